@@ -1,0 +1,114 @@
+"""What happened, as plain data.
+
+Adapters read Odoo documents *as they are now* and describe them with these
+classes; :mod:`.evaluate` decides what they are worth.  Nothing here knows Odoo:
+ids are plain integers, times are timezone-aware UTC datetimes, numbers are
+:class:`~decimal.Decimal`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+#: The moments of a commercial document a rule can be triggered by, in time order.
+TRIGGERS = ("confirmed", "delivered", "invoiced", "paid")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How much of a line has reached a moment (see :data:`TRIGGERS`).
+
+    ``quantity`` is in the product's own unit of measure, the amounts are in
+    company currency.  All three may fall below an earlier value (returns, credit
+    notes) but never below zero for an ordinary line.  ``at`` is when the moment
+    was last reached, ``None`` when it was not.
+    """
+
+    quantity: Decimal
+    amount_untaxed: Decimal
+    amount_total: Decimal
+    at: datetime | None = None
+
+    def amount(self, basis: str) -> Decimal:
+        """Return the amount for ``basis`` (``"untaxed"`` or ``"total"``)."""
+        return self.amount_total if basis == "total" else self.amount_untaxed
+
+
+NOTHING = Measure(Decimal(0), Decimal(0), Decimal(0), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFact:
+    """One source line.
+
+    :param key: ``"<model>,<id>"``, for instance ``"sale.order.line,42"``.
+    :param measures: trigger -> measure; a missing trigger means "nothing yet".
+    :param category_ids: the product's category and all its ancestors.
+    :param domain_rule_ids: rules whose product domain this product satisfies.
+    :param prior: ``(rule_id, member_id)`` pairs already booked for this line.
+        Master data may change later (a product moves to another category); what
+        was eligible when first booked stays eligible, only quantity, amount and
+        proof are measured again.
+    """
+
+    key: str
+    product_id: int
+    template_id: int
+    measures: Mapping[str, Measure]
+    name: str = ""
+    category_ids: frozenset[int] = frozenset()
+    tag_ids: frozenset[int] = frozenset()
+    domain_rule_ids: frozenset[int] = frozenset()
+    prior: frozenset[tuple[int, int]] = frozenset()
+
+    def measure(self, trigger: str) -> Measure:
+        """Return the measure of ``trigger``, zero when it was not reached."""
+        return self.measures.get(trigger, NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFact:
+    """A participant who may benefit from a document.
+
+    :param employer_id: the commercial partner the member works for (or owns).
+    :param is_contact: the person named on the document itself.
+    :param enrolled_at: membership counts from here on (inclusive) ...
+    :param left_at: ... until here (exclusive), ``None`` while it lasts.
+    """
+
+    member_id: int
+    role: str
+    employer_id: int
+    enrolled_at: datetime
+    left_at: datetime | None = None
+    is_contact: bool = False
+    name: str = ""
+
+    def is_enrolled(self, at: datetime) -> bool:
+        """Tell whether the membership covers the instant ``at``."""
+        return self.enrolled_at <= at and (self.left_at is None or at < self.left_at)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFact:
+    """A whole document with its lines and the people around it.
+
+    :param key: ``"<model>,<id>"``, for instance ``"sale.order,7"``.
+    :param occurred_at: the business date of the document: validity of rules,
+        enrolment, and the day/period of caps are judged at this instant.
+    :param partner_rule_ids: rules whose partner domain the buyer satisfies.
+    :param prior: ``(rule_id, member_id)`` booked for the document as a whole
+        (rules with scope ``"document"``).
+    """
+
+    key: str
+    occurred_at: datetime
+    company_id: int
+    partner_id: int
+    commercial_partner_id: int
+    lines: tuple[LineFact, ...] = ()
+    members: tuple[MemberFact, ...] = ()
+    name: str = ""
+    partner_rule_ids: frozenset[int] = frozenset()
+    prior: frozenset[tuple[int, int]] = field(default_factory=frozenset)

@@ -1,0 +1,134 @@
+"""What a company promised, as plain data: programs, rules, caps, holds, expiry."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from .numbers import Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of a stepped table: from ``start`` (inclusive) up to the next row."""
+
+    start: Decimal
+    kind: str  # "fixed" | "per_unit" | "percent"
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How long points stay pending.
+
+    ``kind``: ``"none"``; ``"until_paid"`` (posted for the part that is paid);
+    ``"days"`` (posted ``days`` x 24 h after the trigger was reached).
+    """
+
+    kind: str = "none"
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """When posted points lapse.
+
+    ``kind``: ``"none"``; ``"months"`` (``count`` months after posting, end of that
+    day); ``"period_end"`` (end of the ``period`` that contains the day ``count``
+    months after posting).  Days end at midnight of the program's time zone.
+    """
+
+    kind: str = "none"
+    count: int = 0
+    period: str = "year"  # "month" | "quarter" | "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Upper limits in points of one rule; ``None`` is no limit.
+
+    ``member`` counts for ever, ``day`` and ``period`` in the program's time zone.
+    """
+
+    document: Decimal | None = None
+    member: Decimal | None = None
+    day: Decimal | None = None
+    period: Decimal | None = None
+    period_kind: str = "month"  # "week" | "month" | "quarter" | "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One earning rule.
+
+    :param trigger: one of :data:`~.facts.TRIGGERS`; what is measured.
+    :param role: only members in this role benefit.
+    :param pick: who of them: ``"contact"`` (only the person named on the
+        document), ``"contact_or_first"`` (that person, else the member enrolled
+        first), ``"each"`` (everybody gets the full award), ``"split"`` (the award
+        is shared equally, largest remainder first).
+    :param scope: ``"line"`` (an award per matching line) or ``"document"`` (one
+        award on the sum of the matching lines).
+    :param kind: ``"fixed"`` (``value`` points per line/document with a measured
+        quantity > 0), ``"per_unit"``, ``"percent"`` (of amount), ``"table"``.
+    :param table_basis: ``"amount"`` or ``"quantity"``: what selects the step.
+    :param amount_min, amount_max: limits on the document's amount at the trigger,
+        inclusive / exclusive, summed over the lines that match this rule.
+    :param has_product_domain, has_partner_domain: the adapter evaluated a domain;
+        the facts list the rule ids that matched.
+    """
+
+    id: int
+    name: str
+    role: str
+    trigger: str = "confirmed"
+    pick: str = "contact_or_first"
+    scope: str = "line"
+    sequence: int = 10
+    kind: str = "percent"
+    value: Decimal = Decimal(0)
+    steps: tuple[Step, ...] = ()
+    table_basis: str = "amount"
+    amount_basis: str = "untaxed"  # "untaxed" | "total"
+    product_ids: frozenset[int] = frozenset()
+    template_ids: frozenset[int] = frozenset()
+    category_ids: frozenset[int] = frozenset()
+    tag_ids: frozenset[int] = frozenset()
+    has_product_domain: bool = False
+    has_partner_domain: bool = False
+    amount_min: Decimal | None = None
+    amount_max: Decimal | None = None
+    quantity_min: Decimal | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    caps: Caps = Caps()
+    hold: Hold = Hold()
+    expiry: Expiry = Expiry()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A set of rules for one purpose.
+
+    :param combine: how several rules of the program that match the same source
+        and member combine: ``"all"`` add up, ``"first"`` by sequence, ``"best"``
+        the most points (ties: lowest sequence, then id).
+    :param stacking: ``"stackable"`` adds to what other programs give;
+        ``"exclusive"`` programs compete: the first by ``(sequence, id)`` with an
+        award for a source line and member excludes the later exclusive ones.
+    :param budget: total points the program may give, ``None`` without limit.
+    """
+
+    id: int
+    name: str
+    unit_id: int
+    rounding: Rounding
+    timezone: str = "UTC"
+    sequence: int = 10
+    state: str = "running"  # "draft" | "running" | "closed"
+    date_from: datetime | None = None
+    date_to: datetime | None = None
+    closed_at: datetime | None = None
+    combine: str = "all"
+    stacking: str = "stackable"
+    budget: Decimal | None = None
+    rules: tuple[Rule, ...] = field(default_factory=tuple)
