@@ -11,7 +11,8 @@ from .rules import Expiry
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A machine-readable reason; the presentation layer words it in the reader's
-    language.  ``params`` holds only JSON values (numbers as strings)."""
+    language.  ``params`` holds only JSON values (numbers as strings).
+    """
 
     code: str
     params: Mapping[str, str | int | None] = field(default_factory=dict)

@@ -1,0 +1,63 @@
+"""The plain-Python engine: facts and rules in, awards with reasons out.
+
+The flow, one direction::
+
+    DocumentFact + Programs --evaluate()--> Decision(awards, refusals)
+    award + what is booked  --plan()------> Moves, the entries to write
+    posted points           --expires_at()> the end of their lot
+    spending or clawback    --allocate()--> lots to take from; restore() undoes it
+
+No Odoo, no database, no clock: whatever changes the answer is an argument.
+"""
+
+from .awards import Award, Decision, Reason, Refusal, award_key
+from .evaluate import evaluate
+from .explain import EXPLANATION_CODES, REASON_CODES, REFUSAL_CODES, ReasonCode
+from .facts import NOTHING, TRIGGERS, DocumentFact, LineFact, Measure, MemberFact
+from .lots import Lot, allocate, due, restore
+from .numbers import InvalidNumber, Rounding, as_text, split, to_decimal
+from .periods import add_months, day_start, expires_at, local_day, period_of
+from .reconcile import Booked, Move, plan
+from .rules import Caps, Expiry, Hold, Program, Rule, Step
+
+__all__ = [
+    "EXPLANATION_CODES",
+    "NOTHING",
+    "REASON_CODES",
+    "REFUSAL_CODES",
+    "TRIGGERS",
+    "Award",
+    "Booked",
+    "Caps",
+    "Decision",
+    "DocumentFact",
+    "Expiry",
+    "Hold",
+    "InvalidNumber",
+    "LineFact",
+    "Lot",
+    "Measure",
+    "MemberFact",
+    "Move",
+    "Program",
+    "Reason",
+    "ReasonCode",
+    "Refusal",
+    "Rounding",
+    "Rule",
+    "Step",
+    "add_months",
+    "allocate",
+    "as_text",
+    "award_key",
+    "day_start",
+    "due",
+    "evaluate",
+    "expires_at",
+    "local_day",
+    "period_of",
+    "plan",
+    "restore",
+    "split",
+    "to_decimal",
+]

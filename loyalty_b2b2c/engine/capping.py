@@ -1,0 +1,100 @@
+"""Limits: what a rule's caps and a program's budget still leave."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from .awards import Reason
+from .numbers import Rounding, as_text, to_decimal
+from .periods import local_day, period_of
+from .rules import Program, Rule
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One configured limit; ``scope`` names what shares it."""
+
+    cap: str  # "document" | "member" | "day" | "period" | "budget"
+    scope: str
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What the limits allow of the points wanted.
+
+    :param reason: the tightest limit, ``None`` when nothing was cut.
+    :param uses: cap scope -> points taken of it.
+    """
+
+    points: Decimal
+    reason: Reason | None
+    uses: dict[str, Decimal]
+
+
+def limits_of(
+    program: Program, rule: Rule, member_id: int, occurred_at: datetime
+) -> list[Limit]:
+    """Return the limits an award has to respect."""
+    base, caps = f"r{rule.id}|m{member_id}", rule.caps
+    found = []
+    if caps.document is not None:
+        found.append(Limit("document", f"{base}|document", caps.document))
+    if caps.member is not None:
+        found.append(Limit("member", base, caps.member))
+    for cap, kind, points in (
+        ("day", "day", caps.day),
+        ("period", caps.period_kind, caps.period),
+    ):
+        if points is not None:
+            day = local_day(occurred_at, program.timezone)
+            label = period_of(kind, day)[2]
+            found.append(Limit(cap, f"{base}|{label}", points))
+    if program.budget is not None:
+        found.append(Limit("budget", f"p{program.id}", program.budget))
+    return found
+
+
+class Meter:
+    """Keeps count, per scope, of what is used while one document is evaluated.
+
+    :param usage: scope -> points other documents took of it; asked once per scope.
+    """
+
+    def __init__(self, usage: Callable[[str], Decimal]):
+        self._usage = usage
+        self._used: dict[str, Decimal] = {}
+
+    def take(self, limits: list[Limit], wanted: Decimal, rounding: Rounding) -> Grant:
+        """Take as much of ``wanted`` as all ``limits`` leave, in whole steps."""
+        granted, tightest = wanted, None
+        for limit in limits:
+            left = max(ZERO, rounding.down(limit.points - self._used_of(limit)))
+            if left < granted:
+                granted, tightest = left, limit
+        for limit in limits:
+            self._used[limit.scope] += granted
+        uses = {limit.scope: granted for limit in limits if limit.cap != "document"}
+        return Grant(granted, tightest and _reason(tightest, granted, wanted), uses)
+
+    def _used_of(self, limit: Limit) -> Decimal:
+        if limit.scope not in self._used:
+            # A cap per document is not shared with others, nobody else used it.
+            is_own = limit.cap == "document"
+            self._used[limit.scope] = (
+                ZERO if is_own else to_decimal(self._usage(limit.scope))
+            )
+        return self._used[limit.scope]
+
+
+def _reason(limit: Limit, granted: Decimal, wanted: Decimal) -> Reason:
+    params = {"limit": as_text(limit.points), "wanted": as_text(wanted)}
+    if granted:
+        left = {"cap": limit.cap, "left": as_text(granted)}
+        return Reason("capped", params | left)
+    if limit.cap == "budget":
+        return Reason("budget_exhausted", params)
+    return Reason("cap_reached", params | {"cap": limit.cap})

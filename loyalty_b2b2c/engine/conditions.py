@@ -1,0 +1,104 @@
+"""Does a program, a rule, a product or a quantity qualify?
+
+Each function answers with the :class:`~.awards.Reason` why not, or ``None``.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from .awards import Reason
+from .facts import DocumentFact, LineFact, Measure
+from .numbers import as_text
+from .rules import Program, Rule
+
+
+def program_problem(program: Program, document: DocumentFact) -> Reason | None:
+    """Tell why ``program`` gives nothing for new business like ``document``."""
+    at = document.occurred_at
+    if program.state == "draft":
+        return Reason("program_draft")
+    if not _in_window(at, program.date_from, program.date_to):
+        return Reason(
+            "program_not_valid",
+            {"date_from": _iso(program.date_from), "date_to": _iso(program.date_to)},
+        )
+    if program.state == "closed" and not _in_window(at, None, program.closed_at, False):
+        return Reason("program_closed", {"closed_at": _iso(program.closed_at)})
+    return None
+
+
+def rule_problem(rule: Rule, document: DocumentFact) -> Reason | None:
+    """Tell why ``rule`` does not apply to ``document`` as a whole."""
+    if not _in_window(document.occurred_at, rule.valid_from, rule.valid_until):
+        return Reason(
+            "rule_not_valid",
+            {
+                "valid_from": _iso(rule.valid_from),
+                "valid_until": _iso(rule.valid_until),
+            },
+        )
+    if rule.has_partner_domain and rule.id not in document.partner_rule_ids:
+        return Reason("partner_not_matching")
+    return None
+
+
+def product_problem(rule: Rule, line: LineFact) -> Reason | None:
+    """Tell which condition of ``rule`` the product of ``line`` does not meet."""
+    unmet = {
+        "product": (rule.product_ids or rule.template_ids)
+        and line.product_id not in rule.product_ids
+        and line.template_id not in rule.template_ids,
+        "category": rule.category_ids and not rule.category_ids & line.category_ids,
+        "tag": rule.tag_ids and not rule.tag_ids & line.tag_ids,
+        "domain": rule.has_product_domain and rule.id not in line.domain_rule_ids,
+    }
+    for condition, is_unmet in unmet.items():
+        if is_unmet:
+            return Reason("product_not_matching", {"condition": condition})
+    return None
+
+
+def measure_problem(
+    rule: Rule, measure: Measure, document_amount: Decimal
+) -> Reason | None:
+    """Tell why what was reached is not enough (or too much).
+
+    :param measure: of the source (a line, or the sum of the matching lines).
+    :param document_amount: of all matching lines, in the rule's amount basis.
+    """
+    if not measure.quantity:
+        return Reason("not_yet", {"trigger": rule.trigger})
+    if rule.quantity_min is not None and measure.quantity < rule.quantity_min:
+        return Reason(
+            "quantity_too_low",
+            {
+                "quantity": as_text(measure.quantity),
+                "limit": as_text(rule.quantity_min),
+            },
+        )
+    if rule.amount_min is not None and document_amount < rule.amount_min:
+        return _amount_reason("amount_too_low", rule, document_amount, rule.amount_min)
+    if rule.amount_max is not None and document_amount >= rule.amount_max:
+        return _amount_reason("amount_too_high", rule, document_amount, rule.amount_max)
+    return None
+
+
+def _amount_reason(code: str, rule: Rule, amount: Decimal, limit: Decimal) -> Reason:
+    params = {"amount": as_text(amount), "limit": as_text(limit)}
+    return Reason(code, params | {"basis": rule.amount_basis})
+
+
+def _in_window(
+    at: datetime,
+    start: datetime | None,
+    end: datetime | None,
+    is_open: bool = True,
+) -> bool:
+    """Tell whether ``at`` is in [start, end); without end: ``is_open``."""
+    if start is not None and at < start:
+        return False
+    return is_open if end is None else at < end
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""

@@ -1,0 +1,165 @@
+"""The decision: what a document is worth to whom, and why (not).
+
+Nothing is remembered between calls and nothing is read from outside: the same
+facts, rules, usage and time always give the same decision.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, localcontext
+
+from . import points
+from .awards import Award, Decision, Reason, Refusal
+from .capping import Grant, Meter, limits_of
+from .checks import check_program
+from .conditions import program_problem
+from .facts import DocumentFact
+from .numbers import EXACT, as_text
+from .offers import Offer, RuleOffers
+from .rules import Program
+
+
+def evaluate(
+    document: DocumentFact,
+    programs: Sequence[Program],
+    usage: Callable[[str], Decimal],
+    now: datetime,
+) -> Decision:
+    """Decide what ``document`` deserves now under ``programs``.
+
+    Awards are targets, not increments: an award that was booked before and is not
+    in the decision any more deserves nothing.  Rules of a program are combined
+    first, then exclusive programs compete, then caps cut in the order program,
+    rule, line, member.  What a cap cuts is not offered to a rule that lost.
+
+    :param usage: cap scope (see :class:`~.awards.Award`) -> points that *other*
+        documents already took of it; asked once per scope.
+    :param now: decides only which holds by days are over.
+    :raise ValueError: for times without a zone, unknown choices in a program, or a
+        measure that was reached at no time.
+    """
+    if document.occurred_at.tzinfo is None or now.tzinfo is None:
+        raise ValueError(f"Time without a time zone in {document.key}")
+    evaluation = _Evaluation(document, now, Meter(usage))
+    with localcontext(EXACT):
+        for program in sorted(programs, key=lambda p: (p.sequence, p.id)):
+            evaluation.add(program)
+    return Decision(tuple(evaluation.awards), tuple(evaluation.refusals))
+
+
+@dataclass(slots=True)
+class _Evaluation:
+    """One run over the programs; collects awards and refusals."""
+
+    document: DocumentFact
+    now: datetime
+    meter: Meter
+    awards: list[Award] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    #: (source, member) -> the exclusive program that gives the award
+    exclusive: dict[tuple[str, int], Program] = field(default_factory=dict)
+
+    def add(self, program: Program) -> None:
+        """Decide what ``program`` gives, after the programs added before."""
+        check_program(program)
+        problem = program_problem(program, self.document)
+        if problem:
+            key = self.document.key
+            self.refusals.append(Refusal(program.id, None, key, None, problem))
+        offers = []
+        for rule in program.rules:
+            found = RuleOffers(program, rule, self.document, self.now, problem)
+            found.collect()
+            offers += found.offers
+            self.refusals += found.refusals
+        for offer in sorted(self._combined(program, offers), key=_cap_order):
+            self._award(program, offer)
+
+    def _refuse(self, program: Program, offer: Offer, reason: Reason) -> None:
+        self.refusals.append(
+            Refusal(
+                program.id, offer.rule.id, offer.source_key, offer.member_id, reason
+            )
+        )
+
+    def _combined(self, program: Program, offers: list[Offer]) -> Iterable[Offer]:
+        """Return the offers left after the program's rules were combined."""
+        if program.combine == "all":
+            return offers
+        order = _rule_order if program.combine == "first" else _best_order
+        winners: dict[tuple[str, int], Offer] = {}
+        for offer in sorted(offers, key=order):
+            winner = winners.setdefault((offer.source_key, offer.member_id), offer)
+            if winner is not offer:
+                rule = winner.rule
+                params = {"rule_id": rule.id, "rule_name": rule.name}
+                self._refuse(program, offer, Reason("combined_out", params))
+        return winners.values()
+
+    def _award(self, program: Program, offer: Offer) -> None:
+        """Turn an offer into an award, unless a program or a cap forbids it."""
+        place = (offer.source_key, offer.member_id)
+        if program.stacking == "exclusive":
+            first = self.exclusive.get(place, program)
+            if first is not program:
+                params = {"program_id": first.id, "program_name": first.name}
+                self._refuse(program, offer, Reason("excluded_by_program", params))
+                return
+        at = self.document.occurred_at
+        limits = limits_of(program, offer.rule, offer.member_id, at)
+        grant = self.meter.take(limits, offer.total, program.rounding)
+        if not grant.points:
+            self._refuse(program, offer, grant.reason)
+            return
+        if program.stacking == "exclusive":
+            self.exclusive[place] = program
+        self.awards.append(_award(program, offer, grant, self.document))
+
+
+def _award(
+    program: Program, offer: Offer, grant: Grant, document: DocumentFact
+) -> Award:
+    release = offer.release.reduced_to(min(offer.release.points, grant.points))
+    pending = grant.points - release.points
+    reasons = list(offer.reasons)
+    if grant.reason:
+        reasons.append(grant.reason)
+    if pending:
+        reasons.append(_held(offer, release, pending))
+    return Award(
+        source_key=offer.source_key,
+        document_key=document.key,
+        program_id=program.id,
+        rule_id=offer.rule.id,
+        member_id=offer.member_id,
+        unit_id=program.unit_id,
+        points_total=grant.points,
+        points_released=release.points,
+        occurred_at=document.occurred_at,
+        effective_at=release.effective_at,
+        release_at=release.release_at,
+        expiry=offer.rule.expiry,
+        timezone=program.timezone,
+        cap_uses=grant.uses,
+        explanation=tuple(reasons),
+    )
+
+
+def _held(offer: Offer, release: points.Release, pending: Decimal) -> Reason:
+    release_at = release.release_at.isoformat() if release.release_at else ""
+    kind = points.effective_hold(offer.rule).kind
+    params = {"kind": kind, "release_at": release_at, "pending": as_text(pending)}
+    return Reason("held", params)
+
+
+def _rule_order(offer: Offer) -> tuple:
+    return (offer.rule.sequence, offer.rule.id)
+
+
+def _best_order(offer: Offer) -> tuple:
+    return (-offer.total, *_rule_order(offer))
+
+
+def _cap_order(offer: Offer) -> tuple:
+    return (*_rule_order(offer), offer.position, offer.member_id)

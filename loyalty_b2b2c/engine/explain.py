@@ -1,0 +1,98 @@
+"""All reason codes the engine emits, with their meaning and parameters.
+
+The presentation layer words every code in the reader's language.  Parameters are
+texts or integers: points, quantities and amounts as plain decimal text, times in
+ISO 8601 (UTC); an empty text means "not applicable" or "without limit".
+"""
+
+from typing import NamedTuple
+
+
+class ReasonCode(NamedTuple):
+    """What a code means, and the names of its parameters."""
+
+    meaning: str
+    params: tuple[str, ...] = ()
+
+
+#: The path to a figure, in this order (``Award.explanation``).
+EXPLANATION_CODES = {
+    "basis": ReasonCode(
+        "what was measured at the trigger; lines: keys that counted, by spaces",
+        ("trigger", "quantity", "amount", "basis", "lines"),
+    ),
+    "rate": ReasonCode(
+        "points per what; start: first figure of the table row that applies",
+        ("kind", "value", "start"),
+    ),
+    "rounded": ReasonCode("the figure was rounded", ("before", "after")),
+    "split": ReasonCode(
+        "the award is shared between members", ("members", "whole", "share")
+    ),
+    "capped": ReasonCode(
+        "a limit left fewer points than deserved", ("cap", "limit", "left", "wanted")
+    ),
+    "held": ReasonCode(
+        "a part is pending: until payment, or until release_at",
+        ("kind", "release_at", "pending"),
+    ),
+}
+
+#: Why there is no award (``Refusal.reason``).
+REFUSAL_CODES = {
+    "program_draft": ReasonCode("the program has not started"),
+    "program_not_valid": ReasonCode(
+        "the document is outside the program's dates", ("date_from", "date_to")
+    ),
+    "program_closed": ReasonCode(
+        "the program was closed before the document", ("closed_at",)
+    ),
+    "rule_not_valid": ReasonCode(
+        "the document is outside the rule's dates", ("valid_from", "valid_until")
+    ),
+    "partner_not_matching": ReasonCode("the buyer is not meant by the rule"),
+    "no_lines": ReasonCode("the document has no lines"),
+    "product_not_matching": ReasonCode(
+        "the product is not meant; condition: product, category, tag or domain",
+        ("condition",),
+    ),
+    "no_member": ReasonCode("nobody in this role belongs to the document", ("role",)),
+    "not_the_contact": ReasonCode(
+        "the person named on the document is not a member in this role", ("role",)
+    ),
+    "not_enrolled_yet": ReasonCode(
+        "the member enrolled after the document", ("enrolled_at",)
+    ),
+    "left": ReasonCode("the member had left before the document", ("left_at",)),
+    "not_yet": ReasonCode("the trigger has not been reached", ("trigger",)),
+    "quantity_too_low": ReasonCode(
+        "less than the minimum quantity", ("quantity", "limit")
+    ),
+    "amount_too_low": ReasonCode(
+        "the matching lines are below the minimum amount", ("amount", "limit", "basis")
+    ),
+    "amount_too_high": ReasonCode(
+        "the matching lines reach the maximum amount", ("amount", "limit", "basis")
+    ),
+    "below_table": ReasonCode(
+        "below the first row of the table", ("measured", "table_basis")
+    ),
+    "no_points": ReasonCode(
+        "the figure is zero, or rounds to zero", ("quantity", "amount", "basis")
+    ),
+    "combined_out": ReasonCode(
+        "another rule of the program is given instead", ("rule_id", "rule_name")
+    ),
+    "excluded_by_program": ReasonCode(
+        "another exclusive program comes first", ("program_id", "program_name")
+    ),
+    "cap_reached": ReasonCode(
+        "the limit is used up; cap: document, member, day or period",
+        ("cap", "limit", "wanted"),
+    ),
+    "budget_exhausted": ReasonCode(
+        "the program's budget is used up", ("limit", "wanted")
+    ),
+}
+
+REASON_CODES = EXPLANATION_CODES | REFUSAL_CODES
