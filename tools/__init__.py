@@ -1,0 +1,1 @@
+"""Development tools: set-up, tests, demo. Entered through ./loyalty only."""

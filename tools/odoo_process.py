@@ -1,0 +1,212 @@
+"""Odoo as a child process: one-shot runs, shell scripts, real servers."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+
+from tools.steps import UserError, tail
+from tools.workspace import ROOT
+
+ERROR_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (ERROR|CRITICAL) ", re.M)
+START_SECONDS = 120
+
+
+def free_port():
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def port_is_free(port):
+    """Whether a server could listen on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def command(workspace, program, database, *arguments):
+    """Command line of an Odoo program on a database."""
+    script = Path(workspace.importable) / "odoo-bin"
+    return [
+        workspace.python,
+        str(script),
+        program,
+        "-c",
+        str(workspace.configuration()),
+        "-d",
+        database,
+        *arguments,
+    ]
+
+
+def error_lines(log, limit=20):
+    """The ERROR and CRITICAL lines of a log."""
+    lines = [line for line in log.splitlines() if ERROR_LINE.match(line)]
+    return lines[:limit]
+
+
+def run(workspace, database, *arguments, environment=None):
+    """Run the server program until it stops by itself.
+
+    :return: (exit code, its log as text)
+    """
+    log_path = workspace.log_dir / f"{database}.log"
+    argv = command(workspace, "server", database, "--stop-after-init", *arguments)
+    with log_path.open("w") as log:
+        code = subprocess.run(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=ROOT,
+            env=environment or workspace.environment(),
+        ).returncode
+    return code, log_path.read_text(errors="replace")
+
+
+def install(workspace, database, *names, update=False):
+    """Install or update modules without running tests; fails on any error line."""
+    action = "-u" if update else "-i"
+    code, log = run(
+        workspace, database, action, ",".join(names), "--no-http", "--log-level=warn"
+    )
+    errors = error_lines(log)
+    if code or errors:
+        what = "update" if update else "installation"
+        detail = errors[0] if errors else tail(log, 5)
+        where = workspace.log_dir / f"{database}.log"
+        raise UserError(f"{what} of {', '.join(names)} failed: {detail} (see {where})")
+
+
+def shell(workspace, database, script, environment=None):
+    """Run a script in `odoo shell` (it finds `env`); its output as text."""
+    argv = command(workspace, "shell", database, "--no-http", "--log-level=error")
+    done = subprocess.run(
+        argv,
+        input=script,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        text=True,
+        env=environment or workspace.environment(),
+    )
+    # the shell goes on after an exception and still exits with 0
+    if done.returncode or "Traceback (most recent call last)" in done.stderr:
+        raise UserError(f"script in {database} failed: {tail(done.stderr, 12)}")
+    return done.stdout
+
+
+class Server:
+    """A running Odoo server process."""
+
+    def __init__(self, process, url, log_path):
+        self._process = process
+        self.url, self.log_path, self.pid = url, log_path, process.pid
+
+    def _family(self):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            parent = psutil.Process(self.pid)
+            return [parent, *parent.children(recursive=True)]
+        return []
+
+    def kill9(self):
+        """SIGKILL the server with all its workers at once."""
+        family = self._family()
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGKILL)
+        psutil.wait_procs(family, timeout=10)
+        self._process.wait()
+
+    def stop(self, seconds=15):
+        """Stop in order; kill what is left after `seconds`."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(seconds)
+        self.kill9()
+
+
+def start_server(
+    workspace, database, workers=0, port=None, with_crons=False, environment=None,
+    log_path=None, pass_fds=(),
+):  # fmt: skip
+    """Start a server process and wait until it answers.
+
+    :return: a `Server`
+    """
+    port = port or free_port()
+    log_path = Path(log_path or workspace.log_dir / f"{database}-{port}.log")
+    argv = command(
+        workspace,
+        "server",
+        database,
+        f"--http-port={port}",
+        f"--gevent-port={free_port()}",
+        f"--workers={workers}",
+        f"--max-cron-threads={1 if with_crons else 0}",
+        f"--db-filter=^{re.escape(database)}$",
+    )
+    with log_path.open("w") as log:
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=ROOT,
+            env=environment or workspace.environment(),
+            start_new_session=True,
+            pass_fds=pass_fds,
+        )
+    running = Server(process, f"http://127.0.0.1:{port}", log_path)
+    try:
+        _wait_healthy(running, process)
+    except BaseException:
+        running.kill9()
+        raise
+    return running
+
+
+def _wait_healthy(running, process):
+    deadline = time.monotonic() + START_SECONDS
+    while not answers(running.url):
+        if process.poll() is not None or time.monotonic() > deadline:
+            said = tail(running.log_path.read_text(errors="replace"), 5)
+            raise UserError(f"the Odoo server did not start: {said}")
+        time.sleep(0.1)
+
+
+def answers(url):
+    """Whether an Odoo server is up and can reach its database."""
+    request = f"{url}/web/health?db_server_status=1"
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=20) as answer:
+            return answer.status == 200
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def pid_alive(pid):
+    """Whether a process exists."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,137 @@
+"""Results of the test programs, read from what they print."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+ODOO_RESULT = re.compile(
+    r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database"
+)
+ODOO_SKIP = re.compile(r" skipped (\S+) : (.*)$", re.M)
+ODOO_MODULE_STATS = re.compile(r"odoo\.tests\.stats: (\w+): (\d+) tests ")
+ODOO_BROWSER_START = re.compile(r"Chrome pid: \d+")
+ODOO_FAILURE = re.compile(r"^\S+ \S+ \d+ ERROR \S+ \S+: ((?:FAIL|ERROR): .*)$", re.M)
+PYTEST_COUNT = re.compile(r"(\d+) ((?:subtests )?\w+)")
+PYTEST_SUMMARY = re.compile(r"^=* ?((?:no tests ran|\d+ \w+).*) in [\d.]+s.*$", re.M)
+BROWSER_CALLS = {"start_tour", "start_pos_tour", "browser_js"}
+
+
+@dataclass
+class Outcome:
+    """Counts of one stage, and what a person has to read when it is not green."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    messages: list = field(default_factory=list)
+
+    @property
+    def ok(self):
+        """A stage is green when something passed and nothing failed or was skipped."""
+        return bool(self.passed) and not self.failed and not self.skipped
+
+    def fail(self, message):
+        """Count one more failure."""
+        self.failed += 1
+        self.messages.append(message)
+
+    def check(self, condition, message):
+        """Count a check: passed, or failed with the message."""
+        if condition:
+            self.passed += 1
+        else:
+            self.fail(message)
+
+    def add(self, other):
+        """Take another outcome's counts into this one."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.messages += other.messages
+
+    def line(self):
+        """`N passed, N failed`, with skipped ones when there are any."""
+        text = f"{self.passed} passed, {self.failed} failed"
+        return f"{text}, {self.skipped} skipped" if self.skipped else text
+
+
+def from_odoo_log(log, exit_code, modules_with_tests=(), browser_tests=0):
+    """Outcome of a run of Odoo's own test runner.
+
+    Odoo ends well when no test ran and when browser tests were skipped; both are
+    failures here.
+
+    :param modules_with_tests: modules of which at least one test must have run
+    :param browser_tests: how many tests start a browser, so at least as many starts
+        must be in the log
+    """
+    outcome = Outcome()
+    results = ODOO_RESULT.findall(log)
+    if not results:
+        outcome.fail("Odoo printed no test result: the installation failed")
+        return outcome
+    failures, errors, total = map(int, results[-1])
+    skips = ODOO_SKIP.findall(log)
+    outcome.failed = failures + errors
+    outcome.skipped = len(skips)
+    outcome.passed = max(0, total - outcome.failed - outcome.skipped)
+    outcome.messages += ODOO_FAILURE.findall(log)
+    outcome.messages += [f"skipped {test}: {reason}" for test, reason in skips]
+    if not total:
+        outcome.fail("no test ran")
+    counts = dict(ODOO_MODULE_STATS.findall(log))
+    for module in modules_with_tests:
+        if not int(counts.get(module, 0)):
+            outcome.fail(f"no test of {module} ran")
+    started = len(ODOO_BROWSER_START.findall(log))
+    if started < browser_tests:
+        outcome.fail(f"{browser_tests} browser tests, but {started} browser starts")
+    if exit_code and not outcome.failed:
+        outcome.fail(f"Odoo ended with exit code {exit_code}")
+    return outcome
+
+
+def from_pytest(output, exit_code):
+    """Outcome of a pytest run; expected failures count as skipped ones."""
+    outcome = Outcome()
+    summaries = PYTEST_SUMMARY.findall(output)
+    for number, word in PYTEST_COUNT.findall(summaries[-1] if summaries else ""):
+        if word == "passed":
+            outcome.passed += int(number)
+        elif word in ("failed", "error", "errors", "subtests failed", "xpassed"):
+            outcome.failed += int(number)
+        elif word in ("skipped", "xfailed", "deselected"):
+            outcome.skipped += int(number)
+    if exit_code and not outcome.failed:
+        outcome.fail(f"pytest ended with exit code {exit_code}")
+    elif not (outcome.passed or outcome.failed):
+        outcome.fail("no test ran")
+    return outcome
+
+
+def from_story(report, exit_code):
+    """Outcome of the story: a list of items, or a dict with them under "items";
+    an item passed when its "ok" is true."""
+    items = report.get("items", []) if isinstance(report, dict) else report
+    outcome = Outcome()
+    for item in items:
+        outcome.check(item.get("ok"), f"story {item.get('id')}: {item.get('detail', '')}")
+    if not items:
+        outcome.fail("the story told nothing")
+    if exit_code and not outcome.failed:
+        outcome.fail(f"the story ended with exit code {exit_code}")
+    return outcome
+
+
+def browser_tests(source):
+    """How many test methods of a file start a browser themselves."""
+    count = 0
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            calls = {
+                getattr(call.func, "attr", "")
+                for call in ast.walk(node)
+                if isinstance(call, ast.Call)
+            }
+            count += bool(calls & BROWSER_CALLS)
+    return count

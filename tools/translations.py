@@ -1,0 +1,99 @@
+"""Translations: export of the templates, merge into uk.po, completeness."""
+
+import subprocess
+from pathlib import Path
+
+import polib
+
+from tools import odoo_process
+from tools.databases import Databases
+from tools.steps import UserError, say, step, tail
+from tools.workspace import ROOT, modules
+
+LANGUAGE = "uk"
+
+
+def template_path(module, root=ROOT):
+    return Path(root) / module / "i18n" / f"{module}.pot"
+
+
+def language_path(module, root=ROOT):
+    return Path(root) / module / "i18n" / f"{LANGUAGE}.po"
+
+
+def export(ready, database, module, target):
+    """Write a module's terms, as Odoo finds them, to `target` (a .pot file)."""
+    target.parent.mkdir(exist_ok=True)
+    argv = odoo_process.command(ready, "i18n", database)
+    # the subcommand comes before its options
+    program = argv.index("i18n") + 1
+    argv[program:] = ["export", *argv[program:], "-o", str(target), module]
+    done = subprocess.run(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=ROOT,
+        env=ready.environment(),
+    )
+    if done.returncode or not target.exists():
+        raise UserError(f"export of {module} failed: {tail(done.stdout, 3)}")
+
+
+def refresh(ready):
+    """Export every template and merge it; what is left to translate is said."""
+    databases = Databases(ready)
+    missing = 0
+    with databases.fresh(databases.ours_template()) as database:
+        for module in modules():
+            with step(f"terms of {module}") as line:
+                export(ready, database, module, template_path(module))
+                left = merge(module)
+                line.note = f"{left} to translate"
+            missing += left
+    if missing:
+        say(f"fill the empty msgstr in */i18n/{LANGUAGE}.po")
+    return 0
+
+
+def merge(module, root=ROOT):
+    """Bring uk.po to the terms of the template; how many have no translation.
+
+    Obsolete terms are dropped, near matches are not guessed.
+    """
+    template = polib.pofile(str(template_path(module, root)))
+    path = language_path(module, root)
+    known = polib.pofile(str(path)) if path.exists() else polib.POFile()
+    translated = {(entry.msgctxt, entry.msgid): entry for entry in known}
+    result = polib.POFile(wrapwidth=0)
+    result.metadata = {**template.metadata, **known.metadata, "Language": LANGUAGE}
+    for entry in template:
+        old = translated.get((entry.msgctxt, entry.msgid))
+        if old and not old.fuzzy:
+            entry.msgstr = old.msgstr
+        result.append(entry)
+    result.save(str(path))
+    return len(result.untranslated_entries())
+
+
+def terms(path):
+    """The msgids of a file."""
+    return {entry.msgid for entry in polib.pofile(str(path)) if not entry.obsolete}
+
+
+def problems(module, root=ROOT):
+    """What is wrong with a module's translation files, as texts; offline."""
+    template, language = template_path(module, root), language_path(module, root)
+    for path in (template, language):
+        if not path.exists():
+            return [f"{module}: i18n/{path.name} is missing; run ./loyalty i18n"]
+    found = []
+    catalogue = polib.pofile(str(language))
+    for entry in catalogue:
+        if entry.fuzzy:
+            found.append(f"{module}: fuzzy: {entry.msgid[:60]!r}")
+    translated = {entry.msgid for entry in catalogue.translated_entries()}
+    for term in sorted(terms(template) - translated):
+        found.append(f"{module}: not translated: {term[:60]!r}")
+    return found

@@ -1,0 +1,136 @@
+"""Everything a command needs, made ready: Python, Odoo, PostgreSQL, browser."""
+
+import ast
+import contextlib
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tools import cache, chromium, odoo_source, postgres
+from tools.steps import say
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ("loyalty_b2b2c", "loyalty_b2b2c_pos", "loyalty_b2b2c_portal")
+# tells child processes (tests, story, benches) what this process has set up
+VARIABLE = "LOYALTY_WORKSPACE"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A ready set-up. Plain data, so that it can be handed to child processes."""
+
+    importable: str
+    odoo_identity: str
+    addons_path: tuple
+    server: postgres.Server
+    browser_dir: str = ""
+
+    @property
+    def python(self):
+        return sys.executable
+
+    @property
+    def data_dir(self):
+        return cache.root() / "data"
+
+    @property
+    def log_dir(self):
+        folder = cache.root() / "logs"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    @property
+    def clone_key(self):
+        """Tells this checkout from others that share the cache."""
+        return cache.key(ROOT)[:6]
+
+    def environment(self, **extra):
+        """Variables for a child process that runs Odoo or talks to PostgreSQL."""
+        settings = {**os.environ, **self.server.environment()}
+        settings.pop("DATABASE_URL", None)
+        settings.pop("ODOO_RC", None)
+        folders = [str(postgres.bin_dir()), settings.get("PATH", "")]
+        if self.browser_dir:
+            folders.insert(0, self.browser_dir)
+        settings["PATH"] = os.pathsep.join(folders)
+        settings["PYTHONPATH"] = self.importable
+        settings[VARIABLE] = json.dumps(asdict(self))
+        settings.update(extra)
+        return settings
+
+    def configuration(self):
+        """Path of the Odoo configuration file, written anew."""
+        path = cache.root() / f"odoo-{self.clone_key}.conf"
+        folders = [*self.addons_path, *([str(ROOT)] if modules() else [])]
+        lines = [
+            "[options]",
+            f"addons_path = {','.join(folders)}",
+            f"data_dir = {self.data_dir}",
+            "http_interface = 127.0.0.1",
+            "list_db = False",
+            "max_cron_threads = 0",
+            "workers = 0",
+            "limit_time_cpu = 600",
+            "limit_time_real = 1200",
+        ]
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text("\n".join(lines) + "\n")
+        draft.replace(path)
+        return path
+
+
+def from_environment():
+    """The workspace of the ./loyalty command that started this process."""
+    try:
+        values = json.loads(os.environ[VARIABLE])
+    except KeyError:
+        raise RuntimeError("start this through ./loyalty") from None
+    values["server"] = postgres.Server(**values["server"])
+    return Workspace(**values)
+
+
+@contextlib.contextmanager
+def opened(browser=False):
+    """Set up what is missing and keep the database server for the block.
+
+    :param browser: whether a browser is needed
+    """
+    source = odoo_source.find()
+    say(f"Odoo {source.version} ({source.origin})")
+    importable = odoo_source.importable_folder(source)
+    odoo_source.check_starts(sys.executable, importable)
+    browser_dir = str(chromium.find()) if browser else ""
+    with postgres.server() as server:
+        yield Workspace(
+            importable=str(importable),
+            odoo_identity=source.identity,
+            addons_path=tuple(str(path) for path in source.addons_path),
+            server=server,
+            browser_dir=browser_dir,
+        )
+
+
+def modules():
+    """The add-ons of this checkout, in dependency order."""
+    return [name for name in MODULES if (ROOT / name / "__manifest__.py").exists()]
+
+
+def manifest(module):
+    """A module's manifest as a dict."""
+    return ast.literal_eval((ROOT / module / "__manifest__.py").read_text())
+
+
+def outside_dependencies(names):
+    """What the named modules need that is not ours, over our own dependencies."""
+    wanted, found = list(names), set()
+    seen = set(wanted)
+    while wanted:
+        for name in manifest(wanted.pop()).get("depends", []):
+            if name not in MODULES:
+                found.add(name)
+            elif name not in seen:
+                seen.add(name)
+                wanted.append(name)
+    return sorted(found)
