@@ -1,9 +1,35 @@
-"""Refuses programs the engine does not understand, before anything is decided."""
+"""Refuses what the engine does not understand, before anything is decided."""
 
-from .facts import TRIGGERS
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from .facts import TRIGGERS, DocumentFact
 from .rules import Program, Rule
 
 _RATES = ("fixed", "per_unit", "percent")
+
+
+def check_facts(
+    document: DocumentFact, programs: Sequence[Program], now: datetime
+) -> None:
+    """Check that times have a zone and that nothing would be counted twice.
+
+    :raise ValueError: naming the document and what is wrong.
+    """
+    if document.occurred_at.tzinfo is None or now.tzinfo is None:
+        raise ValueError(f"Time without a time zone in {document.key}")
+    rules = [rule for program in programs for rule in program.rules]
+    _check_once(document, "line", (line.key for line in document.lines))
+    _check_once(document, "member", (m.member_id for m in document.members))
+    _check_once(document, "program", (program.id for program in programs))
+    _check_once(document, "rule", (rule.id for rule in rules))
+
+
+def _check_once(document: DocumentFact, kind: str, keys: Iterable[int | str]) -> None:
+    twice = [key for key, count in Counter(keys).items() if count > 1]
+    if twice:
+        raise ValueError(f"More than one {kind} {twice[0]} for {document.key}")
 
 
 def check_program(program: Program) -> None:

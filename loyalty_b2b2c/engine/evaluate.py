@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 from . import points
 from .awards import Award, Decision, Reason, Refusal
 from .capping import Grant, Meter, limits_of
-from .checks import check_program
+from .checks import check_facts, check_program
 from .conditions import program_problem
 from .facts import DocumentFact
 from .numbers import EXACT, as_text
@@ -36,11 +36,11 @@ def evaluate(
     :param usage: cap scope (see :class:`~.awards.Award`) -> points that *other*
         documents already took of it; asked once per scope.
     :param now: decides only which holds by days are over.
-    :raise ValueError: for times without a zone, unknown choices in a program, or a
-        measure that was reached at no time.
+    :raise ValueError: for times without a zone, a line, member, program or rule
+        given twice, unknown choices in a program, or a measure that was reached at
+        no time.
     """
-    if document.occurred_at.tzinfo is None or now.tzinfo is None:
-        raise ValueError(f"Time without a time zone in {document.key}")
+    check_facts(document, programs, now)
     evaluation = _Evaluation(document, now, Meter(usage))
     with localcontext(EXACT):
         for program in sorted(programs, key=lambda p: (p.sequence, p.id)):

@@ -143,7 +143,8 @@ class RuleOffers:
                 reason = _no_points(self.rule, measure)
                 self._refuse(source.key, member.member_id, reason)
                 continue
-            reasons = path if whole == total else (*path, _split(members, total, whole))
+            is_shared = self.rule.pick == "split" and len(members) > 1
+            shared = (_split(members, total, whole),) if is_shared else ()
             self.offers.append(
                 Offer(
                     rule=self.rule,
@@ -152,7 +153,7 @@ class RuleOffers:
                     member_id=member.member_id,
                     total=whole,
                     release=release.reduced_to(released),
-                    reasons=reasons,
+                    reasons=path + shared,
                 )
             )
 
@@ -160,17 +161,15 @@ class RuleOffers:
         self, source: _Source, measure: Measure
     ) -> tuple[Decimal, points.Release]:
         """Return the points of the source and the released part of them."""
-        rounding = self.program.rounding
-        paid = source.measure("paid")
-        total = points.rounded_points(self.rule, measure, rounding)
-        paid_points = points.rounded_points(self.rule, paid, rounding)
-        for trigger, reached in ((self.rule.trigger, measure), ("paid", paid)):
-            if reached.quantity and reached.at is None:
-                raise ValueError(f"{source.key} is {trigger}, but at no known time")
-        release = points.release(
-            self.rule, total, measure.at, paid_points, paid.at, self.now
-        )
-        return total, release
+        earned = self._due(source, self.rule.trigger, measure)
+        paid = self._due(source, "paid", source.measure("paid"))
+        return earned.points, points.release(self.rule, earned, paid, self.now)
+
+    def _due(self, source: _Source, trigger: str, measure: Measure) -> points.Release:
+        if measure.quantity and measure.at is None:
+            raise ValueError(f"{source.key} is {trigger}, but at no known time")
+        worth = points.rounded_points(self.rule, measure, self.program.rounding)
+        return points.Release(worth, measure.at)
 
     def _shares(
         self, members: list[MemberFact], total: Decimal, released: Decimal

@@ -15,7 +15,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The proven part of an award (see :class:`~.awards.Award`)."""
+    """Points and when they are due (see :class:`~.awards.Award`)."""
 
     points: Decimal
     effective_at: datetime | None = None
@@ -76,28 +76,21 @@ def rounded_points(rule: Rule, measure: Measure, rounding: Rounding) -> Decimal:
     return rounding.apply(exact_points(rule, measure))
 
 
-def release(
-    rule: Rule,
-    total: Decimal,
-    at: datetime,
-    paid: Decimal,
-    paid_at: datetime | None,
-    now: datetime,
-) -> Release:
-    """Return how much of ``total`` the rule's hold lets go at ``now``.
+def release(rule: Rule, earned: Release, paid: Release, now: datetime) -> Release:
+    """Return how much of ``earned`` the rule's hold lets go at ``now``.
 
-    :param at: when the trigger was reached.
-    :param paid: the points the paid part is worth, reached at ``paid_at``.
+    :param earned: all the points, due when the trigger was reached.
+    :param paid: what the paid part alone is worth, due when it was paid.
     """
     hold = effective_hold(rule)
     if hold.kind == "until_paid":
-        return Release(total, paid_at).reduced_to(min(total, paid))
+        return paid.reduced_to(min(earned.points, paid.points))
     if hold.kind == "days":
-        release_at = at + timedelta(days=hold.days)
+        release_at = earned.effective_at + timedelta(days=hold.days)
         if now < release_at:
             return Release(ZERO, release_at=release_at)
-        return Release(total, release_at)
-    return Release(total, at)
+        return Release(earned.points, release_at)
+    return earned
 
 
 def effective_hold(rule: Rule) -> Hold:
