@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from engine import (
+    REASON_CODES,
     DocumentFact,
     LineFact,
     Measure,
@@ -81,7 +82,21 @@ def nothing_used(_scope) -> Decimal:
 
 
 def decide(document, *programs, usage=nothing_used, now=NOW):
-    return evaluate(document, programs, usage, now)
+    decision = evaluate(document, programs, usage, now)
+    check_reasons(decision)
+    return decision
+
+
+def reasons_of(decision) -> list:
+    path = [reason for award in decision.awards for reason in award.explanation]
+    return path + [refusal.reason for refusal in decision.refusals]
+
+
+def check_reasons(decision) -> None:
+    """Every reason must be known to the presentation layer, with its parameters."""
+    for reason in reasons_of(decision):
+        assert set(reason.params) == set(REASON_CODES[reason.code].params), reason
+        assert all(isinstance(value, str | int) for value in reason.params.values())
 
 
 def points_of(decision) -> dict:

@@ -3,13 +3,14 @@
 from datetime import datetime, timezone
 from decimal import Decimal
 
-from engine import Rounding
+from builders import DAY, NOW, document, line, member, program, rule
+from engine import TRIGGERS, Caps, Hold, Measure, MemberFact, Rounding, Step
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 settings.register_profile(
     "unit",
-    max_examples=100,
+    max_examples=200,
     deadline=None,
     # The suite is a gate: the same commit gives the same answer.
     derandomize=True,
@@ -38,3 +39,139 @@ ZONES = st.sampled_from(
         "Pacific/Apia",
     ]
 )
+
+# Documents and programs for evaluate
+
+
+def mostly(usual, *others):
+    """Return ``usual`` in most examples, so that enough of them give awards."""
+    return st.sampled_from([usual] * 2 * len(others) + list(others))
+
+
+#: Times around the document's, so that windows and memberships sometimes miss it.
+NEAR = st.integers(-3, 3).map(lambda days: NOW + days * DAY)
+AMOUNTS = st.decimals(0, 5000, places=2)
+PRICES = st.decimals(1, 500, places=2)
+IDS = st.sets(st.integers(1, 3), min_size=1).map(frozenset)
+PRIOR = mostly(frozenset(), frozenset({(1, 1)}), frozenset({(2, 1), (3, 2)}))
+ROLES = mostly("seller", "seller", "owner")
+MEMBERS = st.lists(
+    st.builds(
+        MemberFact,
+        member_id=st.integers(1, 4),
+        role=ROLES,
+        employer_id=st.just(50),
+        enrolled_at=mostly(NOW - 9 * DAY, NOW - 8 * DAY, NOW + DAY),
+        left_at=mostly(None, NOW - DAY),
+        is_contact=st.booleans(),
+    ),
+    unique_by=lambda member: member.member_id,
+    max_size=3,
+).map(lambda others: (member(9, enrolled_at=NOW - 9 * DAY), *others))
+STEPS = st.lists(
+    st.builds(
+        Step,
+        start=st.integers(0, 2000).map(Decimal),
+        kind=st.sampled_from(["fixed", "per_unit", "percent"]),
+        value=st.integers(0, 40).map(Decimal),
+    ),
+    max_size=3,
+    unique_by=lambda step: step.start,
+).map(tuple)
+LIMITS = st.none() | st.integers(0, 200).map(Decimal)
+CAPS = st.builds(
+    Caps,
+    document=LIMITS,
+    member=LIMITS,
+    day=LIMITS,
+    period=LIMITS,
+    period_kind=st.sampled_from(["week", "month", "quarter", "year"]),
+)
+HOLDS = st.sampled_from([Hold(), Hold("until_paid"), Hold("days", 2)])
+#: One condition at a time: with many, hardly any example would give an award.
+CONDITIONS = mostly(
+    {},
+    {"category_ids": frozenset({1, 2})},
+    {"has_product_domain": True},
+    {"has_partner_domain": True},
+    {"amount_min": Decimal(500)},
+    {"amount_max": Decimal(500)},
+    {"quantity_min": Decimal(5)},
+    {"valid_until": NOW},
+)
+PROGRAM_STATES = mostly(
+    {}, {"state": "draft"}, {"state": "closed", "closed_at": NOW}, {"date_to": NOW}
+)
+
+
+@st.composite
+def measures(draw):
+    """Return what reached which moment: never more than the moment before."""
+    left, price, reached = draw(st.integers(1, 10)), draw(PRICES), {}
+    for trigger in TRIGGERS:
+        left = draw(st.sampled_from([left, left, left, left // 2]))
+        net = price * left
+        at = draw(NEAR) if left else None
+        reached[trigger] = Measure(Decimal(left), net, net * Decimal("1.2"), at)
+    return reached
+
+
+@st.composite
+def documents(draw):
+    """Return a document with up to four lines and members."""
+    lines = tuple(
+        line(
+            number,
+            measures=draw(measures()),
+            category_ids=draw(IDS),
+            domain_rule_ids=draw(IDS),
+            prior=draw(PRIOR),
+        )
+        for number in range(1, draw(st.integers(1, 4)) + 1)
+    )
+    values = {"partner_rule_ids": draw(IDS), "prior": draw(PRIOR)}
+    return document(*lines, members=draw(MEMBERS), **values)
+
+
+@st.composite
+def rules(draw, rule_id, **values):
+    """Return any rule; ``values`` are strategies for fields."""
+    fields = {
+        "role": ROLES,
+        "trigger": st.sampled_from(TRIGGERS),
+        "pick": st.sampled_from(["contact", "contact_or_first", "each", "split"]),
+        "scope": st.sampled_from(["line", "document"]),
+        "sequence": st.integers(1, 3),
+        "kind": st.sampled_from(["fixed", "per_unit", "percent", "table"]),
+        "value": st.integers(1, 40).map(Decimal),
+        "steps": STEPS,
+        "table_basis": st.sampled_from(["amount", "quantity"]),
+        "amount_basis": st.sampled_from(["untaxed", "total"]),
+        "caps": st.just(Caps()) | CAPS,
+        "hold": HOLDS,
+    }
+    drawn = {name: draw(value) for name, value in (fields | values).items()}
+    return rule(rule_id, **drawn, **draw(CONDITIONS))
+
+
+@st.composite
+def programs(draw, **values):
+    """Return one to three programs; ``values`` are strategies for rule fields."""
+    found, rule_id = [], 0
+    for program_id in range(1, draw(st.integers(1, 3)) + 1):
+        count = draw(st.integers(1, 2))
+        numbers = range(rule_id + 1, rule_id + count + 1)
+        rule_id += count
+        found.append(
+            program(
+                *(draw(rules(number, **values)) for number in numbers),
+                program_id=program_id,
+                rounding=draw(ROUNDINGS),
+                sequence=draw(st.integers(1, 2)),
+                combine=draw(st.sampled_from(["all", "first", "best"])),
+                stacking=draw(st.sampled_from(["stackable", "exclusive"])),
+                budget=draw(LIMITS),
+                **draw(PROGRAM_STATES),
+            )
+        )
+    return found

@@ -1,0 +1,256 @@
+"""What holds for every document and every set of programs."""
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+
+from builders import (
+    NOW,
+    D,
+    decide,
+    document,
+    line,
+    measure,
+    member,
+    points_of,
+    program,
+    rule,
+)
+from engine import Booked, Caps, Hold, Rounding, plan
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import AMOUNTS, LIMITS, POINTS, ROUNDINGS, documents, programs
+
+NO_CAPS = {"caps": st.just(Caps())}
+USAGES = st.dictionaries(
+    st.sampled_from(["r1|m1", "r1|m2", "r2|m1", "r1|m1|2026-03", "p1", "p2"]), POINTS
+)
+
+
+def used(usage):
+    return lambda scope: usage.get(scope, Decimal(0))
+
+
+@given(documents(), programs(), USAGES)
+def test_the_same_question_has_the_same_answer(facts, offered, usage):
+    answer = decide(facts, *offered, usage=used(usage))
+    again = decide(facts, *reversed(offered), usage=used(usage))
+    assert answer == again
+
+
+@given(documents(), programs(), USAGES)
+def test_awards_are_sound(facts, offered, usage):
+    rounding = {p.id: p.rounding for p in offered}
+    roles = {r.id: r.role for p in offered for r in p.rules}
+    members = {m.member_id: m.role for m in facts.members}
+    awards = decide(facts, *offered, usage=used(usage)).awards
+    assert len({award.key for award in awards}) == len(awards)
+    for award in awards:
+        assert 0 <= award.points_released <= award.points_total > 0
+        for points in (award.points_released, award.points_total):
+            assert rounding[award.program_id].down(points) == points
+        assert bool(award.points_released) == (award.effective_at is not None)
+        assert award.release_at is None or award.points_released == 0
+        assert members[award.member_id] == roles[award.rule_id]
+
+
+@given(documents(), programs(), USAGES)
+def test_caps_are_never_exceeded(facts, offered, usage):
+    decision = decide(facts, *offered, usage=used(usage))
+    taken, in_document = Counter(), Counter()
+    for award in decision.awards:
+        in_document[award.rule_id, award.member_id] += award.points_total
+        for scope, points in award.cap_uses.items():
+            assert points == award.points_total
+            taken[scope] += points
+    for one in offered:
+        _check_limit(one.budget, f"p{one.id}", taken, usage)
+        for capped in one.rules:
+            for who in facts.members:
+                in_this = in_document[capped.id, who.member_id]
+                assert capped.caps.document is None or in_this <= capped.caps.document
+                scope = f"r{capped.id}|m{who.member_id}"
+                _check_limit(capped.caps.member, scope, taken, usage)
+                _check_limit(capped.caps.day, f"{scope}|2026-03-10", taken, usage)
+
+
+def _check_limit(limit, scope, taken, usage):
+    if limit is not None and taken[scope]:
+        assert taken[scope] + usage.get(scope, 0) <= limit
+
+
+@given(documents(), programs())
+def test_every_rule_is_accounted_for(facts, offered):
+    decision = decide(facts, *offered)
+    told = {(r.program_id, r.rule_id) for r in decision.refusals}
+    given_ = {(a.program_id, a.rule_id) for a in decision.awards}
+    for one in offered:
+        for asked in one.rules:
+            key = (one.id, asked.id)
+            assert key in told or key in given_ or (one.id, None) in told
+
+
+@given(documents(), programs())
+def test_a_member_is_never_both_given_and_refused(facts, offered):
+    decision = decide(facts, *offered)
+    refused = [
+        (r.source_key, r.rule_id, r.member_id)
+        for r in decision.refusals
+        if r.member_id is not None
+    ]
+    assert len(set(refused)) == len(refused)
+    given_ = {(a.source_key, a.rule_id, a.member_id) for a in decision.awards}
+    assert given_.isdisjoint(refused)
+
+
+@given(documents(), programs(**NO_CAPS), st.randoms(use_true_random=False))
+def test_the_order_of_lines_and_members_is_irrelevant(facts, offered, random):
+    offered = [replace(one, budget=None) for one in offered]
+    lines, members = list(facts.lines), list(facts.members)
+    random.shuffle(lines)
+    random.shuffle(members)
+    mixed = replace(facts, lines=tuple(lines), members=tuple(members))
+    assert points_of(decide(facts, *offered)) == points_of(decide(mixed, *offered))
+
+
+@given(documents(), programs(), USAGES)
+def test_booking_changes_nothing(facts, offered, usage):
+    """What was just booked (``prior``) must not change the next evaluation."""
+    facts = replace(
+        facts,
+        prior=frozenset(),
+        lines=tuple(replace(one, prior=frozenset()) for one in facts.lines),
+    )
+    first = decide(facts, *offered, usage=used(usage))
+    booked = _booked(facts, first.awards)
+    again = decide(booked, *offered, usage=used(usage))
+    assert points_of(again) == points_of(first)
+
+
+@given(documents(), programs())
+def test_what_was_booked_survives_changes_of_master_data(facts, offered):
+    """Moved products, ended programs and members who left claw nothing back."""
+    # Competition between rules is not master data, and caps are counted anew.
+    offered = [
+        replace(
+            one,
+            combine="all",
+            stacking="stackable",
+            budget=None,
+            rules=tuple(
+                replace(r, scope="line", caps=Caps(), pick="each", amount_min=None)
+                for r in one.rules
+            ),
+        )
+        for one in offered
+    ]
+    first = decide(facts, *offered)
+    later = _booked(facts, first.awards)
+    later = replace(
+        later,
+        partner_rule_ids=frozenset(),
+        members=tuple(replace(m, left_at=m.enrolled_at) for m in later.members),
+        lines=tuple(
+            replace(one, category_ids=frozenset(), domain_rule_ids=frozenset())
+            for one in later.lines
+        ),
+    )
+    offered = [replace(one, state="closed", closed_at=None) for one in offered]
+    expected = points_of(first)
+    now = points_of(decide(later, *offered))
+    assert {key: now.get(key) for key in expected} == expected
+
+
+def _booked(facts, awards):
+    pairs = {}
+    for award in awards:
+        pair = (award.rule_id, award.member_id)
+        pairs.setdefault(award.source_key, set()).add(pair)
+
+    def prior(fact):
+        return fact.prior | frozenset(pairs.get(fact.key, ()))
+
+    lines = tuple(replace(one, prior=prior(one)) for one in facts.lines)
+    return replace(facts, lines=lines, prior=prior(facts))
+
+
+@given(AMOUNTS, AMOUNTS, st.decimals(0, 50, places=2), ROUNDINGS)
+def test_percent_grows_with_the_amount(one, other, value, rounding):
+    offered = program(rule(value=value), rounding=rounding)
+
+    def points(amount):
+        awards = decide(document(line(amount=amount)), offered).awards
+        return sum(award.points_total for award in awards)
+
+    assert points(min(one, other)) <= points(max(one, other))
+
+
+@given(
+    st.lists(st.integers(0, 20), min_size=1, max_size=6),
+    AMOUNTS,
+    st.sampled_from(["fixed", "per_unit", "percent"]),
+    st.sampled_from([Hold(), Hold("until_paid")]),
+    LIMITS,
+)
+def test_any_way_of_returning_ends_at_what_remains(quantities, price, kind, hold, cap):
+    """Never "minus x because of a return": always target minus booked."""
+    offered = program(
+        rule(kind=kind, value=D("7.5"), hold=hold, caps=Caps(document=cap))
+    )
+    booked = Booked()
+    for quantity in quantities:  # bought, returned, bought again ...
+        total, released = _target(quantity, price, offered)
+        for move in plan(total, released, booked):
+            booked = Booked(booked.posted + move.posted, booked.pending + move.pending)
+    total, released = _target(quantities[-1], price, offered)
+    assert (booked.posted, booked.posted + booked.pending) == (released, total)
+
+
+def _target(quantity, price, offered):
+    reached = measure(quantity, price * quantity)
+    half = measure(D(quantity) / 2, price * quantity / 2)
+    facts = document(line(measures={"confirmed": reached, "paid": half}))
+    awards = decide(facts, offered).awards
+    return (
+        sum((award.points_total for award in awards), D(0)),
+        sum((award.points_released for award in awards), D(0)),
+    )
+
+
+@given(AMOUNTS, AMOUNTS, st.integers(1, 6), ROUNDINGS)
+def test_split_shares_sum_to_the_whole(amount, paid, count, rounding):
+    members = tuple(member(number) for number in range(1, count + 1))
+    measures = {"confirmed": measure(1, amount), "paid": measure(1, paid)}
+    held = {"hold": Hold("until_paid")}
+    together = document(line(measures=measures), members=members)
+    alone = document(line(measures=measures))
+    shared = program(rule(pick="split", **held), rounding=rounding)
+    whole = program(rule(**held), rounding=rounding)
+    assert _sums(decide(together, shared)) == _sums(decide(alone, whole))
+
+
+def _sums(decision):
+    return (
+        sum(award.points_total for award in decision.awards),
+        sum(award.points_released for award in decision.awards),
+    )
+
+
+@settings(max_examples=50)
+@given(documents(), programs(**NO_CAPS), st.integers(1, 30))
+def test_waiting_releases_and_never_takes(facts, offered, days):
+    """Time alone only releases; what is deserved stays the same."""
+    offered = [replace(one, budget=None) for one in offered]
+    now = points_of(decide(facts, *offered))
+    later = points_of(decide(facts, *offered, now=NOW.replace(day=1, month=5)))
+    assert now.keys() == later.keys()
+    for key, (total, released) in now.items():
+        assert later[key][0] == total
+        assert later[key][1] >= released
+
+
+def test_large_numbers_stay_exact():
+    huge = D("999999999999999")
+    facts = document(line(amount=huge))
+    decision = decide(facts, program(rule(value=huge), rounding=Rounding(2)))
+    assert decision.awards[0].points_total == D("9999999999999980000000000000.01")
