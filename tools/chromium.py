@@ -21,7 +21,8 @@ FONTS_CONF = """<?xml version="1.0"?>
 WRAPPER = """#!/bin/sh
 # Chromium as unpacked from its package, with the libraries this machine lacks.
 root=$(dirname "$(dirname "$(readlink -f "$0")")")/root
-export LD_LIBRARY_PATH="$root/usr/lib/{triplet}:$root/lib/{triplet}:$root/usr/lib"
+lib=$root/usr/lib/{triplet}
+export LD_LIBRARY_PATH="$lib:$lib/pulseaudio:$root/lib/{triplet}:$root/usr/lib"
 export FONTCONFIG_FILE="$root/../fonts.conf"
 exec "$root/usr/lib/chromium/chromium" "$@"
 """
@@ -72,7 +73,9 @@ def _fetch(draft):
     # absolute, and so of the final folder, because fontconfig resolves no variables
     final = cache.root() / "chromium-1"
     (draft / "fonts.conf").write_text(
-        FONTS_CONF.format(fonts=final / "root/usr/share/fonts", cache=final / "fontcache")
+        FONTS_CONF.format(
+            fonts=final / "root/usr/share/fonts", cache=final / "fontcache"
+        )
     )
     wrapper = draft / "bin" / "chromium"
     wrapper.parent.mkdir()

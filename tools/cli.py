@@ -43,7 +43,9 @@ def parser():
     commands.add_parser("lint", help="style and the rules of the house")
 
     one = commands.add_parser("verify", help="check every ledger account of the demo")
-    one.add_argument("--rebuild", action="store_true", help="mend balances from entries")
+    one.add_argument(
+        "--rebuild", action="store_true", help="mend balances from entries"
+    )
 
     commands.add_parser("i18n", help="export .pot files and merge them into uk.po")
     return top

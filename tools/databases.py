@@ -111,7 +111,7 @@ class Databases:
     # === TEMPORARY DATABASES === #
 
     def temporary_name(self):
-        """A name that tells whose it is, so that `sweep` can tell when it is nobody's."""
+        """A name that tells whose it is, so that `sweep` knows when it is nobody's."""
         return f"{PREFIX}_run_{os.getpid()}_{next(_numbers)}"
 
     @contextlib.contextmanager
@@ -184,7 +184,9 @@ class Databases:
 
         def build(name):
             self.clone(source, name)
-            installed = self.note(source).get("modules", []) if source == template else []
+            installed = (
+                self.note(source).get("modules", []) if source == template else []
+            )
             new = [module for module in modules() if module not in installed]
             if new:
                 odoo_process.install(self.workspace, name, *new)

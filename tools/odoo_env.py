@@ -4,8 +4,12 @@
 """
 
 import contextlib
+import os
+import shutil
 
 from tools import odoo_process, workspace
+from tools.databases import Databases
+from tools.steps import run
 
 
 @contextlib.contextmanager
@@ -57,3 +61,44 @@ def odoo_server(database, workers=0, port=None, with_crons=False, server=None):
         yield running
     finally:
         running.stop()
+
+
+@contextlib.contextmanager
+def fresh_database(assets=False):
+    """Name of a clone of the template with our modules, dropped after the block.
+
+    :param assets: whether a browser will open its pages
+    """
+    databases = Databases(workspace.from_environment())
+    with databases.fresh(databases.ours_template(assets=assets)) as name:
+        yield name
+
+
+@contextlib.contextmanager
+def cluster_database(cluster):
+    """Name of a copy of the template in a throw-away cluster, for the block.
+
+    The cluster has no database but this one; its files share our data folder.
+    """
+    current = workspace.from_environment()
+    databases = Databases(current)
+    template = databases.ours_template()
+    name = databases.temporary_name()
+    dump = cluster.folder / "template.dump"
+    failure = "could not copy the template"
+    run(
+        ["pg_dump", "-Fc", "-Z0", "-f", dump, template],
+        failure,
+        env=current.environment(),
+    )
+    target = current.environment(**cluster.environment())
+    run(["createdb", "-T", "template0", name], failure, env=target)
+    run(["pg_restore", "-j2", "--no-owner", "-d", name, dump], failure, env=target)
+    dump.unlink()
+    files = databases.filestore / name
+    if (databases.filestore / template).is_dir():
+        shutil.copytree(databases.filestore / template, files, copy_function=os.link)
+    try:
+        yield name
+    finally:
+        shutil.rmtree(files, ignore_errors=True)

@@ -98,8 +98,7 @@ def shell(workspace, database, script, environment=None):
     done = subprocess.run(
         argv,
         input=script,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         cwd=ROOT,
         text=True,
         env=environment or workspace.environment(),

@@ -69,7 +69,9 @@ def version_info(parent):
             for name in node.targets
         ):
             items = getattr(node.value, "elts", [])
-            return tuple(getattr(item, "value", getattr(item, "id", "")) for item in items)
+            return tuple(
+                getattr(item, "value", getattr(item, "id", "")) for item in items
+            )
     return None
 
 

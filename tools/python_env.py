@@ -72,7 +72,10 @@ def _build(draft, python, requirements):
             draft.mkdir()
     failure = "could not install the Python packages (is there a network?)"
     run([python, "-m", "venv", draft], failure)
-    run([draft / "bin/python", "-m", "pip", "install", "-q", "-r", requirements], failure)
+    run(
+        [draft / "bin/python", "-m", "pip", "install", "-q", "-r", requirements],
+        failure,
+    )
 
 
 def _uv(python):
@@ -123,7 +126,7 @@ def _ensured_pip(python):
 
 
 def _debian_pip(python):
-    """pip from Debian's package of it: a bare Debian Python has neither pip nor venv."""
+    """pip from its Debian package: a bare Debian Python has neither pip nor venv."""
     from tools import apt
 
     target = cache.root() / "pip-deb"

@@ -115,7 +115,9 @@ def from_story(report, exit_code):
     items = report.get("items", []) if isinstance(report, dict) else report
     outcome = Outcome()
     for item in items:
-        outcome.check(item.get("ok"), f"story {item.get('id')}: {item.get('detail', '')}")
+        outcome.check(
+            item.get("ok"), f"story {item.get('id')}: {item.get('detail', '')}"
+        )
     if not items:
         outcome.fail("the story told nothing")
     if exit_code and not outcome.failed:

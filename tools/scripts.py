@@ -48,7 +48,9 @@ def bench(ready, name, as_json):
     """Run one bench, or all of them (`name` None), in a process of their own."""
     known = benches()
     if name and name not in known:
-        raise UserError(f"unknown bench {name!r}; there are: {', '.join(known) or 'none'}")
+        raise UserError(
+            f"unknown bench {name!r}; there are: {', '.join(known) or 'none'}"
+        )
     if not known:
         raise UserError("no bench in tests/bench")
     argv = [sys.executable, "-m", "tools.bench", *([name] if name else known)]

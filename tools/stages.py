@@ -48,7 +48,8 @@ def run(names):
     unknown = [name for name in names if name not in STAGES]
     if unknown:
         raise UserError(
-            f"unknown stage {unknown[0]!r}; stages are {', '.join(STAGES)}, or name a file"
+            f"unknown stage {unknown[0]!r}; "
+            f"stages are {', '.join(STAGES)}, or name a test file"
         )
     chosen = [name for name in STAGES if not names or name in names]
     total = Outcome()
@@ -104,7 +105,9 @@ def run_files(files, names):
         databases = Databases(ready)
         databases.sweep()
         template = databases.ours_template(assets=browser)
-        if not all(set(path.relative_to(ROOT).parts) & set(modules()) for path in paths):
+        if not all(
+            set(path.relative_to(ROOT).parts) & set(modules()) for path in paths
+        ):
             return _close(_pytest(files, NO_ODOO_PLUGIN, ready.environment()))
         with databases.fresh(template) as database:
             options = [
@@ -188,9 +191,12 @@ def odoo(ready):
         ),
     )
     if not outcome.ok:
-        for line in odoo_process.error_lines(log):
-            if not any(message in line for message in outcome.messages):
-                outcome.messages.append(line)
+        outcome.messages += [
+            line
+            for line in odoo_process.error_lines(log)
+            if not results.ODOO_RESULT.search(line)
+            and not any(message in line for message in outcome.messages)
+        ]
         outcome.messages.append(f"the log is {kept}")
     return outcome
 

@@ -1,0 +1,208 @@
+"""Rules of this house that no public linter knows; each returns its problems.
+
+Every rule takes the folder that holds the add-ons, so that a test can show it failing.
+"""
+
+import ast
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ADDON_PATTERN = "loyalty_b2b2c*/__manifest__.py"
+ENGINE = Path("loyalty_b2b2c/engine")
+ENGINE_FORBIDDEN = {"odoo", "psycopg2"}
+FLOAT_EXCUSE = "# float:"
+LEDGER_DOOR = Path("loyalty_b2b2c/models/ledger_door.py")
+LEDGER_WRITE = re.compile(
+    r"\b(insert\s+into|update(\s+only)?|delete\s+from|truncate(\s+table)?|copy)\s+"
+    r"\"?b2b2c_ledger_entry\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One breach: where and what."""
+
+    path: Path
+    line: int
+    text: str
+
+    def __str__(self):
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+# === READING === #
+
+
+def addons(root):
+    """Folders of our add-ons."""
+    return sorted(path.parent for path in Path(root).glob(ADDON_PATTERN))
+
+
+def python_files(root, tests=False):
+    """(relative path, source, syntax tree) of the Python files of our add-ons."""
+    for addon in addons(root):
+        for path in sorted(addon.rglob("*.py")):
+            relative = path.relative_to(root)
+            if not tests and "tests" in relative.parts:
+                continue
+            source = path.read_text()
+            yield relative, source, ast.parse(source)
+
+
+def calls(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def keyword(call, name):
+    """Value of a call's keyword, or None."""
+    return next((item.value for item in call.keywords if item.arg == name), None)
+
+
+# === RULES === #
+
+
+def engine_is_plain(root):
+    """The engine imports neither Odoo nor a database driver."""
+    problems = []
+    for path in sorted((Path(root) / ENGINE).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            for name in _imported(node):
+                if name.split(".")[0] in ENGINE_FORBIDDEN:
+                    problems.append(
+                        Problem(path.relative_to(root), node.lineno, f"imports {name}")
+                    )
+    return problems
+
+
+def _imported(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module]
+    return []
+
+
+def no_bare_float(root):
+    """Points and money are never a bare float.
+
+    Where core wants a float, the line says why in a comment `# float: …`.
+    """
+    problems = []
+    for path, source, tree in python_files(root):
+        lines = source.splitlines()
+        for call in calls(tree):
+            what = _float_use(call)
+            if what and FLOAT_EXCUSE not in lines[call.lineno - 1]:
+                problems.append(Problem(path, call.lineno, what))
+    return problems
+
+
+def _float_use(call):
+    if isinstance(call.func, ast.Name) and call.func.id == "float":
+        return "float() loses digits; use Decimal"
+    is_field = isinstance(call.func, ast.Attribute) and call.func.attr == "Float"
+    if is_field and not keyword(call, "digits"):
+        return "a Float without digits is a bare float"
+    return None
+
+
+def models_have_access_rules(root):
+    """Every model of ours has a row in an ir.model.access.csv."""
+    granted = set()
+    for addon in addons(root):
+        path = addon / "security" / "ir.model.access.csv"
+        if path.exists():
+            with path.open(newline="") as rows:
+                for row in csv.DictReader(rows):
+                    column = row.get("model_id:id") or row.get("model_id/id") or ""
+                    granted.add(column.split(".")[-1])
+    return [
+        Problem(path, line, f"model {name} has no access rule")
+        for path, _source, tree in python_files(root)
+        for name, line in _new_models(tree)
+        if f"model_{name.replace('.', '_')}" not in granted
+    ]
+
+
+def _new_models(tree):
+    """(name, line) of the stored and transient models a file creates."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ClassDef):
+            continue
+        bases = {getattr(base, "attr", "") for base in node.bases}
+        values = {
+            item.targets[0].id: item.value
+            for item in node.body
+            if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name)
+        }
+        name = getattr(values.get("_name"), "value", None)
+        extends = getattr(values.get("_inherit"), "value", None) == name
+        if name and not extends and bases & {"Model", "TransientModel"}:
+            yield name, node.lineno
+
+
+def routes_keep_their_guards(root):
+    """No route switches the forgery check off or opens itself to other sites."""
+    problems = []
+    for path, _source, tree in python_files(root):
+        for call in calls(tree):
+            csrf = keyword(call, "csrf")
+            if isinstance(csrf, ast.Constant) and csrf.value is False:
+                problems.append(Problem(path, call.lineno, "csrf=False"))
+            if keyword(call, "cors"):
+                problems.append(Problem(path, call.lineno, "cors="))
+    return problems
+
+
+def templates_escape(root):
+    """No template prints unescaped text with t-raw."""
+    problems = []
+    for addon in addons(root):
+        for path in sorted(addon.rglob("*.xml")):
+            for number, line in enumerate(path.read_text().splitlines(), start=1):
+                if re.search(r"\bt-raw\s*=", line):
+                    problems.append(Problem(path.relative_to(root), number, "t-raw"))
+    return problems
+
+
+def ledger_has_one_door(root):
+    """Only the door file writes ledger rows by SQL."""
+    problems = []
+    for path, _source, tree in python_files(root):
+        if path == LEDGER_DOOR:
+            continue
+        for line, text in _texts(tree):
+            if LEDGER_WRITE.search(text):
+                problems.append(Problem(path, line, "writes b2b2c_ledger_entry"))
+    return problems
+
+
+def _texts(tree):
+    """(line, text) of all string literals; holes of f-strings are left out."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def addons_build_as_wheels(root):
+    """Every add-on names the build backend for Odoo add-ons."""
+    return [
+        Problem(addon.relative_to(root), 1, "no pyproject.toml with whool")
+        for addon in addons(root)
+        if not (addon / "pyproject.toml").exists()
+        or "whool.buildapi" not in (addon / "pyproject.toml").read_text()
+    ]
+
+
+RULES = (
+    engine_is_plain,
+    no_bare_float,
+    models_have_access_rules,
+    routes_keep_their_guards,
+    templates_escape,
+    ledger_has_one_door,
+    addons_build_as_wheels,
+)
