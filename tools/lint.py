@@ -42,7 +42,14 @@ def linters(names):
     """Command lines by name; those that read add-ons only when there are some."""
     commands = {
         "ruff": ["ruff", "check", "--no-cache", "--output-format=concise", "."],
-        "ruff format": ["ruff", "format", "--no-cache", "--check", "--quiet", "."],
+        "ruff format": [
+            "ruff",
+            "format",
+            "--no-cache",
+            "--check",
+            "--output-format=concise",
+            ".",
+        ],
     }
     if names:
         commands["pylint-odoo"] = [

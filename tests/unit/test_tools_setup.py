@@ -1,0 +1,169 @@
+"""Finding Odoo, package sources, servers; the cache."""
+
+import pytest
+
+from tools import apt, cache, databases, odoo_source, postgres
+from tools.steps import UserError
+
+DEB822 = """# comment
+Types: deb
+URIs: mirror://debian
+Suites: stable stable-updates
+Components: main contrib
+Signed-By: /keys/debian.gpg
+
+Types: deb
+URIs: mirror://security
+Suites: stable-security
+Components: main
+"""
+
+
+def tree(folder, version):
+    (folder / "odoo" / "addons").mkdir(parents=True)
+    text = f"FINAL = 'final'\nversion_info = {version}\n"
+    (folder / "odoo" / "release.py").write_text(text)
+    return folder
+
+
+# === ODOO === #
+
+
+def test_version_is_read_without_running_the_file(tmp_path):
+    tree(tmp_path, "(19, 0, 0, FINAL, 0, '')")
+    assert odoo_source.version_info(tmp_path) == (19, 0, 0, "FINAL", 0, "")
+
+
+@pytest.mark.parametrize("text", ["", "version_info = ", "version = '19.0'"])
+def test_no_version(tmp_path, text):
+    (tmp_path / "odoo").mkdir()
+    (tmp_path / "odoo" / "release.py").write_text(text)
+    assert not odoo_source.version_info(tmp_path)
+
+
+def test_folder_called_odoo_is_no_odoo(tmp_path, monkeypatch):
+    (tmp_path / "odoo").mkdir()
+    monkeypatch.setenv("ODOO_SRC", str(tmp_path))
+    with pytest.raises(UserError, match="no odoo/release.py"):
+        odoo_source.find()
+
+
+@pytest.mark.parametrize("version", ["(18, 0, 0, FINAL, 0, '')", "('saas~19', 1)"])
+def test_wrong_series_is_refused(tmp_path, monkeypatch, version):
+    monkeypatch.setenv("ODOO_SRC", str(tree(tmp_path, version)))
+    with pytest.raises(UserError, match="19.0 is needed"):
+        odoo_source.find()
+
+
+def test_upstream_checkout_has_two_addons_folders(tmp_path, monkeypatch):
+    tree(tmp_path, "(19, 0, 0, FINAL, 0, '')")
+    selfie = tmp_path / "addons" / "mail/static/lib/selfie_segmentation"
+    selfie.mkdir(parents=True)
+    (selfie / "selfie_segmentation.js").touch()
+    monkeypatch.setenv("ODOO_SRC", str(tmp_path))
+    found = odoo_source.find()
+    assert found.version == "19.0.0"
+    assert found.addons_path == [tmp_path / "odoo" / "addons", tmp_path / "addons"]
+
+
+# === PACKAGE SOURCES === #
+
+
+def test_main_source_is_the_release_itself():
+    found = apt.main_source(apt.stanzas(DEB822), "stable")
+    assert found["uris"] == "mirror://debian"
+    text = apt.source_text(found, ("sid", "stable"))
+    assert "Suites: sid stable\n" in text
+    assert "Signed-By: /keys/debian.gpg\n" in text
+
+
+def test_one_line_sources():
+    text = "# x\ndeb [arch=amd64 signed-by=/k.gpg] mirror://debian stable main # y\n"
+    [found] = apt.one_line_sources(text)
+    assert found == {
+        "uris": "mirror://debian",
+        "suites": "stable",
+        "components": "main",
+        "signed-by": "/k.gpg",
+    }
+
+
+def test_no_source_for_another_release():
+    assert apt.main_source(apt.stanzas(DEB822), "oldstable") is None
+
+
+# === POSTGRESQL === #
+
+
+def test_database_url():
+    found = postgres.from_url("postgresql://me:p%40ss@db.example:6432/postgres")
+    assert (found.host, found.port) == ("db.example", 6432)
+    assert (found.user, found.password) == ("me", "p@ss")
+    assert found.environment()["PGPASSWORD"] == "p@ss"
+
+
+def test_database_url_of_something_else():
+    with pytest.raises(UserError):
+        postgres.from_url("mysql://db.example")
+
+
+# === CACHE === #
+
+
+def test_key_depends_on_every_part():
+    assert cache.key("a", "b") == cache.key("a", "b")
+    assert len({cache.key("a", "b"), cache.key("ab"), cache.key("a", "c")}) == 3
+
+
+def test_folder_appears_only_when_finished(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOYALTY_CACHE", str(tmp_path))
+    target = tmp_path / "thing"
+
+    def interrupted(draft):
+        (draft / "half").touch()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cache.finished(target, interrupted)
+    assert [path.name for path in tmp_path.iterdir()] == ["locks"]
+    assert cache.finished(target, lambda draft: (draft / "all").touch())
+    assert not cache.finished(target, interrupted)
+    assert [path.name for path in target.iterdir()] == ["all"]
+
+
+def test_second_holder_of_a_lock_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOYALTY_CACHE", str(tmp_path))
+    with cache.lock("x") as first, cache.lock("x", wait=False) as second:
+        assert first
+        assert second is None
+
+
+# === WHAT MAKES A DATABASE STALE === #
+
+MODEL = """
+class A(models.Model):
+    _name = "a"
+    {field}
+
+    @api.depends("x")
+    def _compute(self):
+        {body}
+
+    def init(self):
+        {init}
+"""
+
+
+def declarations(field="x = fields.Char()", body="pass", init="pass"):
+    return databases.declarations(MODEL.format(field=field, body=body, init=init))
+
+
+def test_body_of_a_method_is_no_declaration():
+    assert declarations() == declarations(body="return 2")
+
+
+@pytest.mark.parametrize(
+    "change", [{"field": "x = fields.Text()"}, {"init": "self.create_trigger()"}]
+)
+def test_declaration(change):
+    assert declarations() != declarations(**change)

@@ -1,0 +1,65 @@
+"""Translation files: merging and completeness."""
+
+import polib
+import pytest
+
+from tools import translations
+
+MODULE = "loyalty_b2b2c"
+
+
+@pytest.fixture
+def catalogues(tmp_path):
+    """Write .pot and uk.po from {msgid: msgstr}; returns the root folder."""
+
+    def write(template, translated):
+        (tmp_path / MODULE / "i18n").mkdir(parents=True, exist_ok=True)
+        for path, terms in (
+            (translations.template_path(MODULE, tmp_path), dict.fromkeys(template, "")),
+            (translations.language_path(MODULE, tmp_path), translated),
+        ):
+            catalogue = polib.POFile()
+            catalogue.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+            catalogue += [
+                polib.POEntry(msgid=term, msgstr=text) for term, text in terms.items()
+            ]
+            catalogue.save(str(path))
+        return tmp_path
+
+    return write
+
+
+def test_complete(catalogues):
+    root = catalogues(["Points"], {"Points": "Бали"})
+    assert translations.problems(MODULE, root) == []
+
+
+@pytest.mark.parametrize("translated", [{}, {"Points": ""}])
+def test_missing_translation(catalogues, translated):
+    root = catalogues(["Points"], translated)
+    assert translations.problems(MODULE, root) == [
+        "loyalty_b2b2c: not translated: 'Points'"
+    ]
+
+
+def test_fuzzy_translation(catalogues):
+    root = catalogues(["Points"], {"Points": "Бали"})
+    path = translations.language_path(MODULE, root)
+    catalogue = polib.pofile(str(path))
+    catalogue[0].flags.append("fuzzy")
+    catalogue.save()
+    assert "fuzzy" in translations.problems(MODULE, root)[0]
+
+
+def test_no_files(tmp_path):
+    assert "is missing" in translations.problems(MODULE, tmp_path)[0]
+
+
+def test_merge_keeps_adds_and_drops(catalogues):
+    root = catalogues(["Points", "Shop"], {"Points": "Бали", "Old": "Старе"})
+    assert translations.merge(MODULE, root) == 1
+    merged = polib.pofile(str(translations.language_path(MODULE, root)))
+    assert {entry.msgid: entry.msgstr for entry in merged} == {
+        "Points": "Бали",
+        "Shop": "",
+    }
