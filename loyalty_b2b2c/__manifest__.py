@@ -1,0 +1,50 @@
+{
+    "name": "B2B2C Loyalty",
+    "summary": "Reward the people who sell and choose your products: "
+    "rules, an append-only ledger, and proof from your own documents",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Loyalty",
+    "author": "Loyalty B2B2C contributors",
+    "website": "https://github.com/loyalty-b2b2c/loyalty-b2b2c",
+    "license": "LGPL-3",
+    "application": True,
+    "depends": [
+        "account",
+        "loyalty",
+        "phone_validation",
+        "sale_stock",
+        "sms",
+    ],
+    "external_dependencies": {"python": ["phonenumbers"]},
+    "data": [
+        # rights first: everything below is protected by them
+        "security/b2b2c_groups.xml",
+        "security/ir.model.access.csv",
+        "security/b2b2c_security.xml",
+        # data
+        "data/b2b2c_unit_data.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
+        "data/sms_template_data.xml",
+        # screens
+        "views/b2b2c_ledger_entry_views.xml",
+        "views/b2b2c_ledger_lot_views.xml",
+        "views/b2b2c_account_views.xml",  # uses the ledger entry action
+        "views/b2b2c_unit_views.xml",
+        "views/b2b2c_earning_rule_views.xml",
+        "views/b2b2c_program_views.xml",
+        "views/b2b2c_member_views.xml",
+        "views/b2b2c_adjustment_views.xml",
+        "views/b2b2c_event_views.xml",
+        "views/b2b2c_notification_views.xml",
+        "views/res_partner_views.xml",
+        "views/sale_order_views.xml",
+        "views/res_config_settings_views.xml",
+        "wizards/b2b2c_enroll_views.xml",
+        "wizards/b2b2c_preview_views.xml",
+        "wizards/b2b2c_entry_reverse_views.xml",
+        "wizards/b2b2c_account_transfer_views.xml",
+        "views/menus.xml",  # last: names the actions above
+    ],
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,40 @@
+"""Words shared by several models (see GLOSSARY.md)."""
+
+#: Roles a participant can have; stored values are for ever.
+ROLES = [
+    ("employee", "Buyer's employee"),
+    ("owner", "Shop owner"),
+    ("salesperson", "Shop salesperson"),
+    ("recommender", "Recommender"),
+    ("customer", "End customer"),
+    ("dealer", "Dealer"),
+]
+
+#: Moments of a document that can trigger a rule (mirrors ``engine.TRIGGERS``).
+TRIGGERS = [
+    ("confirmed", "Order confirmed"),
+    ("delivered", "Goods delivered"),
+    ("invoiced", "Invoice posted"),
+    ("paid", "Invoice paid"),
+]
+
+#: Kinds of ledger entries.
+ENTRY_TYPES = [
+    ("earn", "Earned"),
+    ("confirm", "Confirmed"),
+    ("void", "Cancelled while pending"),
+    ("hold", "Reserved"),
+    ("release", "Reservation released"),
+    ("redeem", "Spent"),
+    ("expire", "Expired"),
+    ("adjust", "Adjusted"),
+    ("transfer", "Transferred"),
+    ("reverse", "Reversed"),
+    ("repay", "Debt repaid"),
+]
+
+#: The five effects an entry can have; a balance is the sum of its column.
+EFFECTS = ("points", "points_pending", "points_held", "points_debt", "points_lost")
+
+#: Points are plain ``numeric`` in PostgreSQL: exact, any number of decimals.
+POINTS = {"digits": False, "min_display_digits": 0}

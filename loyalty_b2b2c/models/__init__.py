@@ -1,0 +1,19 @@
+# configuration
+from . import res_company, res_config_settings
+from . import b2b2c_unit, b2b2c_program, b2b2c_earning_rule
+
+# participants and ledger
+from . import b2b2c_member, b2b2c_account
+from . import b2b2c_ledger_entry, b2b2c_ledger_lot, b2b2c_ledger_allocation
+from . import b2b2c_adjustment
+
+# intake and processing
+from . import b2b2c_event, b2b2c_cap, b2b2c_notification
+from . import b2b2c_source, b2b2c_source_sale_order
+
+# adapters: core models that tell the outbox what changed
+from . import sale_order, sale_order_line
+from . import account_move, account_move_line, account_partial_reconcile
+from . import account_payment
+from . import stock_move, stock_move_line
+from . import res_partner

@@ -1,0 +1,122 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..const import POINTS
+from ..exceptions import LedgerIsAppendOnly
+
+
+class B2b2cCapScope(models.Model):
+    """How much of a limit is used: of a participant, a day, a program's budget.
+
+    The counter row is what makes the last points of a budget go to one document only:
+    reading it and updating it in one transaction fails with a serialization error when
+    somebody else did the same.
+    """
+
+    _name = "b2b2c.cap.scope"
+    _description = "Limit Usage"
+    _log_access = False
+    _rec_name = "scope"
+
+    scope = fields.Char(required=True, readonly=True)
+    used = fields.Float(**POINTS, readonly=True)
+
+    _scope_once = models.UniqueIndex("(scope)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise LedgerIsAppendOnly(self.env._("Only the processor counts limits."))
+
+    def write(self, vals):
+        raise LedgerIsAppendOnly(self.env._("Only the processor counts limits."))
+
+    @api.model
+    def _get_used(self, scopes, without_document=None):
+        """Return how many points are used of each scope.
+
+        :param scopes: scope texts, see :attr:`engine.Award.cap_uses`
+        :param without_document: ``"model,id"`` whose own uses do not count
+        :return: dict scope -> Decimal, scopes never used are missing
+        """
+        if not scopes:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT s.scope, (s.used - coalesce(own.points, 0))::text
+                  FROM b2b2c_cap_scope s
+             LEFT JOIN (SELECT scope, sum(points) AS points FROM b2b2c_cap_use
+                         WHERE document = %s GROUP BY scope) own USING (scope)
+                 WHERE s.scope IN %s
+                """,
+                without_document,
+                tuple(scopes),
+            )
+        )
+        return {scope: Decimal(used) for scope, used in rows}
+
+    @api.model
+    def _set_document_uses(self, document, uses):
+        """Make ``uses`` what a document takes of each limit.
+
+        :param str document: ``"model,id"``
+        :param uses: dict scope -> Decimal
+        """
+        before = {
+            scope: Decimal(points)
+            for scope, points in self.env.execute_query(
+                SQL(
+                    "SELECT scope, points::text FROM b2b2c_cap_use WHERE document = %s",
+                    document,
+                )
+            )
+        }
+        for scope in sorted(before.keys() | uses.keys()):  # one order: no deadlock
+            points = uses.get(scope, Decimal(0))
+            change = points - before.get(scope, Decimal(0))
+            if not change:
+                continue
+            self.env.execute_query(
+                SQL(
+                    """
+                    WITH own AS (
+                        INSERT INTO b2b2c_cap_use AS u (document, scope, points)
+                        VALUES (%(document)s, %(scope)s, %(points)s)
+                        ON CONFLICT (document, scope)
+                        DO UPDATE SET points = EXCLUDED.points
+                    )
+                    INSERT INTO b2b2c_cap_scope AS s (scope, used)
+                    VALUES (%(scope)s, %(change)s)
+                    ON CONFLICT (scope) DO UPDATE SET used = s.used + %(change)s
+                 RETURNING s.id
+                    """,
+                    document=document,
+                    scope=scope,
+                    points=points,
+                    change=change,
+                )
+            )
+
+
+class B2b2cCapUse(models.Model):
+    """What one document takes of a limit."""
+
+    _name = "b2b2c.cap.use"
+    _description = "Limit Use"
+    _log_access = False
+    _rec_name = "scope"
+
+    document = fields.Char(required=True, readonly=True)
+    scope = fields.Char(required=True, readonly=True)
+    points = fields.Float(**POINTS, readonly=True)
+
+    _once = models.UniqueIndex("(document, scope)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise LedgerIsAppendOnly(self.env._("Only the processor counts limits."))
+
+    def write(self, vals):
+        raise LedgerIsAppendOnly(self.env._("Only the processor counts limits."))

@@ -1,0 +1,427 @@
+from ast import literal_eval
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..const import POINTS, ROLES, TRIGGERS
+from ..engine import Caps, Expiry, Hold, Rule, Step, to_decimal
+from .b2b2c_program import _aware
+
+# A rule that has awarded keeps its terms for ever: a later return must be valued
+# at the rate of the sale.  Only these may still change.
+_FREE_FIELDS = {"name", "sequence", "valid_until", "active", "message_ids"}
+
+
+class B2b2cEarningRule(models.Model):
+    """Who gets how much for what."""
+
+    _name = "b2b2c.earning.rule"
+    _description = "Earning Rule"
+    _order = "sequence, id"
+
+    # Identity
+    program_id = fields.Many2one(
+        "b2b2c.program", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True)
+    currency_id = fields.Many2one(related="program_id.company_id.currency_id")
+    unit_id = fields.Many2one(related="program_id.unit_id")
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    valid_from = fields.Datetime()
+    valid_until = fields.Datetime(
+        help="Documents dated from this moment on no longer use the rule."
+    )
+    previous_id = fields.Many2one(
+        "b2b2c.earning.rule",
+        string="Replaces",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    is_locked = fields.Boolean(compute="_compute_is_locked")
+
+    # When, and who
+    trigger = fields.Selection(
+        TRIGGERS,
+        required=True,
+        default="confirmed",
+        string="Measured At",
+        help="The moment of the document whose quantity and amount count.",
+    )
+    role = fields.Selection(
+        ROLES, required=True, default="employee", string="Beneficiary"
+    )
+    pick = fields.Selection(
+        [
+            ("contact", "Only the person named on the document"),
+            ("contact_or_first", "The person named, else who enrolled first"),
+            ("each", "Everybody in this role, each in full"),
+            ("split", "Everybody in this role, in equal parts"),
+        ],
+        required=True,
+        default="contact_or_first",
+        string="Which of Them",
+    )
+
+    # For what
+    scope = fields.Selection(
+        [("line", "Each matching line"), ("document", "The whole document")],
+        required=True,
+        default="line",
+        string="Counted On",
+    )
+    product_ids = fields.Many2many(
+        "product.product",
+        "b2b2c_earning_rule_product_rel",
+        ondelete="restrict",
+        string="Products",
+    )
+    category_ids = fields.Many2many(
+        "product.category",
+        "b2b2c_earning_rule_category_rel",
+        ondelete="restrict",
+        string="Product Categories",
+        help="Including their sub-categories.",
+    )
+    tag_ids = fields.Many2many(
+        "product.tag",
+        "b2b2c_earning_rule_tag_rel",
+        ondelete="restrict",
+        string="Product Tags",
+    )
+    product_domain = fields.Char(string="Product Filter", default="[]")
+    partner_domain = fields.Char(string="Customer Filter", default="[]")
+    amount_basis = fields.Selection(
+        [("untaxed", "Without tax"), ("total", "With tax")],
+        required=True,
+        default="untaxed",
+        string="Amount",
+    )
+    amount_min = fields.Monetary(
+        string="From Amount", help="Of the matching lines of the document; 0: none."
+    )
+    amount_max = fields.Monetary(
+        string="Below Amount", help="Of the matching lines of the document; 0: none."
+    )
+    quantity_min = fields.Float(
+        digits="Product Unit", string="From Quantity", help="0: any quantity."
+    )
+
+    # How much
+    kind = fields.Selection(
+        [
+            ("percent", "Percent of the amount"),
+            ("per_unit", "Points per unit sold"),
+            ("fixed", "Fixed points"),
+            ("table", "By table"),
+        ],
+        required=True,
+        default="percent",
+        string="Award",
+    )
+    value = fields.Float(**POINTS, string="Rate", default=1.0)
+    table_basis = fields.Selection(
+        [("amount", "Amount"), ("quantity", "Quantity")],
+        required=True,
+        default="amount",
+        string="Table By",
+    )
+    step_ids = fields.One2many("b2b2c.earning.rule.step", "rule_id", copy=True)
+
+    # Limits
+    cap_document = fields.Float(**POINTS, string="Per Document")
+    cap_member = fields.Float(**POINTS, string="Per Participant")
+    cap_day = fields.Float(**POINTS, string="Per Participant and Day")
+    cap_period = fields.Float(**POINTS, string="Per Participant and Period")
+    cap_period_kind = fields.Selection(
+        [
+            ("week", "Week"),
+            ("month", "Month"),
+            ("quarter", "Quarter"),
+            ("year", "Year"),
+        ],
+        required=True,
+        default="month",
+        string="Period",
+    )
+
+    # Proof and life of the points
+    hold = fields.Selection(
+        [
+            ("none", "At once"),
+            ("until_paid", "When the invoice is paid"),
+            ("days", "After a number of days"),
+        ],
+        required=True,
+        default="none",
+        string="Usable",
+    )
+    hold_days = fields.Integer(string="Hold Days", default=14)
+    expiry = fields.Selection(
+        [
+            ("none", "Never"),
+            ("months", "After a number of months"),
+            ("period_end", "At the end of a period"),
+        ],
+        required=True,
+        default="none",
+        string="Points Expire",
+    )
+    expiry_count = fields.Integer(string="Expiry Months", default=12)
+    expiry_period = fields.Selection(
+        [("month", "Month"), ("quarter", "Quarter"), ("year", "Year")],
+        required=True,
+        default="year",
+    )
+
+    _value_not_negative = models.Constraint(
+        "CHECK (value >= 0 AND value < 1e12)",
+        "The rate of a rule must be between 0 and 1,000,000,000,000.",
+    )
+    _caps_not_negative = models.Constraint(
+        "CHECK (cap_document >= 0 AND cap_member >= 0 AND cap_day >= 0 "
+        "AND cap_period >= 0)",
+        "A limit cannot be negative; 0 means no limit.",
+    )
+    _days_not_negative = models.Constraint(
+        "CHECK (hold_days >= 0 AND expiry_count >= 0)",
+        "Days and months cannot be negative.",
+    )
+    _validity_in_order = models.Constraint(
+        "CHECK (valid_until IS NULL OR valid_from IS NULL "
+        "OR valid_until >= valid_from)",
+        "The rule must end after it starts.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_is_locked(self):
+        used = {
+            rule.id
+            for (rule,) in self.env["b2b2c.ledger.entry"]
+            .sudo()
+            ._read_group([("rule_id", "in", self.ids)], ["rule_id"])
+        }
+        for rule in self:
+            rule.is_locked = rule._origin.id in used
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("product_domain", "partner_domain")
+    def _check_domains(self):
+        models_by_field = {
+            "product_domain": "product.product",
+            "partner_domain": "res.partner",
+        }
+        for rule in self:
+            for name, model in models_by_field.items():
+                if not rule._has_domain(name):
+                    continue
+                try:
+                    self.env[model].search(rule._get_domain(name), limit=1)
+                except Exception as error:
+                    raise ValidationError(
+                        self.env._(
+                            "The filter “%(field)s” of rule “%(rule)s” cannot be "
+                            "used: %(error)s",
+                            field=rule._fields[name].string,
+                            rule=rule.name,
+                            error=error,
+                        )
+                    ) from error
+
+    @api.constrains("kind", "step_ids", "value")
+    def _check_award(self):
+        for rule in self:
+            if rule.kind == "table" and not rule.step_ids:
+                raise ValidationError(
+                    self.env._("Rule “%s” needs at least one row in its table.")
+                    % rule.name
+                )
+            if rule.kind != "table" and not rule.value:
+                raise ValidationError(
+                    self.env._("Rule “%s” gives nothing: enter its rate.") % rule.name
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return rules
+
+    def write(self, vals):
+        if vals.keys() - _FREE_FIELDS:
+            for rule in self.filtered("is_locked"):
+                raise UserError(
+                    self.env._(
+                        "Rule “%s” has already awarded points, so its terms stay as "
+                        "they are. Use “New Version” to change them from now on.",
+                        rule.name,
+                    )
+                )
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_locked(self):
+        if any(rule.is_locked for rule in self):
+            raise UserError(
+                self.env._(
+                    "A rule that has awarded points cannot be deleted; set its end."
+                )
+            )
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    # === ACTION METHODS === #
+
+    def action_new_version(self):
+        """End this rule now and open a copy that starts now.
+
+        Documents dated before this moment keep the old terms, whatever happens to
+        them later; documents dated after it use the new ones.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        self.valid_until = now
+        version = self.copy(
+            {"valid_from": now, "valid_until": False, "previous_id": self.id}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": version.id,
+            "views": [(False, "form")],
+            "name": version.name,
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _has_domain(self, name):
+        """Tell whether the domain field ``name`` restricts anything."""
+        self.ensure_one()
+        return (self[name] or "[]").replace(" ", "") != "[]"
+
+    def _get_domain(self, name):
+        """Return the domain of field ``name``.
+
+        :raise ValueError: the text is not a literal domain
+        """
+        self.ensure_one()
+        return Domain(literal_eval(self[name] or "[]"))
+
+    def _to_engine(self):
+        """Return this rule as engine data."""
+        self.ensure_one()
+        return Rule(
+            id=self.id,
+            name=self.name,
+            role=self.role,
+            trigger=self.trigger,
+            pick=self.pick,
+            scope=self.scope,
+            sequence=self.sequence,
+            kind=self.kind,
+            value=to_decimal(self.value),
+            steps=tuple(step._to_engine() for step in self.step_ids.sorted("start")),
+            table_basis=self.table_basis,
+            amount_basis=self.amount_basis,
+            product_ids=frozenset(self.product_ids.ids),
+            category_ids=frozenset(self.category_ids.ids),
+            tag_ids=frozenset(self.tag_ids.ids),
+            has_product_domain=self._has_domain("product_domain"),
+            has_partner_domain=self._has_domain("partner_domain"),
+            amount_min=_limit(self.amount_min),
+            amount_max=_limit(self.amount_max),
+            quantity_min=_limit(self.quantity_min),
+            valid_from=_aware(self.valid_from),
+            valid_until=_aware(self.valid_until or self._get_archived_at()),
+            caps=Caps(
+                document=_limit(self.cap_document),
+                member=_limit(self.cap_member),
+                day=_limit(self.cap_day),
+                period=_limit(self.cap_period),
+                period_kind=self.cap_period_kind,
+            ),
+            hold=Hold(self.hold, self.hold_days if self.hold == "days" else 0),
+            expiry=Expiry(self.expiry, self.expiry_count, self.expiry_period),
+        )
+
+    def _get_archived_at(self):
+        """Return when an archived rule stopped, ``None`` for an active one."""
+        self.ensure_one()
+        return None if self.active else self.write_date
+
+
+class B2b2cEarningRuleStep(models.Model):
+    """A row of a rule's table."""
+
+    _name = "b2b2c.earning.rule.step"
+    _description = "Earning Rule Step"
+    _order = "rule_id, start"
+
+    rule_id = fields.Many2one(
+        "b2b2c.earning.rule", required=True, index=True, ondelete="cascade"
+    )
+    start = fields.Float(**POINTS, string="From", required=True)
+    kind = fields.Selection(
+        [
+            ("percent", "Percent of the amount"),
+            ("per_unit", "Points per unit sold"),
+            ("fixed", "Fixed points"),
+        ],
+        required=True,
+        default="fixed",
+        string="Award",
+    )
+    value = fields.Float(**POINTS, string="Rate", required=True)
+
+    _start_uniq = models.UniqueIndex(
+        "(rule_id, start)", "Two rows of the table start at the same value."
+    )
+    _positive = models.Constraint(
+        "CHECK (start >= 0 AND value >= 0)", "A table holds no negative numbers."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        steps._check_rule_unlocked()
+        return steps
+
+    def write(self, vals):
+        self._check_rule_unlocked()
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_locked(self):
+        self._check_rule_unlocked()
+
+    def _check_rule_unlocked(self):
+        """Refuse to change the table of a rule that has awarded."""
+        if any(rule.is_locked for rule in self.rule_id):
+            raise UserError(
+                self.env._("This table has already awarded points: use “New Version”.")
+            )
+        self.env.registry.clear_cache()
+
+    def _to_engine(self):
+        """Return this row as engine data."""
+        self.ensure_one()
+        return Step(to_decimal(self.start), self.kind, to_decimal(self.value))
+
+
+def _limit(value):
+    """Return an optional limit as Decimal: 0 in a form means "no limit"."""
+    return to_decimal(value) if value else None

@@ -1,0 +1,394 @@
+from datetime import UTC
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ..const import POINTS, ROLES
+from ..engine import MemberFact
+
+
+class B2b2cMember(models.Model):
+    """A person in a role at an employer.
+
+    The person is a contact *without* a parent company on purpose: a child contact
+    of the shop would see all orders and invoices of the shop on the portal.
+    """
+
+    _name = "b2b2c.member"
+    _description = "Participant"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+    _rec_names_search = ["name", "email", "phone", "employer_id.name"]
+
+    # Who
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Person",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    name = fields.Char(related="partner_id.name", store=True)
+    email = fields.Char(related="partner_id.email", readonly=False)
+    phone = fields.Char(related="partner_id.phone", readonly=False)
+    lang = fields.Selection(related="partner_id.lang", readonly=False)
+    active = fields.Boolean(default=True)
+
+    # In which role, where
+    role = fields.Selection(
+        ROLES, required=True, default="employee", index=True, tracking=True
+    )
+    employer_id = fields.Many2one(
+        "res.partner",
+        string="Company or Shop",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        help="The customer this person works for, owns, or represents.",
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Contact on Documents",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('commercial_partner_id', '=', employer_id)]",
+        help="The contact of the company that stands for this person on orders.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
+    )
+
+    # Membership
+    state = fields.Selection(
+        [
+            ("enrolled", "Enrolled"),
+            ("suspended", "Suspended"),
+            ("left", "Left"),
+            ("merged", "Merged"),
+        ],
+        required=True,
+        default="enrolled",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    enrolled_at = fields.Datetime(
+        required=True,
+        default=fields.Datetime.now,
+        tracking=True,
+        help="Documents dated from this moment on can earn.",
+    )
+    left_at = fields.Datetime(readonly=True, copy=False, tracking=True)
+    suspended_at = fields.Datetime(readonly=True, copy=False)
+    merged_into_id = fields.Many2one(
+        "b2b2c.member", readonly=True, copy=False, ondelete="restrict"
+    )
+    consent_at = fields.Datetime(
+        string="Consent Given",
+        tracking=True,
+        help="When the person agreed to take part.",
+    )
+    employer_consent = fields.Boolean(
+        string="Employer Agrees",
+        tracking=True,
+        help="The employer knows and allows that this person is rewarded.",
+    )
+
+    # Messages
+    notify_email = fields.Boolean(string="E-mails", default=True)
+    notify_sms = fields.Boolean(string="SMS", default=False)
+
+    # Balances
+    account_ids = fields.One2many("b2b2c.account", "member_id")
+    account_count = fields.Integer(compute="_compute_account_count")
+    points_available = fields.Float(**POINTS, compute="_compute_points")
+    points_pending = fields.Float(**POINTS, compute="_compute_points")
+    has_portal_user = fields.Boolean(compute="_compute_has_portal_user")
+
+    _once_per_role = models.UniqueIndex(
+        "(partner_id, role, employer_id, company_id) "
+        "WHERE state IN ('enrolled', 'suspended')",
+        "This person is already enrolled in this role at this company.",
+    )
+    _left_after_enrolled = models.Constraint(
+        "CHECK (left_at IS NULL OR left_at >= enrolled_at)",
+        "Nobody can leave before enrolling.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("name", "employer_id.name")
+    def _compute_display_name(self):
+        for member in self:
+            employer = member.employer_id.name
+            member.display_name = (
+                f"{member.name} ({employer})" if employer else member.name
+            )
+
+    def _compute_account_count(self):
+        for member in self:
+            member.account_count = len(member.account_ids)
+
+    @api.depends("account_ids")
+    def _compute_points(self):
+        for member in self:
+            accounts = member.account_ids
+            member.points_available = sum(accounts.mapped("balance_available"))
+            member.points_pending = sum(accounts.mapped("balance_pending"))
+
+    @api.depends("partner_id.user_ids")
+    def _compute_has_portal_user(self):
+        for member in self:
+            users = member.partner_id.sudo().user_ids
+            member.has_portal_user = any(user._is_portal() for user in users)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("partner_id", "employer_id")
+    def _check_people(self):
+        for member in self:
+            person, employer = member.partner_id, member.employer_id
+            if person.parent_id or person.is_company:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” must be a private contact without a parent company: on "
+                        "the portal a company's contact sees all its orders. Use "
+                        "“Enroll” on the contact, it creates the private contact.",
+                        person.display_name,
+                    )
+                )
+            if employer != employer.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the company “%s” itself, not one of its contacts.",
+                        employer.commercial_partner_id.display_name,
+                    )
+                )
+
+    @api.constrains("partner_id", "role", "employer_id", "enrolled_at", "left_at")
+    def _check_overlap(self):
+        for member in self.filtered(lambda m: m.state != "merged"):
+            others = self.with_context(active_test=False).search(
+                [
+                    ("id", "!=", member.id),
+                    ("partner_id", "=", member.partner_id.id),
+                    ("role", "=", member.role),
+                    ("employer_id", "=", member.employer_id.id),
+                    ("company_id", "=", member.company_id.id),
+                    ("state", "!=", "merged"),
+                    "|",
+                    ("left_at", "=", False),
+                    ("left_at", ">", member.enrolled_at),
+                ]
+            )
+            for other in others:
+                if not member.left_at or other.enrolled_at < member.left_at:
+                    raise ValidationError(
+                        self.env._(
+                            "%(name)s is already enrolled as %(role)s at "
+                            "%(employer)s since %(since)s.",
+                            name=member.name,
+                            role=dict(ROLES)[member.role],
+                            employer=member.employer_id.name,
+                            since=fields.Date.to_string(other.enrolled_at),
+                        )
+                    )
+
+    @api.constrains("partner_id")
+    def _check_reachable(self):
+        """Refuse a wrong phone number; the standard form is stored by Odoo beside."""
+        for member in self:
+            partner = member.partner_id
+            if not partner.phone and not partner.email:
+                raise ValidationError(
+                    self.env._(
+                        "Enter a phone number or an e-mail for %s.", partner.name
+                    )
+                )
+            if partner.phone and not partner._get_loyalty_phone():
+                raise ValidationError(
+                    self.env._(
+                        "“%(phone)s” is not a valid phone number. Write it with the "
+                        "country code, for instance +380 67 123 45 67.",
+                        phone=partner.phone,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_account(self):
+        if self.with_context(active_test=False).account_ids:
+            raise UserError(
+                self.env._(
+                    "A participant with an account cannot be deleted; use “Leave”."
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_suspend(self):
+        """Stop earning and spending for now."""
+        self._set_state("suspended", ("enrolled",))
+        self.suspended_at = fields.Datetime.now()
+        return True
+
+    def action_resume(self):
+        """Let a suspended participant earn and spend again."""
+        self._set_state("enrolled", ("suspended",))
+        self.suspended_at = False
+        return True
+
+    def action_leave(self):
+        """End the membership now; the balance stays."""
+        self._set_state("left", ("enrolled", "suspended"))
+        self.left_at = fields.Datetime.now()
+        return True
+
+    def action_invite(self):
+        """Send the portal invitation (Odoo's own) to the participant."""
+        self.ensure_one()
+        if not self.email:
+            raise UserError(
+                self.env._("Enter an e-mail address first: the invitation goes there.")
+            )
+        wizard = (
+            self.env["portal.wizard"]
+            .sudo()
+            .with_context(active_ids=self.partner_id.ids)
+            .create({})
+        )
+        line = wizard.user_ids.filtered(lambda u: u.partner_id == self.partner_id)
+        if line.is_portal:
+            line.action_invite_again()
+        else:
+            line.action_grant_access()
+        self.message_post(body=self.env._("Portal invitation sent to %s.", self.email))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Invitation sent to %s.", self.email),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def action_open_accounts(self):
+        """Open the accounts of this participant."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_account_action"
+        )
+        accounts = self.account_ids
+        if len(accounts) == 1:
+            return dict(action, res_id=accounts.id, views=[(False, "form")])
+        return dict(action, domain=[("member_id", "=", self.id)])
+
+    def action_open_entries(self):
+        """Open the statement of this participant."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_ledger_entry_action"
+        )
+        return dict(action, domain=[("account_id.member_id", "=", self.id)], context={})
+
+    # === BUSINESS METHODS === #
+
+    def _set_state(self, state, allowed):
+        """Move to ``state``; repeating is a no-op, anything else is refused."""
+        for member in self:
+            if member.state == state:
+                continue
+            if member.state not in allowed:
+                raise UserError(
+                    self.env._("%s cannot be changed any more.", member.display_name)
+                )
+            member.state = state
+
+    def _get_survivor(self):
+        """Return the member that carries the balances after contact merges."""
+        self.ensure_one()
+        member = self
+        while member.merged_into_id:
+            member = member.merged_into_id
+        return member
+
+    def _merge_into(self, survivor):
+        """Join this membership into ``survivor``: its points move by transfer.
+
+        Its own history stays where it was booked; what its documents still change is
+        booked on the survivor's account.
+        """
+        self.ensure_one()
+        for account in self.account_ids:
+            account._fold()
+            available = account._get_balances()[account.id]
+            points = available["posted"] - available["held"] - available["debt"]
+            if points > 0:
+                account._transfer(
+                    survivor._get_account(account.unit_id),
+                    points,
+                    source_key=f"merge/{account.id}/{survivor.id}",
+                    reason=self.env._("Contacts merged"),
+                )
+        self.write({"state": "merged", "merged_into_id": survivor.id})
+        self.flush_recordset()
+        self.message_post(
+            body=self.env._("Merged into %s.", survivor.display_name)
+        )
+
+    def _get_account(self, unit):
+        """Return this member's account in ``unit``, created when needed.
+
+        :param unit: ``b2b2c.unit`` record
+        """
+        self.ensure_one()
+        return self.env["b2b2c.account"]._get_or_create(
+            [(self._get_survivor().id, unit.id)]
+        )[(self._get_survivor().id, unit.id)]
+
+    @api.model
+    def _get_candidates(self, company, partners):
+        """Return the members that documents of ``partners`` may benefit.
+
+        Members that left stay candidates: whether they were enrolled at the
+        document's date is for the engine to say.
+
+        :param company: ``res.company`` record
+        :param partners: buyers, ``res.partner`` records
+        """
+        commercial = partners.commercial_partner_id
+        return self.with_context(active_test=False).search(
+            Domain("company_id", "=", company.id)
+            & (
+                Domain("employer_id", "in", commercial.ids)
+                | Domain("partner_id", "in", partners.ids)
+                | Domain("contact_id", "in", partners.ids)
+            ),
+            order="enrolled_at, id",
+        )
+
+    def _to_fact(self, contact):
+        """Return this member as engine data for a document.
+
+        :param contact: the ``res.partner`` named on the document
+        """
+        self.ensure_one()
+        left_at = self.left_at or self.suspended_at
+        return MemberFact(
+            member_id=self.id,
+            role=self.role,
+            employer_id=self.employer_id.id,
+            enrolled_at=self.enrolled_at.replace(tzinfo=UTC),
+            left_at=left_at.replace(tzinfo=UTC) if left_at else None,
+            is_contact=bool(contact) and contact in (self.partner_id, self.contact_id),
+            name=self.name or "",
+        )

@@ -1,0 +1,346 @@
+from datetime import UTC, datetime, time
+from decimal import Decimal
+
+import pytz
+
+from odoo import fields, models
+
+from ..engine import DocumentFact, LineFact, Measure, to_decimal
+from ..exceptions import FactError
+
+ZERO = Decimal(0)
+_UNDONE_PAYMENT = ("draft", "canceled", "rejected")
+
+
+class B2b2cSourceSaleOrder(models.AbstractModel):
+    """Measures sale orders: ordered, delivered, invoiced, paid.
+
+    Nothing is stored: every figure is read from the order, its moves and its invoices
+    as they are now, so hooks that Odoo fires twice or never cannot matter.
+    """
+
+    _name = "b2b2c.source.sale.order"
+    _description = "Reward Source: Sale Order"
+    _inherit = "b2b2c.source"
+
+    _document_model = "sale.order"
+
+    def _get_facts(self, documents, booked, hypothetical=False):
+        company = documents.company_id
+        company.ensure_one()
+        context = self._get_context(documents, company)
+        return {
+            order.id: self._try_fact(
+                order, booked.get(order.id, {}), context, hypothetical
+            )
+            for order in documents
+        }
+
+    def _get_undone_cause(self, document, award):
+        if document.state != "sale":
+            return "cancelled"
+        lines = document.order_line
+        refunds = lines.invoice_lines.move_id.filtered(
+            lambda move: move.move_type == "out_refund" and move.state == "posted"
+        )
+        if refunds:
+            return "credited"
+        if award is None or award.points_pending:
+            return "unpaid"
+        if any(line.qty_delivered < line.product_uom_qty for line in lines):
+            return "returned"
+        return "changed"
+
+    # === MEASURING === #
+
+    def _get_context(self, orders, company):
+        """Return what is looked up once for a batch of orders."""
+        members = self.env["b2b2c.member"]._get_candidates(company, orders.partner_id)
+        domains = self.env["b2b2c.program"]._get_domain_rules(company.id)
+        products = orders.order_line.product_id
+        return {
+            "company": company,
+            "members": members,
+            "product_rules": self._match(domains["product_domain"], products, "product_domain"),
+            "partner_rules": self._match(
+                domains["partner_domain"], orders.partner_id, "partner_domain"
+            ),
+        }
+
+    def _match(self, rules, records, name):
+        """Return record id -> ids of the rules whose domain it satisfies."""
+        matches = {}
+        for rule in rules:
+            domain = rule._get_domain(name)
+            for record in records.sudo().filtered_domain(domain):
+                matches.setdefault(record.id, set()).add(rule.id)
+        return {key: frozenset(ids) for key, ids in matches.items()}
+
+    def _try_fact(self, order, prior, context, hypothetical):
+        """Return the fact of one order, or the error that prevents it."""
+        try:
+            return self._get_fact(order, prior, context, hypothetical)
+        except FactError as error:
+            return error
+
+    def _get_fact(self, order, prior, context, hypothetical):
+        rate = self._get_rate(order)
+        key = f"sale.order,{order.id}"
+        booked_members = {m for pairs in prior.values() for (_rule, m) in pairs}
+        people = self._get_people(order)
+        return DocumentFact(
+            key=key,
+            name=order.name,
+            occurred_at=(order.date_order or fields.Datetime.now()).replace(tzinfo=UTC),
+            company_id=order.company_id.id,
+            partner_id=order.partner_id.id,
+            commercial_partner_id=order.partner_id.commercial_partner_id.id,
+            lines=tuple(
+                self._get_line_fact(line, rate, prior, context, hypothetical)
+                for line in order.order_line
+                if self._can_earn(line)
+            ),
+            members=tuple(
+                member._to_fact(order.partner_id)
+                for member in context["members"]
+                if self._is_candidate(member, people, booked_members)
+            ),
+            partner_rule_ids=context["partner_rules"].get(
+                order.partner_id.id, frozenset()
+            ),
+            prior=frozenset(prior.get(key, ())),
+        )
+
+    def _get_people(self, order):
+        """Return the partners an order stands for."""
+        return order.partner_id | order.partner_id.commercial_partner_id
+
+    def _is_candidate(self, member, people, booked_members):
+        """Tell whether a member belongs to an order.
+
+        A member merged into another one matters only for what it earned itself.
+        """
+        if member.state == "merged" and member.id not in booked_members:
+            return False
+        return bool(
+            (member.employer_id | member.partner_id | member.contact_id) & people
+        )
+
+    def _can_earn(self, line):
+        """Tell whether an order line is a sale of a product.
+
+        Sections, notes, down payments, reward lines of other programs and delivery
+        costs are not.
+        """
+        return (
+            not line.display_type
+            and line.product_id
+            and not line.is_downpayment
+            and not ("is_reward_line" in line._fields and line.is_reward_line)
+            and not ("is_delivery" in line._fields and line.is_delivery)
+        )
+
+    def _get_rate(self, order):
+        """Return the exact factor from order currency to company currency.
+
+        :raise FactError: the currency has no exchange rate (Odoo would silently use 1)
+        """
+        currency, company = order.currency_id, order.company_id
+        if currency == company.currency_id:
+            return Decimal(1)
+        has_rate = (
+            self.env["res.currency.rate"]
+            .sudo()
+            .search_count(
+                [
+                    ("currency_id", "=", currency.id),
+                    ("company_id", "in", (False, company.root_id.id)),
+                ],
+                limit=1,
+            )
+        )
+        if not has_rate or not order.currency_rate:
+            raise FactError(
+                self.env._(
+                    "There is no exchange rate for %(currency)s; enter one and retry.",
+                    currency=currency.name,
+                )
+            )
+        return 1 / to_decimal(order.currency_rate)
+
+    def _get_line_fact(self, line, rate, prior, context, hypothetical):
+        key = f"sale.order.line,{line.id}"
+        product = line.product_id
+        return LineFact(
+            key=key,
+            name=product.display_name,
+            product_id=product.id,
+            template_id=product.product_tmpl_id.id,
+            category_ids=frozenset(
+                int(part) for part in (product.categ_id.parent_path or "").split("/") if part
+            ),
+            tag_ids=frozenset(product.all_product_tag_ids.ids),
+            domain_rule_ids=context["product_rules"].get(product.id, frozenset()),
+            measures=self._get_measures(line, rate, hypothetical),
+            prior=frozenset(prior.get(key, ())),
+        )
+
+    def _get_measures(self, line, rate, hypothetical):
+        """Return trigger -> measure of one order line."""
+        order = line.order_id
+        ordered_at = (order.date_order or fields.Datetime.now()).replace(tzinfo=UTC)
+        ordered = self._get_part(line, line.product_uom_qty, rate, ordered_at)
+        if hypothetical:
+            return dict.fromkeys(("confirmed", "delivered", "invoiced", "paid"), ordered)
+        if order.state != "sale":
+            return {}
+        measures = {"confirmed": ordered}
+        if line.qty_delivered > 0:
+            measures["delivered"] = self._get_part(
+                line, line.qty_delivered, rate, self._get_delivered_at(line)
+            )
+        measures.update(self._get_invoice_measures(line))
+        return measures
+
+    def _get_part(self, line, quantity, rate, at):
+        """Return the measure of ``quantity`` (line's unit) of an order line."""
+        quantity, ordered = to_decimal(quantity), to_decimal(line.product_uom_qty)
+        if ordered:
+            share = quantity / ordered
+            untaxed = to_decimal(line.price_subtotal) * share
+            total = to_decimal(line.price_total) * share
+        else:  # delivered without having been ordered
+            untaxed = to_decimal(line.price_reduce_taxexcl) * quantity
+            total = to_decimal(line.price_reduce_taxinc) * quantity
+        return Measure(
+            quantity=self._to_product_unit(line.product_id, line.product_uom_id, quantity),
+            amount_untaxed=_cents(untaxed * rate),
+            amount_total=_cents(total * rate),
+            at=at,
+        )
+
+    def _to_product_unit(self, product, uom, quantity):
+        """Convert a quantity into the product's own unit of measure."""
+        if not uom or uom == product.uom_id:
+            return quantity
+        return to_decimal(
+            uom._compute_quantity(float(quantity), product.uom_id, round=False)
+        )
+
+    def _get_delivered_at(self, line):
+        """Return when goods last moved; the order's date for what has no move."""
+        dates = [move.date for move in line.move_ids if move.state == "done"]
+        return (max(dates) if dates else line.order_id.date_order).replace(tzinfo=UTC)
+
+    def _get_invoice_measures(self, line):
+        """Return the measures ``invoiced`` and ``paid`` of an order line.
+
+        Invoices add, credit notes subtract.  A credit note counts against "paid" only
+        when the invoice it reverses is paid itself (the credit note of an unpaid
+        invoice takes nothing away that was there).
+        """
+        invoiced, paid = _Sum(), _Sum()
+        for item in line.invoice_lines:
+            move = item.move_id
+            if move.state != "posted" or not move.is_invoice(include_receipts=True):
+                continue
+            part = self._get_invoice_part(line, item)
+            invoiced.add(part, self._at_day(move.invoice_date or move.date, move))
+            settled = move.reversed_entry_id if part.quantity < 0 else move
+            if self._is_paid(settled or move):
+                paid.add(part, self._get_paid_at(settled or move))
+        return {
+            name: total.measure()
+            for name, total in (("invoiced", invoiced), ("paid", paid))
+            if total.at
+        }
+
+    def _get_invoice_part(self, line, item):
+        """Return the signed measure of an invoice line, in company currency."""
+        untaxed = -to_decimal(item.balance)
+        subtotal = to_decimal(item.price_subtotal)
+        total = untaxed * to_decimal(item.price_total) / subtotal if subtotal else untaxed
+        refund = item.move_id.move_type in ("out_refund", "in_refund")
+        quantity = to_decimal(item.quantity) * (-1 if refund else 1)
+        return Measure(
+            quantity=self._to_product_unit(
+                line.product_id, item.product_uom_id, quantity
+            ),
+            amount_untaxed=untaxed,
+            amount_total=_cents(total),
+        )
+
+    def _is_paid(self, move):
+        """Tell whether an invoice is really paid.
+
+        Since 19 a payment that is set to draft keeps its reconciliation and the
+        invoice still says "paid": the payment itself is looked at too.
+        """
+        if move.payment_state not in ("paid", "in_payment"):
+            return False
+        partials = self._get_partials(move)
+        if not partials:  # nothing to pay, or a payment method without entries
+            payments = move.matched_payment_ids
+            return not move.amount_total or any(
+                payment.state in ("in_process", "paid") for payment in payments
+            )
+        counterparts = (partials.debit_move_id | partials.credit_move_id).move_id - move
+        return all(
+            counterpart.state == "posted"
+            and counterpart.origin_payment_id.state not in _UNDONE_PAYMENT
+            for counterpart in counterparts
+        )
+
+    def _get_partials(self, move):
+        """Return the reconciliations of an invoice's receivable lines."""
+        lines = move.line_ids.filtered(
+            lambda item: item.account_id.account_type
+            in ("asset_receivable", "liability_payable")
+        )
+        return lines.matched_debit_ids | lines.matched_credit_ids
+
+    def _get_paid_at(self, move):
+        """Return when the last payment of an invoice was made."""
+        days = self._get_partials(move).mapped("max_date")
+        days = days or move.matched_payment_ids.mapped("date")
+        return self._at_day(max(days) if days else move.date, move)
+
+    def _at_day(self, day, move):
+        """Return a document's day as an instant: now for today, else its noon.
+
+        Accounting knows days only; noon in the company's zone is inside that day in
+        every program's zone that is less than half a day away.
+        """
+        zone = pytz.timezone(move.company_id.partner_id.tz or self.env.user.tz or "UTC")
+        now = datetime.now(UTC).replace(microsecond=0)
+        if now.astimezone(zone).date() == day:
+            return now
+        return zone.localize(datetime.combine(day, time(12))).astimezone(UTC)
+
+
+class _Sum:
+    """Adds up signed measures; below zero counts as nothing."""
+
+    def __init__(self):
+        self.quantity = self.untaxed = self.total = ZERO
+        self.at = None
+
+    def add(self, part, at):
+        self.quantity += part.quantity
+        self.untaxed += part.amount_untaxed
+        self.total += part.amount_total
+        self.at = at if self.at is None else max(self.at, at)
+
+    def measure(self):
+        """Return the sum as a measure."""
+        return Measure(
+            quantity=max(self.quantity, ZERO),
+            amount_untaxed=max(self.untaxed, ZERO),
+            amount_total=max(self.total, ZERO),
+            at=self.at,
+        )
+
+
+def _cents(value):
+    """Return an amount without the noise of a division: six decimals are plenty."""
+    return value.quantize(Decimal("0.000001")).normalize() + ZERO

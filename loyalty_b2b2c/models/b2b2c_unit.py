@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine import Rounding
+
+
+class B2b2cUnit(models.Model):
+    """What is counted: bonus points, money, goods or an internal currency."""
+
+    _name = "b2b2c.unit"
+    _description = "Reward Unit"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    symbol = fields.Char(
+        required=True,
+        translate=True,
+        default="pts",
+        help="Printed after the number: 120 pts.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        [
+            ("points", "Bonus points"),
+            ("money", "Money"),
+            ("goods", "Goods"),
+            ("internal", "Internal currency"),
+        ],
+        required=True,
+        default="points",
+    )
+    currency_id = fields.Many2one(
+        "res.currency", ondelete="restrict", help="Required for a money unit."
+    )
+    product_id = fields.Many2one(
+        "product.product", ondelete="restrict", help="Required for a goods unit."
+    )
+    decimals = fields.Integer(
+        default=0, help="How many decimals an award keeps (0 to 6)."
+    )
+    rounding_method = fields.Selection(
+        [("down", "Down"), ("half_up", "Half up"), ("up", "Up")],
+        required=True,
+        default="down",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        ondelete="restrict",
+        help="Empty: every company of this database may use the unit.",
+    )
+
+    _decimals_range = models.Constraint(
+        "CHECK (decimals BETWEEN 0 AND 6)",
+        "A unit keeps between 0 and 6 decimals.",
+    )
+
+    @api.constrains("kind", "currency_id", "product_id")
+    def _check_kind(self):
+        for unit in self:
+            if unit.kind == "money" and not unit.currency_id:
+                raise ValidationError(
+                    self.env._("Choose the currency of the unit “%s”.", unit.name)
+                )
+            if unit.kind == "goods" and not unit.product_id:
+                raise ValidationError(
+                    self.env._("Choose the product of the unit “%s”.", unit.name)
+                )
+
+    def write(self, vals):
+        """Refuse to change what existing balances are counted in."""
+        frozen = {"kind", "currency_id", "product_id", "company_id"} & vals.keys()
+        if frozen and any(unit._is_used() for unit in self):
+            raise ValidationError(
+                self.env._(
+                    "This unit already has balances. Create a new unit instead of "
+                    "changing what the existing points mean."
+                )
+            )
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def _is_used(self):
+        """Tell whether an account counts in this unit."""
+        self.ensure_one()
+        return bool(
+            self.env["b2b2c.account"]
+            .sudo()
+            .search_count([("unit_id", "=", self.id)], limit=1)
+        )
+
+    def _get_rounding(self):
+        """Return the engine's :class:`Rounding` of this unit."""
+        self.ensure_one()
+        return Rounding(self.decimals, self.rounding_method)
+
+    def _format(self, points):
+        """Return ``points`` worded with the unit's symbol: ``"1 250 pts"``.
+
+        :param points: float or Decimal
+        """
+        self.ensure_one()
+        text = self.env["ir.qweb.field.float"].value_to_html(
+            float(points), {"precision": self.decimals}
+        )
+        return f"{text} {self.symbol}"

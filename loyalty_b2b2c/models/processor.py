@@ -1,0 +1,362 @@
+"""From documents to entries: target minus what is booked.
+
+Used by ``b2b2c.event`` only.  Everything here happens in one transaction for a batch
+of documents of one model; nothing commits.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import UTC
+from decimal import Decimal
+
+from odoo import fields
+from odoo.tools import SQL
+
+from ..engine import Booked, evaluate, expires_at, plan
+from ..exceptions import FactError
+from . import explanation
+from .ledger_door import ZERO, LedgerDoor, Posting
+
+
+@dataclass(frozen=True, slots=True)
+class BookedAward:
+    """What the ledger holds for one award key.
+
+    ``steps`` numbers the next entry: two transactions that book the same step collide
+    on the unique source key, so an award is never booked twice.
+    """
+
+    key: str
+    document_id: int
+    account_id: int
+    program_id: int
+    rule_id: int
+    line_model: str | None
+    line_id: int | None
+    posted: Decimal
+    pending: Decimal
+    lost: Decimal
+    manual: Decimal
+    steps: int
+    earned_ids: tuple[int, ...]
+
+    @property
+    def member_id(self):
+        """The member of the award (the account may be a survivor's, after a merge)."""
+        return int(self.key.rsplit("|m", 1)[1])
+
+    @property
+    def source_key(self):
+        """The line or document the award is for."""
+        return self.key.split("|", 1)[0]
+
+
+def get_booked(env, document_model, document_ids, award_key=None):
+    """Return what is booked for documents.
+
+    :return: dict document id -> dict award key -> :class:`BookedAward`
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT award_key, document_id,
+                   (array_agg(account_id ORDER BY id DESC))[1],
+                   max(program_id), max(rule_id), max(line_model), max(line_id),
+                   sum(points - points_debt - points_lost)::text,
+                   sum(points_pending)::text,
+                   sum(points_lost)::text,
+                   (-coalesce(sum(points - points_debt - points_lost + points_pending)
+                              FILTER (WHERE is_manual), 0))::text,
+                   count(*),
+                   array_agg(id ORDER BY id) FILTER (WHERE points > 0)
+              FROM b2b2c_ledger_entry
+             WHERE document_model = %s AND document_id = ANY(%s)
+               AND award_key IS NOT NULL AND %s
+          GROUP BY award_key, document_id
+            """,
+            document_model,
+            list(document_ids),
+            SQL("award_key = %s", award_key) if award_key else SQL("TRUE"),
+        )
+    )
+    booked = defaultdict(dict)
+    for row in rows:
+        award = BookedAward(
+            key=row[0],
+            document_id=row[1],
+            account_id=row[2],
+            program_id=row[3],
+            rule_id=row[4],
+            line_model=row[5],
+            line_id=row[6],
+            posted=Decimal(row[7]),
+            pending=Decimal(row[8]),
+            lost=Decimal(row[9]),
+            manual=max(Decimal(row[10]), ZERO),
+            steps=row[11],
+            earned_ids=tuple(row[12] or ()),
+        )
+        booked[award.document_id][award.key] = award
+    return booked
+
+
+def get_prior(awards):
+    """Return source key -> ``{(rule id, member id)}`` of booked awards."""
+    prior = defaultdict(set)
+    for award in awards:
+        prior[award.source_key].add((award.rule_id, award.member_id))
+    return prior
+
+
+class Processor:
+    """Brings the books in line with documents.
+
+    :param env: superuser environment
+    :param document_model: for instance ``"sale.order"``
+    :param actors: dict document id -> id of the user whose act is being processed
+    """
+
+    def __init__(self, env, document_model, actors=None):
+        self.env = env
+        self.model = document_model
+        self.source = env["b2b2c.source"]._for_model(document_model)
+        self.actors = actors or {}
+        self.door = LedgerDoor(env)
+        self.credits = []
+        self.now = fields.Datetime.now().replace(tzinfo=UTC)
+
+    def process(self, document_ids):
+        """Bring the books in line with documents, and queue the messages.
+
+        :return: dict document id -> number of entries booked
+        :raise FactError: a document cannot be measured (nothing was booked for it)
+        """
+        documents = self.env[self.model].browse(document_ids).exists()
+        booked = get_booked(self.env, self.model, document_ids)
+        outcome = dict.fromkeys(document_ids, 0)
+        for company in documents.company_id:
+            part = documents.filtered(lambda d, c=company: d.company_id == c)
+            outcome.update(self._process_company(company, part, booked))
+        for document_id in set(document_ids) - set(documents.ids):
+            # deleted: nothing is deserved any more
+            outcome[document_id] = self._book(
+                None, document_id, {}, booked[document_id]
+            )
+        self._flush_credits()
+        return outcome
+
+    def _process_company(self, company, documents, booked):
+        env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
+        programs = env["b2b2c.program"]._get_engine_programs(company.id)
+        if not programs and not any(booked[d.id] for d in documents):
+            return {}
+        documents = documents.with_env(env)
+        source = self.source.with_env(env)
+        facts = source._get_facts(
+            documents, {d.id: get_prior(booked[d.id].values()) for d in documents}
+        )
+        return {
+            document.id: self._process_document(
+                document, facts[document.id], programs, booked[document.id]
+            )
+            for document in documents
+        }
+
+    def _process_document(self, document, fact, programs, booked):
+        if isinstance(fact, FactError):
+            raise fact
+        awards = {
+            award.key: award
+            for award in self.decide(fact, programs, self.now).awards
+        }
+        number = self._book(document, document.id, awards, booked)
+        self._count_limits(fact.key, awards.values(), programs)
+        return number
+
+    def decide(self, fact, programs, now):
+        """Return the engine's decision on a document, with its limits looked up."""
+        used = {}
+
+        def usage(scope):
+            if scope not in used:
+                used[scope] = (
+                    self.env["b2b2c.cap.scope"]
+                    ._get_used([scope], without_document=fact.key)
+                    .get(scope, ZERO)
+                )
+            return used[scope]
+
+        return evaluate(fact, programs, usage, now)
+
+    def _count_limits(self, document_key, awards, programs):
+        """Write down what the document takes of each limit."""
+        uses = defaultdict(Decimal)
+        for award in awards:
+            for scope, points in award.cap_uses.items():
+                uses[scope] += points
+        limited = any(
+            program.budget is not None
+            or any(
+                rule.caps.member or rule.caps.day or rule.caps.period
+                for rule in program.rules
+            )
+            for program in programs
+        )
+        if limited or uses:
+            self.env["b2b2c.cap.scope"]._set_document_uses(document_key, uses)
+
+    # === BOOKING === #
+
+    def _book(self, document, document_id, awards, booked):
+        """Book the difference between deserved awards and booked ones."""
+        number = 0
+        summary = defaultdict(lambda: defaultdict(Decimal))
+        for key in sorted(awards.keys() | booked.keys()):
+            award, before = awards.get(key), booked.get(key)
+            moves = plan(
+                award.points_total if award else ZERO,
+                award.points_released if award else ZERO,
+                Booked(before.posted, before.pending, before.manual)
+                if before
+                else Booked(),
+                keep_released=bool(award and award.release_at),
+            )
+            if not moves:
+                continue
+            account = self._get_account(award, before)
+            for step, move in enumerate(moves, (before.steps if before else 0) + 1):
+                posting = self._get_posting(
+                    document, document_id, award, before, move, account, step
+                )
+                self._post(account, posting, move, before)
+                summary[account]["posted"] += move.posted
+                summary[account]["pending"] += move.pending
+                number += 1
+            self._plan_release(document_id, award, moves)
+        self._queue_messages(document, document_id, summary, awards, booked)
+        return number
+
+    def _get_account(self, award, before):
+        """Return the account of an award: of whom its member became, after merges."""
+        member_id = award.member_id if award else before.member_id
+        member = self.env["b2b2c.member"].browse(member_id)
+        if award:
+            return member._get_account(
+                self.env["b2b2c.unit"].browse(award.unit_id)
+            )
+        account = self.env["b2b2c.account"].browse(before.account_id)
+        if account.member_id.merged_into_id:
+            return member._get_account(account.unit_id)
+        return account
+
+    def _get_posting(self, document, document_id, award, before, move, account, step):
+        """Return the posting of one move of an award."""
+        key = award.key if award else before.key
+        source_key = award.source_key if award else before.source_key
+        line_model, line_id = self.source._get_line(source_key)
+        # what was written off for this award comes back before anything is paid out
+        regained = min(move.posted, before.lost) if before and move.posted > 0 else ZERO
+        gains = move.posted > 0
+        return Posting(
+            account_id=account.id,
+            entry_type=move.kind,
+            source_key=f"{key}#{step}",
+            points=move.posted - regained,
+            points_pending=move.pending,
+            points_lost=-regained,
+            award_key=key,
+            program_id=award.program_id if award else before.program_id,
+            rule_id=award.rule_id if award else before.rule_id,
+            document_model=self.model,
+            document_id=document_id,
+            line_model=line_model,
+            line_id=line_id,
+            effective_at=_naive(award.effective_at) if award and gains else None,
+            release_at=_naive(award.release_at) if award else None,
+            expires_at=self._get_expiry(award) if gains else None,
+            explanation=self._explain(document, award, move),
+            reversal_of_id=(
+                before.earned_ids[-1] if before and not gains and before.earned_ids
+                else None
+            ),
+            user_id=self.actors.get(document_id),
+        )
+
+    def _get_expiry(self, award):
+        """Return when points posted for an award lapse (naive UTC)."""
+        return _naive(
+            expires_at(award.expiry, award.effective_at or self.now, award.timezone)
+        )
+
+    def _explain(self, document, award, move):
+        """Return the explanation stored with a posting."""
+        reasons = explanation.to_json(award.explanation) if award else []
+        if move.kind in ("reverse", "void"):
+            cause = (
+                self.source._get_undone_cause(document, award)
+                if document
+                else "cancelled"
+            )
+            name = document.display_name if document else ""
+            reasons.insert(
+                0, {"code": "undone", "params": {"cause": cause, "document": name}}
+            )
+        return reasons
+
+    def _post(self, account, posting, move, before):
+        """Book one posting: credits wait for the batch, debits happen now."""
+        if move.posted >= 0:
+            self.credits.append(posting)
+            return
+        self._flush_credits()  # the debit must see what this document earned before
+        balances = account._repay(self.door, self.door.open(account.id))
+        del balances
+        earned = self.env["b2b2c.ledger.entry"].browse(before.earned_ids)
+        policy = (
+            self.env["b2b2c.program"].browse(posting.program_id).debt_policy or "debt"
+        )
+        account._take_back(
+            self.door,
+            replace(posting, points=ZERO),
+            -move.posted,
+            prefer=earned,
+            policy=policy,
+        )
+
+    def _flush_credits(self):
+        """Insert the waiting credits in one statement."""
+        waiting, self.credits = self.credits, []
+        if self.door.credit(waiting):
+            self.env["b2b2c.account"].invalidate_model()
+            self.env["b2b2c.ledger.entry"].invalidate_model()
+
+    def _plan_release(self, document_id, award, moves):
+        """Look at a document again when points held for days become due."""
+        if award and award.release_at and any(move.pending > 0 for move in moves):
+            self.env["b2b2c.event"]._schedule(
+                self.model, document_id, _naive(award.release_at)
+            )
+
+    def _queue_messages(self, document, document_id, summary, awards, booked):
+        """Queue one message per participant for everything this document changed."""
+        if not summary:
+            return
+        programs = self.env["b2b2c.program"].browse(
+            {a.program_id for a in (*awards.values(), *booked.values())}
+        )
+        if not any(programs.mapped("notify")):
+            return
+        self._flush_credits()  # messages are numbered by the entries they announce
+        for account, change in summary.items():
+            self.env["b2b2c.notification"]._queue(
+                account,
+                posted=change["posted"],
+                pending=change["pending"],
+                document=document,
+                document_key=f"{self.model},{document_id}",
+            )
+
+
+def _naive(value):
+    """Return an aware UTC datetime as Odoo's naive one (``None`` stays)."""
+    return value.replace(tzinfo=None) if value else None

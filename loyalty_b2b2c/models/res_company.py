@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    b2b2c_adjust_limit = fields.Float(
+        string="Adjustment Limit",
+        digits=False,
+        default=1000,
+        help="A correction of more points needs the approval of a second person.",
+    )
+    b2b2c_manager_id = fields.Many2one(
+        "res.users",
+        string="Loyalty Manager",
+        help="Gets a to-do when a document could not be rewarded.",
+    )
+
+    def _get_loyalty_manager(self):
+        """Return who is alerted: the chosen manager, else any loyalty manager."""
+        self.ensure_one()
+        if self.b2b2c_manager_id:
+            return self.b2b2c_manager_id
+        group = self.env.ref("loyalty_b2b2c.group_manager")
+        return group.all_user_ids.filtered(
+            lambda user: self in user.company_ids and user.active
+        )[:1]

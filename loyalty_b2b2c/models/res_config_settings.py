@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    b2b2c_adjust_limit = fields.Float(
+        related="company_id.b2b2c_adjust_limit", readonly=False
+    )
+    b2b2c_manager_id = fields.Many2one(
+        related="company_id.b2b2c_manager_id", readonly=False
+    )

@@ -1,0 +1,55 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    b2b2c_member_ids = fields.One2many("b2b2c.member", "partner_id")
+    b2b2c_employee_ids = fields.One2many("b2b2c.member", "employer_id")
+    b2b2c_member_count = fields.Integer(compute="_compute_b2b2c_member_count")
+
+    def _compute_b2b2c_member_count(self):
+        Member = self.env["b2b2c.member"].sudo()
+        for partner in self:
+            partner.b2b2c_member_count = Member.search_count(
+                partner._get_loyalty_member_domain()
+            )
+
+    def _get_loyalty_member_domain(self):
+        """Return the domain of the memberships shown on this contact."""
+        self.ensure_one()
+        return [
+            "|",
+            "|",
+            ("partner_id", "=", self.id),
+            ("contact_id", "=", self.id),
+            ("employer_id", "=", self.id),
+        ]
+
+    def _get_loyalty_phone(self):
+        """Return the phone number in international form, ``False`` if it is wrong."""
+        self.ensure_one()
+        try:
+            return self._phone_format(
+                fname="phone", force_format="E164", raise_exception=True
+            )
+        except UserError:
+            return False
+
+    def action_b2b2c_members(self):
+        """Open the participants of this contact or company."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_member_action"
+        )
+        return dict(
+            action,
+            domain=self._get_loyalty_member_domain(),
+            context={"default_employer_id": self.commercial_partner_id.id},
+        )
+
+    def action_b2b2c_enroll(self):
+        """Open the enrolment of this contact."""
+        self.ensure_one()
+        return self.env["b2b2c.enroll"]._open(self)

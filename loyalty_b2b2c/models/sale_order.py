@@ -1,0 +1,73 @@
+from odoo import fields, models
+
+_MEASURED = {"state", "partner_id", "date_order", "currency_id"}
+
+
+class SaleOrder(models.Model):
+    """Adapter: tells the outbox when an order changes; shows what it earned."""
+
+    _inherit = "sale.order"
+
+    b2b2c_entry_count = fields.Integer(compute="_compute_b2b2c_entry_count")
+    b2b2c_points = fields.Float(
+        string="Points", digits=False, compute="_compute_b2b2c_entry_count"
+    )
+
+    def _compute_b2b2c_entry_count(self):
+        totals = {
+            order_id: (count, points + pending)
+            for order_id, count, points, pending in self.env["b2b2c.ledger.entry"]
+            .sudo()
+            ._read_group(
+                [("document_model", "=", self._name), ("document_id", "in", self.ids)],
+                ["document_id"],
+                ["__count", "points:sum", "points_pending:sum"],
+            )
+        }
+        for order in self:
+            count, points = totals.get(order.id, (0, 0))
+            order.b2b2c_entry_count = count
+            order.b2b2c_points = points
+
+    # === ADAPTER === #
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        self.env["b2b2c.event"]._record(self)
+        return result
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self.env["b2b2c.event"]._record(self)
+        return result
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & _MEASURED:
+            self._b2b2c_record_confirmed()
+        return result
+
+    def _b2b2c_record_confirmed(self):
+        """Record orders that are, or were, confirmed."""
+        self.env["b2b2c.event"]._record(
+            self.filtered(lambda order: order.state in ("sale", "cancel"))
+        )
+
+    # === ACTIONS === #
+
+    def action_b2b2c_entries(self):
+        """Open the entries booked for this order."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_ledger_entry_action"
+        )
+        return dict(
+            action,
+            domain=[("document_model", "=", self._name), ("document_id", "=", self.id)],
+            context={},
+        )
+
+    def action_b2b2c_preview(self):
+        """Show who gets what for this order and why, and who does not."""
+        self.ensure_one()
+        return self.env["b2b2c.preview"]._open(self)

@@ -1,0 +1,40 @@
+from odoo import api, models
+
+_MEASURED = {
+    "product_id",
+    "product_uom_qty",
+    "product_uom_id",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "qty_delivered",
+    "qty_delivered_method",
+}
+
+
+class SaleOrderLine(models.Model):
+    """Adapter: a confirmed order whose lines change is measured again."""
+
+    _inherit = "sale.order.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._b2b2c_record()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & _MEASURED:
+            self._b2b2c_record()
+        return result
+
+    def unlink(self):
+        orders = self.order_id
+        result = super().unlink()
+        orders.exists()._b2b2c_record_confirmed()
+        return result
+
+    def _b2b2c_record(self):
+        """Record the confirmed orders of these lines."""
+        self.order_id._b2b2c_record_confirmed()

@@ -1,0 +1,2 @@
+from . import b2b2c_enroll, b2b2c_preview, b2b2c_entry_reverse, b2b2c_account_transfer
+from . import base_partner_merge

@@ -1,0 +1,138 @@
+from datetime import UTC
+
+from odoo import api, fields, models
+
+from ..const import POINTS
+from ..exceptions import FactError
+from ..models import explanation
+from ..models.processor import Processor, get_booked, get_prior
+
+
+class B2b2cPreview(models.TransientModel):
+    """Who would get what for a document and why, and who would not.
+
+    The same facts and the same engine as live processing; nothing is posted.
+    """
+
+    _name = "b2b2c.preview"
+    _description = "Reward Preview"
+
+    document_model = fields.Char(readonly=True)
+    document_id = fields.Many2oneReference(model_field="document_model", readonly=True)
+    document_name = fields.Char(readonly=True)
+    is_hypothetical = fields.Boolean(readonly=True)
+    problem = fields.Char(readonly=True)
+    line_ids = fields.One2many("b2b2c.preview.line", "preview_id", readonly=True)
+    award_ids = fields.One2many(
+        "b2b2c.preview.line", "preview_id", domain=[("is_award", "=", True)]
+    )
+    refusal_ids = fields.One2many(
+        "b2b2c.preview.line", "preview_id", domain=[("is_award", "=", False)]
+    )
+
+    @api.model
+    def _open(self, document):
+        """Return the action that shows the preview of ``document``."""
+        preview = self._build(document)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Rewards of %s", document.display_name),
+            "res_model": self._name,
+            "res_id": preview.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.model
+    def _build(self, document):
+        """Create the preview of ``document``.
+
+        Before confirmation every moment (delivery, invoice, payment) is supposed to be
+        reached in full; after it the document is taken as it is.
+        """
+        document.check_access("read")
+        hypothetical = document.state not in ("sale", "cancel")
+        values = {
+            "document_model": document._name,
+            "document_id": document.id,
+            "document_name": document.display_name,
+            "is_hypothetical": hypothetical,
+        }
+        try:
+            lines = self._get_lines(document.sudo(), hypothetical)
+        except FactError as error:
+            return self.create(dict(values, problem=str(error)))
+        return self.create(
+            dict(values, line_ids=[fields.Command.create(line) for line in lines])
+        )
+
+    def _get_lines(self, document, hypothetical):
+        """Return the values of the preview's lines."""
+        env = document.env
+        booked = get_booked(env, document._name, document.ids)[document.id]
+        source = env["b2b2c.source"]._for_model(document._name)
+        fact = source._get_facts(
+            document, {document.id: get_prior(booked.values())}, hypothetical
+        )[document.id]
+        if isinstance(fact, FactError):
+            raise fact
+        programs = env["b2b2c.program"]._get_engine_programs(document.company_id.id)
+        decision = Processor(env, document._name).decide(
+            fact, programs, fields.Datetime.now().replace(tzinfo=UTC)
+        )
+        names = {line.key: line.name for line in fact.lines}
+        return [
+            self._get_award_values(award, names, booked) for award in decision.awards
+        ] + [self._get_refusal_values(refusal, names) for refusal in decision.refusals]
+
+    def _get_award_values(self, award, names, booked):
+        before = booked.get(award.key)
+        return {
+            "is_award": True,
+            "source_name": names.get(award.source_key),
+            "program_id": award.program_id,
+            "rule_id": award.rule_id,
+            "member_id": award.member_id,
+            "points": float(award.points_released),
+            "points_pending": float(award.points_pending),
+            "points_booked": float(before.posted + before.pending) if before else 0,
+            "expected_at": (
+                award.release_at.replace(tzinfo=None) if award.release_at else False
+            ),
+            "why": self._word(award.explanation),
+        }
+
+    def _get_refusal_values(self, refusal, names):
+        return {
+            "is_award": False,
+            "source_name": names.get(refusal.source_key),
+            "program_id": refusal.program_id,
+            "rule_id": refusal.rule_id,
+            "member_id": refusal.member_id,
+            "why": self._word([refusal.reason]),
+        }
+
+    def _word(self, reasons):
+        """Return reasons as text in the user's language."""
+        return "\n".join(explanation.render(self.env, explanation.to_json(reasons)))
+
+
+class B2b2cPreviewLine(models.TransientModel):
+    """An award or a refusal of a preview."""
+
+    _name = "b2b2c.preview.line"
+    _description = "Reward Preview Line"
+    _order = "is_award desc, id"
+
+    preview_id = fields.Many2one("b2b2c.preview", required=True, ondelete="cascade")
+    is_award = fields.Boolean(readonly=True)
+    source_name = fields.Char(readonly=True, string="Product")
+    program_id = fields.Many2one("b2b2c.program", readonly=True)
+    rule_id = fields.Many2one("b2b2c.earning.rule", readonly=True)
+    member_id = fields.Many2one("b2b2c.member", readonly=True, string="Participant")
+    symbol = fields.Char(related="program_id.unit_id.symbol")
+    points = fields.Float(**POINTS, readonly=True)
+    points_pending = fields.Float(**POINTS, readonly=True, string="Pending")
+    points_booked = fields.Float(**POINTS, readonly=True, string="Booked")
+    expected_at = fields.Datetime(readonly=True, string="Expected")
+    why = fields.Text(readonly=True)

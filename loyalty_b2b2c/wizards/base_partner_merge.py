@@ -1,0 +1,40 @@
+from odoo import models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Merge memberships before Odoo rewrites the contacts by SQL.
+
+        Odoo would delete or refuse the row of a person enrolled twice in one role; the
+        points move to the surviving membership by transfer entries instead.
+        """
+        self._merge_loyalty_members(src_partners, dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    def _merge_loyalty_members(self, src_partners, dst_partner):
+        """Join memberships that would become the same person, role and employer."""
+        partners = src_partners | dst_partner
+        members = (
+            self.env["b2b2c.member"]
+            .sudo()
+            .search(
+                [
+                    ("state", "in", ("enrolled", "suspended")),
+                    "|",
+                    ("partner_id", "in", partners.ids),
+                    ("employer_id", "in", partners.ids),
+                ],
+                order="enrolled_at, id",
+            )
+        )
+        survivors = {}
+        for member in members:
+            key = tuple(
+                dst_partner.id if partner in src_partners else partner.id
+                for partner in (member.partner_id, member.employer_id)
+            ) + (member.role, member.company_id.id)
+            survivor = survivors.setdefault(key, member)
+            if survivor != member:
+                member._merge_into(survivor)
