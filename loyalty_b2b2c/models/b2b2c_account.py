@@ -609,7 +609,7 @@ class B2b2cAccount(models.Model):
         balances = door.open(self.id)
         recovered = min(points, balances.free)
         short = points - recovered
-        posting = _with(
+        posting = replace(
             posting,
             points=-recovered,
             points_debt=short if policy == "debt" else ZERO,
@@ -657,6 +657,7 @@ class B2b2cAccount(models.Model):
                     f"{posting.source_key}/expiry/{origin_id}",
                     points=back,
                     reversal_of_id=origin_id,
+                    lots=(),  # the points return to the lots they lapsed in
                 )
             )
             door.give_back(entry_id, origin_id, back)
@@ -671,7 +672,7 @@ class B2b2cAccount(models.Model):
         back = points - lost - debt
         origin = entry.related_id if entry.points_held < 0 else entry
         taken = min(back, origin._get_taken())
-        posting = _with(
+        posting = replace(
             posting,
             points=back,
             points_lost=-lost,

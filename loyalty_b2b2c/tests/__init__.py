@@ -1,0 +1,2 @@
+from . import test_first_slice
+from . import test_ledger

@@ -1,0 +1,226 @@
+"""The world of the tests and its builders.
+
+Importable by integrators: inherit :class:`LoyaltyCommon` and use the ``_create_*`` and
+document helpers.  Nothing here needs demo data.
+"""
+
+from odoo import Command, fields
+from odoo.tests import TransactionCase
+
+
+class LoyaltyCommon(TransactionCase):
+    """A supplier, its client company with an employee, one product, one program."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.company = cls.env.company
+        cls._ensure_chart()
+        cls.unit = cls.env.ref("loyalty_b2b2c.unit_points")
+        cls.client = cls.env["res.partner"].create(
+            {
+                "name": "Office Client",
+                "is_company": True,
+                "country_id": cls.env.ref("base.ua").id,
+                "email": "office@client.example.com",
+            }
+        )
+        cls.contact = cls.env["res.partner"].create(
+            {
+                "name": "Olena Kovalenko",
+                "parent_id": cls.client.id,
+                "email": "olena@client.example.com",
+                "phone": "+380 67 123 45 67",
+            }
+        )
+        cls.product = cls._create_product("Paper A4", 100.0)
+        cls.member = cls._create_member(contact_id=cls.contact.id)
+
+    @classmethod
+    def _ensure_chart(cls):
+        """Load the generic chart of accounts when the database has none."""
+        journals = cls.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", cls.company.id)], limit=1
+        )
+        if not journals:
+            cls.env["account.chart.template"].try_loading(
+                "generic_coa", cls.company, install_demo=False
+            )
+
+    # === BUILDERS === #
+
+    @classmethod
+    def _create_product(cls, name, price, **values):
+        """Create a storable product without tax, invoiced on ordered quantities."""
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": "consu",
+                "list_price": price,
+                "taxes_id": [Command.clear()],
+                "invoice_policy": "order",
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_member(cls, **values):
+        """Enroll a private person at the client, since long ago."""
+        if "partner_id" not in values:
+            values["partner_id"] = (
+                cls.env["res.partner"]
+                .create(
+                    {
+                        "name": values.pop("name", "Olena Kovalenko"),
+                        "email": values.pop("email", "olena@example.com"),
+                        "phone": values.pop("phone", "+380 67 123 45 67"),
+                        "country_id": cls.env.ref("base.ua").id,
+                    }
+                )
+                .id
+            )
+        return cls.env["b2b2c.member"].create(
+            {
+                "role": "employee",
+                "employer_id": cls.client.id,
+                "company_id": cls.company.id,
+                "enrolled_at": "2020-01-01 00:00:00",
+                "consent_at": "2020-01-01 00:00:00",
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_program(cls, *rules, **values):
+        """Create and start a program with the given rules (dicts of values)."""
+        program = cls.env["b2b2c.program"].create(
+            {
+                "name": "Office Club",
+                "company_id": cls.company.id,
+                "unit_id": cls.unit.id,
+                "timezone": "UTC",
+                "rule_ids": [
+                    Command.create({"name": "5 % of the order", "value": 5, **rule})
+                    for rule in rules or ({},)
+                ],
+                **values,
+            }
+        )
+        program.action_start()
+        return program
+
+    @classmethod
+    def _create_order(cls, quantity=10, product=None, confirm=True, **values):
+        """Create an order of the client: 10 × 100.00 by default."""
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.contact.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": (product or cls.product).id,
+                            "product_uom_qty": quantity,
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+        if confirm:
+            order.action_confirm()
+        return order
+
+    # === DOCUMENT HELPERS: the same public actions a user's click calls === #
+
+    @classmethod
+    def _deliver(cls, order, quantity=None):
+        """Ship the open delivery of an order, in full by default."""
+        picking = order.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel")
+        )
+        for move in picking.move_ids:
+            move.quantity = quantity if quantity is not None else move.product_uom_qty
+            move.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        return picking
+
+    @classmethod
+    def _return(cls, picking, quantity):
+        """Take goods of a delivery back."""
+        wizard = (
+            cls.env["stock.return.picking"]
+            .with_context(
+                active_id=picking.id, active_ids=picking.ids, active_model=picking._name
+            )
+            .create({})
+        )
+        for line in wizard.product_return_moves:
+            line.quantity = quantity
+            line.to_refund = True
+        back = wizard._create_return()
+        for move in back.move_ids:
+            move.quantity = quantity
+            move.picked = True
+        back.button_validate()
+        return back
+
+    @classmethod
+    def _invoice(cls, order):
+        """Invoice an order and post the invoice."""
+        invoice = order._create_invoices()
+        invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _pay(cls, invoice, amount=None):
+        """Register a payment of an invoice, in full by default."""
+        wizard = (
+            cls.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"amount": amount} if amount else {})
+        )
+        return wizard._create_payments()
+
+    @classmethod
+    def _credit_note(cls, invoice, quantity=None):
+        """Post a credit note of an invoice, in full or for ``quantity`` units."""
+        refund = invoice._reverse_moves(
+            [{"invoice_date": fields.Date.today()}], cancel=False
+        )
+        if quantity is not None:
+            refund.invoice_line_ids.quantity = quantity
+        refund.action_post()
+        return refund
+
+    # === READING === #
+
+    def _process(self):
+        """Process the outbox as a request does after its commit."""
+        return self.env["b2b2c.event"]._process_now()
+
+    def _account(self, member=None):
+        """Return the member's points account."""
+        return (member or self.member)._get_account(self.unit)
+
+    def _balances(self, member=None):
+        """Process the outbox; return (available, pending, debt) of the member."""
+        self._process()
+        account = self._account(member)
+        account.invalidate_recordset()
+        return (
+            account.balance_available,
+            account.balance_pending,
+            account.balance_debt,
+        )
+
+    def _entries(self, *types):
+        """Return the member's entries of the given types, oldest first."""
+        domain = [("account_id", "=", self._account().id)]
+        if types:
+            domain.append(("entry_type", "in", types))
+        return self.env["b2b2c.ledger.entry"].search(domain, order="id")
+
+    def assertBooksRight(self):
+        """Fail when any balance, lot or allocation of the database is off."""
+        self.assertEqual([str(p) for p in self.env["b2b2c.account"]._verify_all()], [])
