@@ -92,8 +92,9 @@ def cluster_database(cluster):
         env=current.environment(),
     )
     target = current.environment(**cluster.environment())
-    run(["createdb", "-T", "template0", name], failure, env=target)
-    run(["pg_restore", "-j2", "--no-owner", "-d", name, dump], failure, env=target)
+    with cluster.loading():
+        run(["createdb", "-T", "template0", name], failure, env=target)
+        run(["pg_restore", "-j2", "--no-owner", "-d", name, dump], failure, env=target)
     dump.unlink()
     files = databases.filestore / name
     if (databases.filestore / template).is_dir():

@@ -30,6 +30,7 @@ shared_buffers = 256MB
 work_mem = 16MB
 maintenance_work_mem = 256MB
 max_wal_size = 4GB
+recovery_init_sync_method = syncfs
 jit = off
 """
 FAST_SETTINGS = """
@@ -235,6 +236,22 @@ class Cluster:
             "pg_ctl", "-D", self.data_dir, "-w", "-s", "-t", "120", "-o", options,
             "-l", self.data_dir / "server.log", "start",
         )  # fmt: skip
+
+    @contextlib.contextmanager
+    def loading(self):
+        """Bulk loading without waiting for the disk; durable again after the block."""
+        self._alter("SET fsync = off")
+        try:
+            yield
+        finally:
+            if self.durable:
+                self._alter("RESET fsync")
+
+    def _alter(self, change):
+        with contextlib.closing(self.connect()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"ALTER SYSTEM {change}")
+            cursor.execute("SELECT pg_reload_conf()")
 
     def stop(self):
         """Stop in order; connections that are still open are cut."""
