@@ -38,7 +38,12 @@ class Grant:
 def limits_of(
     program: Program, rule: Rule, member_id: int, occurred_at: datetime
 ) -> list[Limit]:
-    """Return the limits an award has to respect."""
+    """Return the limits an award has to respect.
+
+    Scopes: ``r1|m2`` (member), ``r1|m2|2026-03-10`` (day), ``r1|m2|2026-03`` (the
+    label of the period, see :func:`~.periods.period_of`), ``p3`` (budget).  Days
+    and periods are those of ``occurred_at`` in the program's time zone.
+    """
     base, caps = f"r{rule.id}|m{member_id}", rule.caps
     found = []
     if caps.document is not None:

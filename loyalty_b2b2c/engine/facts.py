@@ -50,6 +50,8 @@ class LineFact:
         Master data may change later (a product moves to another category); what
         was eligible when first booked stays eligible, only quantity, amount and
         proof are measured again.
+        For a rule with scope ``"document"`` a pair here says that the line counted
+        when the document was booked (see parameter ``lines`` of reason ``basis``).
     """
 
     key: str
@@ -99,7 +101,8 @@ class DocumentFact:
         enrolment, and the day/period of caps are judged at this instant.
     :param partner_rule_ids: rules whose partner domain the buyer satisfies.
     :param prior: ``(rule_id, member_id)`` booked for the document as a whole
-        (rules with scope ``"document"``).
+        (rules with scope ``"document"``): validity, buyer and enrolment are settled.
+        Which lines count is judged again, line by line, with their own ``prior``.
     """
 
     key: str

@@ -161,8 +161,9 @@ class RuleOffers:
         self, source: _Source, measure: Measure
     ) -> tuple[Decimal, points.Release]:
         """Return the points of the source and the released part of them."""
-        earned = self._due(source, self.rule.trigger, measure)
-        paid = self._due(source, "paid", source.measure("paid"))
+        earned = paid = self._due(source, self.rule.trigger, measure)
+        if points.effective_hold(self.rule).kind == "until_paid":
+            paid = self._due(source, "paid", source.measure("paid"))
         return earned.points, points.release(self.rule, earned, paid, self.now)
 
     def _due(self, source: _Source, trigger: str, measure: Measure) -> points.Release:

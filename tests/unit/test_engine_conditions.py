@@ -18,7 +18,7 @@ from builders import (
     program,
     rule,
 )
-from engine import Step
+from engine import Hold, Step
 
 BOOKED = frozenset({(1, 1)})
 
@@ -240,6 +240,14 @@ def test_a_moment_without_a_time_is_bad_data():
     timeless = line(measures={"confirmed": measure(at=None)})
     with pytest.raises(ValueError, match="line,1 is confirmed, but at no known time"):
         decide(document(timeless), program())
+
+
+def test_the_time_of_payment_matters_only_to_rules_that_wait_for_it():
+    paid = {"confirmed": measure(), "paid": measure(at=None)}
+    facts = document(line(measures=paid))
+    assert decide(facts, program()).awards
+    with pytest.raises(ValueError, match="line,1 is paid, but at no known time"):
+        decide(facts, program(rule(hold=Hold("until_paid"))))
 
 
 def test_lines_are_counted_once():

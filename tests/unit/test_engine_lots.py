@@ -65,7 +65,7 @@ def test_allocate_refuses_negative_points():
 
 def test_due_is_what_lapsed_with_something_left():
     lots = [
-        Lot(1, D(5), NOW),
+        Lot(1, D("0.5"), NOW),
         Lot(2, D(5), JUNE),
         Lot(3, D(0), MARCH),
         Lot(4, D(5), None),

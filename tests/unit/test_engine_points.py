@@ -361,6 +361,19 @@ def test_a_cap_leaves_as_much_pending_as_it_must():
     assert award.explanation[-1].params["pending"] == "2"
 
 
+def test_a_limit_that_is_just_enough_cuts_nothing():
+    caps = Caps(document=D(10), member=D(10))
+    (award,) = decide(document(), program(rule(caps=caps), budget=D(10))).awards
+    assert award.points_total == 10
+    assert [reason.code for reason in award.explanation] == ["basis", "rate"]
+
+
+def test_the_first_of_equally_tight_limits_is_told():
+    caps = Caps(document=D(8), member=D(8))
+    (award,) = decide(document(), program(rule(caps=caps), budget=D(8))).awards
+    assert award.explanation[-1].params["cap"] == "document"
+
+
 def test_usage_is_asked_once_per_scope():
     asked = []
 
