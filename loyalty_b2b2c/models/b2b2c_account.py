@@ -695,8 +695,14 @@ class B2b2cAccount(models.Model):
         return ledger_audit.verify(self.env, self.ids)
 
     @api.model
-    def _verify_all(self):
-        """Check every account, lot and allocation of the database."""
+    def _verify_all(self, rebuild=False):
+        """Check every account, lot and allocation of the database.
+
+        :param bool rebuild: recompute balances and lots from the entries first
+        :return: list of :class:`~.ledger_audit.Difference`, empty when all is right
+        """
+        if rebuild:
+            self._rebuild()
         return ledger_audit.verify(self.env)
 
     @api.model

@@ -39,6 +39,7 @@ class BookedAward:
     manual: Decimal
     steps: int
     earned_ids: tuple[int, ...]
+    counted_lines: frozenset[str] = frozenset()
 
     @property
     def member_id(self):
@@ -68,7 +69,10 @@ def get_booked(env, document_model, document_ids, award_key=None):
                    (-coalesce(sum(points - points_debt - points_lost + points_pending)
                               FILTER (WHERE is_manual), 0))::text,
                    count(*),
-                   array_agg(id ORDER BY id) FILTER (WHERE points > 0)
+                   array_agg(id ORDER BY id) FILTER (WHERE points > 0),
+                   string_agg(jsonb_path_query_first(explanation,
+                       '$[*] ? (@.code == "basis").params.lines') #>> '{}', ' ')
+                       FILTER (WHERE line_id IS NULL)
               FROM b2b2c_ledger_entry
              WHERE document_model = %s AND document_id = ANY(%s)
                AND award_key IS NOT NULL AND %s
@@ -95,16 +99,22 @@ def get_booked(env, document_model, document_ids, award_key=None):
             manual=max(Decimal(row[10]), ZERO),
             steps=row[11],
             earned_ids=tuple(row[12] or ()),
+            counted_lines=frozenset((row[13] or "").split()),
         )
         booked[award.document_id][award.key] = award
     return booked
 
 
 def get_prior(awards):
-    """Return source key -> ``{(rule id, member id)}`` of booked awards."""
+    """Return source key -> ``{(rule id, member id)}`` of booked awards.
+
+    An award for a whole document also marks the lines that counted for it, so that a
+    product moved to another category later does not drop out of its own sale.
+    """
     prior = defaultdict(set)
     for award in awards:
-        prior[award.source_key].add((award.rule_id, award.member_id))
+        for source_key in {award.source_key, *award.counted_lines}:
+            prior[source_key].add((award.rule_id, award.member_id))
     return prior
 
 

@@ -1,0 +1,318 @@
+"""The demo company: a supplier whose clients' employees are rewarded.
+
+Everything is made through the same public actions a click calls; only dates, people and
+products are given.  Loading twice changes nothing.
+"""
+
+from datetime import timedelta
+
+PASSWORDS = {"manager": "manager", "sales": "sales", "olena": "olena"}
+LOGINS = [
+    {
+        "role": "Manager (all rights)",
+        "login": "manager",
+        "password": PASSWORDS["manager"],
+        "first_click": "Loyalty Rewards → Programs → Office Club",
+    },
+    {
+        "role": "Salesperson",
+        "login": "sales",
+        "password": PASSWORDS["sales"],
+        "first_click": "Sales → an order → Rewards preview, or its points button",
+    },
+    {
+        "role": "Participant (portal)",
+        "login": "olena",
+        "password": PASSWORDS["olena"],
+        "first_click": "open /my/rewards, best on a phone",
+    },
+]
+MANAGER_GROUPS = (
+    "base.group_erp_manager",
+    "base.group_partner_manager",
+    "sales_team.group_sale_manager",
+    "stock.group_stock_manager",
+    "account.group_account_manager",
+    "loyalty_b2b2c.group_manager",
+)
+SALES_GROUPS = (
+    "base.group_partner_manager",
+    "sales_team.group_sale_salesman_all_leads",
+    "stock.group_stock_user",
+    "account.group_account_invoice",
+    "loyalty_b2b2c.group_user",
+)
+
+
+def load(env):
+    """Fill the database's first company with the demo, once.
+
+    :param env: superuser environment; the caller commits
+    :return: list of logins, see :data:`LOGINS`
+    """
+    if env.ref("__demo__.b2b2c_client_dnipro", raise_if_not_found=False):
+        return LOGINS
+    env = env(context=dict(env.context, tracking_disable=True, no_reset_password=True))
+    _company(env)
+    users = _users(env)
+    products = _products(env)
+    clients = _clients(env)
+    program(env)
+    members = _members(env, users["manager"])
+    _portal_user(env, members["olena"])
+    env.cr.commit()  # what follows happens as in daily work: each with its own commit
+    _history(env, users["sales"], products, clients)
+    return LOGINS
+
+
+def _remember(env, name, record):
+    """Give a record an external id, so that a second load finds it."""
+    env["ir.model.data"].create(
+        {
+            "module": "__demo__",
+            "name": f"b2b2c_{name}",
+            "model": record._name,
+            "res_id": record.id,
+            "noupdate": True,
+        }
+    )
+    return record
+
+
+def _company(env):
+    company = env.ref("base.main_company")
+    company.write({"name": "Nova Paper Supplies", "email": "hello@novapaper.example"})
+    company.country_id = env.ref("base.ua")
+    if not env["account.journal"].search_count([("type", "=", "sale")], limit=1):
+        env["account.chart.template"].try_loading(
+            "generic_coa", company, install_demo=False
+        )
+
+
+def _users(env):
+    people = {
+        "manager": ("Maria Manager", MANAGER_GROUPS),
+        "sales": ("Sam Salesperson", SALES_GROUPS),
+    }
+    return {
+        login: env["res.users"].create(
+            {
+                "name": name,
+                "login": login,
+                "password": PASSWORDS[login],
+                "email": f"{login}@novapaper.example",
+                "tz": "Europe/Kyiv",
+                "group_ids": [(6, 0, [env.ref(group).id for group in groups])],
+            }
+        )
+        for login, (name, groups) in people.items()
+    }
+
+
+def _products(env):
+    category = env["product.category"]
+    paper = category.create({"name": "Paper"})
+    toner = category.create({"name": "Toner"})
+    _remember(env, "category_toner", toner)
+    rows = {
+        "paper": ("Paper A4, 80 g, box", 24.0, paper),
+        "card": ("Card stock, 200 g", 38.5, paper),
+        "toner": ("Toner cartridge black", 79.0, toner),
+    }
+    products = {}
+    for key, (name, price, categ) in rows.items():
+        products[key] = env["product.product"].create(
+            {
+                "name": name,
+                "type": "consu",
+                "list_price": price,
+                "categ_id": categ.id,
+                "taxes_id": [(5,)],
+                "invoice_policy": "order",
+            }
+        )
+        _remember(env, f"product_{key}", products[key])
+    return products
+
+
+def _clients(env):
+    rows = {
+        "dnipro": (
+            "Dnipro Office Centre",
+            "Olena Kovalenko",
+            "olena.kovalenko@dnipro-office.example",
+            "+380 67 123 45 67",
+        ),
+        "lviv": (
+            "Lviv Print House",
+            "Petro Melnyk",
+            "petro.melnyk@lviv-print.example",
+            "+380 50 765 43 21",
+        ),
+    }
+    clients = {}
+    for key, (company, person, email, phone) in rows.items():
+        client = env["res.partner"].create(
+            {
+                "name": company,
+                "is_company": True,
+                "country_id": env.ref("base.ua").id,
+                "email": f"info@{email.split('@')[1]}",
+            }
+        )
+        contact = env["res.partner"].create(
+            {
+                "name": person,
+                "parent_id": client.id,
+                "email": email,
+                "phone": phone,
+                "function": "Office manager",
+            }
+        )
+        _remember(env, f"client_{key}", client)
+        _remember(env, f"contact_{key}", contact)
+        clients[key] = contact
+    return clients
+
+
+def program(env):
+    """Create and start the program "Office Club" of the first company.
+
+    5 % of every order, usable when its invoice is paid, for 12 months; 15 more points
+    per toner cartridge; at most 2,000 points a person and month.
+    """
+    club = env["b2b2c.program"].create(
+        {
+            "name": "Office Club",
+            "company_id": env.ref("base.main_company").id,
+            "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
+            "timezone": "Europe/Kyiv",
+            "budget_points": 100000,
+            "description": "<p>Order office supplies from us, collect points.</p>",
+            "rule_ids": [
+                (
+                    0,
+                    0,
+                    {
+                        "name": "5 % of every paid order",
+                        "value": 5,
+                        "scope": "document",
+                        "hold": "until_paid",
+                        "cap_period": 2000,
+                        "expiry": "months",
+                        "expiry_count": 12,
+                    },
+                ),
+                (
+                    0,
+                    0,
+                    {
+                        "name": "15 points per toner cartridge",
+                        "kind": "per_unit",
+                        "value": 15,
+                        "hold": "until_paid",
+                        "category_ids": [
+                            (6, 0, [env.ref("__demo__.b2b2c_category_toner").id])
+                        ],
+                        "expiry": "months",
+                        "expiry_count": 12,
+                    },
+                ),
+            ],
+        }
+    )
+    club.action_start()
+    return _remember(env, "program", club)
+
+
+def _members(env, manager):
+    members = {}
+    for key, contact in (("olena", "dnipro"), ("petro", "lviv")):
+        contact = env.ref(f"__demo__.b2b2c_contact_{contact}")
+        action = contact.with_user(manager).action_b2b2c_enroll()
+        wizard = env["b2b2c.enroll"].with_user(manager).browse(action["res_id"])
+        wizard.write({"consent": True, "employer_consent": True, "invite": False})
+        result = wizard.action_enroll()
+        member = env["b2b2c.member"].browse(result["res_id"])
+        # the demo's history is older than today
+        member.enrolled_at = member.enrolled_at - timedelta(days=90)
+        members[key] = _remember(env, f"member_{key}", member)
+    return members
+
+
+def _portal_user(env, member):
+    env["res.users"].create(
+        {
+            "name": member.name,
+            "login": "olena",
+            "password": PASSWORDS["olena"],
+            "partner_id": member.partner_id.id,
+            "group_ids": [(6, 0, [env.ref("base.group_portal").id])],
+            "tz": "Europe/Kyiv",
+        }
+    )
+
+
+def _history(env, sales, products, clients):
+    """Orders in every stage a manager wants to see."""
+    env = env(user=sales)
+    paid = _order(env, clients["dnipro"], {products["paper"]: 20, products["toner"]: 4})
+    _deliver(paid)
+    _pay(_invoice(paid))
+    env.cr.commit()
+    credited = _order(env, clients["dnipro"], {products["card"]: 12})
+    _deliver(credited)
+    invoice = _invoice(credited)
+    _pay(invoice)
+    env.cr.commit()
+    refund = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+    refund.invoice_line_ids.quantity = 2
+    refund.action_post()
+    env.cr.commit()
+    _deliver(_order(env, clients["dnipro"], {products["paper"]: 35}))
+    env.cr.commit()
+    _order(env, clients["lviv"], {products["toner"]: 10, products["paper"]: 10})
+    cancelled = _order(env, clients["dnipro"], {products["toner"]: 2})
+    env.cr.commit()
+    cancelled._action_cancel()
+    env.cr.commit()
+    env["sale.order"].create(_order_values(clients["dnipro"], {products["toner"]: 6}))
+    env.cr.commit()
+
+
+def _order_values(contact, lines):
+    return {
+        "partner_id": contact.id,
+        "order_line": [
+            (0, 0, {"product_id": product.id, "product_uom_qty": quantity})
+            for product, quantity in lines.items()
+        ],
+    }
+
+
+def _order(env, contact, lines):
+    order = env["sale.order"].create(_order_values(contact, lines))
+    order.action_confirm()
+    env.cr.commit()
+    return order
+
+
+def _deliver(order):
+    for picking in order.picking_ids:
+        for move in picking.move_ids:
+            move.quantity = move.product_uom_qty
+            move.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+
+
+def _invoice(order):
+    invoice = order._create_invoices()
+    invoice.action_post()
+    return invoice
+
+
+def _pay(invoice):
+    wizard = invoice.env["account.payment.register"].with_context(
+        active_model="account.move", active_ids=invoice.ids
+    )
+    return wizard.create({})._create_payments()
