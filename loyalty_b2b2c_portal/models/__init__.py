@@ -1,0 +1,3 @@
+from . import b2b2c_account
+from . import b2b2c_ledger_entry
+from . import b2b2c_member

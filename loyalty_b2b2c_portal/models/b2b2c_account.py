@@ -1,0 +1,170 @@
+from odoo import fields, models
+from odoo.tools import SQL, format_date
+
+PAGE = 30
+EXPIRY_DATES = 3
+PENDING_SHOWN = 3
+PENDING_LOOKED_AT = 50
+
+
+class B2b2cAccount(models.Model):
+    _inherit = "b2b2c.account"
+
+    def _get_portal_cards(self, movements=0):
+        """Return what the portal shows about these accounts, all of it worded.
+
+        :param int movements: how many of the latest entries to add
+        :return: list of dict
+        """
+        expiring = self._get_portal_expiring()
+        pending = self.filtered(
+            lambda account: account.balance_pending > 0
+        )._get_portal_pending()
+        return [
+            {
+                "account": account,
+                "title": account.member_id._get_portal_title(),
+                "unit": account.unit_id.name,
+                "available": account._format_portal(account.balance_available),
+                "pending": account._format_portal(account.balance_pending, hide=True),
+                "pending_details": pending.get(account.id, []),
+                "held": account._format_portal(account.balance_held, hide=True),
+                "debt": account._format_portal(account.balance_debt, hide=True),
+                "expiring": expiring.get(account.id, []),
+                "rows": (
+                    account._get_portal_statement(limit=movements)[0]
+                    if movements
+                    else []
+                ),
+            }
+            for account in self
+        ]
+
+    def _get_portal_statement(self, before=None, limit=PAGE):
+        """Return a page of the statement, newest first.
+
+        A page costs the same however long the history is: it starts behind an entry
+        (index on account and id), nothing is counted or skipped.
+
+        :param int before: only entries older than this one
+        :return: ``(rows, id to continue before)``, ``None`` when there is no more
+        """
+        self.ensure_one()
+        domain = [("account_id", "=", self.id)]
+        if before:
+            domain.append(("id", "<", before))
+        entries = self.env["b2b2c.ledger.entry"].search(
+            domain, order="id desc", limit=limit + 1
+        )
+        page = entries[:limit]
+        older = page[-1:].id if len(entries) > limit else None
+        return page._get_portal_rows(), older
+
+    def _format_portal(self, points, hide=False):
+        """Return points with their unit; nothing for none when ``hide`` is set."""
+        self.ensure_one()
+        return self.unit_id._format(points) if points > 0 or not hide else ""
+
+    def _get_portal_expiring(self):
+        """Return the next dates on which points of these accounts lapse.
+
+        Each date is found by one index look-up, however many lots there are.
+
+        :return: dict account id -> list of ``{"points": …, "day": …}`` in words; the
+            day is the last one on which the points can be used
+        """
+        if not self:
+            return {}
+        zone = str(self.env.tz)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE due (account_id, number, starts) AS (
+                    SELECT a.id, 1, (SELECT min(l.expires_at) FROM b2b2c_ledger_lot l
+                                      WHERE l.account_id = a.id AND l.remaining > 0
+                                        AND l.expires_at > %(now)s)
+                      FROM unnest(%(ids)s) AS a (id)
+                 UNION ALL
+                    SELECT d.account_id, d.number + 1,
+                           (SELECT min(l.expires_at) FROM b2b2c_ledger_lot l
+                             WHERE l.account_id = d.account_id AND l.remaining > 0
+                               AND l.expires_at >= %(end_of_day)s)
+                      FROM due d
+                     WHERE d.starts IS NOT NULL AND d.number < %(dates)s
+                )
+                SELECT d.account_id, d.starts,
+                       (SELECT sum(l.remaining) FROM b2b2c_ledger_lot l
+                         WHERE l.account_id = d.account_id AND l.remaining > 0
+                           AND l.expires_at >= d.starts
+                           AND l.expires_at < %(end_of_day)s)
+                  FROM due d
+                 WHERE d.starts IS NOT NULL
+              ORDER BY d.account_id, d.starts
+                """,
+                ids=self.ids,
+                now=fields.Datetime.now(),
+                dates=EXPIRY_DATES,
+                # points void from 00:00 were usable until the day before
+                end_of_day=SQL(
+                    """((date_trunc('day', (d.starts - interval '1 second')
+                           AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)
+                         + interval '1 day 1 second')
+                        AT TIME ZONE %(zone)s AT TIME ZONE 'UTC')""",
+                    zone=zone,
+                ),
+            )
+        )
+        accounts = {account.id: account for account in self}
+        expiring = {}
+        for account_id, starts, points in rows:
+            expiring.setdefault(account_id, []).append(
+                {
+                    "points": accounts[account_id]._format_portal(points),
+                    "day": self._format_portal_day(starts, last_moment=True),
+                }
+            )
+        return expiring
+
+    def _get_portal_pending(self):
+        """Return why points of these accounts are pending, latest documents first.
+
+        :return: dict account id -> list of sentences; only recent entries are looked
+            at, so that a long history costs nothing
+        """
+        if not self:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT e.id
+                  FROM unnest(%s) AS a (id)
+            CROSS JOIN LATERAL (
+                       SELECT id FROM b2b2c_ledger_entry
+                        WHERE account_id = a.id AND points_pending > 0
+                     ORDER BY id DESC LIMIT %s) e
+              ORDER BY e.id DESC
+                """,
+                self.ids,
+                PENDING_LOOKED_AT,
+            )
+        )
+        entries = self.env["b2b2c.ledger.entry"].browse(row[0] for row in rows)
+        sentences = {}
+        for entry, sentence in entries._get_portal_waiting():
+            known = sentences.setdefault(entry.account_id.id, [])
+            if len(known) < PENDING_SHOWN:
+                known.append(sentence)
+        return sentences
+
+    def _format_portal_day(self, instant, last_moment=False):
+        """Return an instant as a day in the reader's zone and language.
+
+        :param bool last_moment: the instant is the first one *after* the day meant
+        """
+        if last_moment:
+            instant = fields.Datetime.subtract(instant, seconds=1)
+        return format_date(
+            self.env,
+            fields.Datetime.context_timestamp(self, instant).date(),
+            date_format="medium",
+        )

@@ -1,0 +1,182 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class B2b2cLedgerEntry(models.Model):
+    _inherit = "b2b2c.ledger.entry"
+
+    # The overview looks for what is still pending, newest first.
+    _portal_pending = models.Index("(account_id, id DESC) WHERE points_pending > 0")
+
+    def _get_portal_rows(self):
+        """Return these entries in a participant's words.
+
+        The number of queries does not depend on the number of entries.
+
+        :return: list of dict with the keys ``title``, ``subject``, ``day``,
+            ``amount``, ``tone`` (plus, minus, pending, neutral), ``status``, ``why``
+        """
+        names = self._get_portal_document_names()
+        left = self._get_portal_pending_left()
+        return [
+            {
+                "day": entry.account_id._format_portal_day(entry.effective_at),
+                "title": entry._get_portal_title(),
+                "subject": names.get((entry.document_model, entry.document_id))
+                or entry.reason
+                or entry.rule_id.name
+                or "",
+                **entry._get_portal_amount(),
+                "status": entry._get_portal_status(left.get(entry.id, 0)),
+                "why": entry._get_portal_why(names),
+            }
+            for entry in self
+        ]
+
+    # === LOOK-UPS FOR A WHOLE PAGE === #
+
+    def _get_portal_document_names(self):
+        """Return (document model, id) -> name; documents that are gone are missing."""
+        names = {}
+        for model, entries in self.grouped("document_model").items():
+            if not model or model not in self.env:
+                continue
+            ids = set(entries.mapped("document_id"))
+            for document in self.env[model].sudo().browse(ids).exists():
+                names[model, document.id] = document.display_name
+        return names
+
+    def _get_portal_pending_left(self):
+        """Return entry id -> points of its award that still wait to become usable."""
+        pending = self.filtered(lambda entry: entry.points_pending > 0)
+        if not pending:
+            return {}
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT e.id,
+                           CASE WHEN e.award_key IS NULL
+                           THEN e.points_pending + coalesce((
+                                SELECT sum(f.points_pending) FROM b2b2c_ledger_entry f
+                                 WHERE f.related_id = e.id OR f.reversal_of_id = e.id),
+                                0)
+                           ELSE (SELECT sum(f.points_pending) FROM b2b2c_ledger_entry f
+                                  WHERE f.award_key = e.award_key)
+                           END
+                      FROM b2b2c_ledger_entry e
+                     WHERE e.id = ANY(%s)
+                    """,
+                    pending.ids,
+                )
+            )
+        )
+
+    def _get_portal_waiting(self):
+        """Return what these entries still wait for.
+
+        :return: list of ``(entry, sentence)``, one per award
+        """
+        left = self._get_portal_pending_left()
+        names = self._get_portal_document_names()
+        waiting, seen = [], set()
+        for entry in self:
+            award = entry.award_key or entry.id
+            if award in seen or left[entry.id] <= 0:
+                continue
+            seen.add(award)
+            waiting.append((entry, entry._get_portal_condition(left[entry.id], names)))
+        return waiting
+
+    # === WORDS OF ONE ENTRY === #
+
+    def _get_portal_title(self):
+        """Return what happened."""
+        self.ensure_one()
+        _ = self.env._
+        gained = self.points > 0
+        titles = {
+            "earn": _("Earned"),
+            "confirm": _("Now available"),
+            "void": _("Cancelled"),
+            "hold": _("Reserved"),
+            "release": _("Reservation released"),
+            "redeem": _("Spent"),
+            "expire": _("Expired"),
+            "adjust": _("Correction"),
+            "transfer": _("Received") if gained else _("Moved"),
+            "reverse": _("Given back") if gained else _("Taken back"),
+            "repay": _("Used for what you owed"),
+        }
+        if self.entry_type == "reverse" and self.points < 0 < self.points_pending:
+            return _("Pending again")
+        return titles[self.entry_type]
+
+    def _get_portal_amount(self):
+        """Return the signed effect on what can be spent, and its tone."""
+        self.ensure_one()
+        effect = self.points - self.points_held - self.points_debt
+        if effect:
+            tone = "plus" if effect > 0 else "minus"
+        elif self.points:  # spending what was reserved, repaying: counted before
+            effect, tone = self.points, "neutral"
+        else:
+            effect, tone = self.points_pending, "pending"
+        sign = "+" if effect > 0 else "−" if effect < 0 else ""
+        return {"amount": sign + self.unit_id._format(abs(effect)), "tone": tone}
+
+    def _get_portal_status(self, left):
+        """Return the badge of an entry that brought pending points."""
+        self.ensure_one()
+        if self.points_pending <= 0:
+            return ""
+        if left <= 0:
+            return "settled"
+        return "pending"
+
+    def _get_portal_condition(self, points, names):
+        """Return the sentence on when ``points`` become usable."""
+        self.ensure_one()
+        _ = self.env._
+        text = self.unit_id._format(points)
+        name = names.get((self.document_model, self.document_id))
+        if self.release_at:
+            return _(
+                "%(points)s expected on %(day)s",
+                points=text,
+                day=self.account_id._format_portal_day(self.release_at),
+            )
+        held = any(reason["code"] == "held" for reason in self.explanation or [])
+        if held and name:
+            return _(
+                "%(points)s when %(document)s is paid", points=text, document=name
+            )
+        if name:
+            return _("%(points)s for %(document)s", points=text, document=name)
+        return _("%(points)s wait for confirmation", points=text)
+
+    def _get_portal_why(self, names):
+        """Return the explanation, one sentence per line."""
+        self.ensure_one()
+        _ = self.env._
+        why = []
+        if self.rule_id:
+            why.append(
+                _(
+                    "Program “%(program)s”, rule “%(rule)s”.",
+                    program=self.program_id.name,
+                    rule=self.rule_id.name,
+                )
+            )
+        if self.reason and names.get((self.document_model, self.document_id)):
+            why.append(self.reason)
+        why += [line for line in (self.explanation_text or "").split("\n") if line]
+        if self.points_debt > 0:
+            why.append(
+                _(
+                    "%s of them were spent already: you owe them, they will be taken "
+                    "from your next points.",
+                    self.unit_id._format(self.points_debt),
+                )
+            )
+        return why

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class B2b2cMember(models.Model):
+    _inherit = "b2b2c.member"
+
+    @api.model
+    def _get_portal_members(self, partner):
+        """Return the memberships of a person, with superuser rights.
+
+        Merged memberships are among them: their earlier statement stays the person's.
+        Archived, suspended and ended ones too: what was earned stays visible.
+
+        :param partner: ``res.partner`` record of the logged-in user
+        """
+        return (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("partner_id", "=", partner.id)], order="enrolled_at, id")
+        )
+
+    def _get_portal_accounts(self):
+        """Return the accounts of these memberships, oldest membership first."""
+        return self.account_ids.sorted("id")
+
+    def _get_portal_memberships(self):
+        """Return what the overview shows of these memberships.
+
+        :return: list of dict with the keys ``title``, ``state``, ``note``, ``cards``
+        """
+        cards = {
+            card["account"].id: card
+            for card in self._get_portal_accounts()._get_portal_cards(movements=5)
+        }
+        return [
+            {
+                "title": member._get_portal_title(),
+                "state": member.state,
+                "note": member._get_portal_note(),
+                "cards": [cards[account.id] for account in member.account_ids],
+            }
+            for member in self
+            if member.state != "merged" or member.account_ids
+        ]
+
+    def _get_portal_title(self):
+        """Return role and company in words: "Shop owner, Corner Shop"."""
+        self.ensure_one()
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        return self.env._(
+            "%(role)s, %(employer)s",
+            role=roles[self.role],
+            employer=self.employer_id.name,
+        )
+
+    def _get_portal_note(self):
+        """Return what a person should know about the state of the membership."""
+        self.ensure_one()
+        if self.state == "suspended":
+            return self.env._(
+                "Your participation is paused: for now you do not earn or spend. "
+                "Your points stay yours."
+            )
+        if self.state == "left":
+            return self.env._(
+                "Your participation ended on %s. You keep the points shown here.",
+                format_date(
+                    self.env,
+                    fields.Datetime.context_timestamp(self, self.left_at).date(),
+                    date_format="medium",
+                ),
+            )
+        if self.state == "merged":
+            return self.env._(
+                "Earlier statement: your points were moved to your other membership."
+            )
+        return ""
+
+    # === PREFERENCES === #
+
+    def _get_portal_preferences(self):
+        """Return the preferences of a person over all memberships."""
+        return {
+            "notify_email": any(self.mapped("notify_email")),
+            "notify_sms": any(self.mapped("notify_sms")),
+            "lang": self.partner_id[:1].lang,
+            "has_phone": bool(self.partner_id[:1].phone),
+            "has_email": bool(self.partner_id[:1].email),
+        }
+
+    def _set_portal_preferences(self, *, notify_email, notify_sms, lang):
+        """Store a person's own preferences on all memberships of that person.
+
+        :param lang: code of an installed language; anything else changes nothing
+        """
+        self.write({"notify_email": notify_email, "notify_sms": notify_sms})
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        if lang in installed:
+            self.partner_id.write({"lang": lang})
