@@ -109,15 +109,12 @@ def from_pytest(output, exit_code):
     return outcome
 
 
-def from_story(report, exit_code):
-    """Outcome of the story: a list of items, or a dict with them under "items";
-    an item passed when its "ok" is true."""
-    items = report.get("items", []) if isinstance(report, dict) else report
+def from_story(items, exit_code):
+    """Outcome of the story: a list of items with item, did, seen and status."""
     outcome = Outcome()
     for item in items:
-        outcome.check(
-            item.get("ok"), f"story {item.get('id')}: {item.get('detail', '')}"
-        )
+        text = f"{item['item']} {item['status']}: {item['did']}: {item['seen']}"
+        outcome.check(item["status"] == "ok", text)
     if not items:
         outcome.fail("the story told nothing")
     if exit_code and not outcome.failed:

@@ -91,9 +91,11 @@ def test_skipped_is_not_green():
 
 
 def test_story():
-    report = {"items": [{"id": "S1.1", "ok": True}, {"id": "S1.2", "ok": False}]}
-    outcome = results.from_story(report, 1)
+    good = {"item": "S1.1", "did": "buy", "seen": "5", "status": "ok"}
+    wrong = {"item": "S1.2", "did": "return", "seen": "5", "status": "WRONG"}
+    outcome = results.from_story([good, wrong], 1)
     assert outcome.line() == "1 passed, 1 failed"
+    assert outcome.messages == ["S1.2 WRONG: return: 5"]
 
 
 def test_empty_story():
