@@ -17,6 +17,7 @@ from tools.steps import UserError, tail
 from tools.workspace import ROOT
 
 ERROR_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (ERROR|CRITICAL) ", re.M)
+EXCEPTION_LINE = re.compile(r"^[\w.]*(?:Error|Exception|Warning)\w*: .+$", re.M)
 START_SECONDS = 120
 
 
@@ -59,6 +60,12 @@ def error_lines(log, limit=20):
     return lines[:limit]
 
 
+def reason(log):
+    """The line of a log that says best why Odoo gave up: the last exception's."""
+    exceptions = EXCEPTION_LINE.findall(log)
+    return (exceptions or error_lines(log) or [tail(log, 1)])[-1]
+
+
 def run(workspace, database, *arguments, environment=None):
     """Run the server program until it stops by itself.
 
@@ -87,9 +94,10 @@ def install(workspace, database, *names, update=False):
     errors = error_lines(log)
     if code or errors:
         what = "update" if update else "installation"
-        detail = errors[0] if errors else tail(log, 5)
         where = workspace.log_dir / f"{database}.log"
-        raise UserError(f"{what} of {', '.join(names)} failed: {detail} (see {where})")
+        raise UserError(
+            f"{what} of {', '.join(names)} failed: {reason(log)} (see {where})"
+        )
 
 
 def shell(workspace, database, script, environment=None):

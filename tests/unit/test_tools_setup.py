@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools import apt, cache, databases, odoo_source, postgres
+from tools import apt, cache, databases, odoo_process, odoo_source, postgres
 from tools.steps import UserError
 
 DEB822 = """# comment
@@ -167,3 +167,29 @@ def test_body_of_a_method_is_no_declaration():
 )
 def test_declaration(change):
     assert declarations() != declarations(**change)
+
+
+# === LOGS OF ODOO === #
+
+LOG = """2026-01-01 10:00:00,123 42 ERROR db odoo.registry: Failed to load registry
+Traceback (most recent call last):
+  File "x.py", line 1, in y
+psycopg2.errors.UndefinedColumn: no such column
+LINE 1: SELECT
+{last}
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ("odoo.tools.convert.ParseError: while parsing x.xml", "while parsing x.xml"),
+        ("", "Failed to load registry"),
+    ],
+)
+def test_reason_of_a_failed_installation(last, expected):
+    assert expected in odoo_process.reason(LOG.format(last=last))
+
+
+def test_error_lines():
+    assert len(odoo_process.error_lines(LOG)) == 1
