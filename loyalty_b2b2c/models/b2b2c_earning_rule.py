@@ -238,12 +238,13 @@ class B2b2cEarningRule(models.Model):
         for rule in self:
             if rule.kind == "table" and not rule.step_ids:
                 raise ValidationError(
-                    self.env._("Rule “%s” needs at least one row in its table.")
-                    % rule.name
+                    self.env._(
+                        "Rule “%s” needs at least one row in its table.", rule.name
+                    )
                 )
             if rule.kind != "table" and not rule.value:
                 raise ValidationError(
-                    self.env._("Rule “%s” gives nothing: enter its rate.") % rule.name
+                    self.env._("Rule “%s” gives nothing: enter its rate.", rule.name)
                 )
 
     # === CRUD METHODS === #
@@ -264,6 +265,11 @@ class B2b2cEarningRule(models.Model):
                         rule.name,
                     )
                 )
+        if vals.get("active") is False:
+            # an archived rule stops earning now; old documents keep their terms
+            self.filtered(lambda rule: not rule.valid_until).valid_until = (
+                fields.Datetime.now()
+            )
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
@@ -344,7 +350,7 @@ class B2b2cEarningRule(models.Model):
             amount_max=_limit(self.amount_max),
             quantity_min=_limit(self.quantity_min),
             valid_from=_aware(self.valid_from),
-            valid_until=_aware(self.valid_until or self._get_archived_at()),
+            valid_until=_aware(self.valid_until),
             caps=Caps(
                 document=_limit(self.cap_document),
                 member=_limit(self.cap_member),
@@ -355,11 +361,6 @@ class B2b2cEarningRule(models.Model):
             hold=Hold(self.hold, self.hold_days if self.hold == "days" else 0),
             expiry=Expiry(self.expiry, self.expiry_count, self.expiry_period),
         )
-
-    def _get_archived_at(self):
-        """Return when an archived rule stopped, ``None`` for an active one."""
-        self.ensure_one()
-        return None if self.active else self.write_date
 
 
 class B2b2cEarningRuleStep(models.Model):

@@ -10,7 +10,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ..exceptions import LoyaltyError
+from ..exceptions import LedgerIsAppendOnly, LoyaltyError
 from .processor import Processor, get_booked
 
 _logger = logging.getLogger(__name__)
@@ -107,6 +107,18 @@ class B2b2cEvent(models.Model):
                 if record
                 else f"{event.source_model},{event.source_id}"
             )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Let clients handle the activities only; states change by processing."""
+        if not self.env.su and any(
+            not name.startswith(("activity_", "my_activity_")) for name in vals
+        ):
+            raise LedgerIsAppendOnly(
+                self.env._("Events change by processing; use “Retry”.")
+            )
+        return super().write(vals)
 
     # === INTAKE: what adapters call === #
 
@@ -334,8 +346,10 @@ class B2b2cEvent(models.Model):
     # === ACTION METHODS === #
 
     def action_retry(self):
-        """Process failed events again."""
-        self.check_access("write")
+        """Process failed events again (officers)."""
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise LoyaltyError(self.env._("Only a loyalty officer may retry events."))
+        self.check_access("read")
         failed = self.sudo().filtered(lambda event: event.state == "failed")
         failed.activity_unlink(["mail.mail_activity_data_warning"])
         failed.write({"state": "new", "reason": False})

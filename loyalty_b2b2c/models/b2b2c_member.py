@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -6,6 +6,10 @@ from odoo.fields import Domain
 
 from ..const import POINTS, ROLES
 from ..engine import MemberFact
+
+# What the balances of a membership belong to.
+_IDENTITY = {"partner_id", "employer_id", "company_id", "role"}
+_BUTTON_ONLY = {"state", "left_at", "suspended_at", "merged_into_id"}
 
 
 class B2b2cMember(models.Model):
@@ -223,6 +227,51 @@ class B2b2cMember(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_client_values(vals, creating=True)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_client_values(vals)
+        moved = vals.keys() & _IDENTITY
+        if moved and any(
+            member.account_ids
+            and any(member[name].id != vals[name] for name in moved - {"role"})
+            or ("role" in moved and member.account_ids and member.role != vals["role"])
+            for member in self
+        ):
+            raise UserError(
+                self.env._(
+                    "This participant has a balance that belongs to this person in "
+                    "this role. Enroll again instead of handing the balance on."
+                )
+            )
+        return super().write(vals)
+
+    def _check_client_values(self, vals, creating=False):
+        """Refuse what only buttons or managers may set.
+
+        A later "merged into" would redirect points, an earlier enrolment would earn
+        for the past.
+        """
+        if self.env.su:
+            return
+        closed = _BUTTON_ONLY & vals.keys()
+        if any(vals[name] for name in closed - {"state"}) or vals.get(
+            "state", "enrolled"
+        ) != "enrolled":
+            raise UserError(self.env._("Use the buttons to change a membership."))
+        if "state" in closed and not creating:
+            raise UserError(self.env._("Use the buttons to change a membership."))
+        since = fields.Datetime.to_datetime(vals.get("enrolled_at"))
+        past = since and since < fields.Datetime.now() - timedelta(minutes=5)
+        if past and not self.env.user.has_group("loyalty_b2b2c.group_manager"):
+            raise UserError(
+                self.env._("Only a loyalty manager may enroll somebody for the past.")
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_account(self):
         if self.with_context(active_test=False).account_ids:
@@ -236,20 +285,19 @@ class B2b2cMember(models.Model):
 
     def action_suspend(self):
         """Stop earning and spending for now."""
-        self._set_state("suspended", ("enrolled",))
-        self.suspended_at = fields.Datetime.now()
+        self._set_state("suspended", ("enrolled",), suspended_at=fields.Datetime.now())
         return True
 
     def action_resume(self):
         """Let a suspended participant earn and spend again."""
-        self._set_state("enrolled", ("suspended",))
-        self.suspended_at = False
+        self._set_state("enrolled", ("suspended",), suspended_at=False)
         return True
 
     def action_leave(self):
         """End the membership now; the balance stays."""
-        self._set_state("left", ("enrolled", "suspended"))
-        self.left_at = fields.Datetime.now()
+        self._set_state(
+            "left", ("enrolled", "suspended"), left_at=fields.Datetime.now()
+        )
         return True
 
     def action_invite(self):
@@ -302,16 +350,17 @@ class B2b2cMember(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _set_state(self, state, allowed):
+    def _set_state(self, state, allowed, **values):
         """Move to ``state``; repeating is a no-op, anything else is refused."""
-        for member in self:
+        self.check_access("write")
+        for member in self.sudo():
             if member.state == state:
                 continue
             if member.state not in allowed:
                 raise UserError(
                     self.env._("%s cannot be changed any more.", member.display_name)
                 )
-            member.state = state
+            member.write({"state": state, **values})
 
     def _get_survivor(self):
         """Return the member that carries the balances after contact merges."""

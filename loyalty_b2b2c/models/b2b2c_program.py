@@ -169,6 +169,16 @@ class B2b2cProgram(models.Model):
                         company=unit_company.name,
                     )
                 )
+            currency = program.unit_id.currency_id
+            if program.unit_id.kind == "money" and currency != program.currency_id:
+                raise ValidationError(
+                    self.env._(
+                        "Amounts are measured in %(company)s; a money unit in "
+                        "%(unit)s would need a rate of its own.",
+                        company=program.currency_id.name,
+                        unit=currency.name,
+                    )
+                )
 
     # === CRUD METHODS === #
 
@@ -267,7 +277,8 @@ class B2b2cProgram(models.Model):
             rounding=self.unit_id._get_rounding(),
             timezone=self.timezone,
             sequence=self.sequence,
-            state=self.state,
+            # an archived program gives nothing new and takes nothing back
+            state=self.state if self.active else "draft",
             date_from=_aware(self.date_from),
             date_to=_aware(self.date_to),
             closed_at=_aware(self.closed_at),
