@@ -60,5 +60,5 @@ def linters(names):
             *names,
         ]
         # without folders it ends well and has looked at nothing
-        commands["oca-checks"] = ["oca_pre_commit_hooks.checks_odoo_module", *names]
+        commands["oca-checks"] = ["oca_pre_commit_hooks", *names]
     return commands

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools import odoo_process, results, workspace
+from tools import odoo_process, results, translations, workspace
 from tools.databases import Databases
 from tools.results import Outcome
 from tools.steps import UserError, say, tail
@@ -179,6 +179,7 @@ def odoo(ready):
         )
         kept = ready.log_dir / "test-odoo.log"
         shutil.copyfile(ready.log_dir / f"{database}.log", kept)
+        terms = _terms(ready, database, names) if not code else Outcome()
     tests = {name: _test_sources(name) for name in names}
     outcome = results.from_odoo_log(
         log,
@@ -198,6 +199,16 @@ def odoo(ready):
             and not any(message in line for message in outcome.messages)
         ]
         outcome.messages.append(f"the log is {kept}")
+    outcome.add(terms)
+    return outcome
+
+
+def _terms(ready, database, names):
+    """Whether the translation templates are what the installed modules say."""
+    outcome = Outcome()
+    for name in names:
+        problems = translations.outdated(ready, database, name)
+        outcome.check(not problems, "\n".join(problems[:20]))
     return outcome
 
 

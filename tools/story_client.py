@@ -63,4 +63,4 @@ class Session:
         if "error" in answer:
             data = answer["error"].get("data") or {}
             raise Refused(data.get("message") or answer["error"]["message"])
-        return answer["result"]
+        return answer.get("result")

@@ -1,6 +1,8 @@
 """Translations: export of the templates, merge into uk.po, completeness."""
 
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import polib
@@ -11,6 +13,7 @@ from tools.steps import UserError, say, step, tail
 from tools.workspace import ROOT, modules
 
 LANGUAGE = "uk"
+CORE_MODULES = ("base", "mail", "loyalty", "sale")
 
 
 def template_path(module, root=ROOT):
@@ -23,7 +26,6 @@ def language_path(module, root=ROOT):
 
 def export(ready, database, module, target):
     """Write a module's terms, as Odoo finds them, to `target` (a .pot file)."""
-    target.parent.mkdir(exist_ok=True)
     argv = odoo_process.command(ready, "i18n", database)
     # the subcommand comes before its options
     program = argv.index("i18n") + 1
@@ -44,12 +46,13 @@ def export(ready, database, module, target):
 def refresh(ready):
     """Export every template and merge it; what is left to translate is said."""
     databases = Databases(ready)
+    known = core_terms(ready.addons_path)
     missing = 0
     with databases.fresh(databases.ours_template()) as database:
         for module in modules():
             with step(f"terms of {module}") as line:
-                export(ready, database, module, template_path(module))
-                left = merge(module)
+                _renew_template(ready, database, module)
+                left = merge(module, known)
                 line.note = f"{left} to translate"
             missing += left
     if missing:
@@ -57,10 +60,49 @@ def refresh(ready):
     return 0
 
 
-def merge(module, root=ROOT):
+def _renew_template(ready, database, module):
+    """Export the template; a file with the same terms keeps its date."""
+    path = template_path(module)
+    with tempfile.TemporaryDirectory() as folder:
+        exported = Path(folder, path.name)
+        export(ready, database, module, exported)
+        if not path.exists() or terms(path) != terms(exported):
+            path.parent.mkdir(exist_ok=True)
+            shutil.copyfile(exported, path)
+
+
+def outdated(ready, database, module):
+    """How a module's template differs from what Odoo finds now, as texts."""
+    path = template_path(module)
+    if not path.exists():
+        return [f"{module}: no i18n/{path.name}; run ./loyalty i18n"]
+    with tempfile.TemporaryDirectory() as folder:
+        exported = Path(folder, path.name)
+        export(ready, database, module, exported)
+        new, old = terms(exported), terms(path)
+    found = [f"{module}: not in the template: {term[:60]!r}" for term in new - old]
+    found += [f"{module}: gone from the module: {term[:60]!r}" for term in old - new]
+    return sorted(found)
+
+
+def core_terms(addons_path):
+    """Core's translations of the words every module has ("Created by", …)."""
+    known = {}
+    for folder in addons_path:
+        for module in CORE_MODULES:
+            path = Path(folder) / module / "i18n" / f"{LANGUAGE}.po"
+            if path.exists():
+                for entry in polib.pofile(str(path)).translated_entries():
+                    known.setdefault(entry.msgid, entry.msgstr)
+    return known
+
+
+def merge(module, known_terms=None, root=ROOT):
     """Bring uk.po to the terms of the template; how many have no translation.
 
     Obsolete terms are dropped, near matches are not guessed.
+
+    :param known_terms: translations to take for terms that have none yet
     """
     template = polib.pofile(str(template_path(module, root)))
     path = language_path(module, root)
@@ -72,6 +114,7 @@ def merge(module, root=ROOT):
         old = translated.get((entry.msgctxt, entry.msgid))
         if old and not old.fuzzy:
             entry.msgstr = old.msgstr
+        entry.msgstr = entry.msgstr or (known_terms or {}).get(entry.msgid, "")
         result.append(entry)
     result.save(str(path))
     return len(result.untranslated_entries())

@@ -57,9 +57,20 @@ def test_no_files(tmp_path):
 
 def test_merge_keeps_adds_and_drops(catalogues):
     root = catalogues(["Points", "Shop"], {"Points": "Бали", "Old": "Старе"})
-    assert translations.merge(MODULE, root) == 1
+    assert translations.merge(MODULE, root=root) == 1
     merged = polib.pofile(str(translations.language_path(MODULE, root)))
     assert {entry.msgid: entry.msgstr for entry in merged} == {
         "Points": "Бали",
         "Shop": "",
+    }
+
+
+def test_merge_takes_words_that_core_has_translated(catalogues):
+    root = catalogues(["Points", "Created by"], {"Points": "Бали"})
+    known = {"Created by": "Створено", "Points": "Пункти"}
+    assert translations.merge(MODULE, known, root) == 0
+    merged = polib.pofile(str(translations.language_path(MODULE, root)))
+    assert {entry.msgid: entry.msgstr for entry in merged} == {
+        "Points": "Бали",
+        "Created by": "Створено",
     }
