@@ -1,0 +1,39 @@
+"""Databases for the races; started by `./loyalty test concurrency`."""
+
+import contextlib
+
+import pytest
+
+from tools import odoo_env
+
+
+@pytest.fixture
+def database():
+    """Name of a database of its own with our modules, dropped after the test."""
+    with odoo_env.fresh_database() as name, forgotten(name):
+        yield name
+
+
+@contextlib.contextmanager
+def forgotten(name):
+    """Close connections and drop the registry of a database after the block."""
+    try:
+        yield
+    finally:
+        import odoo.sql_db
+        from odoo.modules.registry import Registry
+
+        Registry.delete(name)
+        odoo.sql_db.close_all()
+
+
+@pytest.fixture
+def report(capfd):
+    """Print figures past pytest's capture: the gate shows them on success too."""
+
+    def say(title, **figures):
+        text = ", ".join(f"{name} {value}" for name, value in figures.items())
+        with capfd.disabled():
+            print(f"\n  {title}: {text}", flush=True)
+
+    return say
