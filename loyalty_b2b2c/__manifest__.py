@@ -26,25 +26,29 @@
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/sms_template_data.xml",
-        # screens
-        "views/b2b2c_ledger_entry_views.xml",
-        "views/b2b2c_ledger_lot_views.xml",
-        "views/b2b2c_account_views.xml",  # uses the ledger entry action
-        "views/b2b2c_unit_views.xml",
-        "views/b2b2c_earning_rule_views.xml",
-        "views/b2b2c_program_views.xml",
-        "views/b2b2c_member_views.xml",
-        "views/b2b2c_adjustment_views.xml",
-        "views/b2b2c_event_views.xml",
-        "views/b2b2c_notification_views.xml",
-        "views/res_partner_views.xml",
-        "views/sale_order_views.xml",
-        "views/res_config_settings_views.xml",
+        # wizards: the screens below open them
         "wizards/b2b2c_enroll_views.xml",
         "wizards/b2b2c_preview_views.xml",
         "wizards/b2b2c_entry_reverse_views.xml",
         "wizards/b2b2c_account_transfer_views.xml",
+        # screens
+        "views/b2b2c_ledger_entry_views.xml",
+        "views/b2b2c_ledger_lot_views.xml",
+        "views/b2b2c_adjustment_views.xml",
+        "views/b2b2c_account_views.xml",  # opens an adjustment
+        "views/b2b2c_unit_views.xml",
+        "views/b2b2c_earning_rule_views.xml",
+        "views/b2b2c_program_views.xml",
+        "views/b2b2c_member_views.xml",
+        "views/b2b2c_event_views.xml",
+        "views/b2b2c_notification_views.xml",
+        "views/res_partner_views.xml",
+        "views/sale_order_views.xml",
+        "views/res_config_settings_views.xml",  # verifies accounts
         "views/menus.xml",  # last: names the actions above
     ],
+    "assets": {
+        "web.assets_backend": ["loyalty_b2b2c/static/src/views/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }
