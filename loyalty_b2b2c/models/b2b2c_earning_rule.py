@@ -27,6 +27,7 @@ class B2b2cEarningRule(models.Model):
     company_id = fields.Many2one(related="program_id.company_id", store=True)
     currency_id = fields.Many2one(related="program_id.company_id.currency_id")
     unit_id = fields.Many2one(related="program_id.unit_id")
+    symbol = fields.Char(related="program_id.unit_id.symbol")
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
@@ -130,6 +131,7 @@ class B2b2cEarningRule(models.Model):
         string="Table By",
     )
     step_ids = fields.One2many("b2b2c.earning.rule.step", "rule_id", copy=True)
+    award_text = fields.Char(string="Gives", compute="_compute_award_text")
 
     # Limits
     cap_document = fields.Float(**POINTS, string="Per Document")
@@ -207,6 +209,28 @@ class B2b2cEarningRule(models.Model):
         }
         for rule in self:
             rule.is_locked = rule._origin.id in used
+
+    @api.depends("kind", "value", "amount_basis", "table_basis", "symbol")
+    @api.depends_context("lang")
+    def _compute_award_text(self):
+        for rule in self:
+            rule.award_text = rule._get_award_text()
+
+    def _get_award_text(self):
+        """Return how much the rule gives, in a few words: ``"5% of the amount"``."""
+        self.ensure_one()
+        rate, symbol = f"{self.value:.6f}".rstrip("0").rstrip("."), self.symbol or ""
+        if self.kind == "percent" and self.amount_basis == "total":
+            return self.env._("%s%% of the amount with tax", rate)
+        if self.kind == "percent":
+            return self.env._("%s%% of the amount without tax", rate)
+        if self.kind == "per_unit":
+            return self.env._("%(rate)s %(symbol)s per unit sold", rate=rate, symbol=symbol)
+        if self.kind == "fixed":
+            return self.env._("%(rate)s %(symbol)s", rate=rate, symbol=symbol)
+        if self.table_basis == "amount":
+            return self.env._("By table of the amount")
+        return self.env._("By table of the quantity")
 
     # === CONSTRAINT METHODS === #
 

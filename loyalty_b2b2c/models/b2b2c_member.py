@@ -38,6 +38,7 @@ class B2b2cMember(models.Model):
     email = fields.Char(related="partner_id.email", readonly=False)
     phone = fields.Char(related="partner_id.phone", readonly=False)
     lang = fields.Selection(related="partner_id.lang", readonly=False)
+    avatar_128 = fields.Image(related="partner_id.avatar_128")
     active = fields.Boolean(default=True)
 
     # In which role, where
@@ -112,6 +113,7 @@ class B2b2cMember(models.Model):
     # Balances
     account_ids = fields.One2many("b2b2c.account", "member_id")
     account_count = fields.Integer(compute="_compute_account_count")
+    lot_ids = fields.Many2many("b2b2c.ledger.lot", compute="_compute_lot_ids")
     points_available = fields.Float(**POINTS, compute="_compute_points")
     points_pending = fields.Float(**POINTS, compute="_compute_points")
     has_portal_user = fields.Boolean(compute="_compute_has_portal_user")
@@ -139,6 +141,11 @@ class B2b2cMember(models.Model):
     def _compute_account_count(self):
         for member in self:
             member.account_count = len(member.account_ids)
+
+    @api.depends("account_ids.lot_ids")
+    def _compute_lot_ids(self):
+        for member in self:
+            member.lot_ids = member.account_ids.lot_ids
 
     @api.depends("account_ids")
     def _compute_points(self):

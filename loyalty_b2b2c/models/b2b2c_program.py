@@ -41,6 +41,7 @@ class B2b2cProgram(models.Model):
         tracking=True,
         default=lambda self: self.env["b2b2c.unit"].search([], limit=1),
     )
+    symbol = fields.Char(related="unit_id.symbol")
     description = fields.Html(translate=True, help="Shown to participants.")
 
     # Life
