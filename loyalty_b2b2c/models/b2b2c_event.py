@@ -46,7 +46,7 @@ class B2b2cEvent(models.Model):
 
     _name = "b2b2c.event"
     _description = "Reward Event"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     event_type = fields.Selection(
