@@ -212,11 +212,14 @@ class B2b2cEvent(models.Model):
                 """
                 SELECT id FROM b2b2c_event
                  WHERE state = 'new' AND %s
-                   AND (not_before IS NULL OR not_before <= now() AT TIME ZONE 'UTC')
+                   AND (not_before IS NULL OR not_before <= %s)
               ORDER BY id LIMIT %s
                    FOR UPDATE SKIP LOCKED
                 """,
                 condition,
+                # the clock the engine asks too: if the database's were ahead, a
+                # release would be looked at before it is due, and then never again
+                fields.Datetime.now(),
                 limit,
             )
         )
@@ -351,11 +354,23 @@ class B2b2cEvent(models.Model):
             raise LoyaltyError(self.env._("Only a loyalty officer may retry events."))
         self.check_access("read")
         failed = self.sudo().filtered(lambda event: event.state == "failed")
+        if not failed:
+            return True
         failed.activity_unlink(["mail.mail_activity_data_warning"])
-        failed.write({"state": "new", "reason": False})
-        self.env.cr.commit()  # pylint: disable=invalid-commit
-        _process_waiting(self.env.registry, SQL("id = ANY(%s)", failed.ids))
-        self.invalidate_recordset()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE b2b2c_event
+                   SET state = 'new', reason = NULL,
+                       transaction_ref = txid_current()::text
+                 WHERE id = ANY(%s)
+                """,
+                failed.ids,
+            )
+        )
+        failed.invalidate_recordset()
+        failed._process_after_commit()
         return True
 
     def action_open_document(self):
