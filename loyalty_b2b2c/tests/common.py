@@ -131,6 +131,68 @@ class LoyaltyCommon(TransactionCase):
             order.action_confirm()
         return order
 
+    @classmethod
+    def _create_tax(cls, percent):
+        """Create a sales tax that comes on top of the price."""
+        return cls.env["account.tax"].create(
+            {
+                "name": f"{percent} % on top",
+                "amount": percent,
+                "amount_type": "percent",
+                "type_tax_use": "sale",
+                "price_include_override": "tax_excluded",
+                "company_id": cls.company.id,
+            }
+        )
+
+    @classmethod
+    def _create_currency_rate(cls, code, rate=None):
+        """Return an active currency with only this rate (none: no rate at all)."""
+        currency = cls.env["res.currency"].with_context(active_test=False)
+        currency = currency.search([("name", "=", code)])
+        currency.active = True
+        currency.rate_ids.unlink()
+        if rate:
+            cls.env["res.currency.rate"].create(
+                {
+                    "currency_id": currency.id,
+                    "name": "2020-01-01",
+                    "rate": rate,
+                    "company_id": cls.company.id,
+                }
+            )
+        return currency
+
+    @classmethod
+    def _create_pricelist(cls, currency):
+        """Create a pricelist in a currency."""
+        return cls.env["product.pricelist"].create(
+            {"name": currency.name, "currency_id": currency.id}
+        )
+
+    @classmethod
+    def _create_lines_order(cls, *lines, confirm=True, uom=None, **values):
+        """Create an order of several lines without tax.
+
+        :param lines: ``(product, quantity, price)``
+        :param uom: unit of measure of all lines, the products' own by default
+        """
+        return cls._create_order(
+            confirm=confirm,
+            order_line=[
+                Command.create(
+                    {
+                        "product_id": product.id,
+                        "product_uom_qty": quantity,
+                        "price_unit": price,
+                        **({"product_uom_id": uom.id} if uom else {}),
+                    }
+                )
+                for product, quantity, price in lines
+            ],
+            **values,
+        )
+
     # === DOCUMENT HELPERS: the same public actions a user's click calls === #
 
     @classmethod
@@ -147,7 +209,15 @@ class LoyaltyCommon(TransactionCase):
 
     @classmethod
     def _return(cls, picking, quantity):
-        """Take goods of a delivery back."""
+        """Take ``quantity`` of every product of a delivery back."""
+        return cls._return_moves(picking, dict.fromkeys(picking.move_ids, quantity))
+
+    @classmethod
+    def _return_moves(cls, picking, quantities):
+        """Take goods of a delivery back.
+
+        :param quantities: dict ``stock.move`` of the delivery -> quantity
+        """
         wizard = (
             cls.env["stock.return.picking"]
             .with_context(
@@ -156,13 +226,13 @@ class LoyaltyCommon(TransactionCase):
             .create({})
         )
         for line in wizard.product_return_moves:
-            line.quantity = quantity
+            line.quantity = quantities.get(line.move_id, 0)
             line.to_refund = True
         back = wizard._create_return()
         for move in back.move_ids:
-            move.quantity = quantity
+            move.quantity = move.product_uom_qty
             move.picked = True
-        back.button_validate()
+        back.with_context(skip_backorder=True).button_validate()
         return back
 
     @classmethod
@@ -197,7 +267,9 @@ class LoyaltyCommon(TransactionCase):
 
     def _process(self):
         """Process the outbox as a request does after its commit."""
-        return self.env["b2b2c.event"]._process_now()
+        events = self.env["b2b2c.event"]._process_now()
+        self.env.invalidate_all()  # it is another transaction in real life
+        return events
 
     def _account(self, member=None):
         """Return the member's points account."""
