@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -6,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import POINTS
-from ..engine import to_decimal
+from ..engine import due, to_decimal
 from ..exceptions import InsufficientPoints, LedgerIsAppendOnly
 from . import ledger_audit
 from .ledger_door import ZERO, LedgerDoor, Posting
@@ -446,27 +447,33 @@ class B2b2cAccount(models.Model):
         :param now: naive UTC, the current moment by default
         :return: the ``expire`` entries
         """
-        now = now or fields.Datetime.now()
+        now = fields.Datetime.to_datetime(now or fields.Datetime.now())
+        now = now.replace(tzinfo=UTC)
         entries = self.env["b2b2c.ledger.entry"]
         for account in self.sorted("id"):
             door = account._get_door()
             door.open(account.id)
-            for lot in door.get_open_lots(account.id):
-                if lot.expires_at is None or _naive(lot.expires_at) > now:
-                    continue
-                number = self.env["b2b2c.ledger.allocation"]._count_for_lot(lot.id)
-                entry_id = door.apply(
-                    Posting(
-                        account.id,
-                        "expire",
-                        f"expire/{lot.id}/{number}",
-                        points=-lot.remaining,
-                        related_id=lot.entry_id,
-                        effective_at=_naive(lot.expires_at),
-                    )
+            entries += account._expire_open(door, now)
+        return entries
+
+    def _expire_open(self, door, now):
+        """Book the expiry of the due lots of an open account, an entry per lot."""
+        self.ensure_one()
+        entries = self.env["b2b2c.ledger.entry"]
+        for lot in due(door.get_open_lots(self.id), now):
+            number = self.env["b2b2c.ledger.allocation"]._count_for_lot(lot.id)
+            entry_id = door.apply(
+                Posting(
+                    self.id,
+                    "expire",
+                    f"expire/{lot.id}/{number}",
+                    points=-lot.remaining,
+                    related_id=lot.entry_id,
+                    effective_at=_naive(lot.expires_at),
                 )
-                door.take_from(entry_id, [(lot.id, lot.remaining)])
-                entries += account._booked(entry_id)
+            )
+            door.take_from(entry_id, [(lot.id, lot.remaining)])
+            entries += self._booked(entry_id)
         return entries
 
     def _reverse(self, entry, points=None, *, reason, **details):
@@ -550,7 +557,11 @@ class B2b2cAccount(models.Model):
         if existing:
             return existing
         door = self._get_door()
-        balances = self._repay(door, door.open(self.id))
+        balances = door.open(self.id)
+        # lapsed points cannot be spent, even before the scheduled action comes by
+        if self._expire_open(door, fields.Datetime.now().replace(tzinfo=UTC)):
+            balances = door.open(self.id)
+        balances = self._repay(door, balances)
         if balances.available < points:
             raise InsufficientPoints(
                 self.env._(

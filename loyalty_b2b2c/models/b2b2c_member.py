@@ -426,7 +426,6 @@ class B2b2cMember(models.Model):
             Domain("company_id", "=", company.id)
             & (
                 Domain("employer_id", "in", commercial.ids)
-                | Domain("partner_id", "in", partners.ids)
                 | Domain("contact_id", "in", partners.ids)
             ),
             order="enrolled_at, id",

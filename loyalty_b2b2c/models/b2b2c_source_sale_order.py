@@ -122,9 +122,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         """
         if member.state == "merged" and member.id not in booked_members:
             return False
-        return bool(
-            (member.employer_id | member.partner_id | member.contact_id) & people
-        )
+        return bool((member.employer_id | member.contact_id) & people)
 
     def _can_earn(self, line):
         """Tell whether an order line is a sale of a product.

@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    b2b2c_member_ids = fields.One2many("b2b2c.member", "partner_id")
-    b2b2c_employee_ids = fields.One2many("b2b2c.member", "employer_id")
     b2b2c_member_count = fields.Integer(compute="_compute_b2b2c_member_count")
 
     def _compute_b2b2c_member_count(self):

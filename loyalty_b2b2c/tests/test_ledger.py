@@ -63,6 +63,14 @@ class TestLedger(LoyaltyCommon):
         self.account._expire()
         self.assertEqual(self._balances(), (7, 0, 0))
 
+    def test_lapsed_points_cannot_be_spent_before_the_sweep(self):
+        self.account._earn(10, source_key="fact/1", expires_at="2024-01-01 00:00:00")
+        self.account._earn(7, source_key="fact/2")
+        with self.assertRaises(InsufficientPoints):
+            self.account._redeem(8, source_key="redeem/1")
+        self.account._redeem(7, source_key="redeem/2")
+        self.assertEqual(self._balances(), (0, 0, 0))
+
     def test_adjust_and_reverse_it_twice(self):
         entry = self.account._adjust(20, source_key="adj/1", reason="Gift")
         undo = self.account._reverse(entry, reason="Mistake")
