@@ -18,6 +18,7 @@ from tools.workspace import ROOT
 
 ERROR_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (ERROR|CRITICAL) ", re.M)
 EXCEPTION_LINE = re.compile(r"^[\w.]*(?:Error|Exception|Warning)\w*: .+$", re.M)
+CAUSED_BY = "The above exception was the direct cause"
 START_SECONDS = 120
 
 
@@ -61,8 +62,11 @@ def error_lines(log, limit=20):
 
 
 def reason(log):
-    """The line of a log that says best why Odoo gave up: the last exception's."""
+    """The line of a log that says best why Odoo gave up: the last exception's, and
+    the one that caused it."""
     exceptions = EXCEPTION_LINE.findall(log)
+    if CAUSED_BY in log:
+        return ": ".join(reversed(exceptions[-2:]))
     return (exceptions or error_lines(log) or [tail(log, 1)])[-1]
 
 
