@@ -68,59 +68,70 @@ class B2b2cAccount(models.Model):
     def _get_portal_expiring(self):
         """Return the next dates on which points of these accounts lapse.
 
-        Each date is found by one index look-up, however many lots there are.
+        Days are those of the program's time zone, in which the points lapse.  Each date
+        is found by one index look-up, however many lots there are.
 
         :return: dict account id -> list of ``{"points": …, "day": …}`` in words; the
             day is the last one on which the points can be used
         """
         if not self:
             return {}
-        zone = str(self.env.tz)
+        # the first open lot of an account after an instant, and its last day
+        first_lot = SQL(
+            """
+            SELECT l.expires_at, z.zone,
+                   (l.expires_at - interval '1 second')
+                       AT TIME ZONE 'UTC' AT TIME ZONE z.zone AS last_moment
+              FROM b2b2c_ledger_lot l
+              JOIN b2b2c_ledger_entry e ON e.id = l.entry_id
+         LEFT JOIN b2b2c_program p ON p.id = e.program_id
+        CROSS JOIN LATERAL (SELECT coalesce(p.timezone, %s) AS zone) z
+             WHERE l.account_id = a.id AND l.remaining > 0 AND l.expires_at > a.after
+          ORDER BY l.expires_at, l.id
+             LIMIT 1
+            """,
+            str(self.env.tz),
+        )
+        next_day = SQL(
+            """(date_trunc('day', d.last_moment) + interval '1 day')
+                   AT TIME ZONE d.zone AT TIME ZONE 'UTC'"""
+        )
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH RECURSIVE due (account_id, number, starts) AS (
-                    SELECT a.id, 1, (SELECT min(l.expires_at) FROM b2b2c_ledger_lot l
-                                      WHERE l.account_id = a.id AND l.remaining > 0
-                                        AND l.expires_at > %(now)s)
-                      FROM unnest(%(ids)s) AS a (id)
+                WITH RECURSIVE due (account_id, number, starts, zone, last_moment) AS (
+                    SELECT a.id, 1, f.*
+                      FROM (SELECT id, %(now)s::timestamp AS after
+                              FROM unnest(%(ids)s) AS i (id)) a
+                CROSS JOIN LATERAL (%(first_lot)s) f
                  UNION ALL
-                    SELECT d.account_id, d.number + 1,
-                           (SELECT min(l.expires_at) FROM b2b2c_ledger_lot l
-                             WHERE l.account_id = d.account_id AND l.remaining > 0
-                               AND l.expires_at >= %(end_of_day)s)
-                      FROM due d
-                     WHERE d.starts IS NOT NULL AND d.number < %(dates)s
+                    SELECT a.id, a.number + 1, f.*
+                      FROM (SELECT d.account_id AS id, d.number, %(next_day)s AS after
+                              FROM due d WHERE d.number < %(dates)s) a
+                CROSS JOIN LATERAL (%(first_lot)s) f
                 )
-                SELECT d.account_id, d.starts,
+                SELECT d.account_id, d.last_moment::date,
                        (SELECT sum(l.remaining) FROM b2b2c_ledger_lot l
                          WHERE l.account_id = d.account_id AND l.remaining > 0
                            AND l.expires_at >= d.starts
-                           AND l.expires_at < %(end_of_day)s)
+                           AND l.expires_at <= %(next_day)s)
                   FROM due d
-                 WHERE d.starts IS NOT NULL
-              ORDER BY d.account_id, d.starts
+              ORDER BY d.account_id, d.number
                 """,
                 ids=self.ids,
                 now=fields.Datetime.now(),
                 dates=EXPIRY_DATES,
-                # points void from 00:00 were usable until the day before
-                end_of_day=SQL(
-                    """((date_trunc('day', (d.starts - interval '1 second')
-                           AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)
-                         + interval '1 day 1 second')
-                        AT TIME ZONE %(zone)s AT TIME ZONE 'UTC')""",
-                    zone=zone,
-                ),
+                first_lot=first_lot,
+                next_day=next_day,
             )
         )
         accounts = {account.id: account for account in self}
         expiring = {}
-        for account_id, starts, points in rows:
+        for account_id, day, points in rows:
             expiring.setdefault(account_id, []).append(
                 {
                     "points": accounts[account_id]._format_portal(points),
-                    "day": self._format_portal_day(starts, last_moment=True),
+                    "day": format_date(self.env, day, date_format="medium"),
                 }
             )
         return expiring
@@ -156,13 +167,8 @@ class B2b2cAccount(models.Model):
                 known.append(sentence)
         return sentences
 
-    def _format_portal_day(self, instant, last_moment=False):
-        """Return an instant as a day in the reader's zone and language.
-
-        :param bool last_moment: the instant is the first one *after* the day meant
-        """
-        if last_moment:
-            instant = fields.Datetime.subtract(instant, seconds=1)
+    def _format_portal_day(self, instant):
+        """Return an instant as a day in the reader's zone and language."""
         return format_date(
             self.env,
             fields.Datetime.context_timestamp(self, instant).date(),

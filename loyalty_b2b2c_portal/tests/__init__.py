@@ -1,0 +1,4 @@
+from . import test_portal_access
+from . import test_portal_pages
+from . import test_portal_statement
+from . import test_portal_tour

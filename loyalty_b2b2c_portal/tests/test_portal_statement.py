@@ -1,0 +1,239 @@
+"""The statement: what a row says, and what a page costs."""
+
+from datetime import datetime, timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tests.common import warmup
+
+from .common import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalStatement(PortalCommon):
+    def setUp(self):
+        super().setUp()
+        self.number = 0
+
+    def _earn(self, points, **details):
+        self.number += 1
+        return self.account._earn(
+            points, source_key=f"statement/{self.number}", **details
+        )
+
+    def _rows(self):
+        return self.account._get_portal_statement()[0]
+
+    def _row(self):
+        return self._rows()[0]
+
+    def _card(self):
+        self.account.invalidate_recordset()
+        return self.account._get_portal_cards()[0]
+
+    # === ROWS === #
+
+    def test_earning(self):
+        self._earn(50, reason="Welcome gift")
+        row = self._row()
+        self.assertEqual(row["title"], "Earned")
+        self.assertEqual(row["subject"], "Welcome gift")
+        self.assertEqual((row["amount"], row["tone"]), ("+50 pts", "plus"))
+
+    def test_document_is_named_and_explained(self):
+        self._create_program()
+        order = self._create_order()
+        self._process()
+        row = self._row()
+        self.assertEqual(row["subject"], order.name)
+        self.assertIn("Program “Office Club”, rule “5 % of the order”.", row["why"])
+        self.assertIn("Rate: 5% of the amount.", row["why"])
+
+    def test_deleted_document_leaves_the_row_readable(self):
+        self._create_program()
+        order = self._create_order()
+        self._process()
+        order._action_cancel()
+        order.unlink()
+        self._process()
+        self.assertEqual(self._row()["subject"], "5 % of the order")
+
+    def test_spending_and_expiry(self):
+        self._earn(10, expires_at=datetime(2020, 1, 1))
+        self.account._expire()
+        self.assertEqual(
+            (self._row()["title"], self._row()["amount"]), ("Expired", "−10 pts")
+        )
+        self._earn(30)
+        self.account._redeem(20, source_key="statement/redeem", reason="Mug")
+        row = self._row()
+        self.assertEqual((row["amount"], row["tone"]), ("−20 pts", "minus"))
+
+    def test_reservation_counts_once(self):
+        self._earn(100)
+        hold = self.account._hold(40, source_key="statement/hold")
+        self.assertEqual(self._row()["amount"], "−40 pts")
+        self.account._capture(hold, 30)
+        self.assertEqual((self._row()["title"], self._row()["tone"]), ("Spent", "neutral"))
+        self.account._release(hold)
+        self.assertEqual(
+            (self._row()["amount"], self._row()["tone"]), ("+10 pts", "plus")
+        )
+
+    def test_pending_until_confirmed(self):
+        entry = self._earn(15, pending=True)
+        row = self._row()
+        self.assertEqual(
+            (row["amount"], row["tone"], row["status"]),
+            ("+15 pts", "pending", "pending"),
+        )
+        self.account._confirm(entry)
+        confirmed, earned = self._rows()
+        self.assertEqual(
+            (confirmed["title"], confirmed["amount"], confirmed["tone"]),
+            ("Now available", "+15 pts", "plus"),
+        )
+        self.assertEqual(earned["status"], "settled")
+
+    def test_what_is_owed_is_said(self):
+        entry = self._earn(100)
+        self.account._redeem(70, source_key="statement/redeem")
+        self.account._reverse(entry, reason="Goods returned")
+        row = self._row()
+        self.assertEqual((row["title"], row["amount"]), ("Taken back", "−100 pts"))
+        self.assertIn("70 pts of them were spent already", row["why"][-1])
+
+    def test_payment_undone_is_pending_again(self):
+        self._create_program({"hold": "until_paid"})
+        order = self._create_order()
+        payment = self._pay(self._invoice(order))
+        self._process()
+        payment.action_cancel()
+        self._process()
+        self.assertEqual(self._row()["title"], "Pending again")
+
+    def test_every_kind_of_entry_has_a_title(self):
+        kinds = self.env["b2b2c.ledger.entry"]._fields["entry_type"].get_values(self.env)
+        for kind in kinds:
+            entry = self.env["b2b2c.ledger.entry"].new({"entry_type": kind})
+            self.assertTrue(entry._get_portal_title(), kind)
+
+    # === CARD === #
+
+    def test_pending_until_a_day(self):
+        self._earn(15, pending=True, release_at=datetime(2030, 1, 15, 12))
+        self.assertEqual(
+            self._card()["pending_details"], ["15 pts expected on Jan 15, 2030"]
+        )
+
+    def test_pending_until_paid(self):
+        self._create_program({"hold": "until_paid"})
+        order = self._create_order()
+        self._process()
+        card = self._card()
+        self.assertEqual((card["available"], card["pending"]), ("0 pts", "50 pts"))
+        self.assertEqual(
+            card["pending_details"], [f"50 pts when {order.name} is paid"]
+        )
+
+    def test_nothing_pending_is_not_mentioned(self):
+        self.account._confirm(self._earn(15, pending=True))
+        self.assertEqual((self._card()["pending"], self._card()["pending_details"]), ("", []))
+
+    def test_expiry_dates(self):
+        """Points void from midnight are usable until the day before."""
+        soon = fields.Datetime.now() + timedelta(days=1)
+        for points, expires_at in (
+            (20, datetime(2031, 1, 1)),
+            (100, datetime(2031, 1, 1)),
+            (5, datetime(2032, 1, 1)),
+            (6, datetime(2033, 1, 1)),
+            (7, datetime(2034, 1, 1)),
+            (8, None),
+        ):
+            self._earn(points, expires_at=expires_at)
+        self.assertGreater(datetime(2031, 1, 1), soon)
+        self.assertEqual(
+            self._card()["expiring"],
+            [
+                {"points": "120 pts", "day": "Dec 31, 2030"},
+                {"points": "5 pts", "day": "Dec 31, 2031"},
+                {"points": "6 pts", "day": "Dec 31, 2032"},
+            ],
+        )
+
+    def test_expiry_in_the_programs_zone(self):
+        """Midnight in Kyiv, read by a user in New York: the 31st, not the 30th."""
+        program = self._create_program(timezone="Europe/Kyiv")
+        self._earn(
+            9, program_id=program.id, expires_at=datetime(2030, 12, 31, 22)
+        )
+        account = self.account.with_context(tz="America/New_York")
+        self.assertEqual(
+            account._get_portal_cards()[0]["expiring"],
+            [{"points": "9 pts", "day": "Dec 31, 2030"}],
+        )
+
+    def test_spent_lots_do_not_expire(self):
+        self._earn(20, expires_at=datetime(2031, 1, 1))
+        self.account._redeem(20, source_key="statement/redeem")
+        self.assertEqual(self._card()["expiring"], [])
+
+    # === PAGES === #
+
+    def test_pages_follow_each_other_without_gap(self):
+        entries = [self._earn(n) for n in range(1, 66)]
+        amounts, before, pages = [], None, 0
+        while pages == 0 or before:
+            rows, before = self.account._get_portal_statement(before=before)
+            amounts += [row["amount"] for row in rows]
+            pages += 1
+        self.assertEqual(pages, 3)
+        self.assertEqual(amounts, [f"+{n} pts" for n in range(65, 0, -1)])
+        self.assertEqual(len(entries), len(amounts))
+
+    def test_exactly_one_page_has_no_older(self):
+        for points in range(1, 31):
+            self._earn(points)
+        rows, older = self.account._get_portal_statement()
+        self.assertEqual((len(rows), older), (30, None))
+
+    @warmup
+    def test_page_cost_does_not_grow(self):
+        """A page of 30 rows of 30 documents costs what a page of one row costs."""
+        self._create_program({"hold": "until_paid"})
+        account = self.account.sudo()
+
+        def cost():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            account._get_portal_statement()
+            return self.cr.sql_log_count - before
+
+        self._create_order()
+        self._process()
+        cost()  # translations, currencies: read once per process
+        one = cost()
+        for _number in range(29):
+            self._create_order()
+        self._process()
+        self.assertEqual(len(account._get_portal_statement()[0]), 30)
+        self.assertLessEqual(cost(), one)
+        self.assertLessEqual(one, 15)
+
+    def test_page_uses_the_index(self):
+        """No count, no offset, no sort: the plan is one index scan behind the mark."""
+        for points in range(1, 5):
+            self._earn(points)
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("SET LOCAL enable_bitmapscan = off")
+        self.env.cr.execute("SET LOCAL enable_sort = off")
+        self.env.cr.execute(
+            "EXPLAIN SELECT id FROM b2b2c_ledger_entry WHERE account_id = %s "
+            "AND id < %s ORDER BY id DESC LIMIT 31",
+            [self.account.id, 2**31 - 1],
+        )
+        plan = "\n".join(row[0] for row in self.env.cr.fetchall())
+        self.assertIn("Index Only Scan using b2b2c_ledger_entry_account_page", plan)
+        self.assertNotIn("Sort", plan)
