@@ -47,6 +47,7 @@ def parser():
         "--rebuild", action="store_true", help="mend balances from entries"
     )
 
+    commands.add_parser("pictures", help="take the README's pictures anew")
     commands.add_parser("i18n", help="export .pot files and merge them into uk.po")
     return top
 
@@ -119,6 +120,12 @@ def _verify(arguments):
         return demo.verify(ready, arguments.rebuild)
 
 
+def _pictures(_arguments):
+    with workspace.opened(browser=True) as ready:
+        Databases(ready).sweep()
+        return scripts.pictures(ready)
+
+
 def _i18n(_arguments):
     with workspace.opened() as ready:
         return translations.refresh(ready)
@@ -132,6 +139,7 @@ COMMANDS = {
     "shell": _shell,
     "lint": _lint,
     "verify": _verify,
+    "pictures": _pictures,
     "i18n": _i18n,
 }
 

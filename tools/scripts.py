@@ -12,18 +12,27 @@ from tools.workspace import ROOT
 def story(ready, as_json):
     """Run tools/story.py against a fresh database with a server on it.
 
-    The script is called with `--database NAME --url URL [--json]`.
-
     :return: (exit code, what it printed on stdout)
     """
-    if not (ROOT / "tools" / "story.py").exists():
-        raise UserError("tools/story.py is not here yet")
+    return _on_fresh_server(ready, "tools.story", as_json)
+
+
+def pictures(ready):
+    """Run tools/pictures.py against a fresh database with a server on it."""
+    return _on_fresh_server(ready, "tools.pictures")[0]
+
+
+def _on_fresh_server(ready, module, as_json=False):
+    """Call a script with ``--database NAME --url URL [--json]``.
+
+    :return: (exit code, what it printed on stdout when ``as_json``)
+    """
     databases = Databases(ready)
     with databases.fresh(databases.ours_template(assets=True)) as database:
         running = odoo_process.start_server(ready, database)
         try:
             say(f"server on {running.url}, its log is {running.log_path}")
-            argv = [sys.executable, "-m", "tools.story", "--database", database]
+            argv = [sys.executable, "-m", module, "--database", database]
             argv += ["--url", running.url, *(["--json"] if as_json else [])]
             done = subprocess.run(
                 argv,
