@@ -1,0 +1,13 @@
+{
+    "name": "B2B2C Loyalty Point of Sale",
+    "summary": "Till orders earn like any other document, returns take it back",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Loyalty",
+    "author": "Loyalty B2B2C contributors",
+    "website": "https://github.com/loyalty-b2b2c/loyalty-b2b2c",
+    "license": "LGPL-3",
+    "depends": [
+        "loyalty_b2b2c",
+        "point_of_sale",
+    ],
+}

@@ -1,0 +1,4 @@
+from . import account_move
+from . import b2b2c_source
+from . import b2b2c_source_pos_order
+from . import pos_order

@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    """Adapter: invoices of till orders on the customer's account get paid later."""
+
+    _inherit = "account.move"
+
+    def _b2b2c_record_orders(self):
+        result = super()._b2b2c_record_orders()
+        self.env["b2b2c.event"]._record(self.sudo().pos_order_ids.with_env(self.env))
+        return result

@@ -1,0 +1,189 @@
+from datetime import UTC
+from decimal import Decimal
+
+from odoo import models
+
+from odoo.addons.loyalty_b2b2c.engine import (
+    DocumentFact,
+    LineFact,
+    Measure,
+    to_decimal,
+)
+from odoo.addons.loyalty_b2b2c.exceptions import FactError
+
+_PAID = ("paid", "done")
+
+
+class B2b2cSourcePosOrder(models.AbstractModel):
+    """Measures till orders: what was sold, less what was brought back.
+
+    A till order is ordered, handed over, invoiced and paid in one moment.  A return is
+    a till order of its own whose lines name the lines they take back: it is measured
+    with the order the goods were sold with, by quantity, so that a price typed in at
+    the return changes nothing.
+    """
+
+    _name = "b2b2c.source.pos.order"
+    _description = "Reward Source: Till Order"
+    _inherit = "b2b2c.source"
+
+    _document_model = "pos.order"
+
+    def _get_facts(self, documents, booked, hypothetical=False):
+        company = documents.company_id
+        company.ensure_one()
+        context = self._get_context(documents, company)
+        return {
+            order.id: self._try_fact(
+                order, booked.get(order.id, {}), context, hypothetical
+            )
+            for order in documents
+        }
+
+    def _get_undone_cause(self, document, award):
+        if document.lines.refund_orderline_ids:
+            return "returned"
+        if document.state not in _PAID:
+            return "cancelled"
+        if award is not None and not award.points_released:
+            return "unpaid"
+        return "changed"
+
+    # === MEASURING === #
+
+    def _get_context(self, orders, company):
+        """Return what is looked up once for a batch of orders."""
+        domains = self.env["b2b2c.program"]._get_domain_rules(company.id)
+        match = self.env["b2b2c.source.sale.order"]._match
+        return {
+            "members": self.env["b2b2c.member"]._get_candidates(
+                company, orders.partner_id
+            ),
+            "product_rules": match(
+                domains["product_domain"], orders.lines.product_id, "product_domain"
+            ),
+            "partner_rules": match(
+                domains["partner_domain"], orders.partner_id, "partner_domain"
+            ),
+        }
+
+    def _try_fact(self, order, prior, context, hypothetical):
+        """Return the fact of one order, or the error that prevents it."""
+        try:
+            return self._get_fact(order, prior, context, hypothetical)
+        except FactError as error:
+            return error
+
+    def _get_fact(self, order, prior, context, hypothetical):
+        sale_source = self.env["b2b2c.source.sale.order"]
+        key = f"pos.order,{order.id}"
+        partner = order.partner_id
+        people = partner | partner.commercial_partner_id
+        booked_members = {member for pairs in prior.values() for (_r, member) in pairs}
+        rate = sale_source._get_rate(order)
+        paid_at = self._get_paid_at(order)
+        return DocumentFact(
+            key=key,
+            name=order.name,
+            occurred_at=order.date_order.replace(tzinfo=UTC),
+            company_id=order.company_id.id,
+            partner_id=partner.id or 0,
+            commercial_partner_id=partner.commercial_partner_id.id or 0,
+            lines=tuple(
+                self._get_line_fact(line, rate, paid_at, prior, context, hypothetical)
+                for line in order.lines
+                if self._can_earn(line)
+            ),
+            members=tuple(
+                member._to_fact(partner)
+                for member in context["members"]
+                if sale_source._is_candidate(member, people, booked_members)
+            ),
+            partner_rule_ids=context["partner_rules"].get(partner.id, frozenset()),
+            prior=frozenset(prior.get(key, ())),
+        )
+
+    def _can_earn(self, line):
+        """Tell whether a till line is a sale of a product.
+
+        Returned goods are measured with their sale; what settles a sale order is
+        measured there; rewards of other programs and tips are no sales.
+        """
+        order = line.order_id
+        return (
+            line.qty > 0
+            and not line.refunded_orderline_id
+            and line.product_id != order.config_id.tip_product_id
+            and not ("is_reward_line" in line._fields and line.is_reward_line)
+            and not (
+                "sale_order_origin_id" in line._fields  # module pos_sale
+                and (line.sale_order_origin_id or line.sale_order_line_id)
+            )
+        )
+
+    def _get_line_fact(self, line, rate, paid_at, prior, context, hypothetical):
+        key = f"pos.order.line,{line.id}"
+        product = line.product_id
+        return LineFact(
+            key=key,
+            name=product.display_name,
+            product_id=product.id,
+            template_id=product.product_tmpl_id.id,
+            category_ids=frozenset(
+                int(part)
+                for part in (product.categ_id.parent_path or "").split("/")
+                if part
+            ),
+            tag_ids=frozenset(product.all_product_tag_ids.ids),
+            domain_rule_ids=context["product_rules"].get(product.id, frozenset()),
+            measures=self._get_measures(line, rate, paid_at, hypothetical),
+            prior=frozenset(prior.get(key, ())),
+        )
+
+    def _get_measures(self, line, rate, paid_at, hypothetical):
+        """Return trigger -> measure of one till line."""
+        order = line.order_id
+        if order.state not in _PAID and not hypothetical:
+            return {}
+        sold_at = order.date_order.replace(tzinfo=UTC)
+        measures = dict.fromkeys(
+            ("confirmed", "delivered", "invoiced"), self._get_part(line, rate, sold_at)
+        )
+        if paid_at or hypothetical:
+            measures["paid"] = self._get_part(line, rate, paid_at or sold_at)
+        return measures
+
+    def _get_part(self, line, rate, at):
+        """Return the measure of what was sold and not brought back."""
+        sold = to_decimal(line.qty)
+        back = -sum(
+            to_decimal(refund.qty)
+            for refund in line.refund_orderline_ids
+            if refund.order_id.state in _PAID
+        )
+        kept = min(max(sold - back, Decimal(0)), sold)
+        share = kept / sold * rate
+        return Measure(
+            quantity=kept,
+            amount_untaxed=_exact(to_decimal(line.price_subtotal) * share),
+            amount_total=_exact(to_decimal(line.price_subtotal_incl) * share),
+            at=at,
+        )
+
+    def _get_paid_at(self, order):
+        """Return when an order was paid, ``None`` when it was not.
+
+        A purchase on the customer's account is paid when its invoice is.
+        """
+        if "pay_later" not in order.payment_ids.payment_method_id.mapped("type"):
+            return order.date_order.replace(tzinfo=UTC)
+        sale_source = self.env["b2b2c.source.sale.order"]
+        invoice = order.account_move
+        if invoice.state == "posted" and sale_source._is_paid(invoice):
+            return sale_source._get_paid_at(invoice)
+        return None
+
+
+def _exact(value):
+    """Return an amount without the noise of a division: six decimals are plenty."""
+    return value.quantize(Decimal("0.000001"))

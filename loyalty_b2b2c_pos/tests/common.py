@@ -1,0 +1,85 @@
+"""A till at the supplier's."""
+
+from odoo import Command, fields
+
+from odoo.addons.loyalty_b2b2c.tests.common import LoyaltyCommon
+
+
+class PosLoyaltyCommon(LoyaltyCommon):
+    """Every till sale is 10 × 100.00 to the client by default."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product.available_in_pos = True
+        bank = cls.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1
+        )
+        cls.card, cls.on_account = cls.env["pos.payment.method"].create(
+            [
+                {"name": "Card", "journal_id": bank.id},
+                {"name": "Customer account", "split_transactions": True},
+            ]
+        )
+        cls.till = cls.env["pos.config"].create(
+            {
+                "name": "Till",
+                "payment_method_ids": [Command.set((cls.card | cls.on_account).ids)],
+            }
+        )
+        cls.till.open_ui()
+
+    def _sell(self, quantity=10, partner=None, method=None, pay=True, **values):
+        """Ring up a till order; pay it unless told otherwise."""
+        partner = self.contact if partner is None else partner
+        line = values.pop("line", {})
+        order = self.env["pos.order"].create(
+            {
+                "amount_total": 0,
+                "amount_paid": 0,
+                "amount_tax": 0,
+                "amount_return": 0,
+                "date_order": fields.Datetime.now(),
+                "session_id": self.till.current_session_id.id,
+                "partner_id": partner.id,
+                "lines": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "qty": quantity,
+                            "price_unit": self.product.lst_price,
+                            "price_subtotal": 0,
+                            "price_subtotal_incl": 0,
+                            **line,
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+        order.lines._onchange_amount_line_all()
+        order._compute_prices()
+        if pay:
+            self._pay_till(order, method)
+            self.assertIn(order.state, ("paid", "done"))
+        return order
+
+    def _pay_till(self, order, method=None):
+        """Pay a till order the way its backend form does."""
+        context = {"active_ids": order.ids, "active_id": order.id}
+        wizard = self.env["pos.make.payment"].with_context(**context)
+        wizard.create({"payment_method_id": (method or self.card).id}).check()
+
+    def _bring_back(self, order, quantity=None, price=None):
+        """Take goods of a till order back, all of them by default."""
+        refund = order._refund()
+        for line in refund.lines:
+            if quantity is not None:
+                line.qty = -quantity
+            if price is not None:
+                line.price_unit = price
+            line._onchange_amount_line_all()
+        refund._compute_prices()
+        self._pay_till(refund)
+        self.assertEqual(refund.state, "paid")
+        return refund
