@@ -1,3 +1,4 @@
+import operator
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
@@ -5,7 +6,7 @@ import pytz
 
 from odoo import fields, models
 
-from ..engine import DocumentFact, LineFact, Measure, to_decimal
+from ..engine import NOTHING, DocumentFact, LineFact, Measure, to_decimal
 from ..exceptions import FactError
 
 ZERO = Decimal(0)
@@ -157,14 +158,20 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
                 limit=1,
             )
         )
-        if not has_rate or not order.currency_rate:
+        rate = order.currency_rate
+        if rate in (0, 1):
+            # stored when there was no rate yet, for instance: ask again
+            rate = currency._get_conversion_rate(
+                company.currency_id, currency, company, order.date_order.date()
+            )
+        if not has_rate or not rate:
             raise FactError(
                 self.env._(
                     "There is no exchange rate for %(currency)s; enter one and retry.",
                     currency=currency.name,
                 )
             )
-        return 1 / to_decimal(order.currency_rate)
+        return 1 / to_decimal(rate)
 
     def _get_line_fact(self, line, rate, prior, context, hypothetical):
         key = f"sale.order.line,{line.id}"
@@ -192,12 +199,16 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             return dict.fromkeys(("confirmed", "delivered", "invoiced", "paid"), ordered)
         if order.state != "sale":
             return {}
-        measures = {"confirmed": ordered}
+        measures, credited = self._get_invoice_measures(line)
+        invoiced = measures.get("invoiced", NOTHING)
+        measures["confirmed"] = _still_valid(ordered, ordered, credited, invoiced)
         if line.qty_delivered > 0:
-            measures["delivered"] = self._get_part(
+            delivered = self._get_part(
                 line, line.qty_delivered, rate, self._get_delivered_at(line)
             )
-        measures.update(self._get_invoice_measures(line))
+            measures["delivered"] = _still_valid(
+                delivered, _combine(max, ordered, delivered), credited, invoiced
+            )
         return measures
 
     def _get_part(self, line, quantity, rate, at):
@@ -231,27 +242,32 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         return (max(dates) if dates else line.order_id.date_order).replace(tzinfo=UTC)
 
     def _get_invoice_measures(self, line):
-        """Return the measures ``invoiced`` and ``paid`` of an order line.
+        """Return the measures ``invoiced`` and ``paid`` of an order line, and what was
+        credited.
 
         Invoices add, credit notes subtract.  A credit note counts against "paid" only
         when the invoice it reverses is paid itself (the credit note of an unpaid
         invoice takes nothing away that was there).
         """
-        invoiced, paid = _Sum(), _Sum()
+        invoiced, paid, credited = _Sum(), _Sum(), _Sum()
         for item in line.invoice_lines:
             move = item.move_id
             if move.state != "posted" or not move.is_invoice(include_receipts=True):
                 continue
             part = self._get_invoice_part(line, item)
-            invoiced.add(part, self._at_day(move.invoice_date or move.date, move))
+            at = self._at_day(move.invoice_date or move.date, move)
+            invoiced.add(part, at)
+            if move.move_type == "out_refund":
+                credited.subtract(part, at)
             settled = move.reversed_entry_id if part.quantity < 0 else move
             if self._is_paid(settled or move):
                 paid.add(part, self._get_paid_at(settled or move))
-        return {
+        measures = {
             name: total.measure()
             for name, total in (("invoiced", invoiced), ("paid", paid))
             if total.at
         }
+        return measures, credited.measure()
 
     def _get_invoice_part(self, line, item):
         """Return the signed measure of an invoice line, in company currency."""
@@ -329,6 +345,9 @@ class _Sum:
         self.total += part.amount_total
         self.at = at if self.at is None else max(self.at, at)
 
+    def subtract(self, part, at):
+        self.add(_combine(operator.sub, NOTHING, part), at)
+
     def measure(self):
         """Return the sum as a measure."""
         return Measure(
@@ -337,6 +356,27 @@ class _Sum:
             amount_total=max(self.total, ZERO),
             at=self.at,
         )
+
+
+def _combine(function, one, other, at=None):
+    """Apply ``function`` to the three figures of two measures."""
+    return Measure(
+        quantity=function(one.quantity, other.quantity),
+        amount_untaxed=function(one.amount_untaxed, other.amount_untaxed),
+        amount_total=function(one.amount_total, other.amount_total),
+        at=at or one.at,
+    )
+
+
+def _still_valid(measured, promised, credited, invoiced):
+    """Return what of a measure is not given up by credit notes.
+
+    What was credited is no longer expected to be paid, unless it was invoiced again.
+    Goods that came back and were credited count once, not twice: the larger of "promised
+    less credited" and "invoiced" is what the sale is still worth.
+    """
+    worth = _combine(max, _combine(operator.sub, promised, credited), invoiced)
+    return _combine(max, _combine(min, measured, worth), NOTHING, at=measured.at)
 
 
 def _cents(value):

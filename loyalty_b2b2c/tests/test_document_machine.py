@@ -113,8 +113,7 @@ class Order:
         if self.state != "sale":
             return 0, Fraction(0)
         if trigger in ("confirmed", "delivered"):
-            units = line.quantity if trigger == "confirmed" else line.delivered
-            return units, units * line.price / self.rate
+            return self.worth_keeping(number, trigger)
         parts = []
         for bill in self.bills:
             if bill.state != "posted" or (trigger == "paid" and not bill.is_paid):
@@ -128,6 +127,31 @@ class Order:
         return (
             sum(units for units, _price in parts),
             sum(units * price for units, price in parts) / self.rate,
+        )
+
+    def worth_keeping(self, number, trigger):
+        """Return what was ordered or delivered, less what was credited for good.
+
+        A unit credited and invoiced again is sold; a unit returned and credited is lost
+        once.
+        """
+        line = self.lines[number]
+        units = line.quantity if trigger == "confirmed" else line.delivered
+        most = max(line.quantity, units)
+        notes = [
+            note.charged[number]
+            for bill in self.bills
+            if bill.state == "posted"
+            for note in bill.notes
+            if note.state == "posted"
+        ]
+        sold, sold_amount = self.measure(number, "invoiced")
+        unit = line.price / self.rate
+        left = most - sum(n for n, _price in notes)
+        left_amount = most * unit - sum(n * price for n, price in notes) / self.rate
+        return (
+            max(min(units, max(left, sold)), 0),
+            max(min(units * unit, max(left_amount, sold_amount)), Fraction(0)),
         )
 
     def worth(self, name, trigger, numbers):

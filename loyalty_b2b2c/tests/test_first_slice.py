@@ -79,8 +79,8 @@ class TestFirstSlice(LoyaltyCommon):
         invoice = self._invoice(order)
         self._pay(invoice)
         self._process()
-        self._credit_note(invoice, 4)  # 6 units stay paid: 30 points; 20 pending
-        self.assertEqual(self._balances()[0], 30)
+        self._credit_note(invoice, 4)  # 6 units stay paid, nobody will pay the rest
+        self.assertEqual(self._balances(), (30, 0, 0))
 
     def test_full_credit_note_takes_all_posted(self):
         order = self._create_order()
@@ -88,7 +88,25 @@ class TestFirstSlice(LoyaltyCommon):
         self._pay(invoice)
         self._process()
         self._credit_note(invoice)
-        self.assertEqual(self._balances()[0], 0)
+        self.assertEqual(self._balances(), (0, 0, 0))
+
+    def test_credited_and_invoiced_again_is_earned_again(self):
+        order = self._create_order()
+        invoice = self._invoice(order)
+        self._pay(invoice)
+        self._credit_note(invoice)
+        self._pay(self._invoice(order))
+        self.assertEqual(self._balances(), (50, 0, 0))
+
+    def test_returned_and_credited_counts_once(self):
+        self.program.action_close()
+        self._create_program({"trigger": "delivered", "kind": "per_unit", "value": 3})
+        order = self._create_order()
+        picking = self._deliver(order)
+        invoice = self._invoice(order)
+        self._return(picking, 4)
+        self._credit_note(invoice, 4)
+        self.assertEqual(self._balances(), (18, 0, 0))
 
     def test_delivery_rule_follows_returns(self):
         self.program.action_close()
