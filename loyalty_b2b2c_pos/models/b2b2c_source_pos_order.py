@@ -153,6 +153,17 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             measures["paid"] = self._get_part(line, rate, paid_at or sold_at)
         return measures
 
+    def _get_settled_measures(self, line):
+        """Return what a till line that settles a sale order adds to it."""
+        order = line.order_id
+        if line.refunded_orderline_id or line.qty <= 0 or order.state not in _PAID:
+            return {}
+        rate = self.env["b2b2c.source.sale.order"]._get_rate(order)
+        measures = self._get_measures(line, rate, self._get_paid_at(order), False)
+        return {
+            name: measures[name] for name in ("invoiced", "paid") if name in measures
+        }
+
     def _get_part(self, line, rate, at):
         """Return the measure of what was sold and not brought back."""
         sold = to_decimal(line.qty)

@@ -18,8 +18,16 @@ class PosOrder(models.Model):
         return result
 
     def _b2b2c_record(self):
-        """Record these orders; of returns, the orders the goods were sold with."""
+        """Record what these orders change.
+
+        Goods brought back count with the order they were sold with, a settled sale
+        order (module pos_sale) as itself.
+        """
         lines = self.sudo().lines
+        origins = lines.refunded_orderline_id
         sold = lines.filtered(lambda line: not line.refunded_orderline_id)
-        orders = (sold | lines.refunded_orderline_id).order_id
-        self.env["b2b2c.event"]._record(orders.with_env(self.env))
+        events = self.env["b2b2c.event"]
+        events._record((sold | origins).order_id.with_env(self.env))
+        if "sale_order_origin_id" in lines._fields:
+            orders = (lines | origins).sale_order_origin_id
+            events._record(orders.with_env(self.env))

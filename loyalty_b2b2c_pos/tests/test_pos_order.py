@@ -183,19 +183,32 @@ class TestPosOrder(PosLoyaltyCommon):
 
     # === SALE ORDERS SETTLED AT THE TILL === #
 
-    def test_sale_order_settled_at_the_till_counts_once(self):
+    def _settle(self, **values):
+        """Sell on a sale order and settle it at the till."""
         if "sale_order_line_id" not in self.env["pos.order.line"]._fields:
             self.skipTest("module pos_sale is not installed")
         sale = self._create_order()
-        order = self._sell(
+        self.assertEqual(self._balances(), (0, 50, 0))
+        return self._sell(
             line={
                 "sale_order_origin_id": sale.id,
                 "sale_order_line_id": sale.order_line.id,
-            }
+            },
+            **values,
         )
+
+    def test_sale_order_settled_at_the_till_counts_once(self):
+        self._settle()
+        self.assertEqual(self._balances(), (50, 0, 0))
+        self.assertEqual(set(self._entries().mapped("document_model")), {"sale.order"})
+
+    def test_settled_and_invoiced_at_the_till_counts_once(self):
+        order = self._settle(to_invoice=True)
+        self.assertTrue(order.account_move)
+        self.assertEqual(self._balances(), (50, 0, 0))
+
+    def test_settled_sale_order_brought_back(self):
+        order = self._settle()
         self._process()
-        self.assertFalse(
-            self._entries().filtered(lambda e: e.document_model == "pos.order")
-        )
-        self.assertEqual(order.state, "paid")
-        self.assertEqual(sum(self._balances()[:2]), 50)
+        self._bring_back(order)
+        self.assertEqual(self._balances(), (0, 50, 0))
