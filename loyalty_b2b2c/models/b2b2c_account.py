@@ -372,6 +372,7 @@ class B2b2cAccount(models.Model):
         )
         door.give_back(entry_id, hold.id, points)
         self._repay(door)
+        self._follow_merge()
         return self._booked(entry_id)
 
     def _adjust(self, points, *, source_key, reason, **details):
@@ -381,7 +382,7 @@ class B2b2cAccount(models.Model):
         :param str reason: mandatory, shown on the statement
         :raise InsufficientPoints: a negative correction exceeds what is available
         """
-        points = to_decimal(points)
+        points = self.unit_id._to_points(points)
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the balance is corrected."))
         if points > 0:
@@ -489,10 +490,12 @@ class B2b2cAccount(models.Model):
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the entry is reversed."))
         door = self._get_door()
-        balances = door.open(self.id)
+        holder = self._get_holder()  # somebody else's account after a merge
+        for account_id in sorted({self.id, holder.id}):
+            balances = door.open(account_id)
         points, number = entry._get_reversible(points)
         posting = Posting(
-            self.id,
+            holder.id,
             "reverse",
             entry._get_reversal_key(number),
             reversal_of_id=entry.id,
@@ -503,10 +506,14 @@ class B2b2cAccount(models.Model):
         if entry.points_pending > 0 and not entry.points:
             return self._booked(door.apply(replace(posting, points_pending=-points)))
         if entry._get_net() > 0:
-            return self._take_back(
+            return holder._take_back(
                 door, posting, points, prefer=entry, policy=entry._get_debt_policy()
             )
-        return self._restore(door, posting, entry, points, balances)
+        if holder != self:  # what was spent returns to its own lots first
+            posting, balances = replace(posting, account_id=self.id), door.open(self.id)
+        restored = self._restore(door, posting, entry, points, balances)
+        self._follow_merge()
+        return restored
 
     # === POSTING: building blocks === #
 
@@ -519,7 +526,7 @@ class B2b2cAccount(models.Model):
 
         :raise UserError: not a positive number
         """
-        points = to_decimal(points)
+        points = self.unit_id._to_points(points)
         if points <= 0:
             raise UserError(self.env._("The number of points must be positive."))
         return points
@@ -593,15 +600,11 @@ class B2b2cAccount(models.Model):
         points = min(balances.debt, balances.free)
         if points <= 0:
             return balances
-        self.env.cr.execute(
-            SQL("SELECT version FROM b2b2c_account WHERE id = %s", self.id)
-        )
-        version = self.env.cr.fetchone()[0]
         entry_id = door.apply(
             Posting(
                 self.id,
                 "repay",
-                f"repay/{self.id}/{version}",
+                f"repay/{self.id}/{self._get_version()}",
                 points=-points,
                 points_debt=-points,
             )
@@ -638,12 +641,12 @@ class B2b2cAccount(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT a.origin_id, sum(a.points)::text
+                SELECT a.origin_id, l.account_id, sum(a.points)::text
                   FROM b2b2c_ledger_allocation a
                   JOIN b2b2c_ledger_lot l ON l.id = a.lot_id
                   JOIN b2b2c_ledger_entry o ON o.id = a.origin_id
                  WHERE l.entry_id = ANY(%s) AND o.entry_type = 'expire'
-              GROUP BY a.origin_id
+              GROUP BY a.origin_id, l.account_id
                 HAVING sum(a.points) > 0
               ORDER BY a.origin_id
                 """,
@@ -656,14 +659,15 @@ class B2b2cAccount(models.Model):
             if lot.entry_id in earned.ids
         )
         wanted = points - own
-        for origin_id, lapsed in rows:
+        for origin_id, account_id, lapsed in rows:
             back = min(wanted, Decimal(lapsed))
             if back <= 0:
                 break
             wanted -= back
+            door.open(account_id)
             entry_id = door.apply(
                 Posting(
-                    self.id,
+                    account_id,
                     "reverse",
                     f"{posting.source_key}/expiry/{origin_id}",
                     points=back,
@@ -672,6 +676,7 @@ class B2b2cAccount(models.Model):
                 )
             )
             door.give_back(entry_id, origin_id, back)
+            self.browse(account_id)._follow_merge()
 
     def _restore(self, door, posting, entry, points, balances):
         """Book the reversal of an entry that took points: they return to their lots.
@@ -695,6 +700,89 @@ class B2b2cAccount(models.Model):
         if taken:
             door.give_back(entry_id, origin.id, taken)
         return self._booked(entry_id)
+
+    def _get_version(self):
+        """Return how often this account was opened: new in every opening."""
+        self.ensure_one()
+        return self.env.execute_query(
+            SQL("SELECT version FROM b2b2c_account WHERE id = %s", self.id)
+        )[0][0]
+
+    # === POSTING: merged participants === #
+
+    def _get_holder(self):
+        """Return the account that holds the points now: the survivor's after a merge."""
+        self.ensure_one()
+        if not self.member_id.merged_into_id:
+            return self
+        return self.member_id._get_account(self.unit_id)
+
+    def _follow_merge(self):
+        """Move pending points, debt and free points to the survivor of a merge.
+
+        Reservations stay until they are captured or released.
+        """
+        self.ensure_one()
+        holder = self._get_holder()
+        if holder == self:
+            return
+        door = self._get_door()
+        for account_id in sorted((self.id, holder.id)):  # one order: no deadlock
+            door.open(account_id)
+        self._move_pending(door, holder)
+        balances = self._repay(door)
+        key = f"merge/{self.id}/{self._get_version()}"
+        reason = self.env._("Contacts merged")
+        if balances.debt:
+            for account, sign, end in ((self, -1, "out"), (holder, 1, "in")):
+                debt = sign * balances.debt
+                door.apply(
+                    Posting(
+                        account.id,
+                        "transfer",
+                        f"{key}/debt/{end}",
+                        points_debt=debt,
+                        reason=reason,
+                    )
+                )
+            holder._repay(door)
+        if balances.available:
+            self._transfer(
+                holder, balances.available, source_key=key, reason=reason
+            )
+        (self | holder).invalidate_recordset()
+
+    def _move_pending(self, door, holder):
+        """Move the pending points of each award; its document confirms them there.
+
+        Both entries belong to the award, so what is booked for it stays the same.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT award_key, sum(points_pending)::text, min(id)
+                  FROM b2b2c_ledger_entry
+                 WHERE account_id = %s AND award_key IS NOT NULL
+              GROUP BY award_key HAVING sum(points_pending) <> 0
+              ORDER BY award_key
+                """,
+                self.id,
+            )
+        )
+        for award_key, pending, entry_id in rows:
+            entry = self.env["b2b2c.ledger.entry"].browse(entry_id)
+            for account, sign in ((self, -1), (holder, 1)):
+                door.apply(
+                    Posting(
+                        account.id,
+                        "transfer",
+                        self.env["b2b2c.event"]._get_award_step(award_key),
+                        points_pending=sign * Decimal(pending),
+                        release_at=entry.release_at or None,
+                        reason=self.env._("Contacts merged"),
+                        **entry._get_lineage(),
+                    )
+                )
 
     # === VERIFICATION === #
 
@@ -776,11 +864,16 @@ class B2b2cAccount(models.Model):
                 break
 
     def _fold(self):
-        """Fold the deltas of these accounts and repay their debts."""
+        """Fold the deltas of these accounts and repay their debts.
+
+        What reached a merged participant in the meantime moves on.
+        """
         door = self._get_door()
         for account in self.sorted("id"):
             account._repay(door, door.open(account.id))
         self.invalidate_recordset()
+        for account in self.sorted("id"):
+            account._follow_merge()
 
 
 class B2b2cAccountDelta(models.Model):

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import POINTS
-from ..engine import to_decimal
 
 
 class B2b2cAdjustment(models.Model):
@@ -143,7 +142,7 @@ class B2b2cAdjustment(models.Model):
         """Book the correction; the key makes a double click book it once."""
         self.ensure_one()
         entry = self.account_id._adjust(
-            to_decimal(self.points),
+            self.points,
             source_key=f"b2b2c.adjustment,{self.id}",
             reason=self.reason,
             user_id=user.id,

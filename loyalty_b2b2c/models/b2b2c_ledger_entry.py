@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import ENTRY_TYPES, POINTS
-from ..engine import to_decimal
 from ..exceptions import LedgerIsAppendOnly
 from . import explanation
 
@@ -326,7 +325,7 @@ class B2b2cLedgerEntry(models.Model):
             raise UserError(nothing)
         if points is None:
             return left
-        points = to_decimal(points)
+        points = self.unit_id._to_points(points)
         if not 0 < points <= left:
             raise UserError(
                 self.env._(

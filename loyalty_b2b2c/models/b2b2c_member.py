@@ -93,8 +93,13 @@ class B2b2cMember(models.Model):
     left_at = fields.Datetime(readonly=True, copy=False, tracking=True)
     suspended_at = fields.Datetime(readonly=True, copy=False)
     merged_into_id = fields.Many2one(
-        "b2b2c.member", readonly=True, copy=False, ondelete="restrict"
+        "b2b2c.member",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
+    merged_from_ids = fields.One2many("b2b2c.member", "merged_into_id")
     consent_at = fields.Datetime(
         string="Consent Given",
         tracking=True,
@@ -384,19 +389,9 @@ class B2b2cMember(models.Model):
         booked on the survivor's account.
         """
         self.ensure_one()
-        for account in self.account_ids:
-            account._fold()
-            available = account._get_balances()[account.id]
-            points = available["posted"] - available["held"] - available["debt"]
-            if points > 0:
-                account._transfer(
-                    survivor._get_account(account.unit_id),
-                    points,
-                    source_key=f"merge/{account.id}/{survivor.id}",
-                    reason=self.env._("Contacts merged"),
-                )
         self.write({"state": "merged", "merged_into_id": survivor.id})
         self.flush_recordset()
+        self.account_ids._fold()
         self.message_post(
             body=self.env._("Merged into %s.", survivor.display_name)
         )
@@ -444,6 +439,12 @@ class B2b2cMember(models.Model):
             employer_id=self.employer_id.id,
             enrolled_at=self.enrolled_at.replace(tzinfo=UTC),
             left_at=left_at.replace(tzinfo=UTC) if left_at else None,
-            is_contact=bool(contact) and contact in (self.partner_id, self.contact_id),
+            is_contact=bool(contact) and contact in self._get_contacts(),
             name=self.name or "",
         )
+
+    def _get_contacts(self):
+        """Return who stands for this member on documents, merged members' included."""
+        self.ensure_one()
+        own = self.partner_id | self.contact_id
+        return own.union(*(member._get_contacts() for member in self.merged_from_ids))

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ..engine import Rounding
+from ..engine import InvalidNumber, Rounding, to_decimal
 
 
 class B2b2cUnit(models.Model):
@@ -94,6 +94,18 @@ class B2b2cUnit(models.Model):
         """Return the engine's :class:`Rounding` of this unit."""
         self.ensure_one()
         return Rounding(self.decimals, self.rounding_method)
+
+    def _to_points(self, value):
+        """Return what a person or a program entered as exact points.
+
+        :raise UserError: not a number, not finite, or larger than any balance
+        """
+        try:
+            return to_decimal(value)
+        except InvalidNumber as error:
+            raise UserError(
+                self.env._("“%s” is not a number of points.", value)
+            ) from error
 
     def _format(self, points):
         """Return ``points`` worded with the unit's symbol: ``"1 250 pts"``.

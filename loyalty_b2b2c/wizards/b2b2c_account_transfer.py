@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..const import POINTS
-from ..engine import to_decimal
 
 
 class B2b2cAccountTransfer(models.TransientModel):
@@ -43,7 +42,7 @@ class B2b2cAccountTransfer(models.TransientModel):
         account = self.account_id.sudo()
         account._transfer(
             self.target_member_id.sudo()._get_account(account.unit_id),
-            to_decimal(self.points),
+            self.points,
             source_key=f"transfer/{self.idempotency_key}",
             reason=self.reason,
         )

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import POINTS
-from ..engine import to_decimal
 
 
 class B2b2cEntryReverse(models.TransientModel):
@@ -39,7 +38,7 @@ class B2b2cEntryReverse(models.TransientModel):
         entry.check_access("read")
         entry.account_id.sudo()._reverse(
             entry.sudo(),
-            to_decimal(self.points),
+            self.points,
             reason=self.reason,
             is_manual=True,
             user_id=self.env.user.id,

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -16,6 +17,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _merge_loyalty_members(self, src_partners, dst_partner):
         """Join memberships that would become the same person, role and employer."""
         partners = src_partners | dst_partner
+        self._check_loyalty_persons(partners)
         members = (
             self.env["b2b2c.member"]
             .sudo()
@@ -38,3 +40,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             survivor = survivors.setdefault(key, member)
             if survivor != member:
                 member._merge_into(survivor)
+
+    def _check_loyalty_persons(self, partners):
+        """Refuse to turn a participant into a company's contact.
+
+        On the portal it would see all orders and invoices of the company.
+        """
+        persons = self.env["b2b2c.member"].sudo().with_context(active_test=False)
+        if partners.parent_id and persons.search_count(
+            [("partner_id", "in", partners.ids)], limit=1
+        ):
+            raise UserError(
+                self.env._(
+                    "A participant is a private contact and cannot be merged with a "
+                    "contact of a company."
+                )
+            )
