@@ -6,6 +6,9 @@ document helpers.  Nothing here needs demo data.
 
 from odoo import Command, fields
 from odoo.tests import TransactionCase
+from odoo.tools import SQL
+
+from ..models.b2b2c_event import _process_waiting
 
 
 class LoyaltyCommon(TransactionCase):
@@ -193,6 +196,26 @@ class LoyaltyCommon(TransactionCase):
             **values,
         )
 
+    @classmethod
+    def _create_user(cls, login, *groups):
+        """Create an internal user with the given groups only."""
+        return (
+            cls.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": login.title(),
+                    "login": login,
+                    "email": f"{login}@example.com",
+                    "company_id": cls.company.id,
+                    "company_ids": [Command.set(cls.company.ids)],
+                    "group_ids": [
+                        Command.set([cls.env.ref(group).id for group in groups])
+                    ],
+                }
+            )
+        )
+
     # === DOCUMENT HELPERS: the same public actions a user's click calls === #
 
     @classmethod
@@ -263,6 +286,13 @@ class LoyaltyCommon(TransactionCase):
         refund.action_post()
         return refund
 
+    @classmethod
+    def _merge(cls, source, target):
+        """Merge a contact into another one, as an administrator does."""
+        wizard = cls.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((source | target).ids, target)
+        cls.env.invalidate_all()
+
     # === READING === #
 
     def _process(self):
@@ -270,6 +300,21 @@ class LoyaltyCommon(TransactionCase):
         events = self.env["b2b2c.event"]._process_now()
         self.env.invalidate_all()  # it is another transaction in real life
         return events
+
+    def _sweep(self):
+        """Process the outbox as the cron does: a failure stays in its event."""
+        with self.enter_registry_test_mode():
+            return _process_waiting(self.env.registry, SQL("TRUE"))
+
+    def _events(self, document, state=None):
+        """Return the events of a document, oldest first."""
+        domain = [
+            ("source_model", "=", document._name),
+            ("source_id", "in", document.ids),
+        ]
+        if state:
+            domain.append(("state", "=", state))
+        return self.env["b2b2c.event"].search(domain, order="id")
 
     def _account(self, member=None):
         """Return the member's points account."""
