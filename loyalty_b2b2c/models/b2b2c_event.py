@@ -120,6 +120,11 @@ class B2b2cEvent(models.Model):
             )
         return super().write(vals)
 
+    @api.depends("document_name")
+    def _compute_display_name(self):
+        for event in self:
+            event.display_name = event.document_name
+
     # === INTAKE: what adapters call === #
 
     @api.model

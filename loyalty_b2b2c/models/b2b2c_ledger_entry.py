@@ -64,6 +64,7 @@ class B2b2cLedgerEntry(models.Model):
     reason = fields.Char(readonly=True)
     explanation = fields.Json(readonly=True)
     explanation_text = fields.Text(compute="_compute_explanation_text", string="Why")
+    subject = fields.Char(compute="_compute_description", string="What For")
     description = fields.Char(compute="_compute_description")
 
     # Identity and lineage
@@ -158,7 +159,13 @@ class B2b2cLedgerEntry(models.Model):
         for entry in self:
             what = entry.document_name or entry.reason or entry.rule_id.name
             label = labels[entry.entry_type]
+            entry.subject = what
             entry.description = f"{label}: {what}" if what else label
+
+    @api.depends("description")
+    def _compute_display_name(self):
+        for entry in self:
+            entry.display_name = f"{entry.description} (#{entry.id})"
 
     # === CRUD METHODS: closed === #
 

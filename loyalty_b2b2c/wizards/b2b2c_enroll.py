@@ -15,7 +15,7 @@ class B2b2cEnroll(models.TransientModel):
         "res.partner", string="Company or Shop", required=True
     )
     role = fields.Selection(ROLES, required=True, default="employee")
-    name = fields.Char(required=True)
+    name = fields.Char()
     phone = fields.Char()
     email = fields.Char()
     company_id = fields.Many2one(
@@ -37,7 +37,7 @@ class B2b2cEnroll(models.TransientModel):
             {
                 "contact_id": False if is_company else contact.id,
                 "employer_id": contact.commercial_partner_id.id,
-                "name": "/" if is_company else contact.name,
+                "name": False if is_company else contact.name,
                 "phone": False if is_company else contact.phone,
                 "email": False if is_company else contact.email,
             }
@@ -66,7 +66,7 @@ class B2b2cEnroll(models.TransientModel):
 
     def _enroll(self):
         """Create and return the participant."""
-        if self.name.strip() in ("", "/"):
+        if not (self.name or "").strip():
             raise UserError(self.env._("Enter the person's name."))
         if not self.consent:
             raise UserError(

@@ -41,6 +41,7 @@ class B2b2cPreview(models.TransientModel):
             "res_id": preview.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     @api.model
