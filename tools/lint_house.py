@@ -91,20 +91,41 @@ def no_bare_float(root):
     Where core wants a float, the line says why in a comment `# float: …`.
     """
     problems = []
-    for path, source, tree in python_files(root):
+    files = list(python_files(root))
+    shared = {name for _path, _source, tree in files for name in _digit_options(tree)}
+    for path, source, tree in files:
         lines = source.splitlines()
         for call in calls(tree):
-            what = _float_use(call)
+            what = _float_use(call, shared)
             if what and FLOAT_EXCUSE not in lines[call.lineno - 1]:
                 problems.append(Problem(path, call.lineno, what))
     return problems
 
 
-def _float_use(call):
+def _digit_options(tree):
+    """Names of shared field options that set digits: `POINTS = {"digits": …}`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            value = node.value
+            keys = {getattr(key, "value", None) for key in getattr(value, "keys", [])}
+            if "digits" in keys or (
+                isinstance(value, ast.Call) and keyword(value, "digits")
+            ):
+                yield node.targets[0].id
+
+
+def _float_use(call, shared):
     if isinstance(call.func, ast.Name) and call.func.id == "float":
         return "float() loses digits; use Decimal"
     is_field = isinstance(call.func, ast.Attribute) and call.func.attr == "Float"
-    if is_field and not keyword(call, "digits"):
+    expanded = {
+        getattr(item.value, "id", getattr(item.value, "attr", None))
+        for item in call.keywords
+        if item.arg is None
+    }
+    has_digits = keyword(call, "digits") or expanded & shared
+    # a related field takes the digits of its source
+    if is_field and not has_digits and not keyword(call, "related"):
         return "a Float without digits is a bare float"
     return None
 

@@ -58,6 +58,14 @@ def test_bare_float(house, line):
     assert len(texts(lint_house.no_bare_float, root)) == 1
 
 
+def test_digits_from_shared_options(house):
+    house("const.py", "POINTS = {'digits': (16, 4)}\nOTHER = {'string': 'x'}\n")
+    source = "x = Float(related='a.x')\ny = Float(**POINTS)\nz = Float(**OTHER)\n"
+    root = house("models/unit.py", source.replace("Float", "fields.Float"))
+    [problem] = texts(lint_house.no_bare_float, root)
+    assert problem.startswith("loyalty_b2b2c/models/unit.py:3:")
+
+
 def test_bare_float_with_a_reason(house):
     root = house("models/card.py", "x = float(y)  # float: core's own column\n")
     assert texts(lint_house.no_bare_float, root) == []
