@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tools import cache
 from tools.steps import UserError, run
 
 SOURCES = Path("/etc/apt")
@@ -139,6 +140,7 @@ class Apt:
         return run(
             ["apt-get", "-q", *self.options, *arguments],
             failure,
+            log=cache.log_path("apt"),
             cwd=self.folder / "debs",
             env=environment,
         ).stdout

@@ -23,6 +23,13 @@ def root():
     return path.resolve()
 
 
+def log_path(name):
+    """Where a tool's output is kept for who wants to know more."""
+    folder = root() / "logs"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.log"
+
+
 def key(*parts):
     """A short name for a content: equal parts, equal key."""
     digest = hashlib.sha256()

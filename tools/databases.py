@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import time
 
 from psycopg2 import sql
 
@@ -34,6 +35,7 @@ BASE_MODULES = (
 RECIPE = 1  # raise it when templates are made in another way
 WARM_ASSETS = 'env["ir.qweb"]._pregenerate_assets_bundles()\nenv.cr.commit()\n'
 DATA_SUFFIXES = (".xml", ".csv", ".po", ".sql")
+LOG_SECONDS = 2 * 24 * 3600
 _numbers = itertools.count(1)
 
 
@@ -126,7 +128,10 @@ class Databases:
             self.drop(name)
 
     def sweep(self):
-        """Drop what interrupted runs left behind."""
+        """Drop what interrupted runs left behind, and logs of old runs."""
+        for path in cache.log_path("x").parent.glob(f"{PREFIX}_run_*.log"):
+            if time.time() - path.stat().st_mtime > LOG_SECONDS:
+                path.unlink(missing_ok=True)
         for name in self.names():
             match = re.fullmatch(rf"{PREFIX}_run_(\d+)_\d+", name)
             if match and not odoo_process.pid_alive(int(match[1])):

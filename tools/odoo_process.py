@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from tools import cache
 from tools.steps import UserError, tail
 from tools.workspace import ROOT
 
@@ -75,7 +76,7 @@ def run(workspace, database, *arguments, environment=None):
 
     :return: (exit code, its log as text)
     """
-    log_path = workspace.log_dir / f"{database}.log"
+    log_path = cache.log_path(database)
     argv = command(workspace, "server", database, "--stop-after-init", *arguments)
     with log_path.open("w") as log:
         code = subprocess.run(
@@ -98,7 +99,7 @@ def install(workspace, database, *names, update=False):
     errors = error_lines(log)
     if code or errors:
         what = "update" if update else "installation"
-        where = workspace.log_dir / f"{database}.log"
+        where = cache.log_path(database)
         raise UserError(
             f"{what} of {', '.join(names)} failed: {reason(log)} (see {where})"
         )
@@ -117,7 +118,7 @@ def shell(workspace, database, script, environment=None):
     )
     # the shell goes on after an exception and still exits with 0
     if done.returncode or "Traceback (most recent call last)" in done.stderr:
-        log_path = workspace.log_dir / f"{database}-script.log"
+        log_path = cache.log_path(f"{database}-script")
         log_path.write_text(done.stderr)
         reason = tail(done.stderr, 1)
         raise UserError(f"script in {database} failed: {reason} (see {log_path})")
@@ -164,7 +165,7 @@ def start_server(
     :return: a `Server`
     """
     port = port or free_port()
-    log_path = Path(log_path or workspace.log_dir / f"{database}-{port}.log")
+    log_path = Path(log_path or cache.log_path(f"{database}-{port}"))
     argv = command(
         workspace,
         "server",

@@ -61,21 +61,21 @@ def _build(draft, python, requirements):
             "UV_SYSTEM_CERTS": "1",
             **_index(python),
         }
+        log = cache.log_path("uv")
         create = [*uv, "venv", "-q", "--allow-existing", "-p", python, draft]
         install = [*uv, "pip", "install", "-q", "-p", draft / "bin/python", "-r"]
         try:
-            run(create, "uv venv", env=settings)
-            run([*install, requirements], "uv pip install", env=settings)
+            run(create, "uv venv", log, env=settings)
+            run([*install, requirements], "uv pip install", log, env=settings)
             return
         except UserError:
             shutil.rmtree(draft)
             draft.mkdir()
     failure = "could not install the Python packages (is there a network?)"
-    run([python, "-m", "venv", draft], failure)
-    run(
-        [draft / "bin/python", "-m", "pip", "install", "-q", "-r", requirements],
-        failure,
-    )
+    log = cache.log_path("pip")
+    pip = [draft / "bin/python", "-m", "pip"]
+    run([python, "-m", "venv", draft], failure, log)
+    run([*pip, "install", "-q", "-r", requirements], failure, log)
 
 
 def _uv(python):

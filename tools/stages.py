@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools import odoo_process, results, translations, workspace
+from tools import cache, odoo_process, results, translations, workspace
 from tools.databases import Databases
 from tools.results import Outcome
 from tools.steps import UserError, say, tail
@@ -177,8 +177,8 @@ def odoo(ready):
             f"--http-port={port}",
             f"--gevent-port={odoo_process.free_port()}",
         )
-        kept = ready.log_dir / "test-odoo.log"
-        shutil.copyfile(ready.log_dir / f"{database}.log", kept)
+        kept = cache.log_path("test-odoo")
+        shutil.copyfile(cache.log_path(database), kept)
         terms = _terms(ready, database, names) if not code else Outcome()
     tests = {name: _test_sources(name) for name in names}
     outcome = results.from_odoo_log(

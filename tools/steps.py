@@ -45,9 +45,11 @@ def tail(text, lines=15):
     return "\n".join(text.strip().splitlines()[-lines:])
 
 
-def run(argv, failure, **options):
+def run(argv, failure, log=None, **options):
     """Run a program quietly; `UserError(failure)` with its last line when it fails.
 
+    :param log: file for the output of a failure, instead of its last line; for
+        programs that talk to package registries, whose names are nobody's business
     :return: the completed process, stdout and stderr as one text in `.stdout`
     """
     try:
@@ -62,8 +64,11 @@ def run(argv, failure, **options):
         )
     except OSError as error:
         raise UserError(f"{failure}: {error.strerror}: {argv[0]}") from error
+    if done.returncode and log:
+        log.write_text(done.stdout)
+        raise UserError(f"{failure} (see {log})")
     if done.returncode:
-        raise UserError(f"{failure}: {tail(done.stdout, 3) or done.returncode}")
+        raise UserError(f"{failure}: {tail(done.stdout, 1) or done.returncode}")
     return done
 
 

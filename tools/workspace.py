@@ -37,12 +37,6 @@ class Workspace:
         return cache.root() / "data"
 
     @property
-    def log_dir(self):
-        folder = cache.root() / "logs"
-        folder.mkdir(exist_ok=True)
-        return folder
-
-    @property
     def clone_key(self):
         """Tells this checkout from others that share the cache."""
         return cache.key(ROOT)[:6]
