@@ -133,6 +133,7 @@ class Processor:
         self.actors = actors or {}
         self.door = LedgerDoor(env)
         self.credits = []
+        self.accounts = {}  # (member id, unit id) -> account, looked up once
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
 
     def process(self, document_ids):
@@ -248,16 +249,14 @@ class Processor:
 
     def _get_account(self, award, before):
         """Return the account of an award: of whom its member became, after merges."""
-        member_id = award.member_id if award else before.member_id
-        member = self.env["b2b2c.member"].browse(member_id)
-        if award:
-            return member._get_account(
-                self.env["b2b2c.unit"].browse(award.unit_id)
-            )
-        account = self.env["b2b2c.account"].browse(before.account_id)
-        if account.member_id.merged_into_id:
-            return member._get_account(account.unit_id)
-        return account
+        if not award:
+            return self.env["b2b2c.account"].browse(before.account_id)._get_holder()
+        place = award.member_id, award.unit_id
+        if place not in self.accounts:
+            member = self.env["b2b2c.member"].browse(award.member_id)
+            unit = self.env["b2b2c.unit"].browse(award.unit_id)
+            self.accounts[place] = member._get_account(unit)
+        return self.accounts[place]
 
     def _get_posting(self, document, document_id, award, before, move, account, step):
         """Return the posting of one move of an award."""
