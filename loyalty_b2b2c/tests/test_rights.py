@@ -1,0 +1,336 @@
+"""Who may do what: nobody mints points, companies do not see each other (R14)."""
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
+from odoo.tests import tagged
+
+from .common import LoyaltyCommon
+
+#: Models whose rows only the ledger's door writes.
+LEDGER = (
+    "b2b2c.account",
+    "b2b2c.account.delta",
+    "b2b2c.ledger.entry",
+    "b2b2c.ledger.lot",
+    "b2b2c.ledger.allocation",
+    "b2b2c.cap.scope",
+    "b2b2c.cap.use",
+    "b2b2c.notification",
+)
+
+#: Models with rights by group: group -> operations allowed.
+TERMS = {
+    "b2b2c.unit": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.program": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.earning.rule": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.earning.rule.step": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.member": {"manager": "rwcu", "officer": "rwc", "user": "rwc"},
+    "b2b2c.adjustment": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
+    "b2b2c.event": {"manager": "rw", "officer": "rw", "user": "r"},
+}
+
+GROUPS = {
+    "salesman": "sales_team.group_sale_salesman_all_leads",
+    "accountant": "account.group_account_manager",
+    "storekeeper": "stock.group_stock_manager",
+    "portal": "base.group_portal",
+    "user": "loyalty_b2b2c.group_user",
+    "officer": "loyalty_b2b2c.group_officer",
+    "manager": "loyalty_b2b2c.group_manager",
+}
+STRANGERS = ("salesman", "accountant", "storekeeper", "portal")
+LOYAL = ("user", "officer", "manager")
+
+#: Everything of ours that a client may call by RPC.  Adding a line is a decision.
+PUBLIC = {
+    "b2b2c.account": {
+        "action_open_entries",
+        "action_rebuild_all",
+        "action_verify",
+        "action_verify_all",
+    },
+    "b2b2c.adjustment": {"action_approve", "action_reject", "action_submit"},
+    "b2b2c.event": {"action_open_document", "action_retry"},
+    "b2b2c.earning.rule": {"action_new_version"},
+    "b2b2c.ledger.entry": {"action_open_document"},
+    "b2b2c.member": {
+        "action_invite",
+        "action_leave",
+        "action_open_accounts",
+        "action_open_entries",
+        "action_resume",
+        "action_suspend",
+    },
+    "b2b2c.program": {"action_close", "action_open_entries", "action_start"},
+    "b2b2c.account.transfer": {"action_transfer"},
+    "b2b2c.enroll": {"action_enroll"},
+    "b2b2c.entry.reverse": {"action_reverse"},
+}
+#: Overrides of what Odoo itself makes public.
+CORE = {"create", "write", "unlink", "copy_data", "default_get"}
+
+
+class RightsCommon(LoyaltyCommon):
+    """One row of everything, and a user per group."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {name: cls._create_user(name, xmlid) for name, xmlid in GROUPS.items()}
+        cls.program = cls._create_program(
+            {"cap_member": 1000},
+            {
+                "kind": "table",
+                "step_ids": [Command.create({"start": 0, "value": 1})],
+            },
+        )
+        cls.order = cls._create_order()
+        cls.env["b2b2c.event"]._process_now()
+        account = cls.member._get_account(cls.unit)
+        account._redeem(10, source_key="redeem/1")
+        cls._create_order()
+        cls.env["b2b2c.event"]._process_now()
+        cls.env["b2b2c.adjustment"].create(
+            {"account_id": account.id, "points": 1, "reason": "Test"}
+        )
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+
+    def tearDown(self):
+        self.assertBooksRight()
+        super().tearDown()
+
+    def _row(self, model):
+        """Return a row of the model, as superuser."""
+        row = self.env[model].search([], limit=1, order="id desc")
+        self.assertTrue(row, model)
+        return row
+
+    def _can(self, operation, model, user):
+        """Tell whether a user may do an operation on an existing row."""
+        row = self._row(model).with_user(user)
+        try:
+            if operation == "r":
+                row.read(["display_name"])
+            elif operation == "c":
+                row.browse().check_access("create")
+            else:
+                row.check_access({"w": "write", "u": "unlink"}[operation])
+        except AccessError:
+            return False
+        return True
+
+
+@tagged("post_install", "-at_install")
+class TestRights(RightsCommon):
+    def test_strangers_cannot_even_read(self):
+        for model in (*LEDGER, *TERMS):
+            for name in STRANGERS:
+                with self.subTest(model=model, user=name):
+                    self.assertFalse(self._can("r", model, self.users[name]))
+
+    def test_nobody_writes_the_ledger(self):
+        """Create, write and unlink are refused to every group, by rights and code."""
+        for model in LEDGER:
+            for name, user in self.users.items():
+                row = self._row(model).with_user(user)
+                with self.subTest(model=model, user=name):
+                    with self.assertRaises(UserError):
+                        row.create({})
+                    with self.assertRaises(UserError):
+                        row.write({"points": 1e6})
+                    with self.assertRaises(UserError):
+                        row.unlink()
+
+    def test_nobody_has_the_right_to_write_the_ledger(self):
+        for model in LEDGER:
+            for name, user in self.users.items():
+                for operation in "wcu":
+                    with self.subTest(model=model, user=name, operation=operation):
+                        self.assertFalse(self._can(operation, model, user))
+
+    def test_terms_belong_to_managers(self):
+        for model, rights in TERMS.items():
+            for name in LOYAL:
+                found = "".join(
+                    op for op in "rwcu" if self._can(op, model, self.users[name])
+                )
+                with self.subTest(model=model, user=name):
+                    self.assertEqual(found, rights[name])
+
+    def test_no_one_mints_by_a_rule(self):
+        for name in ("user", "officer"):
+            with self.subTest(user=name), self.assertRaises(AccessError):
+                self.program.rule_ids[0].with_user(self.users[name]).sequence = 1
+
+    def test_events_are_not_redirected(self):
+        event = self._events(self.order)[0].with_user(self.users["manager"])
+        for values in ({"source_id": 1}, {"state": "new"}, {"actor_id": 1}):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                event.write(values)
+
+    def test_members_are_not_redirected(self):
+        member = self.member.with_user(self.users["user"])
+        other = self._create_member(name="Petro", email="p@example.com")
+        for values in (
+            {"merged_into_id": other.id},
+            {"state": "merged"},
+            {"partner_id": other.partner_id.id},
+            {"employer_id": self.contact.id},
+            {"enrolled_at": "2000-01-01"},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                member.write(values)
+
+    def test_enrolment_for_the_past_is_for_managers(self):
+        with self.assertRaises(UserError):
+            self.env["b2b2c.member"].with_user(self.users["user"]).create(
+                {
+                    "partner_id": self.env["res.partner"]
+                    .create({"name": "Ivan", "email": "i@example.com"})
+                    .id,
+                    "employer_id": self.client.id,
+                    "enrolled_at": "2020-01-01",
+                }
+            )
+
+    def test_reversal_is_for_managers(self):
+        entry = self._entries("earn")[0]
+        wizard = self.env["b2b2c.entry.reverse"]
+        for name in ("salesman", "portal", "user", "officer"):
+            with self.subTest(user=name), self.assertRaises(UserError):
+                wizard.with_user(self.users[name]).create(
+                    {"entry_id": entry.id, "points": 1, "reason": "Test"}
+                ).action_reverse()
+        wizard.with_user(self.users["manager"]).create(
+            {"entry_id": entry.id, "points": 1, "reason": "Test"}
+        ).action_reverse()
+        self.assertEqual(self._entries("reverse").points, -1)
+
+    def test_transfer_is_for_managers(self):
+        other = self._create_member(name="Petro", email="p@example.com")
+        values = {
+            "account_id": self._account().id,
+            "target_member_id": other.id,
+            "points": 5,
+            "reason": "Test",
+        }
+        wizard = self.env["b2b2c.account.transfer"]
+        for name in ("salesman", "portal", "user", "officer"):
+            with self.subTest(user=name), self.assertRaises(UserError):
+                wizard.with_user(self.users[name]).create(values).action_transfer()
+        opened = wizard.with_user(self.users["manager"]).create(values)
+        opened.action_transfer()
+        opened.action_transfer()  # a double click
+        self.assertEqual(self._balances(other), (5, 0, 0))
+
+    def test_salesman_can_confirm_without_loyalty_rights(self):
+        order = self._create_order(confirm=False)
+        order.with_user(self.users["salesman"]).action_confirm()
+        self.assertEqual(len(self._events(order)), 1)
+        order.with_user(self.users["salesman"]).read(["b2b2c_entry_count"])
+
+
+@tagged("post_install", "-at_install")
+class TestCompanies(RightsCommon):
+    """A manager of another company sees nothing of this one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other = cls.env["res.company"].create({"name": "Other"})
+        cls.foreigner = cls._create_user("foreigner", "loyalty_b2b2c.group_manager")
+        cls.foreigner.write(
+            {
+                "company_ids": [Command.set(cls.other.ids)],
+                "company_id": cls.other.id,
+            }
+        )
+
+    def test_rows_of_another_company_are_invisible(self):
+        for model in (*LEDGER, *TERMS):
+            if model in ("b2b2c.unit", "b2b2c.cap.scope", "b2b2c.cap.use"):
+                continue  # shared, or without a company
+            if model == "b2b2c.event":
+                self.env[model].search([]).sudo().company_id = self.company
+            with self.subTest(model=model):
+                rows = self.env[model].with_user(self.foreigner).search([])
+                self.assertFalse(rows)
+
+    def test_rows_of_another_company_are_unreadable(self):
+        for row in (self._account(), self._entries()[0], self.member, self.program):
+            with self.subTest(model=row._name), self.assertRaises(AccessError):
+                row.with_user(self.foreigner).read(["display_name"])
+
+    def test_wizards_do_not_reach_over(self):
+        with self.assertRaises(UserError):
+            self.env["b2b2c.entry.reverse"].with_user(self.foreigner).create(
+                {"entry_id": self._entries()[0].id, "points": 1, "reason": "Test"}
+            ).action_reverse()
+
+    def test_points_do_not_cross_companies(self):
+        elsewhere = self._create_member(
+            partner_id=self.member.partner_id.id, company_id=self.other.id
+        )
+        with self.assertRaises(UserError):
+            self._account()._transfer(
+                elsewhere._get_account(self.unit), 1, source_key="t/1"
+            )
+
+
+@tagged("post_install", "-at_install")
+class TestPublicSurface(RightsCommon):
+    """Every public method of a model is a remote API in Odoo."""
+
+    def test_only_listed_methods_are_public(self):
+        found = {}
+        for model in sorted(self.env.registry):
+            if model.startswith("b2b2c."):
+                names = self._get_public(model) - CORE
+                if names:
+                    found[model] = names
+        self.assertEqual(found, PUBLIC)
+
+    def test_only_actions_are_added_to_core_models(self):
+        for model in ("sale.order", "sale.order.line", "account.move", "res.partner"):
+            added = {n for n in self._get_public(model) if "b2b2c" in n}
+            self.assertEqual({n for n in added if not n.startswith("action_")}, set())
+
+    def test_strangers_change_nothing_by_calling_them(self):
+        """Every listed method, called on an existing row by who has no rights."""
+        for name in STRANGERS:
+            for model, methods in PUBLIC.items():
+                for method in methods - self._get_harmless(model):
+                    with self.subTest(user=name, model=model, method=method):
+                        rows = self.env[model].with_user(self.users[name])
+                        rows = rows.browse(self._existing(model).ids)
+                        with self.assertRaises(UserError):
+                            getattr(rows, method)()
+        self.assertEqual(self.member.state, "enrolled")
+        self.assertEqual(self.program.state, "running")
+
+    def _get_public(self, model):
+        """Return the names of our methods that RPC would call on a model."""
+        found = set()
+        for klass in type(self.env[model]).__mro__:
+            if not klass.__module__.startswith("odoo.addons.loyalty_b2b2c."):
+                continue
+            for name, value in vars(klass).items():
+                if name.startswith("_") or not callable(value):
+                    continue
+                try:
+                    get_public_method(self.env[model], name)
+                except (AccessError, AttributeError):
+                    continue
+                found.add(name)
+        return found
+
+    def _get_harmless(self, model):
+        """Return the methods that only open a screen: its rows have their rights."""
+        return {n for n in PUBLIC[model] if n.startswith("action_open_")}
+
+    def _existing(self, model):
+        if self.env[model]._transient:
+            return self.env[model].browse(1)
+        return self._row(model)
