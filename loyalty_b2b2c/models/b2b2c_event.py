@@ -63,7 +63,11 @@ class B2b2cEvent(models.Model):
     source_id = fields.Many2oneReference(
         model_field="source_model", required=True, readonly=True
     )
-    document_name = fields.Char(compute="_compute_document_name", string="Document")
+    document_name = fields.Char(
+        compute="_compute_document_name",
+        compute_sudo=True,  # the name is no secret, the document may be
+        string="Document",
+    )
     company_id = fields.Many2one(
         "res.company", index=True, readonly=True, ondelete="cascade"
     )

@@ -58,7 +58,11 @@ class B2b2cLedgerEntry(models.Model):
     document_id = fields.Many2oneReference(
         model_field="document_model", readonly=True, string="Document ID"
     )
-    document_name = fields.Char(compute="_compute_document_name", string="Document")
+    document_name = fields.Char(
+        compute="_compute_document_name",
+        compute_sudo=True,  # the name is no secret, the document may be
+        string="Document",
+    )
     line_model = fields.Char(readonly=True)
     line_id = fields.Many2oneReference(model_field="line_model", readonly=True)
     reason = fields.Char(readonly=True)
