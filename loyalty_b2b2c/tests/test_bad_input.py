@@ -136,7 +136,7 @@ class TestRefused(LoyaltyCommon):
 
     def test_person_with_an_account_cannot_be_deleted(self):
         self._account()
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
             self.member.partner_id.unlink()
 
 

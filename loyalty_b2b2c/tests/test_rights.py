@@ -130,6 +130,13 @@ class TestRights(RightsCommon):
                 with self.subTest(model=model, user=name):
                     self.assertFalse(self._can("r", model, self.users[name]))
 
+    def test_user_without_sales_rights_reads_every_field(self):
+        """What screens show must not need rights on the documents behind."""
+        shown = set(LEDGER) - {"b2b2c.account.delta", "b2b2c.cap.use"}
+        for model in sorted(shown | TERMS.keys()):
+            with self.subTest(model=model):
+                self._row(model).with_user(self.users["user"]).read()
+
     def test_nobody_writes_the_ledger(self):
         """Create, write and unlink are refused to every group, by rights and code."""
         for model in LEDGER:
