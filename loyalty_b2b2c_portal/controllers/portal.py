@@ -95,8 +95,10 @@ class LoyaltyPortal(CustomerPortal):
 
         :raise NotFound: unknown or somebody else's: the answer is the same
         """
-        account = self._get_portal_members()._get_portal_accounts().filtered(
-            lambda account: account.id == account_id
+        account = (
+            self._get_portal_members()
+            ._get_portal_accounts()
+            .filtered(lambda account: account.id == account_id)
         )
         if not account:
             raise NotFound()

@@ -29,7 +29,7 @@ class B2b2cAccount(models.Model):
                 "pending": account._format_portal(account.balance_pending, hide=True),
                 "pending_details": pending.get(account.id, []),
                 "held": account._format_portal(account.balance_held, hide=True),
-                "debt": account._format_portal(account.balance_debt, hide=True),
+                "debt": account._get_portal_debt(),
                 "expiring": expiring.get(account.id, []),
                 "rows": (
                     account._get_portal_statement(limit=movements)[0]
@@ -65,14 +65,24 @@ class B2b2cAccount(models.Model):
         self.ensure_one()
         return self.unit_id._format(points) if points > 0 or not hide else ""
 
+    def _get_portal_debt(self):
+        """Return what is owed as a sentence, empty when nothing is."""
+        self.ensure_one()
+        points = self._format_portal(self.balance_debt, hide=True)
+        if not points:
+            return ""
+        return self.env._(
+            "You owe %s: they will be taken from your next points.", points
+        )
+
     def _get_portal_expiring(self):
         """Return the next dates on which points of these accounts lapse.
 
         Days are those of the program's time zone, in which the points lapse.  Each date
         is found by one index look-up, however many lots there are.
 
-        :return: dict account id -> list of ``{"points": …, "day": …}`` in words; the
-            day is the last one on which the points can be used
+        :return: dict account id -> list of sentences; the day they name is the last
+            one on which the points can be used
         """
         if not self:
             return {}
@@ -129,10 +139,11 @@ class B2b2cAccount(models.Model):
         expiring = {}
         for account_id, day, points in rows:
             expiring.setdefault(account_id, []).append(
-                {
-                    "points": accounts[account_id]._format_portal(points),
-                    "day": format_date(self.env, day, date_format="medium"),
-                }
+                self.env._(
+                    "%(points)s expire on %(day)s",
+                    points=accounts[account_id]._format_portal(points),
+                    day=format_date(self.env, day, date_format="medium"),
+                )
             )
         return expiring
 

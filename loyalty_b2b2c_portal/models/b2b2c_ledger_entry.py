@@ -148,9 +148,7 @@ class B2b2cLedgerEntry(models.Model):
             )
         held = any(reason["code"] == "held" for reason in self.explanation or [])
         if held and name:
-            return _(
-                "%(points)s when %(document)s is paid", points=text, document=name
-            )
+            return _("%(points)s when %(document)s is paid", points=text, document=name)
         if name:
             return _("%(points)s for %(document)s", points=text, document=name)
         return _("%(points)s wait for confirmation", points=text)

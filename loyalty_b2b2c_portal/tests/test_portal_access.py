@@ -132,9 +132,7 @@ class TestPortalAccess(PortalCommon, HttpCase):
             partner_id=self.member.partner_id.id, role="recommender"
         )
         self._post_preferences(notify_sms="1")
-        self.assertEqual(
-            (self.member | second).mapped("notify_sms"), [True, True]
-        )
+        self.assertEqual((self.member | second).mapped("notify_sms"), [True, True])
         self.assertEqual((self.member | second).mapped("notify_email"), [False] * 2)
         self.assertFalse(self.other_member.notify_sms)
         self.assertTrue(self.other_member.notify_email)

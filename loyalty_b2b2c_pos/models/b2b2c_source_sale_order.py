@@ -18,7 +18,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         till = self.env["b2b2c.source.pos.order"]
         for till_line in line.sudo().pos_order_line_ids:
             for name, part in till._get_settled_measures(till_line).items():
-                measures[name] = _add(measures[name], part) if name in measures else part
+                measures[name] = (
+                    _add(measures[name], part) if name in measures else part
+                )
         return measures
 
 

@@ -164,9 +164,7 @@ class TestPosOrder(PosLoyaltyCommon):
             {
                 "name": "Cashier",
                 "login": "till-cashier",
-                "group_ids": [
-                    (6, 0, self.env.ref("point_of_sale.group_pos_user").ids)
-                ],
+                "group_ids": [(6, 0, self.env.ref("point_of_sale.group_pos_user").ids)],
                 "company_id": self.company.id,
                 "company_ids": [(6, 0, self.company.ids)],
             }
