@@ -31,9 +31,15 @@ env.cr.commit()
 """
 VERIFY = """
 import json
-result = env["b2b2c.account"]._verify_all({arguments})
+Account = env["b2b2c.account"]
+differences = Account._verify_all({arguments})
 env.cr.commit()
-print({mark!r} + json.dumps(result, default=str))
+result = {{
+    "accounts": Account.with_context(active_test=False).search_count([]),
+    "entries": env["b2b2c.ledger.entry"].search_count([]),
+    "differences": [str(difference) for difference in differences],
+}}
+print({mark!r} + json.dumps(result))
 """
 
 
@@ -203,9 +209,13 @@ def verify(ready, rebuild):
     script = VERIFY.format(arguments="rebuild=True" if rebuild else "", mark=MARK)
     with step("ledger of the demo"):
         result = _result(odoo_process.shell(ready, DATABASE, script))
-    print(json.dumps(result, indent=2, ensure_ascii=False))
-    problems = result.get("problems", result) if isinstance(result, dict) else result
-    return 1 if problems and problems is not True else 0
+    for difference in result["differences"]:
+        print(difference)
+    print(
+        f"{result['accounts']} accounts against {result['entries']} entries: "
+        f"{len(result['differences'])} differences"
+    )
+    return 1 if result["differences"] else 0
 
 
 def _result(output):
