@@ -1,6 +1,7 @@
 """Databases for the races; started by `./loyalty test concurrency`."""
 
 import contextlib
+import sys
 
 import pytest
 
@@ -11,6 +12,10 @@ from tools import odoo_env
 def database():
     """Name of a database of its own with our modules, dropped after the test."""
     with odoo_env.fresh_database() as name, forgotten(name):
+        # Odoo's log handler outlives the test: not to the stream pytest closes
+        with contextlib.redirect_stderr(sys.__stderr__):
+            with odoo_env.open_environment(name):
+                pass
         yield name
 
 

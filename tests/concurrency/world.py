@@ -69,5 +69,5 @@ def problems(database):
 def query(database, sql, params=()):
     """Rows of one statement."""
     with odoo_env.open_environment(database) as env:
-        env.cr.execute(sql, params)
+        env.cr.execute(sql, params or None)
         return env.cr.fetchall() if env.cr.description else None
