@@ -153,16 +153,21 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             measures["paid"] = self._get_part(line, rate, paid_at or sold_at)
         return measures
 
-    def _get_settled_measures(self, line):
-        """Return what a till line that settles a sale order adds to it."""
+    def _get_settled(self, line):
+        """Return what a till line that settles a sale order changes of it.
+
+        :return: ``(measures, returned)``: what it adds, and the measure of what was
+            brought back (``None`` for nothing)
+        """
         order = line.order_id
         if line.refunded_orderline_id or line.qty <= 0 or order.state not in _PAID:
-            return {}
+            return {}, None
         rate = self.env["b2b2c.source.sale.order"]._get_rate(order)
         measures = self._get_measures(line, rate, self._get_paid_at(order), False)
-        return {
-            name: measures[name] for name in ("invoiced", "paid") if name in measures
-        }
+        kept = measures.pop("confirmed")
+        del measures["delivered"]  # the sale order knows what was handed over
+        back = to_decimal(line.qty) - kept.quantity
+        return measures, self._get_share(line, rate, back, kept.at) if back else None
 
     def _get_part(self, line, rate, at):
         """Return the measure of what was sold and not brought back."""
@@ -173,9 +178,13 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             if refund.order_id.state in _PAID
         )
         kept = min(max(sold - back, Decimal(0)), sold)
-        share = kept / sold * rate
+        return self._get_share(line, rate, kept, at)
+
+    def _get_share(self, line, rate, quantity, at):
+        """Return the measure of ``quantity`` of what a till line sold."""
+        share = quantity / to_decimal(line.qty) * rate
         return Measure(
-            quantity=kept,
+            quantity=quantity,
             amount_untaxed=_exact(to_decimal(line.price_subtotal) * share),
             amount_total=_exact(to_decimal(line.price_subtotal_incl) * share),
             at=at,

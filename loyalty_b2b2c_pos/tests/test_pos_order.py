@@ -208,5 +208,7 @@ class TestPosOrder(PosLoyaltyCommon):
     def test_settled_sale_order_brought_back(self):
         order = self._settle()
         self._process()
-        self._bring_back(order)
-        self.assertEqual(self._balances(), (0, 50, 0))
+        self._bring_back(order, quantity=5)
+        self.assertEqual(self._balances(), (25, 0, 0))
+        self._bring_back(order, quantity=5)
+        self.assertEqual(self._balances(), (0, 0, 0))
