@@ -376,7 +376,9 @@ def _still_valid(measured, promised, credited, invoiced):
     less credited" and "invoiced" is what the sale is still worth.
     """
     worth = _combine(max, _combine(operator.sub, promised, credited), invoiced)
-    return _combine(max, _combine(min, measured, worth), NOTHING, at=measured.at)
+    kept = _combine(max, _combine(min, measured, worth), NOTHING, at=measured.at)
+    # a price raised after everything was credited leaves an amount of no goods
+    return kept if kept.quantity else NOTHING
 
 
 def _cents(value):
