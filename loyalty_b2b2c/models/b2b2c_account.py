@@ -504,7 +504,9 @@ class B2b2cAccount(models.Model):
             **details,
         )
         if entry.points_pending > 0 and not entry.points:
-            return self._booked(door.apply(replace(posting, points_pending=-points)))
+            # related: what was taken back can neither be confirmed nor voided again
+            posting = replace(posting, points_pending=-points, related_id=entry.id)
+            return self._booked(door.apply(posting))
         if entry._get_net() > 0:
             return holder._take_back(
                 door, posting, points, prefer=entry, policy=entry._get_debt_policy()

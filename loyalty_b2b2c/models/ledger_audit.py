@@ -141,6 +141,18 @@ def _queries(everything, ids):
         ),
     )
     yield (
+        "pending below zero",
+        "b2b2c.account",
+        SQL(
+            """
+            SELECT account_id, '0', sum(points_pending)::text
+              FROM b2b2c_ledger_entry WHERE %s
+          GROUP BY account_id HAVING sum(points_pending) < 0
+            """,
+            where("account_id"),
+        ),
+    )
+    yield (
         "company or unit",
         "b2b2c.ledger.entry",
         SQL(

@@ -1,5 +1,6 @@
 """The posting door: every kind of entry, with figures to check by hand."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..exceptions import InsufficientPoints
@@ -27,6 +28,14 @@ class TestLedger(LoyaltyCommon):
         self.account._confirm(entry, 4)
         self.account._void(entry, 5)
         self.assertEqual(self._balances(), (4, 1, 0))
+
+    def test_pending_taken_back_cannot_be_confirmed(self):
+        entry = self.account._earn(50, source_key="fact/1", pending=True)
+        self.account._reverse(entry, 20, reason="Mistake")
+        self.account._confirm(entry)  # the 30 that are left
+        self.assertEqual(self._balances(), (30, 0, 0))
+        with self.assertRaises(UserError):
+            self.account._confirm(entry)
 
     def test_hold_capture_release(self):
         self.account._earn(100, source_key="fact/1")
