@@ -265,6 +265,7 @@ class B2b2cEvent(models.Model):
         if not self:
             return
         counts = outcome or {}
+        models, sources = self.mapped("source_model"), self.mapped("source_id")
         self.env.flush_all()
         values = SQL(", ").join(
             SQL("(%s, %s)", event.id, counts.get(event.source_id, 0)) for event in self
@@ -291,8 +292,8 @@ class B2b2cEvent(models.Model):
         healed = self.search(
             [
                 ("state", "=", "failed"),
-                ("source_model", "in", self.mapped("source_model")),
-                ("source_id", "in", self.mapped("source_id")),
+                ("source_model", "in", models),
+                ("source_id", "in", sources),
             ]
         )
         if healed:
@@ -436,9 +437,9 @@ def _process_waiting(registry, condition, limit=None):
             if isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
                 break  # too much traffic on these documents: the cron comes back
             done = _process_one_by_one(registry, condition)
-        if not done:
-            break
         handled += done
+        if done < BATCH:
+            break
     return handled
 
 

@@ -11,6 +11,20 @@ from ..engine import MemberFact
 _IDENTITY = {"partner_id", "employer_id", "company_id", "role"}
 _BUTTON_ONLY = {"state", "left_at", "suspended_at", "merged_into_id"}
 
+# what the engine wants to know about a participant
+_FACT_FIELDS = (
+    "name",
+    "role",
+    "partner_id",
+    "employer_id",
+    "contact_id",
+    "enrolled_at",
+    "left_at",
+    "suspended_at",
+    "state",
+    "merged_into_id",
+)
+
 
 class B2b2cMember(models.Model):
     """A person in a role at an employer.
@@ -417,12 +431,13 @@ class B2b2cMember(models.Model):
         :param partners: buyers, ``res.partner`` records
         """
         commercial = partners.commercial_partner_id
-        return self.with_context(active_test=False).search(
+        return self.with_context(active_test=False).search_fetch(
             Domain("company_id", "=", company.id)
             & (
                 Domain("employer_id", "in", commercial.ids)
                 | Domain("contact_id", "in", partners.ids)
             ),
+            _FACT_FIELDS,
             order="enrolled_at, id",
         )
 

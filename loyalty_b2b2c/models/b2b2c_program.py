@@ -1,4 +1,4 @@
-from collections import defaultdict
+from ast import literal_eval
 from datetime import UTC
 
 from odoo import api, fields, models, tools
@@ -293,27 +293,43 @@ class B2b2cProgram(models.Model):
         )
 
     @api.model
+    @tools.ormcache("company_id", cache="default")
     def _get_domain_rules(self, company_id):
         """Return the rules of running/closed programs that carry an Odoo domain.
 
-        :return: dict field name -> list of rules, for ``product_domain`` and
-            ``partner_domain``
+        Cached like :meth:`_get_engine_programs`.
+
+        :return: dict field name -> tuple of (rule id, domain as a list), for
+            ``product_domain`` and ``partner_domain``
         """
-        result = defaultdict(list)
-        rules = self.env["b2b2c.earning.rule"].sudo().with_context(active_test=False)
-        for rule in rules.search(
-            [
-                ("program_id.company_id", "=", company_id),
-                ("program_id.state", "!=", "draft"),
-                "|",
-                ("product_domain", "not in", (False, "[]")),
-                ("partner_domain", "not in", (False, "[]")),
-            ]
-        ):
-            for name in ("product_domain", "partner_domain"):
-                if rule._has_domain(name):
-                    result[name].append(rule)
-        return result
+        rules = (
+            self.env["b2b2c.earning.rule"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("program_id.company_id", "=", company_id),
+                    ("program_id.state", "!=", "draft"),
+                    "|",
+                    ("product_domain", "not in", (False, "[]")),
+                    ("partner_domain", "not in", (False, "[]")),
+                ]
+            )
+        )
+        return {
+            name: tuple(
+                (rule.id, literal_eval(rule[name]))
+                for rule in rules
+                if rule._has_domain(name)
+            )
+            for name in ("product_domain", "partner_domain")
+        }
+
+    @api.model
+    @tools.ormcache("program_id", cache="default")
+    def _is_notifying(self, program_id):
+        """Tell whether a program sends messages to its participants."""
+        return self.sudo().browse(program_id).notify
 
     def copy_data(self, default=None):
         return [

@@ -1,16 +1,72 @@
 import operator
+from collections import defaultdict
+from contextvars import ContextVar
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytz
 
 from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..engine import NOTHING, DocumentFact, LineFact, Measure, to_decimal
 from ..exceptions import FactError
 
 ZERO = Decimal(0)
 _UNDONE_PAYMENT = ("draft", "canceled", "rejected")
+_ORDER_FIELDS = (
+    "name",
+    "state",
+    "date_order",
+    "partner_id",
+    "company_id",
+    "currency_id",
+    "currency_rate",
+    "order_line",
+)
+_LINE_FIELDS = (
+    "order_id",
+    "name",
+    "display_type",
+    "is_downpayment",
+    "is_reward_line",  # of sale_loyalty
+    "is_delivery",  # of delivery
+    "product_id",
+    "product_uom_id",
+    "product_uom_qty",
+    "qty_delivered",
+    "price_subtotal",
+    "price_total",
+    "invoice_lines",
+)
+_ITEM_FIELDS = (
+    "move_id",
+    "quantity",
+    "product_uom_id",
+    "balance",
+    "price_subtotal",
+    "price_total",
+)
+_MOVE_FIELDS = (
+    "state",
+    "move_type",
+    "payment_state",
+    "invoice_date",
+    "date",
+    "amount_total",
+    "company_id",
+    "reversed_entry_id",
+)
+_SETTLEMENT_MODELS = (
+    "account.move",
+    "account.move.line",
+    "account.partial.reconcile",
+    "account.payment",
+)
+# of the batch of orders that is being measured, see `_get_settlements`
+_settlements = ContextVar("b2b2c_settlements", default=MappingProxyType({}))
 
 
 class B2b2cSourceSaleOrder(models.AbstractModel):
@@ -30,12 +86,17 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         company = documents.company_id
         company.ensure_one()
         context = self._get_context(documents, company)
-        return {
-            order.id: self._try_fact(
-                order, booked.get(order.id, {}), context, hypothetical
-            )
-            for order in documents
-        }
+        invoices = documents.order_line.invoice_lines.move_id
+        token = _settlements.set(self._get_settlements(invoices))
+        try:
+            return {
+                order.id: self._try_fact(
+                    order, booked.get(order.id, {}), context, hypothetical
+                )
+                for order in documents
+            }
+        finally:
+            _settlements.reset(token)
 
     def _get_undone_cause(self, document, award):
         if document.state != "sale":
@@ -56,25 +117,102 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_context(self, orders, company):
         """Return what is looked up once for a batch of orders."""
+        self._fetch(orders)
         members = self.env["b2b2c.member"]._get_candidates(company, orders.partner_id)
-        domains = self.env["b2b2c.program"]._get_domain_rules(company.id)
+        programs = self.env["b2b2c.program"]
+        domains = programs._get_domain_rules(company.id)
         products = orders.order_line.product_id
         return {
             "company": company,
-            "members": members,
-            "product_rules": self._match(domains["product_domain"], products, "product_domain"),
+            "members": self._group_members(members),
+            "product_rules": self._match(domains["product_domain"], products),
             "partner_rules": self._match(
-                domains["partner_domain"], orders.partner_id, "partner_domain"
+                domains["partner_domain"], orders.partner_id
+            ),
+            "with_tags": any(
+                rule.tag_ids
+                for program in programs._get_engine_programs(company.id)
+                for rule in program.rules
             ),
         }
 
-    def _match(self, rules, records, name):
-        """Return record id -> ids of the rules whose domain it satisfies."""
+    def _fetch(self, orders):
+        """Read the columns that are measured, and not the hundreds that are not."""
+        orders.fetch(_ORDER_FIELDS)
+        lines = orders.order_line
+        lines.fetch([name for name in _LINE_FIELDS if name in lines._fields])
+        lines.product_id.fetch(("product_tmpl_id",))
+        templates = lines.product_id.product_tmpl_id
+        templates.fetch(("uom_id", "categ_id"))
+        templates.categ_id.fetch(("parent_path",))
+        orders.partner_id.fetch(("commercial_partner_id",))
+        orders.company_id.fetch(("currency_id", "partner_id", "parent_path"))
+        orders.company_id.partner_id.fetch(("tz",))
+        items = lines.invoice_lines
+        items.fetch(_ITEM_FIELDS)
+        moves = items.move_id
+        moves.fetch(_MOVE_FIELDS)
+        moves.reversed_entry_id.fetch(_MOVE_FIELDS)
+
+    def _get_settlements(self, invoices):
+        """Return what invoices are reconciled with.
+
+        :return: dict id of the invoices, and of those they reverse, -> list of
+            (day, is the counterpart in force?)
+        """
+        invoices |= invoices.reversed_entry_id
+        settlements = {invoice_id: [] for invoice_id in invoices.ids}
+        if not settlements:
+            return {}
+        for model in _SETTLEMENT_MODELS:
+            self.env[model].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT own.move_id, partial.day,
+                       other.move_id = own.move_id
+                       OR (move.state = 'posted'
+                           AND coalesce(payment.state, '') <> ALL (%(undone)s))
+                  FROM account_move_line own
+                  JOIN account_account account ON account.id = own.account_id
+                   AND account.account_type
+                       IN ('asset_receivable', 'liability_payable')
+            CROSS JOIN LATERAL (
+                       SELECT credit_move_id AS other_id, max_date AS day
+                         FROM account_partial_reconcile WHERE debit_move_id = own.id
+                    UNION ALL
+                       SELECT debit_move_id, max_date
+                         FROM account_partial_reconcile WHERE credit_move_id = own.id
+                       ) partial
+                  JOIN account_move_line other ON other.id = partial.other_id
+                  JOIN account_move move ON move.id = other.move_id
+             LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
+                 WHERE own.move_id = ANY(%(ids)s)
+                """,
+                ids=invoices.ids,
+                undone=list(_UNDONE_PAYMENT),
+            )
+        )
+        for invoice_id, day, in_force in rows:
+            settlements[invoice_id].append((day, in_force))
+        return settlements
+
+    def _get_settlements_of(self, invoice):
+        """Return the settlements of one invoice, read with its batch if there is one."""
+        known = _settlements.get()
+        if invoice.id not in known:
+            known = self._get_settlements(invoice)
+        return known.get(invoice.id, [])
+
+    def _match(self, rules, records):
+        """Return record id -> ids of the rules whose domain it satisfies.
+
+        :param rules: list of (rule id, domain as a list)
+        """
         matches = {}
-        for rule in rules:
-            domain = rule._get_domain(name)
-            for record in records.sudo().filtered_domain(domain):
-                matches.setdefault(record.id, set()).add(rule.id)
+        for rule_id, terms in rules:
+            for record in records.sudo().filtered_domain(Domain(terms)):
+                matches.setdefault(record.id, set()).add(rule_id)
         return {key: frozenset(ids) for key, ids in matches.items()}
 
     def _try_fact(self, order, prior, context, hypothetical):
@@ -88,7 +226,6 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         rate = self._get_rate(order)
         key = f"sale.order,{order.id}"
         booked_members = {m for pairs in prior.values() for (_rule, m) in pairs}
-        people = self._get_people(order)
         return DocumentFact(
             key=key,
             name=order.name,
@@ -103,14 +240,30 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             ),
             members=tuple(
                 member._to_fact(order.partner_id)
-                for member in context["members"]
-                if self._is_candidate(member, people, booked_members)
+                for member in self._get_candidates(order, context, booked_members)
             ),
             partner_rule_ids=context["partner_rules"].get(
                 order.partner_id.id, frozenset()
             ),
             prior=frozenset(prior.get(key, ())),
         )
+
+    def _group_members(self, members):
+        """Return partner id -> the members an order of that partner may benefit."""
+        groups = defaultdict(lambda: self.env["b2b2c.member"])
+        for partner, employees in members.grouped("employer_id").items():
+            groups[partner.id] |= employees
+        for contact, persons in members.grouped("contact_id").items():
+            groups[contact.id] |= persons
+        return groups
+
+    def _get_candidates(self, order, context, booked_members):
+        """Return the members of an order, who enrolled first comes first."""
+        people, groups = self._get_people(order), context["members"]
+        members = self.env["b2b2c.member"].union(*(groups[one.id] for one in people))
+        return members.filtered(
+            lambda member: self._is_candidate(member, people, booked_members)
+        ).sorted(lambda member: (member.enrolled_at, member.id))
 
     def _get_people(self, order):
         """Return the partners an order stands for."""
@@ -178,13 +331,15 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         product = line.product_id
         return LineFact(
             key=key,
-            name=product.display_name,
+            name=(line.name or "").partition("\n")[0],
             product_id=product.id,
             template_id=product.product_tmpl_id.id,
             category_ids=frozenset(
                 int(part) for part in (product.categ_id.parent_path or "").split("/") if part
             ),
-            tag_ids=frozenset(product.all_product_tag_ids.ids),
+            tag_ids=frozenset(
+                product.all_product_tag_ids.ids if context["with_tags"] else ()
+            ),
             domain_rule_ids=context["product_rules"].get(product.id, frozenset()),
             measures=self._get_measures(line, rate, hypothetical),
             prior=frozenset(prior.get(key, ())),
@@ -292,30 +447,18 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         """
         if move.payment_state not in ("paid", "in_payment"):
             return False
-        partials = self._get_partials(move)
-        if not partials:  # nothing to pay, or a payment method without entries
-            payments = move.matched_payment_ids
-            return not move.amount_total or any(
-                payment.state in ("in_process", "paid") for payment in payments
-            )
-        counterparts = (partials.debit_move_id | partials.credit_move_id).move_id - move
-        return all(
-            counterpart.state == "posted"
-            and counterpart.origin_payment_id.state not in _UNDONE_PAYMENT
-            for counterpart in counterparts
+        settlements = self._get_settlements_of(move)
+        if settlements:
+            return all(in_force for _day, in_force in settlements)
+        # nothing to pay, or a payment method without entries
+        return not move.amount_total or any(
+            payment.state in ("in_process", "paid")
+            for payment in move.matched_payment_ids
         )
-
-    def _get_partials(self, move):
-        """Return the reconciliations of an invoice's receivable lines."""
-        lines = move.line_ids.filtered(
-            lambda item: item.account_id.account_type
-            in ("asset_receivable", "liability_payable")
-        )
-        return lines.matched_debit_ids | lines.matched_credit_ids
 
     def _get_paid_at(self, move):
         """Return when the last payment of an invoice was made."""
-        days = self._get_partials(move).mapped("max_date")
+        days = [day for day, _in_force in self._get_settlements_of(move)]
         days = days or move.matched_payment_ids.mapped("date")
         return self._at_day(max(days) if days else move.date, move)
 
@@ -325,7 +468,8 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         Accounting knows days only; noon in the company's zone is inside that day in
         every program's zone that is less than half a day away.
         """
-        zone = pytz.timezone(move.company_id.partner_id.tz or self.env.user.tz or "UTC")
+        own = self.env["res.users"].context_get().get("tz")  # cached by Odoo
+        zone = pytz.timezone(move.company_id.partner_id.tz or own or "UTC")
         now = datetime.now(UTC).replace(microsecond=0)
         if now.astimezone(zone).date() == day:
             return now

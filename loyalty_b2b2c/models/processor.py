@@ -143,6 +143,7 @@ class Processor:
         :raise FactError: a document cannot be measured (nothing was booked for it)
         """
         documents = self.env[self.model].browse(document_ids).exists()
+        documents.fetch(("company_id",))  # and not all the other columns
         booked = get_booked(self.env, self.model, document_ids)
         outcome = dict.fromkeys(document_ids, 0)
         for company in documents.company_id:
@@ -350,10 +351,8 @@ class Processor:
         """Queue one message per participant for everything this document changed."""
         if not summary:
             return
-        programs = self.env["b2b2c.program"].browse(
-            {a.program_id for a in (*awards.values(), *booked.values())}
-        )
-        if not any(programs.mapped("notify")):
+        programs = {award.program_id for award in (*awards.values(), *booked.values())}
+        if not any(map(self.env["b2b2c.program"]._is_notifying, programs)):
             return
         self._flush_credits()  # messages are numbered by the entries they announce
         for account, change in summary.items():
