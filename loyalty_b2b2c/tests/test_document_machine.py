@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     precondition,
     rule,
     run_state_machine_as_test,
@@ -236,6 +237,18 @@ class Machine(RuleBasedStateMachine):
         self.spent = Fraction(0)
         self.holds = []
         self.number = 0
+
+    @initialize(steps=st.integers(0, 4), order=st.integers(0, 1))
+    def begin_somewhere(self, steps, order):
+        """Start with a draft, or an order that is confirmed, …, paid already."""
+        begin = (
+            lambda: self.confirm(pick=order),
+            lambda: self.invoice(pick=0, part=None),
+            lambda: self.pay(pick=0, percent=50),
+            lambda: self.pay(pick=0, percent=100),
+        )
+        for step in begin[:steps]:
+            step()
 
     # --- what there is to play on --- #
 
@@ -472,19 +485,16 @@ class Machine(RuleBasedStateMachine):
         payment.record.action_cancel()
         payment.state = "cancel"
 
-    @_some(lambda self: self._payments("paid"))
+    @_some(lambda self: self._payments("paid", "draft"))
     @_verb(pick=_pick)
-    def payment_to_draft(self, pick):
-        payment = _at(self._payments("paid"), pick)
-        payment.record.action_draft()
-        payment.state = "draft"
-
-    @_some(lambda self: self._payments("draft"))
-    @_verb(pick=_pick)
-    def post_draft_payment(self, pick):
-        payment = _at(self._payments("draft"), pick)
-        payment.record.action_post()
-        payment.state = "paid"
+    def payment_to_draft_or_back(self, pick):
+        payment = _at(self._payments("paid", "draft"), pick)
+        if payment.state == "paid":
+            payment.record.action_draft()
+            payment.state = "draft"
+        else:
+            payment.record.action_post()
+            payment.state = "paid"
 
     @_some(lambda self: self._unreconcilable())
     @_verb(pick=_pick)
@@ -499,6 +509,9 @@ class Machine(RuleBasedStateMachine):
 
     @_verb(part=st.sampled_from([1, 3, 10, 100]), reserve=st.booleans())
     def spend(self, part, reserve):
+        if self.holds and part < 10:
+            self._finish_reservation(used=reserve)
+            return
         available = self.test._account().balance_available
         points = int(available * part // 100)
         if not points:
@@ -511,9 +524,7 @@ class Machine(RuleBasedStateMachine):
             self.account._redeem(points, source_key=f"machine/{self.number}")
             self.spent += points
 
-    @_some(lambda self: self.holds)
-    @_verb(used=st.booleans())
-    def finish_reservation(self, used):
+    def _finish_reservation(self, used):
         hold, points = self.holds.pop()
         if used:
             self.account._capture(hold)
