@@ -1,14 +1,18 @@
 # configuration
 from . import res_company, res_config_settings
-from . import b2b2c_unit, b2b2c_program, b2b2c_earning_rule
+from . import b2b2c_unit, b2b2c_program
+from . import b2b2c_earning_rule, b2b2c_earning_rule_step
 
 # participants and ledger
-from . import b2b2c_member, b2b2c_account
+from . import b2b2c_closed
+from . import b2b2c_member, b2b2c_account, b2b2c_account_delta
+from . import b2b2c_account_posting, b2b2c_account_merge
 from . import b2b2c_ledger_entry, b2b2c_ledger_lot, b2b2c_ledger_allocation
 from . import b2b2c_adjustment
 
 # intake and processing
-from . import b2b2c_event, b2b2c_cap, b2b2c_notification
+from . import b2b2c_event, b2b2c_notification
+from . import b2b2c_cap_scope, b2b2c_cap_use
 from . import b2b2c_source, b2b2c_source_sale_order
 
 # adapters: core models that tell the outbox what changed

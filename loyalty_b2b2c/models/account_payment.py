@@ -19,5 +19,7 @@ class AccountPayment(models.Model):
     def _b2b2c_record_orders(self):
         """Record the orders whose invoices these payments pay."""
         payments = self.sudo()
-        moves = payments.move_id | payments.reconciled_invoice_ids | payments.invoice_ids
+        moves = (
+            payments.move_id | payments.reconciled_invoice_ids | payments.invoice_ids
+        )
         moves.with_env(self.env)._b2b2c_record_orders()

@@ -148,6 +148,4 @@ class B2b2cAdjustment(models.Model):
             user_id=user.id,
             is_manual=True,
         )
-        self.write(
-            {"state": "posted", "approved_by_id": user.id, "entry_id": entry.id}
-        )
+        self.write({"state": "posted", "approved_by_id": user.id, "entry_id": entry.id})

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..const import POINTS, ROLES, TRIGGERS
-from ..engine import Caps, Expiry, Hold, Rule, Step, to_decimal
-from .b2b2c_program import _aware
+from ..engine import Caps, Expiry, Hold, Rule, to_decimal
+from ..values import aware
 
 # A rule that has awarded keeps its terms for ever: a later return must be valued
 # at the rate of the sale.  Only these may still change.
@@ -225,7 +225,9 @@ class B2b2cEarningRule(models.Model):
         if self.kind == "percent":
             return self.env._("%s%% of the amount without tax", rate)
         if self.kind == "per_unit":
-            return self.env._("%(rate)s %(symbol)s per unit sold", rate=rate, symbol=symbol)
+            return self.env._(
+                "%(rate)s %(symbol)s per unit sold", rate=rate, symbol=symbol
+            )
         if self.kind == "fixed":
             return self.env._("%(rate)s %(symbol)s", rate=rate, symbol=symbol)
         if self.table_basis == "amount":
@@ -291,9 +293,9 @@ class B2b2cEarningRule(models.Model):
                 )
         if vals.get("active") is False:
             # an archived rule stops earning now; old documents keep their terms
-            self.filtered(lambda rule: not rule.valid_until).valid_until = (
-                fields.Datetime.now()
-            )
+            self.filtered(
+                lambda rule: not rule.valid_until
+            ).valid_until = fields.Datetime.now()
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
@@ -373,8 +375,8 @@ class B2b2cEarningRule(models.Model):
             amount_min=_limit(self.amount_min),
             amount_max=_limit(self.amount_max),
             quantity_min=_limit(self.quantity_min),
-            valid_from=_aware(self.valid_from),
-            valid_until=_aware(self.valid_until),
+            valid_from=aware(self.valid_from),
+            valid_until=aware(self.valid_until),
             caps=Caps(
                 document=_limit(self.cap_document),
                 member=_limit(self.cap_member),
@@ -385,66 +387,6 @@ class B2b2cEarningRule(models.Model):
             hold=Hold(self.hold, self.hold_days if self.hold == "days" else 0),
             expiry=Expiry(self.expiry, self.expiry_count, self.expiry_period),
         )
-
-
-class B2b2cEarningRuleStep(models.Model):
-    """A row of a rule's table."""
-
-    _name = "b2b2c.earning.rule.step"
-    _description = "Earning Rule Step"
-    _order = "rule_id, start"
-
-    rule_id = fields.Many2one(
-        "b2b2c.earning.rule", required=True, index=True, ondelete="cascade"
-    )
-    start = fields.Float(**POINTS, string="From", required=True)
-    kind = fields.Selection(
-        [
-            ("percent", "Percent of the amount"),
-            ("per_unit", "Points per unit sold"),
-            ("fixed", "Fixed points"),
-        ],
-        required=True,
-        default="fixed",
-        string="Award",
-    )
-    value = fields.Float(**POINTS, string="Rate", required=True)
-
-    _start_uniq = models.UniqueIndex(
-        "(rule_id, start)", "Two rows of the table start at the same value."
-    )
-    _positive = models.Constraint(
-        "CHECK (start >= 0 AND value >= 0)", "A table holds no negative numbers."
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        steps = super().create(vals_list)
-        steps._check_rule_unlocked()
-        return steps
-
-    def write(self, vals):
-        self._check_rule_unlocked()
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_locked(self):
-        self._check_rule_unlocked()
-
-    def _check_rule_unlocked(self):
-        """Refuse to change the table of a rule that has awarded."""
-        if any(rule.is_locked for rule in self.rule_id):
-            raise UserError(
-                self.env._("This table has already awarded points: use “New Version”.")
-            )
-        self.env.registry.clear_cache()
-
-    def _to_engine(self):
-        """Return this row as engine data."""
-        self.ensure_one()
-        return Step(to_decimal(self.start), self.kind, to_decimal(self.value))
 
 
 def _limit(value):

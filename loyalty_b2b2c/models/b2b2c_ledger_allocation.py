@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..const import POINTS
-from ..exceptions import LedgerIsAppendOnly
 
 
 class B2b2cLedgerAllocation(models.Model):
@@ -14,6 +13,7 @@ class B2b2cLedgerAllocation(models.Model):
 
     _name = "b2b2c.ledger.allocation"
     _description = "Lot Allocation"
+    _inherit = "b2b2c.closed"
     _order = "id"
     _log_access = False
 
@@ -31,17 +31,6 @@ class B2b2cLedgerAllocation(models.Model):
     def init(self):
         """Put the append-only triggers on this table too."""
         self.env["b2b2c.ledger.entry"].init()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise LedgerIsAppendOnly(self.env._("Only the ledger allocates lots."))
-
-    def write(self, vals):
-        raise LedgerIsAppendOnly(self.env._("Only the ledger allocates lots."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise LedgerIsAppendOnly(self.env._("Only the ledger allocates lots."))
 
     @api.model
     def _count_for_lot(self, lot_id):

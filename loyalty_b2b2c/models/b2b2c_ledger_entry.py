@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import ENTRY_TYPES, POINTS
-from ..exceptions import LedgerIsAppendOnly
 from . import explanation
 
 # Reservations are released, repayments follow from the debt, transfers are
@@ -21,6 +20,7 @@ class B2b2cLedgerEntry(models.Model):
 
     _name = "b2b2c.ledger.entry"
     _description = "Ledger Entry"
+    _inherit = "b2b2c.closed"
     _order = "id desc"
     _rec_name = "source_key"
     _log_access = False
@@ -170,25 +170,6 @@ class B2b2cLedgerEntry(models.Model):
     def _compute_display_name(self):
         for entry in self:
             entry.display_name = f"{entry.description} (#{entry.id})"
-
-    # === CRUD METHODS: closed === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise LedgerIsAppendOnly(
-            self.env._("Ledger entries are booked by the posting methods only.")
-        )
-
-    def write(self, vals):
-        raise LedgerIsAppendOnly(
-            self.env._("A booked entry never changes; reverse it instead.")
-        )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise LedgerIsAppendOnly(
-            self.env._("A booked entry is never deleted; reverse it instead.")
-        )
 
     # === ACTION METHODS === #
 

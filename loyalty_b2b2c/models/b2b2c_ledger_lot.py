@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..const import POINTS
-from ..exceptions import LedgerIsAppendOnly
 
 
 class B2b2cLedgerLot(models.Model):
@@ -13,6 +12,7 @@ class B2b2cLedgerLot(models.Model):
 
     _name = "b2b2c.ledger.lot"
     _description = "Point Lot"
+    _inherit = "b2b2c.closed"
     _order = "expires_at, id"
     _log_access = False
 
@@ -38,14 +38,3 @@ class B2b2cLedgerLot(models.Model):
     def _compute_display_name(self):
         for lot in self:
             lot.display_name = self.env._("Lot %s", lot.id)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise LedgerIsAppendOnly(self.env._("Only the ledger opens lots."))
-
-    def write(self, vals):
-        raise LedgerIsAppendOnly(self.env._("Only the ledger changes lots."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise LedgerIsAppendOnly(self.env._("A lot is never deleted."))

@@ -285,9 +285,10 @@ class B2b2cMember(models.Model):
         if self.env.su:
             return
         closed = _BUTTON_ONLY & vals.keys()
-        if any(vals[name] for name in closed - {"state"}) or vals.get(
-            "state", "enrolled"
-        ) != "enrolled":
+        if (
+            any(vals[name] for name in closed - {"state"})
+            or vals.get("state", "enrolled") != "enrolled"
+        ):
             raise UserError(self.env._("Use the buttons to change a membership."))
         if "state" in closed and not creating:
             raise UserError(self.env._("Use the buttons to change a membership."))
@@ -406,9 +407,7 @@ class B2b2cMember(models.Model):
         self.write({"state": "merged", "merged_into_id": survivor.id})
         self.flush_recordset()
         self.account_ids._fold()
-        self.message_post(
-            body=self.env._("Merged into %s.", survivor.display_name)
-        )
+        self.message_post(body=self.env._("Merged into %s.", survivor.display_name))
 
     def _get_account(self, unit):
         """Return this member's account in ``unit``, created when needed.

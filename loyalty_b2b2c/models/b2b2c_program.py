@@ -1,17 +1,13 @@
 from ast import literal_eval
-from datetime import UTC
 
 from odoo import api, fields, models, tools
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..const import POINTS
 from ..engine import Program, to_decimal
-
-
-def _aware(value):
-    """Return Odoo's naive UTC datetime as an aware one (``None`` stays)."""
-    return value.replace(tzinfo=UTC) if value else None
+from ..values import aware, shown
 
 
 class B2b2cProgram(models.Model):
@@ -95,9 +91,7 @@ class B2b2cProgram(models.Model):
     budget_points = fields.Float(
         **POINTS, tracking=True, string="Budget", help="0 means no limit."
     )
-    budget_used = fields.Float(
-        **POINTS, compute="_compute_budget", string="Committed"
-    )
+    budget_used = fields.Float(**POINTS, compute="_compute_budget", string="Committed")
     budget_left = fields.Float(**POINTS, compute="_compute_budget", string="Left")
     debt_policy = fields.Selection(
         [
@@ -135,7 +129,7 @@ class B2b2cProgram(models.Model):
             [f"p{program.id}" for program in self]
         )
         for program in self:
-            program.budget_used = float(used.get(f"p{program.id}", 0))
+            program.budget_used = shown(used.get(f"p{program.id}", 0))
             program.budget_left = max(program.budget_points - program.budget_used, 0)
 
     def _compute_entry_count(self):
@@ -280,9 +274,9 @@ class B2b2cProgram(models.Model):
             sequence=self.sequence,
             # an archived program gives nothing new and takes nothing back
             state=self.state if self.active else "draft",
-            date_from=_aware(self.date_from),
-            date_to=_aware(self.date_to),
-            closed_at=_aware(self.closed_at),
+            date_from=aware(self.date_from),
+            date_to=aware(self.date_to),
+            closed_at=aware(self.closed_at),
             combine=self.combine,
             stacking=self.stacking,
             budget=to_decimal(self.budget_points) if self.budget_points else None,
@@ -336,5 +330,3 @@ class B2b2cProgram(models.Model):
             dict(vals, name=self.env._("%s (copy)", program.name))
             for program, vals in zip(self, super().copy_data(default), strict=True)
         ]
-
-

@@ -13,6 +13,7 @@ from odoo.tools import SQL
 
 from ..engine import NOTHING, DocumentFact, LineFact, Measure, to_decimal
 from ..exceptions import FactError
+from ..values import aware, shown
 
 ZERO = Decimal(0)
 _UNDONE_PAYMENT = ("draft", "canceled", "rejected")
@@ -126,9 +127,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             "company": company,
             "members": self._group_members(members),
             "product_rules": self._match(domains["product_domain"], products),
-            "partner_rules": self._match(
-                domains["partner_domain"], orders.partner_id
-            ),
+            "partner_rules": self._match(domains["partner_domain"], orders.partner_id),
             "with_tags": any(
                 rule.tag_ids
                 for program in programs._get_engine_programs(company.id)
@@ -229,7 +228,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         return DocumentFact(
             key=key,
             name=order.name,
-            occurred_at=(order.date_order or fields.Datetime.now()).replace(tzinfo=UTC),
+            occurred_at=aware(order.date_order or fields.Datetime.now()),
             company_id=order.company_id.id,
             partner_id=order.partner_id.id,
             commercial_partner_id=order.partner_id.commercial_partner_id.id,
@@ -335,7 +334,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             product_id=product.id,
             template_id=product.product_tmpl_id.id,
             category_ids=frozenset(
-                int(part) for part in (product.categ_id.parent_path or "").split("/") if part
+                int(part)
+                for part in (product.categ_id.parent_path or "").split("/")
+                if part
             ),
             tag_ids=frozenset(
                 product.all_product_tag_ids.ids if context["with_tags"] else ()
@@ -348,10 +349,12 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     def _get_measures(self, line, rate, hypothetical):
         """Return trigger -> measure of one order line."""
         order = line.order_id
-        ordered_at = (order.date_order or fields.Datetime.now()).replace(tzinfo=UTC)
+        ordered_at = aware(order.date_order or fields.Datetime.now())
         ordered = self._get_part(line, line.product_uom_qty, rate, ordered_at)
         if hypothetical:
-            return dict.fromkeys(("confirmed", "delivered", "invoiced", "paid"), ordered)
+            return dict.fromkeys(
+                ("confirmed", "delivered", "invoiced", "paid"), ordered
+            )
         if order.state != "sale":
             return {}
         measures, credited = self._get_invoice_measures(line)
@@ -377,7 +380,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             untaxed = to_decimal(line.price_reduce_taxexcl) * quantity
             total = to_decimal(line.price_reduce_taxinc) * quantity
         return Measure(
-            quantity=self._to_product_unit(line.product_id, line.product_uom_id, quantity),
+            quantity=self._to_product_unit(
+                line.product_id, line.product_uom_id, quantity
+            ),
             amount_untaxed=_cents(untaxed * rate),
             amount_total=_cents(total * rate),
             at=at,
@@ -388,13 +393,13 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         if not uom or uom == product.uom_id:
             return quantity
         return to_decimal(
-            uom._compute_quantity(float(quantity), product.uom_id, round=False)
+            uom._compute_quantity(shown(quantity), product.uom_id, round=False)
         )
 
     def _get_delivered_at(self, line):
         """Return when goods last moved; the order's date for what has no move."""
         dates = [move.date for move in line.move_ids if move.state == "done"]
-        return (max(dates) if dates else line.order_id.date_order).replace(tzinfo=UTC)
+        return aware(max(dates) if dates else line.order_id.date_order)
 
     def _get_invoice_measures(self, line):
         """Return the measures ``invoiced`` and ``paid`` of an order line, and what was
@@ -428,7 +433,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         """Return the signed measure of an invoice line, in company currency."""
         untaxed = -to_decimal(item.balance)
         subtotal = to_decimal(item.price_subtotal)
-        total = untaxed * to_decimal(item.price_total) / subtotal if subtotal else untaxed
+        total = (
+            untaxed * to_decimal(item.price_total) / subtotal if subtotal else untaxed
+        )
         refund = item.move_id.move_type in ("out_refund", "in_refund")
         quantity = to_decimal(item.quantity) * (-1 if refund else 1)
         return Measure(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine import InvalidNumber, Rounding, to_decimal
+from ..values import shown
 
 
 class B2b2cUnit(models.Model):
@@ -114,6 +115,6 @@ class B2b2cUnit(models.Model):
         """
         self.ensure_one()
         text = self.env["ir.qweb.field.float"].value_to_html(
-            float(points), {"precision": self.decimals}
+            shown(points), {"precision": self.decimals}
         )
         return f"{text} {self.symbol}"

@@ -32,6 +32,7 @@ from ..exceptions import InsufficientPoints
 
 ZERO = Decimal(0)
 
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """A row to be booked.  Effects are signed points, see ``const.EFFECTS``.
@@ -398,4 +399,3 @@ class LedgerDoor:
             )
         )
         return dict(result)
-

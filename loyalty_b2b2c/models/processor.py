@@ -14,6 +14,7 @@ from odoo.tools import SQL
 
 from ..engine import Booked, evaluate, expires_at, plan
 from ..exceptions import FactError
+from ..values import naive
 from . import explanation
 from .ledger_door import ZERO, LedgerDoor, Posting
 
@@ -178,8 +179,7 @@ class Processor:
         if isinstance(fact, FactError):
             raise fact
         awards = {
-            award.key: award
-            for award in self.decide(fact, programs, self.now).awards
+            award.key: award for award in self.decide(fact, programs, self.now).awards
         }
         number = self._book(document, document.id, awards, booked)
         self._count_limits(fact.key, awards.values(), programs)
@@ -281,12 +281,13 @@ class Processor:
             document_id=document_id,
             line_model=line_model,
             line_id=line_id,
-            effective_at=_naive(award.effective_at) if award and gains else None,
-            release_at=_naive(award.release_at) if award else None,
+            effective_at=naive(award.effective_at) if award and gains else None,
+            release_at=naive(award.release_at) if award else None,
             expires_at=self._get_expiry(award) if gains else None,
             explanation=self._explain(document, award, move),
             reversal_of_id=(
-                before.earned_ids[-1] if before and not gains and before.earned_ids
+                before.earned_ids[-1]
+                if before and not gains and before.earned_ids
                 else None
             ),
             user_id=self.actors.get(document_id),
@@ -294,7 +295,7 @@ class Processor:
 
     def _get_expiry(self, award):
         """Return when points posted for an award lapse (naive UTC)."""
-        return _naive(
+        return naive(
             expires_at(award.expiry, award.effective_at or self.now, award.timezone)
         )
 
@@ -344,7 +345,7 @@ class Processor:
         """Look at a document again when points held for days become due."""
         if award and award.release_at and any(move.pending > 0 for move in moves):
             self.env["b2b2c.event"]._schedule(
-                self.model, document_id, _naive(award.release_at)
+                self.model, document_id, naive(award.release_at)
             )
 
     def _queue_messages(self, document, document_id, summary, awards, booked):
@@ -363,8 +364,3 @@ class Processor:
                 document=document,
                 document_key=f"{self.model},{document_id}",
             )
-
-
-def _naive(value):
-    """Return an aware UTC datetime as Odoo's naive one (``None`` stays)."""
-    return value.replace(tzinfo=None) if value else None

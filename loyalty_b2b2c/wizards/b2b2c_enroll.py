@@ -31,7 +31,7 @@ class B2b2cEnroll(models.TransientModel):
 
     @api.model
     def _open(self, contact):
-        """Return the action that enrolls ``contact`` (a company or one of its people)."""
+        """Return the action that enrolls ``contact``, a company or its person."""
         is_company = contact.is_company
         wizard = self.create(
             {

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import POINTS
+from ..values import shown
 
 
 class B2b2cEntryReverse(models.TransientModel):
@@ -26,7 +27,7 @@ class B2b2cEntryReverse(models.TransientModel):
         entry = self.env["b2b2c.ledger.entry"].browse(values.get("entry_id"))
         if entry:
             points, _number = entry._get_reversible(None)
-            values["points"] = float(points)
+            values["points"] = shown(points)
         return values
 
     def action_reverse(self):

@@ -6,6 +6,7 @@ from ..const import POINTS
 from ..exceptions import FactError
 from ..models import explanation
 from ..models.processor import Processor, get_booked, get_prior
+from ..values import shown
 
 
 class B2b2cPreview(models.TransientModel):
@@ -94,9 +95,9 @@ class B2b2cPreview(models.TransientModel):
             "program_id": award.program_id,
             "rule_id": award.rule_id,
             "member_id": award.member_id,
-            "points": float(award.points_released),
-            "points_pending": float(award.points_pending),
-            "points_booked": float(before.posted + before.pending) if before else 0,
+            "points": shown(award.points_released),
+            "points_pending": shown(award.points_pending),
+            "points_booked": shown(before.posted + before.pending) if before else 0,
             "expected_at": (
                 award.release_at.replace(tzinfo=None) if award.release_at else False
             ),

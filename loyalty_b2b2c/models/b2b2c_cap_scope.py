@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..const import POINTS
-from ..exceptions import LedgerIsAppendOnly
 
 
 class B2b2cCapScope(models.Model):
@@ -17,6 +16,7 @@ class B2b2cCapScope(models.Model):
 
     _name = "b2b2c.cap.scope"
     _description = "Limit Usage"
+    _inherit = "b2b2c.closed"
     _log_access = False
     _rec_name = "scope"
 
@@ -24,13 +24,6 @@ class B2b2cCapScope(models.Model):
     used = fields.Float(**POINTS, readonly=True)
 
     _scope_once = models.UniqueIndex("(scope)")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise LedgerIsAppendOnly(self.env._("Only the processor counts limits."))
-
-    def write(self, vals):
-        raise LedgerIsAppendOnly(self.env._("Only the processor counts limits."))
 
     @api.model
     def _get_used(self, scopes, without_document=None):
@@ -98,25 +91,3 @@ class B2b2cCapScope(models.Model):
                     change=change,
                 )
             )
-
-
-class B2b2cCapUse(models.Model):
-    """What one document takes of a limit."""
-
-    _name = "b2b2c.cap.use"
-    _description = "Limit Use"
-    _log_access = False
-    _rec_name = "scope"
-
-    document = fields.Char(required=True, readonly=True)
-    scope = fields.Char(required=True, readonly=True)
-    points = fields.Float(**POINTS, readonly=True)
-
-    _once = models.UniqueIndex("(document, scope)")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise LedgerIsAppendOnly(self.env._("Only the processor counts limits."))
-
-    def write(self, vals):
-        raise LedgerIsAppendOnly(self.env._("Only the processor counts limits."))

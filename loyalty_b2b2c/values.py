@@ -1,0 +1,21 @@
+"""Between Odoo's values and the engine's: instants and points."""
+
+from datetime import UTC
+
+
+def aware(instant):
+    """Return Odoo's naive UTC datetime as an aware one (nothing: ``None``)."""
+    return instant.replace(tzinfo=UTC) if instant else None
+
+
+def naive(instant):
+    """Return an aware UTC datetime as Odoo's naive one (``None`` stays)."""
+    return instant.replace(tzinfo=None) if instant else None
+
+
+def shown(points):
+    """Return exact points as the float that Odoo's fields show.
+
+    For display only: nothing is ever computed or booked from it.
+    """
+    return float(points)
