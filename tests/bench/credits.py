@@ -1,0 +1,78 @@
+"""Credits for the benches, in a worker process: accounts, loops, bulk."""
+
+import time
+from decimal import Decimal
+
+import shop
+from psycopg2.errors import SerializationFailure
+
+BATCH = 1000
+
+
+def open_accounts(registry, number):
+    """Open accounts of `number` members of one client company; their ids."""
+    with registry.cursor() as cursor:
+        env = shop.superuser(cursor)
+        contact = shop.create_client(env, "Office Client")
+        unit = env.ref("loyalty_b2b2c.unit_points")
+        members = shop.create_members(env, contact, number)
+        accounts = env["b2b2c.account"]._get_or_create(
+            (member.id, unit.id) for member in members
+        )
+        return sorted(account.id for account in accounts.values())
+
+
+def single(registry, account_id, seconds, tag):
+    """Book one credit per transaction for some time.
+
+    :return: number of transactions, and of serialization failures a caller would see
+    """
+    done = failures = 0
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with registry.cursor() as cursor:
+                account = shop.clerk(cursor)["b2b2c.account"].browse(account_id)
+                account._earn(Decimal(1), source_key=f"bench/{tag}/{done}")
+            done += 1
+        except SerializationFailure:
+            failures += 1
+    return {"done": done, "failures": failures}
+
+
+def bulk(registry, account_ids, number, tag):
+    """Import `number` entries, spread over the accounts; the seconds it took."""
+    from odoo.addons.loyalty_b2b2c.models.ledger_door import LedgerDoor, Posting
+
+    begin = time.perf_counter()
+    for start in range(0, number, BATCH):
+        with registry.cursor() as cursor:
+            LedgerDoor(shop.superuser(cursor)).credit(
+                Posting(
+                    account_ids[index % len(account_ids)],
+                    "earn",
+                    f"bulk/{tag}/{index}",
+                    points=Decimal(index % 50 + 1),
+                    reason="Imported",
+                )
+                for index in range(start, min(start + BATCH, number))
+            )
+    return time.perf_counter() - begin
+
+
+def fold(registry):
+    """What the hourly cron does."""
+    with registry.cursor() as cursor:
+        accounts = shop.superuser(cursor)["b2b2c.account"]
+        accounts.search([])._fold()
+
+
+def verify(registry):
+    """Verify every account; the seconds it took, and what was wrong."""
+    with registry.cursor() as cursor:
+        begin = time.perf_counter()
+        problems = shop.superuser(cursor)["b2b2c.account"]._verify_all()
+        return {
+            "seconds": time.perf_counter() - begin,
+            "problems": [str(problem) for problem in problems],
+        }
