@@ -12,11 +12,16 @@ from tools import odoo_env
 def database():
     """Name of a database of its own with our modules, dropped after the test."""
     with odoo_env.fresh_database() as name, forgotten(name):
-        # Odoo's log handler outlives the test: not to the stream pytest closes
-        with contextlib.redirect_stderr(sys.__stderr__):
-            with odoo_env.open_environment(name):
-                pass
+        registered(name)
         yield name
+
+
+def registered(name, server=None):
+    """Load the registry of a database."""
+    # Odoo's log handler outlives the test: it must not get the stream pytest closes
+    with contextlib.redirect_stderr(sys.__stderr__):
+        with odoo_env.open_environment(name, server=server):
+            pass
 
 
 @contextlib.contextmanager
