@@ -290,4 +290,3 @@ def _balance(story):
         "b2b2c.member", story.memory["member"], "points_available", "points_pending"
     )
     return _points(row["points_available"], row["points_pending"])
-

@@ -12,7 +12,7 @@ class B2b2cAccount(models.Model):
     _inherit = "b2b2c.account"
 
     def _get_holder(self):
-        """Return the account that holds the points now: the survivor's after a merge."""
+        """Return who holds the points now: the survivor's account after a merge."""
         self.ensure_one()
         if not self.member_id.merged_into_id:
             return self

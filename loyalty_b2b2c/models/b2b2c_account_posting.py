@@ -146,11 +146,12 @@ class B2b2cAccount(models.Model):
             **details,
         )
 
-    def _transfer(self, target, points, *, source_key, reason=None):
+    def _transfer(self, target, points, *, source_key, reason=None, **details):
         """Move available points to another account of the same unit and company.
 
         The points keep their expiry dates.
 
+        :param details: other :class:`Posting` fields of both entries
         :return: the two entries, out and in
         """
         self.ensure_one()
@@ -171,7 +172,12 @@ class B2b2cAccount(models.Model):
         self._repay(door)
         out_id = door.apply(
             Posting(
-                self.id, "transfer", f"{source_key}/out", points=-points, reason=reason
+                self.id,
+                "transfer",
+                f"{source_key}/out",
+                points=-points,
+                reason=reason,
+                **details,
             )
         )
         lots = {lot.id: lot.expires_at for lot in door.get_open_lots(self.id)}
@@ -185,6 +191,7 @@ class B2b2cAccount(models.Model):
                 reason=reason,
                 related_id=out_id,
                 lots=tuple((taken, naive(lots[lot])) for lot, taken in takes),
+                **details,
             )
         )
         target._repay(door)
@@ -242,6 +249,8 @@ class B2b2cAccount(models.Model):
         for account_id in sorted({self.id, holder.id}):
             balances = door.open(account_id)
         points, number = entry._get_reversible(points)
+        if entry.award_key and (document := entry._get_document()):
+            self.env["b2b2c.event"]._record(document)  # counts its limits again
         posting = Posting(
             holder.id,
             "reverse",

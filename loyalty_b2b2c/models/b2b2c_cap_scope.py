@@ -26,29 +26,31 @@ class B2b2cCapScope(models.Model):
     _scope_once = models.UniqueIndex("(scope)")
 
     @api.model
-    def _get_used(self, scopes, without_document=None):
+    def _get_used(self, scopes, document=None):
         """Return how many points are used of each scope.
 
         :param scopes: scope texts, see :attr:`engine.Award.cap_uses`
-        :param without_document: ``"model,id"`` whose own uses do not count
-        :return: dict scope -> Decimal, scopes never used are missing
+        :param document: ``"model,id"`` whose own uses are told apart
+        :return: dict scope -> ``(by others, by the document)`` as Decimal; scopes
+            never used are missing
         """
         if not scopes:
             return {}
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT s.scope, (s.used - coalesce(own.points, 0))::text
+                SELECT s.scope, (s.used - coalesce(own.points, 0))::text,
+                       coalesce(own.points, 0)::text
                   FROM b2b2c_cap_scope s
              LEFT JOIN (SELECT scope, sum(points) AS points FROM b2b2c_cap_use
                          WHERE document = %s GROUP BY scope) own USING (scope)
                  WHERE s.scope IN %s
                 """,
-                without_document,
+                document,
                 tuple(scopes),
             )
         )
-        return {scope: Decimal(used) for scope, used in rows}
+        return {scope: (Decimal(others), Decimal(own)) for scope, others, own in rows}
 
     @api.model
     def _set_document_uses(self, document, uses):

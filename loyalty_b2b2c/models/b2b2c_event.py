@@ -3,6 +3,7 @@ import random
 import time
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
 
 import psycopg2
 
@@ -18,6 +19,7 @@ _logger = logging.getLogger(__name__)
 MAX_TRIES = 6
 BATCH = 50
 KEEP_DAYS = 90
+GC_BATCH = 1000
 
 # True while a bulk loader asks to process once at the end instead of per commit.
 _deferred = ContextVar("b2b2c_deferred", default=False)
@@ -406,16 +408,13 @@ class B2b2cEvent(models.Model):
     @api.autovacuum
     def _gc_done(self):
         """Forget processed events after a while; the ledger keeps what they did."""
-        self.env.cr.execute(
-            SQL(
-                """
-                DELETE FROM b2b2c_event
-                 WHERE state IN ('done', 'ignored')
-                   AND write_date < now() AT TIME ZONE 'UTC' - %s * interval '1 day'
-                """,
-                KEEP_DAYS,
-            )
-        )
+        domain = [
+            ("state", "in", ("done", "ignored")),
+            ("write_date", "<", fields.Datetime.now() - timedelta(days=KEEP_DAYS)),
+        ]
+        old = self.search(domain, limit=GC_BATCH, order="id")
+        old.unlink()
+        return len(old), self.search_count(domain, limit=1)
 
 
 def _process_waiting(registry, condition, limit=None):

@@ -129,7 +129,7 @@ class B2b2cProgram(models.Model):
             [f"p{program.id}" for program in self]
         )
         for program in self:
-            program.budget_used = shown(used.get(f"p{program.id}", 0))
+            program.budget_used = shown(sum(used.get(f"p{program.id}", ())))
             program.budget_left = max(program.budget_points - program.budget_used, 0)
 
     def _compute_entry_count(self):

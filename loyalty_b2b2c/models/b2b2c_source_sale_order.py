@@ -197,7 +197,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         return settlements
 
     def _get_settlements_of(self, invoice):
-        """Return the settlements of one invoice, read with its batch if there is one."""
+        """Return the settlements of an invoice, read with its batch if there is one."""
         known = _settlements.get()
         if invoice.id not in known:
             known = self._get_settlements(invoice)
@@ -523,7 +523,7 @@ def _still_valid(measured, promised, credited, invoiced):
     """Return what of a measure is not given up by credit notes.
 
     What was credited is no longer expected to be paid, unless it was invoiced again.
-    Goods that came back and were credited count once, not twice: the larger of "promised
+    Goods that came back and were credited count once: the larger of "promised
     less credited" and "invoiced" is what the sale is still worth.
     """
     worth = _combine(max, _combine(operator.sub, promised, credited), invoiced)

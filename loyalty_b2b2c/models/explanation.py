@@ -5,6 +5,9 @@ language, and a better wording reaches old entries too.
 """
 
 from odoo import fields
+from odoo.tools.misc import formatLang
+
+from ..values import shown
 
 
 def to_json(reasons):
@@ -52,9 +55,11 @@ class _Readable(dict):
         return self._label("b2b2c.earning.rule", "trigger", self.get("trigger"))
 
     def number(self, name):
-        """Return a decimal text without needless zeros."""
+        """Return a decimal text as the reader writes numbers, no needless zeros."""
         text = str(self.get(name) or "0")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        _whole, _point, decimals = text.partition(".")
+        digits = len(decimals.rstrip("0"))
+        return formatLang(self.env, shown(text), digits=digits)
 
     def _label(self, model, field, value):
         options = self.env[model]._fields[field]._description_selection(self.env)

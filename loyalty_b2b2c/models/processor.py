@@ -182,30 +182,40 @@ class Processor:
             award.key: award for award in self.decide(fact, programs, self.now).awards
         }
         number = self._book(document, document.id, awards, booked)
-        self._count_limits(fact.key, awards.values(), programs)
+        self._count_limits(fact.key, awards.values(), booked, programs)
         return number
 
     def decide(self, fact, programs, now):
         """Return the engine's decision on a document, with its limits looked up."""
+        budgets = {f"p{program.id}": program.budget for program in programs}
         used = {}
 
         def usage(scope):
             if scope not in used:
-                used[scope] = (
+                others, own = (
                     self.env["b2b2c.cap.scope"]
-                    ._get_used([scope], without_document=fact.key)
-                    .get(scope, ZERO)
+                    ._get_used([scope], fact.key)
+                    .get(scope, (ZERO, ZERO))
                 )
+                if budgets.get(scope) is not None:
+                    # a budget lowered later takes back nothing already given
+                    others = min(others, budgets[scope] - own)
+                used[scope] = others
             return used[scope]
 
         return evaluate(fact, programs, usage, now)
 
-    def _count_limits(self, document_key, awards, programs):
-        """Write down what the document takes of each limit."""
+    def _count_limits(self, document_key, awards, booked, programs):
+        """Write down what the document takes of each limit.
+
+        What a person took back by hand is free for others again.
+        """
         uses = defaultdict(Decimal)
         for award in awards:
+            before = booked.get(award.key)
+            manual = before.manual if before else ZERO
             for scope, points in award.cap_uses.items():
-                uses[scope] += points
+                uses[scope] += max(points - manual, ZERO)
         limited = any(
             program.budget is not None
             or any(

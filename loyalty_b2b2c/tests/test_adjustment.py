@@ -132,9 +132,7 @@ class TestAdjustment(LoyaltyCommon):
                 request.write({name: False})
 
     def test_state_is_not_created_by_clients(self):
-        request = self._request(
-            101, state="submitted", requested_by_id=self.second.id
-        )
+        request = self._request(101, state="submitted", requested_by_id=self.second.id)
         self.assertEqual(request.state, "draft")
         self.assertFalse(request.requested_by_id)
 

@@ -315,9 +315,7 @@ class TestMerge(LoyaltyCommon):
         self._merge_people()
         self.assertEqual(self._balances(), (50, 0, 0))
         self.assertEqual(self._account_balances(self.twin), {})
-        self.assertEqual(
-            self._entries().mapped("entry_type"), ["transfer"]
-        )
+        self.assertEqual(self._entries().mapped("entry_type"), ["transfer"])
 
     def test_merging_again_moves_nothing(self):
         self._buy()

@@ -109,16 +109,13 @@ class Order:
         """Return how many units of a line are on invoices that count."""
         return sum(
             bill.part(number)[0]
-            - sum(
-                note.part(number)[0] for note in bill.notes if note.state != "cancel"
-            )
+            - sum(note.part(number)[0] for note in bill.notes if note.state != "cancel")
             for bill in self.bills
             if bill.state != "cancel"
         )
 
     def measure(self, number, trigger):
         """Return (units, untaxed amount in company currency) of a line."""
-        line = self.lines[number]
         if self.state != "sale":
             return 0, Fraction(0)
         if trigger in ("confirmed", "delivered"):
@@ -308,8 +305,9 @@ class Machine(RuleBasedStateMachine):
 
     def _open_moves(self, order):
         return order.record.picking_ids.filtered(
-            lambda p: p.state not in ("done", "cancel")
-            and p.picking_type_code == "outgoing"
+            lambda p: (
+                p.state not in ("done", "cancel") and p.picking_type_code == "outgoing"
+            )
         ).move_ids.filtered(lambda m: m.product_uom_qty > 0)
 
     def _returnable(self):
@@ -552,9 +550,7 @@ class Machine(RuleBasedStateMachine):
                     left, _number = entry._get_reversible(None)
                 except UserError:
                     continue
-                order = next(
-                    o for o in self.orders if o.record.id == entry.document_id
-                )
+                order = next(o for o in self.orders if o.record.id == entry.document_id)
                 found.append((order, entry, int(left)))
         return found
 
@@ -685,13 +681,19 @@ class TestDocumentMachine(LoyaltyCommon):
                     }
                 )
                 for product, quantity, price, tax in zip(
-                    self.products, (8, 5), (17, 33), (self.tax, self.tax.browse())
+                    self.products,
+                    (8, 5),
+                    (17, 33),
+                    (self.tax, self.tax.browse()),
+                    strict=True,
                 )
             ],
         )
         lines = [
             Line(line, int(line.product_uom_qty), Fraction(line.price_unit), tax)
-            for line, tax in zip(record.order_line, (Fraction(1, 5), Fraction(0)))
+            for line, tax in zip(
+                record.order_line, (Fraction(1, 5), Fraction(0)), strict=True
+            )
         ]
         return Order(record, Fraction(2 if pricelist else 1), lines)
 
@@ -707,8 +709,10 @@ class TestDocumentMachine(LoyaltyCommon):
             """,
             [order.id],
         )
-        booked = {name: (posted, pending) for name, *(posted, pending) in
-                  self.env.cr.fetchall()}
+        booked = {
+            name: (posted, pending)
+            for name, *(posted, pending) in self.env.cr.fetchall()
+        }
         return {name: booked.get(name, (0, 0)) for name in RULES}
 
     def _get_lapsed(self, account):

@@ -112,9 +112,7 @@ class TestEvent(LoyaltyCommon):
         with patch.object(b2b2c_event, "BATCH", 2):
             self.assertEqual(self._sweep(), 3)
         self.assertEqual(self._balances(), (150, 0, 0))
-        self.assertEqual(
-            {self._events(order).state for order in orders}, {"done"}
-        )
+        self.assertEqual({self._events(order).state for order in orders}, {"done"})
 
     def test_request_processes_its_own_events_only(self):
         mine, others = self._create_order(), self._create_order()

@@ -17,7 +17,9 @@ class TestPreview(LoyaltyCommon):
             {"name": "owner", "role": "owner"},
         )
         cls.user = cls._create_user(
-            "seller", "sales_team.group_sale_salesman_all_leads", "loyalty_b2b2c.group_user"
+            "seller",
+            "sales_team.group_sale_salesman_all_leads",
+            "loyalty_b2b2c.group_user",
         )
 
     def tearDown(self):
@@ -47,7 +49,7 @@ class TestPreview(LoyaltyCommon):
     def test_draft_says_why(self):
         award = self._preview(self._create_order(confirm=False)).award_ids
         self.assertEqual(award.source_name, "Paper A4")
-        self.assertIn("amount 1000", award.why)
+        self.assertIn("amount 1,000", award.why)
         self.assertIn("5%", award.why)
 
     def test_draft_says_why_not(self):
@@ -98,9 +100,7 @@ class TestPreview(LoyaltyCommon):
         self._pay(invoice)
         self._credit_note(invoice, 4)
         award = self._preview(order).award_ids
-        self.assertEqual(
-            self._balances(), (award.points, award.points_pending, 0)
-        )
+        self.assertEqual(self._balances(), (award.points, award.points_pending, 0))
 
     def test_limit_is_explained(self):
         self.program.rule_ids[0].cap_document = 30

@@ -77,7 +77,9 @@ class RightsCommon(LoyaltyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users = {name: cls._create_user(name, xmlid) for name, xmlid in GROUPS.items()}
+        cls.users = {
+            name: cls._create_user(name, xmlid) for name, xmlid in GROUPS.items()
+        }
         cls.program = cls._create_program(
             {"cap_member": 1000},
             {

@@ -232,7 +232,9 @@ class TestConditions(RulesCommon):
         order = self._create_order()
         self.env["sale.advance.payment.inv"].with_context(
             active_model="sale.order", active_ids=order.ids
-        ).create({"advance_payment_method": "percentage", "amount": 50}).create_invoices()
+        ).create(
+            {"advance_payment_method": "percentage", "amount": 50}
+        ).create_invoices()
         order.invoice_ids.action_post()
         self.assertEqual(self._points(order), (0, 0))
         order._create_invoices(final=True).action_post()
@@ -290,6 +292,25 @@ class TestCaps(RulesCommon):
         self.assertEqual(self._orders(4), [50, 50, 20, 0])
         program.invalidate_recordset()
         self.assertEqual((program.budget_used, program.budget_left), (120, 0))
+
+    def test_a_budget_lowered_later_takes_nothing_back(self):
+        program = self._create_program({}, budget_points=120)
+        order = self._create_order()
+        self.assertEqual(self._points(order)[0], 50)
+        program.budget_points = 30
+        self.env["b2b2c.event"]._record(order)
+        self.assertEqual(self._points(order)[0], 50)
+        self.assertEqual(self._orders(1), [0])
+
+    def test_points_reversed_by_hand_free_the_budget(self):
+        program = self._create_program({}, budget_points=60)
+        order = self._create_order()
+        self._points(order)
+        entry = self._entries("earn")
+        self._account()._reverse(entry, 30, reason="Mistake", is_manual=True)
+        self._process()
+        program.invalidate_recordset()
+        self.assertEqual((program.budget_used, program.budget_left), (20, 40))
 
     def _orders(self, number):
         return [self._points(self._create_order())[0] for _i in range(number)]

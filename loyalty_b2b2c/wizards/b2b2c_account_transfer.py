@@ -45,5 +45,7 @@ class B2b2cAccountTransfer(models.TransientModel):
             self.points,
             source_key=f"transfer/{self.idempotency_key}",
             reason=self.reason,
+            is_manual=True,
+            user_id=self.env.user.id,
         )
         return {"type": "ir.actions.act_window_close"}

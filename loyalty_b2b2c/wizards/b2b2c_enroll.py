@@ -108,12 +108,18 @@ class B2b2cEnroll(models.TransientModel):
         )
         if contact and known:
             return known.partner_id
-        return self.env["res.partner"].create(
-            dict(
-                values,
-                is_company=False,
-                country_id=(contact or self.employer_id).country_id.id,
-                lang=(contact or self.employer_id).lang,
-                company_id=False,
+        # Enrolling is the right of every loyalty user; creating contacts may not be.
+        self.env["b2b2c.member"].check_access("create")
+        return (
+            self.env["res.partner"]
+            .sudo()
+            .create(
+                dict(
+                    values,
+                    is_company=False,
+                    country_id=(contact or self.employer_id).country_id.id,
+                    lang=(contact or self.employer_id).lang,
+                    company_id=False,
+                )
             )
         )

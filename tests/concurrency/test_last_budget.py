@@ -17,11 +17,12 @@ def compete(racer, program_id, contact_id, product_id, rounds):
 
     :return: list of what the program had issued after each round
     """
+    from odoo.tools import SQL
+
     from odoo.addons.loyalty_b2b2c.models.b2b2c_event import (
         _process_waiting,
         deferred_processing,
     )
-    from odoo.tools import SQL
 
     new_order = partial(
         world.create_orders, contact_id=contact_id, product_id=product_id, count=1
@@ -117,14 +118,14 @@ def test_a_budget_is_never_exceeded(database, report):
 
 def count_without_updating():
     """What looks safe and is not: sum up what was issued, then decide."""
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_cap import B2b2cCapScope
+    from odoo.addons.loyalty_b2b2c.models.b2b2c_cap_scope import B2b2cCapScope
 
-    def get_used(self, scopes, without_document=None):
+    def get_used(self, scopes, document=None):
         self.env.cr.execute(
             "SELECT coalesce(sum(points + points_pending), 0) FROM b2b2c_ledger_entry"
             " WHERE program_id IS NOT NULL"
         )
-        return dict.fromkeys(scopes, self.env.cr.fetchone()[0])
+        return dict.fromkeys(scopes, (Decimal(str(self.env.cr.fetchone()[0])), 0))
 
     B2b2cCapScope._get_used = get_used
     B2b2cCapScope._set_document_uses = lambda self, document, uses: None
