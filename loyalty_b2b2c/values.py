@@ -18,4 +18,4 @@ def shown(points):
 
     For display only: nothing is ever computed or booked from it.
     """
-    return float(points)
+    return float(points)  # float: what Odoo's Float fields hold, for display

@@ -161,7 +161,7 @@ class B2b2cEarningRule(models.Model):
         default="none",
         string="Usable",
     )
-    hold_days = fields.Integer(string="Hold Days", default=14)
+    hold_days = fields.Integer(default=14)
     expiry = fields.Selection(
         [
             ("none", "Never"),

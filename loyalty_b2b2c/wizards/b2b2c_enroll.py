@@ -10,7 +10,7 @@ class B2b2cEnroll(models.TransientModel):
     _name = "b2b2c.enroll"
     _description = "Enroll a Participant"
 
-    contact_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    contact_id = fields.Many2one("res.partner", readonly=True)
     employer_id = fields.Many2one(
         "res.partner", string="Company or Shop", required=True
     )

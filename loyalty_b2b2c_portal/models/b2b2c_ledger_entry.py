@@ -93,23 +93,22 @@ class B2b2cLedgerEntry(models.Model):
     def _get_portal_title(self):
         """Return what happened."""
         self.ensure_one()
-        _ = self.env._
         gained = self.points > 0
         titles = {
-            "earn": _("Earned"),
-            "confirm": _("Now available"),
-            "void": _("Cancelled"),
-            "hold": _("Reserved"),
-            "release": _("Reservation released"),
-            "redeem": _("Spent"),
-            "expire": _("Expired"),
-            "adjust": _("Correction"),
-            "transfer": _("Received") if gained else _("Moved"),
-            "reverse": _("Given back") if gained else _("Taken back"),
-            "repay": _("Used for what you owed"),
+            "earn": self.env._("Earned"),
+            "confirm": self.env._("Now available"),
+            "void": self.env._("Cancelled"),
+            "hold": self.env._("Reserved"),
+            "release": self.env._("Reservation released"),
+            "redeem": self.env._("Spent"),
+            "expire": self.env._("Expired"),
+            "adjust": self.env._("Correction"),
+            "transfer": self.env._("Received") if gained else self.env._("Moved"),
+            "reverse": self.env._("Given back") if gained else self.env._("Taken back"),
+            "repay": self.env._("Used for what you owed"),
         }
         if self.entry_type == "reverse" and self.points < 0 < self.points_pending:
-            return _("Pending again")
+            return self.env._("Pending again")
         return titles[self.entry_type]
 
     def _get_portal_amount(self):
@@ -137,30 +136,30 @@ class B2b2cLedgerEntry(models.Model):
     def _get_portal_condition(self, points, names):
         """Return the sentence on when ``points`` become usable."""
         self.ensure_one()
-        _ = self.env._
         text = self.unit_id._format(points)
         name = names.get((self.document_model, self.document_id))
         if self.release_at:
-            return _(
+            return self.env._(
                 "%(points)s expected on %(day)s",
                 points=text,
                 day=self.account_id._format_portal_day(self.release_at),
             )
         held = any(reason["code"] == "held" for reason in self.explanation or [])
         if held and name:
-            return _("%(points)s when %(document)s is paid", points=text, document=name)
+            return self.env._(
+                "%(points)s when %(document)s is paid", points=text, document=name
+            )
         if name:
-            return _("%(points)s for %(document)s", points=text, document=name)
-        return _("%(points)s wait for confirmation", points=text)
+            return self.env._("%(points)s for %(document)s", points=text, document=name)
+        return self.env._("%(points)s wait for confirmation", points=text)
 
     def _get_portal_why(self, names):
         """Return the explanation, one sentence per line."""
         self.ensure_one()
-        _ = self.env._
         why = []
         if self.rule_id:
             why.append(
-                _(
+                self.env._(
                     "Program “%(program)s”, rule “%(rule)s”.",
                     program=self.program_id.name,
                     rule=self.rule_id.name,
@@ -171,7 +170,7 @@ class B2b2cLedgerEntry(models.Model):
         why += [line for line in (self.explanation_text or "").split("\n") if line]
         if self.points_debt > 0:
             why.append(
-                _(
+                self.env._(
                     "%s of them were spent already: you owe them, they will be taken "
                     "from your next points.",
                     self.unit_id._format(self.points_debt),
