@@ -49,8 +49,9 @@ def process_one(env, event_id):
 
 def sweep(racer, orders):
     """Run the cron's work in the same moments."""
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import _process_waiting
     from odoo.tools import SQL
+
+    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import _process_waiting
 
     for number, _order_id in enumerate(orders):
         racer.wait()
