@@ -24,6 +24,7 @@ module.button_immediate_uninstall()
 env.invalidate_all()
 print("state:", module.state)
 """
+CORE_SUITES = ("loyalty", "sale_loyalty", "sale_stock")
 LEDGER_DIGEST = 'print("digest:", env["b2b2c.account"]._ledger_digest())\n'
 MAKE_DATA = """
 import sys
@@ -203,6 +204,33 @@ def odoo(ready):
     return outcome
 
 
+def core(ready):
+    """Odoo's own suites of the apps we extend, with our modules installed.
+
+    Only what runs on a complete database (post_install); what core skips by itself is
+    said, not counted.
+    """
+    databases = Databases(ready)
+    tags = ",".join(f"/{name}" for name in CORE_SUITES)
+    with databases.fresh(databases.ours_template(assets=True)) as database:
+        code, log = odoo_process.run(
+            ready,
+            database,
+            f"--test-tags={tags},-at_install",
+            f"--http-port={odoo_process.free_port()}",
+            f"--gevent-port={odoo_process.free_port()}",
+        )
+        kept = cache.log_path("test-core")
+        shutil.copyfile(cache.log_path(database), kept)
+    outcome = results.from_odoo_log(log, code, modules_with_tests=CORE_SUITES)
+    if outcome.skipped:
+        say(f"core skips {outcome.skipped} of its own tests")
+        outcome.skipped = 0
+    if not outcome.ok:
+        outcome.messages.append(f"the log is {kept}")
+    return outcome
+
+
 def _terms(ready, database, names):
     """Whether the translation templates are what the installed modules say."""
     outcome = Outcome()
@@ -315,10 +343,11 @@ STAGES = {
     "lint": lint,
     "unit": unit,
     "odoo": odoo,
+    "core": core,
     "alone": alone,
     "upgrade": upgrade,
     "concurrency": concurrency,
     "story": story,
 }
 WITHOUT_ODOO = {"lint", "unit"}
-WITH_BROWSER = {"odoo", "story"}
+WITH_BROWSER = {"odoo", "core", "story"}
