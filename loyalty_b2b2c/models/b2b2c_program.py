@@ -92,9 +92,7 @@ class B2b2cProgram(models.Model):
         **POINTS, tracking=True, string="Budget", help="0 means no limit."
     )
     budget_used = fields.Float(**POINTS, compute="_compute_budget", string="Committed")
-    budget_left = fields.Float(
-        **POINTS, compute="_compute_budget", string="Budget Left"
-    )
+    budget_left = fields.Float(**POINTS, compute="_compute_budget")
     debt_policy = fields.Selection(
         [
             ("debt", "Book a debt, later earnings repay it"),
