@@ -6,7 +6,6 @@ Every click is a committed transaction, so our processing after the commit is in
 """
 
 import psutil
-
 from harness import Watch, at_most, base_database, median, note, workers
 
 STEPS = ("confirm", "invoice", "post", "pay")
