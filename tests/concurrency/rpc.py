@@ -13,6 +13,7 @@ class Unanswered(Exception):
 
 # what the server says when the database went away under a call
 _BROKEN = ("psycopg2.", "odoo.sql_db.", "odoo.exceptions.ConcurrencyError")
+_UNDERSTOOD = "psycopg2.errors.InvalidTextRepresentation"  # Odoo's search with junk
 
 
 class Client:
@@ -60,7 +61,8 @@ class Client:
             return answer.get("result")
         name = answer["error"].get("data", {}).get("name", "")
         text = f"{name}: {answer['error'].get('data', {}).get('message', answer)}"
-        raise (Unanswered if name.startswith(_BROKEN) else Refused)(text)
+        lost = name.startswith(_BROKEN) and name != _UNDERSTOOD
+        raise (Unanswered if lost else Refused)(text)
 
 
 class KeyClient:
