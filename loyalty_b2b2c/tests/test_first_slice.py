@@ -1,5 +1,7 @@
 """S4.1-S4.5: the buyer's employee is rewarded for what his company buys and pays."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import LoyaltyCommon
@@ -134,3 +136,38 @@ class TestFirstSlice(LoyaltyCommon):
         order = self._create_order()
         self._process()
         self.assertEqual((order.b2b2c_entry_count, order.b2b2c_points), (1, 50))
+
+
+@tagged("post_install", "-at_install")
+class TestPaymentWithoutEntry(LoyaltyCommon):
+    """Enterprise accounting: a payment waits for the bank without a journal entry."""
+
+    def setUp(self):
+        super().setUp()
+        self._create_program({"hold": "until_paid"})
+        self.startPatcher(
+            patch.object(
+                type(self.env["account.move"]),
+                "_get_invoice_in_payment_state",
+                lambda _move: "in_payment",
+            )
+        )
+        methods = self.env["account.payment.method.line"].search([])
+        methods.payment_account_id = False
+        self.payment = self._pay(self._invoice(self._create_order()))
+        self.assertFalse(self.payment.move_id)
+        self.assertEqual(self._balances(), (50, 0, 0))
+
+    def tearDown(self):
+        self.assertBooksRight()
+        super().tearDown()
+
+    def test_cancelled(self):
+        self.payment.action_cancel()
+        self.assertEqual(self._balances(), (0, 50, 0))
+
+    def test_set_to_draft_and_posted_again(self):
+        self.payment.action_draft()
+        self.assertEqual(self._balances(), (0, 50, 0))
+        self.payment.action_post()
+        self.assertEqual(self._balances(), (50, 0, 0))
