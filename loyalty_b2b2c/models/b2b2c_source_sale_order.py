@@ -1,5 +1,4 @@
 import operator
-from collections import defaultdict
 from contextvars import ContextVar
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -8,12 +7,10 @@ from types import MappingProxyType
 import pytz
 
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import NOTHING, DocumentFact, LineFact, Measure, to_decimal
-from ..exceptions import FactError
-from ..values import aware, shown
+from ..engine import NOTHING, Measure, to_decimal
+from ..values import aware
 
 ZERO = Decimal(0)
 _UNDONE_PAYMENT = ("draft", "canceled", "rejected")
@@ -83,19 +80,14 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     _document_model = "sale.order"
 
+    _lines_field = "order_line"
+
     def _get_facts(self, documents, booked, hypothetical=False):
-        company = documents.company_id
-        company.ensure_one()
-        context = self._get_context(documents, company)
+        self._fetch(documents)
         invoices = documents.order_line.invoice_lines.move_id
         token = _settlements.set(self._get_settlements(invoices))
         try:
-            return {
-                order.id: self._try_fact(
-                    order, booked.get(order.id, {}), context, hypothetical
-                )
-                for order in documents
-            }
+            return super()._get_facts(documents, booked, hypothetical)
         finally:
             _settlements.reset(token)
 
@@ -115,25 +107,6 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         return "changed"
 
     # === MEASURING === #
-
-    def _get_context(self, orders, company):
-        """Return what is looked up once for a batch of orders."""
-        self._fetch(orders)
-        members = self.env["b2b2c.member"]._get_candidates(company, orders.partner_id)
-        programs = self.env["b2b2c.program"]
-        domains = programs._get_domain_rules(company.id)
-        products = orders.order_line.product_id
-        return {
-            "company": company,
-            "members": self._group_members(members),
-            "product_rules": self._match(domains["product_domain"], products),
-            "partner_rules": self._match(domains["partner_domain"], orders.partner_id),
-            "with_tags": any(
-                rule.tag_ids
-                for program in programs._get_engine_programs(company.id)
-                for rule in program.rules
-            ),
-        }
 
     def _fetch(self, orders):
         """Read the columns that are measured, and not the hundreds that are not."""
@@ -203,80 +176,6 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             known = self._get_settlements(invoice)
         return known.get(invoice.id, [])
 
-    def _match(self, rules, records):
-        """Return record id -> ids of the rules whose domain it satisfies.
-
-        :param rules: list of (rule id, domain as a list)
-        """
-        matches = {}
-        for rule_id, terms in rules:
-            for record in records.sudo().filtered_domain(Domain(terms)):
-                matches.setdefault(record.id, set()).add(rule_id)
-        return {key: frozenset(ids) for key, ids in matches.items()}
-
-    def _try_fact(self, order, prior, context, hypothetical):
-        """Return the fact of one order, or the error that prevents it."""
-        try:
-            return self._get_fact(order, prior, context, hypothetical)
-        except FactError as error:
-            return error
-
-    def _get_fact(self, order, prior, context, hypothetical):
-        rate = self._get_rate(order)
-        key = f"sale.order,{order.id}"
-        booked_members = {m for pairs in prior.values() for (_rule, m) in pairs}
-        return DocumentFact(
-            key=key,
-            name=order.name,
-            occurred_at=aware(order.date_order or fields.Datetime.now()),
-            company_id=order.company_id.id,
-            partner_id=order.partner_id.id,
-            commercial_partner_id=order.partner_id.commercial_partner_id.id,
-            lines=tuple(
-                self._get_line_fact(line, rate, prior, context, hypothetical)
-                for line in order.order_line
-                if self._can_earn(line)
-            ),
-            members=tuple(
-                member._to_fact(order.partner_id)
-                for member in self._get_candidates(order, context, booked_members)
-            ),
-            partner_rule_ids=context["partner_rules"].get(
-                order.partner_id.id, frozenset()
-            ),
-            prior=frozenset(prior.get(key, ())),
-        )
-
-    def _group_members(self, members):
-        """Return partner id -> the members an order of that partner may benefit."""
-        groups = defaultdict(lambda: self.env["b2b2c.member"])
-        for partner, employees in members.grouped("employer_id").items():
-            groups[partner.id] |= employees
-        for contact, persons in members.grouped("contact_id").items():
-            groups[contact.id] |= persons
-        return groups
-
-    def _get_candidates(self, order, context, booked_members):
-        """Return the members of an order, who enrolled first comes first."""
-        people, groups = self._get_people(order), context["members"]
-        members = self.env["b2b2c.member"].union(*(groups[one.id] for one in people))
-        return members.filtered(
-            lambda member: self._is_candidate(member, people, booked_members)
-        ).sorted(lambda member: (member.enrolled_at, member.id))
-
-    def _get_people(self, order):
-        """Return the partners an order stands for."""
-        return order.partner_id | order.partner_id.commercial_partner_id
-
-    def _is_candidate(self, member, people, booked_members):
-        """Tell whether a member belongs to an order.
-
-        A member merged into another one matters only for what it earned itself.
-        """
-        if member.state == "merged" and member.id not in booked_members:
-            return False
-        return bool((member.employer_id | member.contact_id) & people)
-
     def _can_earn(self, line):
         """Tell whether an order line is a sale of a product.
 
@@ -289,61 +188,6 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             and not line.is_downpayment
             and not ("is_reward_line" in line._fields and line.is_reward_line)
             and not ("is_delivery" in line._fields and line.is_delivery)
-        )
-
-    def _get_rate(self, order):
-        """Return the exact factor from order currency to company currency.
-
-        :raise FactError: the currency has no exchange rate (Odoo would silently use 1)
-        """
-        currency, company = order.currency_id, order.company_id
-        if currency == company.currency_id:
-            return Decimal(1)
-        has_rate = (
-            self.env["res.currency.rate"]
-            .sudo()
-            .search_count(
-                [
-                    ("currency_id", "=", currency.id),
-                    ("company_id", "in", (False, company.root_id.id)),
-                ],
-                limit=1,
-            )
-        )
-        rate = order.currency_rate
-        if rate in (0, 1):
-            # stored when there was no rate yet, for instance: ask again
-            rate = currency._get_conversion_rate(
-                company.currency_id, currency, company, order.date_order.date()
-            )
-        if not has_rate or not rate:
-            raise FactError(
-                self.env._(
-                    "There is no exchange rate for %(currency)s; enter one and retry.",
-                    currency=currency.name,
-                )
-            )
-        return 1 / to_decimal(rate)
-
-    def _get_line_fact(self, line, rate, prior, context, hypothetical):
-        key = f"sale.order.line,{line.id}"
-        product = line.product_id
-        return LineFact(
-            key=key,
-            name=(line.name or "").partition("\n")[0],
-            product_id=product.id,
-            template_id=product.product_tmpl_id.id,
-            category_ids=frozenset(
-                int(part)
-                for part in (product.categ_id.parent_path or "").split("/")
-                if part
-            ),
-            tag_ids=frozenset(
-                product.all_product_tag_ids.ids if context["with_tags"] else ()
-            ),
-            domain_rule_ids=context["product_rules"].get(product.id, frozenset()),
-            measures=self._get_measures(line, rate, hypothetical),
-            prior=frozenset(prior.get(key, ())),
         )
 
     def _get_measures(self, line, rate, hypothetical):
@@ -386,14 +230,6 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             amount_untaxed=_cents(untaxed * rate),
             amount_total=_cents(total * rate),
             at=at,
-        )
-
-    def _to_product_unit(self, product, uom, quantity):
-        """Convert a quantity into the product's own unit of measure."""
-        if not uom or uom == product.uom_id:
-            return quantity
-        return to_decimal(
-            uom._compute_quantity(shown(quantity), product.uom_id, round=False)
         )
 
     def _get_delivered_at(self, line):

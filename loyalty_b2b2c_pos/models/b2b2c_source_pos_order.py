@@ -4,12 +4,9 @@ from decimal import Decimal
 from odoo import models
 
 from odoo.addons.loyalty_b2b2c.engine import (
-    DocumentFact,
-    LineFact,
     Measure,
     to_decimal,
 )
-from odoo.addons.loyalty_b2b2c.exceptions import FactError
 
 _PAID = ("paid", "done")
 
@@ -28,17 +25,7 @@ class B2b2cSourcePosOrder(models.AbstractModel):
     _inherit = "b2b2c.source"
 
     _document_model = "pos.order"
-
-    def _get_facts(self, documents, booked, hypothetical=False):
-        company = documents.company_id
-        company.ensure_one()
-        context = self._get_context(documents, company)
-        return {
-            order.id: self._try_fact(
-                order, booked.get(order.id, {}), context, hypothetical
-            )
-            for order in documents
-        }
+    _lines_field = "lines"
 
     def _get_undone_cause(self, document, award):
         if document.lines.refund_orderline_ids:
@@ -50,58 +37,6 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         return "changed"
 
     # === MEASURING === #
-
-    def _get_context(self, orders, company):
-        """Return what is looked up once for a batch of orders."""
-        domains = self.env["b2b2c.program"]._get_domain_rules(company.id)
-        match = self.env["b2b2c.source.sale.order"]._match
-        return {
-            "members": self.env["b2b2c.member"]._get_candidates(
-                company, orders.partner_id
-            ),
-            "product_rules": match(
-                domains["product_domain"], orders.lines.product_id, "product_domain"
-            ),
-            "partner_rules": match(
-                domains["partner_domain"], orders.partner_id, "partner_domain"
-            ),
-        }
-
-    def _try_fact(self, order, prior, context, hypothetical):
-        """Return the fact of one order, or the error that prevents it."""
-        try:
-            return self._get_fact(order, prior, context, hypothetical)
-        except FactError as error:
-            return error
-
-    def _get_fact(self, order, prior, context, hypothetical):
-        sale_source = self.env["b2b2c.source.sale.order"]
-        key = f"pos.order,{order.id}"
-        partner = order.partner_id
-        people = partner | partner.commercial_partner_id
-        booked_members = {member for pairs in prior.values() for (_r, member) in pairs}
-        rate = sale_source._get_rate(order)
-        paid_at = self._get_paid_at(order)
-        return DocumentFact(
-            key=key,
-            name=order.name,
-            occurred_at=order.date_order.replace(tzinfo=UTC),
-            company_id=order.company_id.id,
-            partner_id=partner.id or 0,
-            commercial_partner_id=partner.commercial_partner_id.id or 0,
-            lines=tuple(
-                self._get_line_fact(line, rate, paid_at, prior, context, hypothetical)
-                for line in order.lines
-                if self._can_earn(line)
-            ),
-            members=tuple(
-                member._to_fact(partner)
-                for member in context["members"]
-                if sale_source._is_candidate(member, people, booked_members)
-            ),
-            partner_rule_ids=context["partner_rules"].get(partner.id, frozenset()),
-            prior=frozenset(prior.get(key, ())),
-        )
 
     def _can_earn(self, line):
         """Tell whether a till line is a sale of a product.
@@ -121,28 +56,13 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             )
         )
 
-    def _get_line_fact(self, line, rate, paid_at, prior, context, hypothetical):
-        key = f"pos.order.line,{line.id}"
-        product = line.product_id
-        return LineFact(
-            key=key,
-            name=product.display_name,
-            product_id=product.id,
-            template_id=product.product_tmpl_id.id,
-            category_ids=frozenset(
-                int(part)
-                for part in (product.categ_id.parent_path or "").split("/")
-                if part
-            ),
-            tag_ids=frozenset(product.all_product_tag_ids.ids),
-            domain_rule_ids=context["product_rules"].get(product.id, frozenset()),
-            measures=self._get_measures(line, rate, paid_at, hypothetical),
-            prior=frozenset(prior.get(key, ())),
-        )
+    def _get_line_name(self, line):
+        return line.full_product_name or line.product_id.display_name
 
-    def _get_measures(self, line, rate, paid_at, hypothetical):
+    def _get_measures(self, line, rate, hypothetical):
         """Return trigger -> measure of one till line."""
         order = line.order_id
+        paid_at = self._get_paid_at(order)
         if order.state not in _PAID and not hypothetical:
             return {}
         sold_at = order.date_order.replace(tzinfo=UTC)
@@ -162,8 +82,8 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         order = line.order_id
         if line.refunded_orderline_id or line.qty <= 0 or order.state not in _PAID:
             return {}, None
-        rate = self.env["b2b2c.source.sale.order"]._get_rate(order)
-        measures = self._get_measures(line, rate, self._get_paid_at(order), False)
+        rate = self._get_rate(order)
+        measures = self._get_measures(line, rate, False)
         kept = measures.pop("confirmed")
         del measures["delivered"]  # the sale order knows what was handed over
         back = to_decimal(line.qty) - kept.quantity
