@@ -1,6 +1,8 @@
 """Between Odoo's values and the engine's: instants and points."""
 
-from datetime import UTC
+from datetime import timezone
+
+UTC = timezone.utc  # ``datetime.UTC`` is newer than Python 3.10
 
 
 def aware(instant):

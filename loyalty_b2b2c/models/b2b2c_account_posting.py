@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import UTC
 from decimal import Decimal
 
 from odoo import fields, models
@@ -8,7 +7,7 @@ from odoo.tools import SQL
 
 from ..engine import due, to_decimal
 from ..exceptions import InsufficientPoints
-from ..values import naive
+from ..values import UTC, naive
 from .ledger_door import ZERO, LedgerDoor, Posting
 
 

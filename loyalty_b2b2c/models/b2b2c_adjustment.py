@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -52,10 +54,31 @@ class B2b2cAdjustment(models.Model):
             adjustment.display_name = f"{name} {amount}".strip()
 
     @api.depends("points", "company_id")
+    @api.depends_context("uid")
     def _compute_needs_approval(self):
         for adjustment in self:
             limit = adjustment.company_id.b2b2c_adjust_limit
-            adjustment.needs_approval = abs(adjustment.points) > limit
+            total = abs(adjustment.points) + adjustment._get_booked_alone()
+            adjustment.needs_approval = total > limit
+
+    def _get_booked_alone(self):
+        """Return the points the requester corrected today without a second person.
+
+        Many small corrections must not add up to a large one.
+        """
+        self.ensure_one()
+        requester = self.requested_by_id or self.env.user
+        others = self.sudo().search(
+            [
+                ("id", "!=", self._origin.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "posted"),
+                ("requested_by_id", "=", requester.id),
+                ("approved_by_id", "=", requester.id),
+                ("write_date", ">=", fields.Datetime.now() - timedelta(days=1)),
+            ]
+        )
+        return sum(abs(other.points) for other in others)
 
     @api.depends("state", "requested_by_id")
     @api.depends_context("uid")

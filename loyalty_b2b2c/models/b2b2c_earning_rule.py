@@ -293,9 +293,9 @@ class B2b2cEarningRule(models.Model):
                 )
         if vals.get("active") is False:
             # an archived rule stops earning now; old documents keep their terms
-            self.filtered(
-                lambda rule: not rule.valid_until
-            ).valid_until = fields.Datetime.now()
+            now = fields.Datetime.now()
+            for rule in self.filtered(lambda rule: not rule.valid_until):
+                rule.valid_until = max(now, rule.valid_from or now)
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result

@@ -1,4 +1,4 @@
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..const import POINTS, ROLES
 from ..engine import MemberFact
+from ..values import UTC
 
 # What the balances of a membership belong to.
 _IDENTITY = {"partner_id", "employer_id", "company_id", "role"}

@@ -1,6 +1,6 @@
 import operator
 from contextvars import ContextVar
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -10,7 +10,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..engine import NOTHING, Measure, to_decimal
-from ..values import aware
+from ..values import UTC, aware
 
 ZERO = Decimal(0)
 _UNDONE_PAYMENT = ("draft", "canceled", "rejected")

@@ -21,7 +21,7 @@ a serialization error and the retry sees it.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from odoo.tools import SQL
@@ -29,6 +29,7 @@ from odoo.tools import SQL
 from ..const import EFFECTS
 from ..engine import Lot, allocate, restore
 from ..exceptions import InsufficientPoints
+from ..values import UTC
 
 ZERO = Decimal(0)
 

@@ -6,7 +6,6 @@ of documents of one model; nothing commits.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import UTC
 from decimal import Decimal
 
 from odoo import fields
@@ -14,7 +13,7 @@ from odoo.tools import SQL
 
 from ..engine import Booked, evaluate, expires_at, plan
 from ..exceptions import FactError
-from ..values import naive
+from ..values import UTC, naive
 from . import explanation
 from .ledger_door import ZERO, LedgerDoor, Posting
 

@@ -8,7 +8,8 @@ class ResCompany(models.Model):
         string="Adjustment Limit",
         digits=False,
         default=1000,
-        help="A correction of more points needs the approval of a second person.",
+        help="What one person corrects within 24 hours beyond this many points "
+        "needs the approval of a second person.",
     )
     b2b2c_manager_id = fields.Many2one(
         "res.users",

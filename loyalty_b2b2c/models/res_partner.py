@@ -1,11 +1,33 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     b2b2c_member_count = fields.Integer(compute="_compute_b2b2c_member_count")
+
+    @api.constrains("parent_id", "is_company")
+    def _check_b2b2c_private(self):
+        """Keep participants private: on the portal a company's contact sees its
+        orders."""
+        for partner in self.filtered(lambda p: p.parent_id or p.is_company):
+            member = (
+                self.env["b2b2c.member"]
+                .sudo()
+                .search(
+                    [("partner_id", "=", partner.id), ("state", "!=", "merged")],
+                    limit=1,
+                )
+            )
+            if member:
+                raise ValidationError(
+                    self.env._(
+                        "%s takes part in a reward program and stays a private "
+                        "contact. Create a second contact for the company.",
+                        partner.name,
+                    )
+                )
 
     def _compute_b2b2c_member_count(self):
         Member = self.env["b2b2c.member"].sudo()

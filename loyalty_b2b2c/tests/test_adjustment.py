@@ -40,6 +40,10 @@ class TestAdjustment(LoyaltyCommon):
         request.action_submit()
         return request
 
+    def test_small_corrections_add_up(self):
+        states = [self._submit(40).state for _i in range(3)]  # the limit is 100
+        self.assertEqual(states, ["posted", "posted", "submitted"])
+
     def test_small_one_is_booked_at_once(self):
         request = self._submit(100)
         self.assertEqual(request.state, "posted")

@@ -46,6 +46,10 @@ class TestEnroll(LoyaltyCommon):
         action = self._wizard(contact, **values).action_enroll()
         return self.env["b2b2c.member"].browse(action["res_id"])
 
+    def test_a_participant_stays_a_private_contact(self):
+        with self.assertRaises(ValidationError):
+            self.member.partner_id.parent_id = self.client
+
     def test_contact_of_a_company_gets_a_private_contact(self):
         member = self._enroll()
         self.assertFalse(member.partner_id.parent_id)

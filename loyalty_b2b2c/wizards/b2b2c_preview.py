@@ -1,12 +1,10 @@
-from datetime import UTC
-
 from odoo import api, fields, models
 
 from ..const import POINTS
 from ..exceptions import FactError
 from ..models import explanation
 from ..models.processor import Processor, get_booked, get_prior
-from ..values import shown
+from ..values import UTC, shown
 
 
 class B2b2cPreview(models.TransientModel):

@@ -1,12 +1,9 @@
-from datetime import UTC
 from decimal import Decimal
 
 from odoo import models
 
-from odoo.addons.loyalty_b2b2c.engine import (
-    Measure,
-    to_decimal,
-)
+from odoo.addons.loyalty_b2b2c.engine import Measure, to_decimal
+from odoo.addons.loyalty_b2b2c.values import aware
 
 _PAID = ("paid", "done")
 
@@ -65,7 +62,7 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         paid_at = self._get_paid_at(order)
         if order.state not in _PAID and not hypothetical:
             return {}
-        sold_at = order.date_order.replace(tzinfo=UTC)
+        sold_at = aware(order.date_order)
         measures = dict.fromkeys(
             ("confirmed", "delivered", "invoiced"), self._get_part(line, rate, sold_at)
         )
@@ -116,7 +113,7 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         A purchase on the customer's account is paid when its invoice is.
         """
         if "pay_later" not in order.payment_ids.payment_method_id.mapped("type"):
-            return order.date_order.replace(tzinfo=UTC)
+            return aware(order.date_order)
         sale_source = self.env["b2b2c.source.sale.order"]
         invoice = order.account_move
         if invoice.state == "posted" and sale_source._is_paid(invoice):
