@@ -10,6 +10,23 @@ from ..exceptions import InsufficientPoints
 from ..values import UTC, naive
 from .ledger_door import ZERO, LedgerDoor, Posting
 
+# what a booking changes of its account
+_CHANGING = (
+    "balance_available",
+    "balance_posted",
+    "balance_pending",
+    "balance_held",
+    "balance_debt",
+    "folded_posted",
+    "folded_pending",
+    "folded_held",
+    "folded_debt",
+    "folded_lost",
+    "version",
+    "entry_ids",
+    "lot_ids",
+)
+
 
 class B2b2cAccount(models.Model):
     """The posting methods: the only way points move."""
@@ -131,7 +148,7 @@ class B2b2cAccount(models.Model):
         :param str reason: mandatory, shown on the statement
         :raise InsufficientPoints: a negative correction exceeds what is available
         """
-        points = self.unit_id._to_points(points)
+        points = self.env["b2b2c.unit"]._to_points(points)
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the balance is corrected."))
         if points > 0:
@@ -286,17 +303,19 @@ class B2b2cAccount(models.Model):
 
         :raise UserError: not a positive number
         """
-        points = self.unit_id._to_points(points)
+        points = self.env["b2b2c.unit"]._to_points(points)
         if points <= 0:
             raise UserError(self.env._("The number of points must be positive."))
         return points
 
     def _booked(self, entry_id):
         """Return the entry just booked, with fresh balances behind it."""
-        self.invalidate_recordset()
-        self.env["b2b2c.ledger.entry"].invalidate_model()
-        self.env["b2b2c.ledger.lot"].invalidate_model()
-        return self.env["b2b2c.ledger.entry"].browse(entry_id)
+        entries = self.env["b2b2c.ledger.entry"]
+        # all else never changes, and the ORM has nothing to flush here
+        self.invalidate_recordset(_CHANGING, flush=False)
+        entries.invalidate_model(("reversal_ids", "allocation_ids"), flush=False)
+        self.env["b2b2c.ledger.lot"].invalidate_model(("remaining",), flush=False)
+        return entries.browse(entry_id)
 
     def _find_booked(self, source_key):
         """Return the entry of a fact, empty when it was not booked."""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..const import ENTRY_TYPES, POINTS
-from . import explanation
+from . import explanation, ledger_door
 
 # Reservations are released, repayments follow from the debt, transfers are
 # transferred back, cancelled pending points never counted.
@@ -104,6 +104,7 @@ class B2b2cLedgerEntry(models.Model):
 
     def init(self):
         """Make the tables append-only for everybody, superuser included."""
+        ledger_door.install(self.env.cr)
         self.env.cr.execute(
             """
             CREATE OR REPLACE FUNCTION b2b2c_append_only() RETURNS trigger

@@ -119,16 +119,75 @@ _COLUMNS = {
     "is_manual": "bool",
     "user_id": "int4",
 }
+_TEXTUAL = {*EFFECTS, "effective_at", "release_at"}
+
+
+
+# Entries, their lots and deltas in one statement.  It is the body of a database function
+# because PostgreSQL keeps the plan of one: planning took longer than booking.
+_DELTA = """
+    , delta AS (
+        INSERT INTO b2b2c_account_delta (account_id, entry_id, points,
+               points_pending, points_held, points_debt, points_lost)
+        SELECT account_id, max(id), sum(points), sum(points_pending),
+               sum(points_held), sum(points_debt), sum(points_lost)
+          FROM booked GROUP BY account_id
+    )
+"""
+_BOOK = """
+    CREATE OR REPLACE FUNCTION {name}(rows jsonb)
+    RETURNS TABLE (booked_key varchar, booked_id int4)
+    LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+    #variable_conflict use_column
+    BEGIN
+        RETURN QUERY
+        WITH given AS (
+            SELECT * FROM jsonb_to_recordset(rows) AS r ({typed}, lots jsonb)
+        ), booked AS (
+            INSERT INTO b2b2c_ledger_entry
+                   ({columns}, company_id, unit_id, recorded_at)
+            SELECT {given_columns}, a.company_id, a.unit_id, now() AT TIME ZONE 'UTC'
+              FROM given g JOIN b2b2c_account a ON a.id = g.account_id
+            ON CONFLICT (source_key) DO NOTHING
+         RETURNING id, account_id, source_key, points, points_pending,
+                   points_held, points_debt, points_lost
+        ), lots AS (
+            INSERT INTO b2b2c_ledger_lot
+                   (account_id, entry_id, points, remaining, expires_at)
+            SELECT b.account_id, b.id, l.points, l.points, l.expires_at
+              FROM booked b
+              JOIN given g ON g.source_key = b.source_key
+             CROSS JOIN LATERAL jsonb_to_recordset(g.lots)
+                AS l (points numeric, expires_at timestamp)
+        ){delta}
+        SELECT source_key, id FROM booked;
+    END $$
+"""
+
+
+def install(cr):
+    """Create the functions that book: credits, and what is folded already."""
+    for function, delta in (("b2b2c_book_credits", _DELTA), ("b2b2c_book", "")):
+        cr.execute(
+            _BOOK.format(
+                name=function,
+                delta=delta,
+                typed=", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items()),
+                columns=", ".join(_COLUMNS),
+                given_columns=", ".join(f"g.{name}" for name in _COLUMNS),
+            )
+        )
 
 
 def _json_row(posting, now, user_id):
     """Return a posting as the JSON object the insert statement unpacks."""
-    row = {name: getattr(posting, name) for name in _COLUMNS}
-    for name in EFFECTS:
-        row[name] = str(row[name])
-    row["effective_at"] = str(posting.effective_at or now)
-    row["release_at"] = str(posting.release_at) if posting.release_at else None
-    row["user_id"] = posting.user_id or user_id
+    row = {}
+    for name in _COLUMNS:
+        value = getattr(posting, name)
+        if value is not None:
+            row[name] = str(value) if name in _TEXTUAL else value
+    row.setdefault("effective_at", now)
+    row.setdefault("user_id", user_id)
     row["lots"] = [
         {"points": str(points), "expires_at": str(expires) if expires else None}
         for points, expires in _lots_of(posting)
@@ -346,57 +405,13 @@ class LedgerDoor:
         """Insert entries with their lots (and deltas) in one statement."""
         if not postings:
             return {}
-        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        rows = [_json_row(posting, now, self.env.uid) for posting in postings]
-        columns = SQL(", ").join(SQL.identifier(name) for name in _COLUMNS)
-        typed = SQL(", ").join(
-            SQL("%s %s", SQL.identifier(name), SQL(kind))
-            for name, kind in _COLUMNS.items()
+        facts = {}
+        for posting in postings:
+            facts.setdefault(posting.source_key, posting)  # a fact is booked once
+        now = str(datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+        rows = [_json_row(posting, now, self.env.uid) for posting in facts.values()]
+        function = "b2b2c_book_credits" if with_delta else "b2b2c_book"
+        self.env.cr.execute(
+            SQL("SELECT * FROM %s(%s)", SQL.identifier(function), json.dumps(rows))
         )
-        delta = SQL(
-            """
-            , delta AS (
-                INSERT INTO b2b2c_account_delta (account_id, entry_id, points,
-                       points_pending, points_held, points_debt, points_lost)
-                SELECT account_id, id, points, points_pending, points_held,
-                       points_debt, points_lost
-                  FROM booked
-            )
-            """
-        )
-        result = self.env.execute_query(
-            SQL(
-                """
-                WITH given AS (
-                    SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb)
-                        AS r (%(typed)s, lots jsonb)
-                ), booked AS (
-                    INSERT INTO b2b2c_ledger_entry
-                           (%(columns)s, company_id, unit_id, recorded_at)
-                    SELECT %(given_columns)s, a.company_id, a.unit_id,
-                           now() AT TIME ZONE 'UTC'
-                      FROM given g JOIN b2b2c_account a ON a.id = g.account_id
-                    ON CONFLICT (source_key) DO NOTHING
-                 RETURNING id, account_id, source_key, points, points_pending,
-                           points_held, points_debt, points_lost
-                ), lots AS (
-                    INSERT INTO b2b2c_ledger_lot
-                           (account_id, entry_id, points, remaining, expires_at)
-                    SELECT b.account_id, b.id, l.points, l.points, l.expires_at
-                      FROM booked b
-                      JOIN given g ON g.source_key = b.source_key
-                     CROSS JOIN LATERAL jsonb_to_recordset(g.lots)
-                        AS l (points numeric, expires_at timestamp)
-                )%(delta)s
-                SELECT source_key, id FROM booked
-                """,
-                rows=json.dumps(rows),
-                typed=typed,
-                columns=columns,
-                given_columns=SQL(", ").join(
-                    SQL("g.%s", SQL.identifier(name)) for name in _COLUMNS
-                ),
-                delta=delta if with_delta else SQL(""),
-            )
-        )
-        return dict(result)
+        return dict(self.env.cr.fetchall())

@@ -22,22 +22,37 @@ def open_accounts(registry, number):
         return sorted(account.id for account in accounts.values())
 
 
-def single(registry, account_id, seconds, tag):
+def single(registry, account_id, seconds, tag, pooled=False):
     """Book one credit per transaction for some time.
 
+    :param pooled: take a cursor from Odoo's pool for each, as a request does (the pool
+        empties the session, so plans are made anew); else keep one, as pgbench does
     :return: number of transactions, and of serialization failures a caller would see
     """
+    credit = _pooled_credit if pooled else _credit
     done = failures = 0
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            with registry.cursor() as cursor:
-                account = shop.clerk(cursor)["b2b2c.account"].browse(account_id)
-                account._earn(Decimal(1), source_key=f"bench/{tag}/{done}")
-            done += 1
-        except SerializationFailure:
-            failures += 1
+    with registry.cursor() as cursor:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                credit(registry, cursor, account_id, f"bench/{tag}/{done}")
+                done += 1
+            except SerializationFailure:
+                cursor.rollback()
+                failures += 1
     return {"done": done, "failures": failures}
+
+
+def _credit(_registry, cursor, account_id, key):
+    account = shop.clerk(cursor)["b2b2c.account"].browse(account_id)
+    account._earn(Decimal(1), source_key=key)
+    cursor.commit()
+
+
+def _pooled_credit(registry, _cursor, account_id, key):
+    with registry.cursor() as cursor:
+        account = shop.clerk(cursor)["b2b2c.account"].browse(account_id)
+        account._earn(Decimal(1), source_key=key)
 
 
 def bulk(registry, account_ids, number, tag):
