@@ -68,7 +68,8 @@ def race(database, *jobs, sabotage=None):
     """Run every job in a process of its own, all at once.
 
     :param jobs: functions that take a :class:`Racer`
-    :param sabotage: called first in every process; removes a guard for a control
+    :param sabotage: called first in every process with the registry; removes a guard
+        for a control
     :return: list of the jobs' results
     """
     crew = start(database, *jobs, sabotage=sabotage)
@@ -123,7 +124,7 @@ def _run(job, racer, sender, sabotage):
     logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)
     try:
         if sabotage:
-            sabotage()
+            sabotage(racer.registry)
         sender.send(("done", job(racer)))
     except BaseException:
         racer._barrier.abort()

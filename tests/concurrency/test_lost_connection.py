@@ -1,19 +1,20 @@
 """A connection that breaks is no reason to give an event up."""
 
+from functools import partial
+
 import pytest
 import world
 
 from tools import odoo_env
 
 
-def cut(when):
+def cut(registry, when):
     """Let the server end the connection of a transaction that processes an event.
 
     :param when: after how many attempts to process; later ones go through
     """
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import B2b2cEvent
-
-    process, seen = B2b2cEvent._process, []
+    events = registry["b2b2c.event"]
+    process, seen = events._process, []
 
     def process_or_break(self):
         seen.append(1)
@@ -21,12 +22,13 @@ def cut(when):
             self.env.cr.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         return process(self)
 
-    B2b2cEvent._process = process_or_break
+    events._process = process_or_break
 
 
 def sweep(racer):
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import _process_waiting
     from odoo.tools import SQL
+
+    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import _process_waiting
 
     try:
         _process_waiting(racer.registry, SQL("TRUE"), limit=50)
@@ -45,7 +47,7 @@ def test_the_event_stays(database, report, times):
         made._create_program(notify=False)
         env.cr.commit()
         [order_id] = world.create_orders(env, made.contact.id, made.product.id, 1)
-    [said] = race(database, sweep, sabotage=lambda: cut(times))
+    [said] = race(database, sweep, sabotage=partial(cut, when=times))
     after_crash = states(database)
     race(database, sweep)
     rewards = world.query(

@@ -406,13 +406,11 @@ def serve(racer, port):
     make_server("127.0.0.1", port, odoo.http.root, threaded=True).serve_forever()
 
 
-def open_the_ledger():
+def open_the_ledger(registry):
     """Let lots be written like any other model."""
     from odoo.models import BaseModel
 
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_ledger_lot import B2b2cLedgerLot
-
-    B2b2cLedgerLot.write = BaseModel.write
+    registry["b2b2c.ledger.lot"].write = BaseModel.write
 
 
 def test_control_an_open_model_is_noticed(database, keys, report):

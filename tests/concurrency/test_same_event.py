@@ -152,7 +152,7 @@ def test_a_key_is_credited_once(database, report):
     assert world.problems(database) == []
 
 
-def insert_blindly():
+def insert_blindly(_registry):
     """Insert entries without asking whether their source key is known."""
     from odoo.addons.loyalty_b2b2c.models import ledger_door
 
