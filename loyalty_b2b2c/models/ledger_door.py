@@ -122,9 +122,8 @@ _COLUMNS = {
 _TEXTUAL = {*EFFECTS, "effective_at", "release_at"}
 
 
-
-# Entries, their lots and deltas in one statement.  It is the body of a database function
-# because PostgreSQL keeps the plan of one: planning took longer than booking.
+# Entries, their lots and deltas in one statement.  It is the body of a database
+# function because PostgreSQL keeps the plan of one: planning took longer than booking.
 _DELTA = """
     , delta AS (
         INSERT INTO b2b2c_account_delta (account_id, entry_id, points,
@@ -168,6 +167,7 @@ _BOOK = """
 def install(cr):
     """Create the functions that book: credits, and what is folded already."""
     for function, delta in (("b2b2c_book_credits", _DELTA), ("b2b2c_book", "")):
+        # only names and types of this file: pylint: disable-next=sql-injection
         cr.execute(
             _BOOK.format(
                 name=function,
