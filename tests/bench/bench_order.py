@@ -32,8 +32,11 @@ def run(ctx):
                 sample = worker.call("bench_order.one_order")
                 if number >= WARM_UP:
                     taken.append(sample)
-        entries = running[2].call("bench_order.count_entries")
-    ctx.say(f"{entries / (WARM_UP + ROUNDS):.0f} ledger entries per order")
+        entries = running[2].call("bench_order.count", table="b2b2c_ledger_entry")
+        histories = running[1].call("bench_order.count", table="loyalty_history")
+    total = WARM_UP + ROUNDS
+    ctx.say(f"per order: {entries / total:.0f} ledger entries of ours")
+    ctx.say(f"{histories / total:.0f} rows of history of sale_loyalty")
     return _rows(*samples)
 
 
@@ -151,8 +154,10 @@ def _backends_cpu(registry):
     return seconds
 
 
-def count_entries(registry):
-    """How many ledger entries there are."""
+def count(registry, table):
+    """How many rows a table has."""
+    from odoo.tools import SQL
+
     with registry.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM b2b2c_ledger_entry")
+        cursor.execute(SQL("SELECT count(*) FROM %s", SQL.identifier(table)))
         return cursor.fetchone()[0]
