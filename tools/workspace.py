@@ -48,7 +48,8 @@ class Workspace:
         settings.pop("ODOO_RC", None)
         folders = [str(postgres.bin_dir()), settings.get("PATH", "")]
         if self.browser_dir:
-            folders.insert(0, self.browser_dir)
+            # second: beside a browser in /usr/bin there may be an old pg_dump
+            folders.insert(1, self.browser_dir)
         settings["PATH"] = os.pathsep.join(folders)
         settings["PYTHONPATH"] = self.importable
         for name, folder in self.libraries.items():
