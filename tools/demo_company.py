@@ -4,8 +4,11 @@ Everything is made through the same public actions a click calls; only dates, pe
 products are given.  Loading twice changes nothing.
 """
 
+import base64
 from datetime import timedelta
+from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 PASSWORDS = {"manager": "manager", "sales": "sales", "olena": "olena"}
 LOGINS = [
     {
@@ -83,6 +86,8 @@ def _company(env):
     company = env.ref("base.main_company")
     company.write({"name": "Nova Paper Supplies", "email": "hello@novapaper.example"})
     company.country_id = env.ref("base.ua")
+    icon = ROOT / "loyalty_b2b2c" / "static" / "description" / "icon.png"
+    company.logo = base64.b64encode(icon.read_bytes())
     if "has_received_warning_stock_sms" in company._fields:
         # Odoo asks once whether deliveries send an SMS; the demo has answered "no"
         company.write(
