@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import psutil
@@ -21,13 +23,6 @@ from tools.demo_company import load
 logins = load(env)
 env.cr.commit()
 print({mark!r} + json.dumps(logins, default=str))
-"""
-LOAD_RETAIL = """
-import sys
-sys.path.insert(0, {root!r})
-from tools.retail import load
-load(env, **{options!r})
-env.cr.commit()
 """
 VERIFY = """
 import json
@@ -157,12 +152,14 @@ def _load_company(ready):
 
 
 def _load_retail(ready, orders):
-    if not (ROOT / "tools" / "retail.py").exists():
-        raise UserError("tools/retail.py is not here yet")
-    options = {"orders": orders} if orders else {}
-    with step("retail data"):
-        script = LOAD_RETAIL.format(root=str(ROOT), options=options)
-        odoo_process.shell(ready, DATABASE, script)
+    """Load the retail slice, its progress and its report passed on."""
+    argv = [sys.executable, "-m", "tools.retail", DATABASE]
+    argv += ["--orders", str(orders)] if orders else []
+    done = subprocess.run(
+        argv, stdin=subprocess.DEVNULL, cwd=ROOT, env=ready.environment()
+    )
+    if done.returncode:
+        raise UserError("the retail data did not load; run it again, it goes on")
 
 
 def _start_server(ready, port):
