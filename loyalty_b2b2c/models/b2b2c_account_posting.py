@@ -101,41 +101,15 @@ class B2b2cAccount(models.Model):
 
     def _capture(self, hold, points=None, **details):
         """Spend (a part of) a reservation."""
-        self.ensure_one()
-        door = self._get_door()
-        door.open(self.id)
-        points, number = hold._get_held_left(points)
-        entry_id = door.apply(
-            Posting(
-                self.id,
-                "redeem",
-                f"hold/{hold.id}/{number}",
-                points=-points,
-                points_held=-points,
-                related_id=hold.id,
-                **hold._get_lineage(),
-                **details,
-            )
+        entry_id, _points = self._settle_hold(
+            self._get_door(), "redeem", hold, points, **details
         )
         return self._booked(entry_id)
 
     def _release(self, hold, points=None, **details):
         """Give (a part of) a reservation back to the lots it came from."""
-        self.ensure_one()
         door = self._get_door()
-        door.open(self.id)
-        points, number = hold._get_held_left(points)
-        entry_id = door.apply(
-            Posting(
-                self.id,
-                "release",
-                f"hold/{hold.id}/{number}",
-                points_held=-points,
-                related_id=hold.id,
-                **hold._get_lineage(),
-                **details,
-            )
-        )
+        entry_id, points = self._settle_hold(door, "release", hold, points, **details)
         door.give_back(entry_id, hold.id, points)
         self._repay(door)
         self._follow_merge()
@@ -293,6 +267,26 @@ class B2b2cAccount(models.Model):
         return restored
 
     # === POSTING: building blocks === #
+
+    def _settle_hold(self, door, entry_type, hold, points, **details):
+        """Book that (a part of) a reservation ends, spent or released.
+
+        :return: ``(entry id, points)``
+        """
+        self.ensure_one()
+        door.open(self.id)
+        points, number = hold._get_held_left(points)
+        posting = Posting(
+            self.id,
+            entry_type,
+            f"hold/{hold.id}/{number}",
+            points=-points if entry_type == "redeem" else ZERO,
+            points_held=-points,
+            related_id=hold.id,
+            **hold._get_lineage(),
+            **details,
+        )
+        return door.apply(posting), points
 
     def _get_door(self):
         """Return the ledger door of this environment."""

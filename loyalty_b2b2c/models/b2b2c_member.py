@@ -262,12 +262,9 @@ class B2b2cMember(models.Model):
 
     def write(self, vals):
         self._check_client_values(vals)
-        moved = vals.keys() & _IDENTITY
-        if moved and any(
-            member.account_ids
-            and any(member[name].id != vals[name] for name in moved - {"role"})
-            or ("role" in moved and member.account_ids and member.role != vals["role"])
-            for member in self
+        identity = vals.keys() & _IDENTITY
+        if identity and any(
+            member.account_ids and member._is_other(vals, identity) for member in self
         ):
             raise UserError(
                 self.env._(
@@ -276,6 +273,14 @@ class B2b2cMember(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _is_other(self, vals, names):
+        """Tell whether ``vals`` change one of the fields ``names`` of this member."""
+        self.ensure_one()
+        return any(
+            self._fields[name].convert_to_write(self[name], self) != vals[name]
+            for name in names
+        )
 
     def _check_client_values(self, vals, creating=False):
         """Refuse what only buttons or managers may set.

@@ -329,8 +329,7 @@ class Processor:
             self.credits.append(posting)
             return
         self._flush_credits()  # the debit must see what this document earned before
-        balances = account._repay(self.door, self.door.open(account.id))
-        del balances
+        account._repay(self.door, self.door.open(account.id))
         earned = self.env["b2b2c.ledger.entry"].browse(before.earned_ids)
         policy = (
             self.env["b2b2c.program"].browse(posting.program_id).debt_policy or "debt"
