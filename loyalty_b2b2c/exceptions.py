@@ -17,3 +17,17 @@ class LedgerIsAppendOnly(LoyaltyError):
 
 class FactError(LoyaltyError):
     """A document cannot be measured (no exchange rate, missing data)."""
+
+
+class IntakeError(LoyaltyError):
+    """What was reported from outside cannot be recorded.  Nothing was written.
+
+    :param code: stable and machine-readable, see ``b2b2c.intake``
+    :param message: for the person who reported it
+    :param field: path of the value that is wrong, ``"lines.3.product"``
+    """
+
+    def __init__(self, code, message, field=None):
+        super().__init__(message)
+        self.code = code
+        self.field = field

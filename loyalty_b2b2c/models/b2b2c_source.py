@@ -92,6 +92,23 @@ class B2b2cSource(models.AbstractModel):
             return None, None
         return model, int(record_id)
 
+    def _get_occurred_at(self, document):
+        """Return the business date of a document (naive UTC)."""
+        return document.date_order or fields.Datetime.now()
+
+    def _get_buyer(self, document):
+        """Return the partner who bought or received, possibly empty."""
+        return document.partner_id
+
+    def _get_stored_rate(self, document):
+        """Return Odoo's rate of a document (its currency per company currency), or 0
+        when the document stores none."""
+        return document.currency_rate
+
+    def _get_member_fact(self, document, member):
+        """Return a member as engine data for a document."""
+        return member._to_fact(self._get_buyer(document))
+
     # === FROM DOCUMENT TO FACT === #
 
     def _get_context(self, orders, company):
@@ -99,12 +116,13 @@ class B2b2cSource(models.AbstractModel):
         programs = self.env["b2b2c.program"]
         domains = programs._get_domain_rules(company.id)
         products = orders[self._lines_field].product_id
-        members = self.env["b2b2c.member"]._get_candidates(company, orders.partner_id)
+        buyers = self.env["res.partner"].union(*map(self._get_buyer, orders))
+        members = self.env["b2b2c.member"]._get_candidates(company, buyers)
         return {
             "company": company,
             "members": self._group_members(members),
             "product_rules": self._match(domains["product_domain"], products),
-            "partner_rules": self._match(domains["partner_domain"], orders.partner_id),
+            "partner_rules": self._match(domains["partner_domain"], buyers),
             "with_tags": any(
                 rule.tag_ids
                 for program in programs._get_engine_programs(company.id)
@@ -134,25 +152,24 @@ class B2b2cSource(models.AbstractModel):
         rate = self._get_rate(order)
         key = f"{self._document_model},{order.id}"
         booked_members = {m for pairs in prior.values() for (_rule, m) in pairs}
+        buyer = self._get_buyer(order)
         return DocumentFact(
             key=key,
-            name=order.name,
-            occurred_at=aware(order.date_order or fields.Datetime.now()),
+            name=order[order._rec_name],
+            occurred_at=aware(self._get_occurred_at(order)),
             company_id=order.company_id.id,
-            partner_id=order.partner_id.id,
-            commercial_partner_id=order.partner_id.commercial_partner_id.id,
+            partner_id=buyer.id,
+            commercial_partner_id=buyer.commercial_partner_id.id,
             lines=tuple(
                 self._get_line_fact(line, rate, prior, context, hypothetical)
                 for line in order[self._lines_field]
                 if self._can_earn(line)
             ),
             members=tuple(
-                member._to_fact(order.partner_id)
+                self._get_member_fact(order, member)
                 for member in self._get_candidates(order, context, booked_members)
             ),
-            partner_rule_ids=context["partner_rules"].get(
-                order.partner_id.id, frozenset()
-            ),
+            partner_rule_ids=context["partner_rules"].get(buyer.id, frozenset()),
             prior=frozenset(prior.get(key, ())),
         )
 
@@ -196,7 +213,8 @@ class B2b2cSource(models.AbstractModel):
 
     def _get_people(self, order):
         """Return the partners an order stands for."""
-        return order.partner_id | order.partner_id.commercial_partner_id
+        buyer = self._get_buyer(order)
+        return buyer | buyer.commercial_partner_id
 
     def _is_candidate(self, member, people, booked_members):
         """Tell whether a member belongs to an order.
@@ -226,11 +244,14 @@ class B2b2cSource(models.AbstractModel):
                 limit=1,
             )
         )
-        rate = order.currency_rate
+        rate = self._get_stored_rate(order)
         if rate in (0, 1):
             # stored when there was no rate yet, for instance: ask again
             rate = currency._get_conversion_rate(
-                company.currency_id, currency, company, order.date_order.date()
+                company.currency_id,
+                currency,
+                company,
+                self._get_occurred_at(order).date(),
             )
         if not has_rate or not rate:
             raise FactError(
