@@ -42,6 +42,7 @@
         "views/b2b2c_member_views.xml",
         "views/b2b2c_event_views.xml",
         "views/b2b2c_notification_views.xml",
+        "views/b2b2c_external_document_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts

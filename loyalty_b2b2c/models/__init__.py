@@ -14,6 +14,8 @@ from . import b2b2c_adjustment
 from . import b2b2c_event, b2b2c_notification
 from . import b2b2c_cap_scope, b2b2c_cap_use
 from . import b2b2c_source, b2b2c_source_sale_order
+from . import b2b2c_external_document, b2b2c_external_line
+from . import b2b2c_source_external, b2b2c_intake
 
 # adapters: core models that tell the outbox what changed
 from . import sale_order, sale_order_line

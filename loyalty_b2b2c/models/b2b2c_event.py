@@ -262,6 +262,34 @@ class B2b2cEvent(models.Model):
         events._process()
         return events
 
+    @api.model
+    def _settle(self, documents):
+        """Process this transaction's events of ``documents`` before it commits.
+
+        For callers that answer with the result (terminal, API).  What fails stays
+        waiting and is processed after the commit, with its reason noted.
+
+        :param documents: records whose change was recorded in this transaction
+        """
+        if not documents:
+            return
+        try:
+            with self.env.cr.savepoint():
+                events = self._claim(
+                    SQL(
+                        "source_model = %s AND source_id = ANY(%s)"
+                        " AND transaction_ref = txid_current()::text",
+                        documents._name,
+                        documents.ids,
+                    ),
+                    len(documents),
+                )
+                events._process()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # the whole request is retried by Odoo
+        except Exception:
+            _logger.info("Rewards of %s wait for the commit", documents, exc_info=True)
+
     def _finish(self, state, reason=None, outcome=None):
         """Close events, and earlier failures of the same documents with them."""
         if not self:

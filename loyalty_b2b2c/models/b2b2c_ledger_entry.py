@@ -189,6 +189,36 @@ class B2b2cLedgerEntry(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _get_document_totals(self, documents):
+        """Return document id -> (number of entries, points pending or not)."""
+        return {
+            document_id: (count, points + pending)
+            for document_id, count, points, pending in self._read_group(
+                [
+                    ("document_model", "=", documents._name),
+                    ("document_id", "in", documents.ids),
+                ],
+                ["document_id"],
+                ["__count", "points:sum", "points_pending:sum"],
+            )
+        }
+
+    @api.model
+    def _open_for(self, document):
+        """Return the action that shows the entries of a document."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_ledger_entry_action"
+        )
+        return dict(
+            action,
+            domain=[
+                ("document_model", "=", document._name),
+                ("document_id", "=", document.id),
+            ],
+            context={},
+        )
+
     def _get_document(self):
         """Return the document as a record, ``None`` when it has none or is gone."""
         self.ensure_one()

@@ -7,10 +7,11 @@ from odoo.fields import Domain
 from ..const import POINTS, ROLES
 from ..engine import MemberFact
 from ..values import UTC
+from .member_code import new_code
 
 # What the balances of a membership belong to.
 _IDENTITY = {"partner_id", "employer_id", "company_id", "role"}
-_BUTTON_ONLY = {"state", "left_at", "suspended_at", "merged_into_id"}
+_BUTTON_ONLY = {"state", "left_at", "suspended_at", "merged_into_id", "code"}
 
 # what the engine wants to know about a participant
 _FACT_FIELDS = (
@@ -50,6 +51,13 @@ class B2b2cMember(models.Model):
         tracking=True,
     )
     name = fields.Char(related="partner_id.name", store=True)
+    code = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: new_code(),
+        help="Shown as a QR code at a counter; it tells who the person is, no more.",
+    )
     email = fields.Char(related="partner_id.email", readonly=False)
     phone = fields.Char(related="partner_id.phone", readonly=False)
     lang = fields.Selection(related="partner_id.lang", readonly=False)
@@ -143,10 +151,23 @@ class B2b2cMember(models.Model):
         "WHERE state IN ('enrolled', 'suspended')",
         "This person is already enrolled in this role at this company.",
     )
+    _code_once = models.UniqueIndex("(code)", "This code belongs to somebody else.")
     _left_after_enrolled = models.Constraint(
         "CHECK (left_at IS NULL OR left_at >= enrolled_at)",
         "Nobody can leave before enrolling.",
     )
+
+    def _init_column(self, column_name):
+        """Give participants of an older version a code each, not one for all."""
+        if column_name != "code":
+            return super()._init_column(column_name)
+        self.env.cr.execute("SELECT id FROM b2b2c_member WHERE code IS NULL")
+        for (member_id,) in self.env.cr.fetchall():
+            self.env.cr.execute(
+                "UPDATE b2b2c_member SET code = %s WHERE id = %s",
+                (new_code(), member_id),
+            )
+        return None
 
     # === COMPUTE METHODS === #
 
@@ -331,6 +352,13 @@ class B2b2cMember(models.Model):
         self._set_state(
             "left", ("enrolled", "suspended"), left_at=fields.Datetime.now()
         )
+        return True
+
+    def action_renew_code(self):
+        """Give these participants new codes: what was printed or copied is void."""
+        self.check_access("write")
+        for member in self.sudo():
+            member.code = new_code()
         return True
 
     def action_invite(self):

@@ -26,7 +26,10 @@ class B2b2cSource(models.AbstractModel):
     @api.model
     def _get_sources(self):
         """Return the known sources: document model -> model of its source."""
-        return {"sale.order": "b2b2c.source.sale.order"}
+        return {
+            "sale.order": "b2b2c.source.sale.order",
+            "b2b2c.external.document": "b2b2c.source.external",
+        }
 
     @api.model
     def _for_model(self, document_model):
@@ -179,8 +182,8 @@ class B2b2cSource(models.AbstractModel):
         return LineFact(
             key=key,
             name=self._get_line_name(line),
-            product_id=product.id,
-            template_id=product.product_tmpl_id.id,
+            product_id=product.id or 0,
+            template_id=product.product_tmpl_id.id or 0,
             category_ids=frozenset(
                 int(part)
                 for part in (product.categ_id.parent_path or "").split("/")
@@ -233,17 +236,7 @@ class B2b2cSource(models.AbstractModel):
         currency, company = order.currency_id, order.company_id
         if currency == company.currency_id:
             return Decimal(1)
-        has_rate = (
-            self.env["res.currency.rate"]
-            .sudo()
-            .search_count(
-                [
-                    ("currency_id", "=", currency.id),
-                    ("company_id", "in", (False, company.root_id.id)),
-                ],
-                limit=1,
-            )
-        )
+        has_rate = self._has_rate(currency, company)
         rate = self._get_stored_rate(order)
         if rate in (0, 1):
             # stored when there was no rate yet, for instance: ask again
@@ -261,6 +254,22 @@ class B2b2cSource(models.AbstractModel):
                 )
             )
         return 1 / to_decimal(rate)
+
+    def _has_rate(self, currency, company):
+        """Tell whether Odoo can convert a currency into a company's."""
+        if currency == company.currency_id:
+            return True
+        return bool(
+            self.env["res.currency.rate"]
+            .sudo()
+            .search_count(
+                [
+                    ("currency_id", "=", currency.id),
+                    ("company_id", "in", (False, company.root_id.id)),
+                ],
+                limit=1,
+            )
+        )
 
     def _to_product_unit(self, product, uom, quantity):
         """Convert a quantity into the product's own unit of measure."""

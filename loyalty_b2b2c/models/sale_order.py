@@ -14,16 +14,7 @@ class SaleOrder(models.Model):
     )
 
     def _compute_b2b2c_entry_count(self):
-        totals = {
-            order_id: (count, points + pending)
-            for order_id, count, points, pending in self.env["b2b2c.ledger.entry"]
-            .sudo()
-            ._read_group(
-                [("document_model", "=", self._name), ("document_id", "in", self.ids)],
-                ["document_id"],
-                ["__count", "points:sum", "points_pending:sum"],
-            )
-        }
+        totals = self.env["b2b2c.ledger.entry"].sudo()._get_document_totals(self)
         for order in self:
             count, points = totals.get(order.id, (0, 0))
             order.b2b2c_entry_count = count
@@ -58,14 +49,7 @@ class SaleOrder(models.Model):
     def action_b2b2c_entries(self):
         """Open the entries booked for this order."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_b2b2c.b2b2c_ledger_entry_action"
-        )
-        return dict(
-            action,
-            domain=[("document_model", "=", self._name), ("document_id", "=", self.id)],
-            context={},
-        )
+        return self.env["b2b2c.ledger.entry"]._open_for(self)
 
     def action_b2b2c_preview(self):
         """Show who gets what for this order and why, and who does not."""

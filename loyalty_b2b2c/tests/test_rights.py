@@ -28,6 +28,8 @@ TERMS = {
     "b2b2c.member": {"manager": "rwcu", "officer": "rwc", "user": "rwc"},
     "b2b2c.adjustment": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.event": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
 }
 
 GROUPS = {
@@ -53,12 +55,18 @@ PUBLIC = {
     "b2b2c.adjustment": {"action_approve", "action_reject", "action_submit"},
     "b2b2c.event": {"action_open_document", "action_retry"},
     "b2b2c.earning.rule": {"action_new_version"},
+    "b2b2c.external.document": {
+        "action_cancel",
+        "action_open_entries",
+        "action_preview",
+    },
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
         "action_invite",
         "action_leave",
         "action_open_accounts",
         "action_open_entries",
+        "action_renew_code",
         "action_resume",
         "action_suspend",
     },
@@ -96,6 +104,17 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.adjustment"].create(
             {"account_id": account.id, "points": 1, "reason": "Test"}
         )
+        cls.env["b2b2c.intake"]._record(
+            {
+                "type": "sale",
+                "reference": "R-1",
+                "member": {"id": cls.member.id},
+                "amount": 10,
+            },
+            company=cls.company,
+            channel="api",
+        )
+        cls.env["b2b2c.event"]._process_now()
         cls.env.flush_all()
         cls.env.invalidate_all()
 

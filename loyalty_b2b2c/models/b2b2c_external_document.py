@@ -1,0 +1,170 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+DOCUMENT_TYPES = [
+    ("sale", "Sale"),
+    ("shipment", "Shipment"),
+    ("event", "Event"),
+]
+
+CHANNELS = [
+    ("terminal", "Terminal"),
+    ("api", "API"),
+    ("import", "File"),
+]
+
+#: The moments a document can have reached, in order (mirrors ``engine.TRIGGERS``).
+STATUSES = [
+    ("confirmed", "Confirmed"),
+    ("delivered", "Delivered"),
+    ("invoiced", "Invoiced"),
+    ("paid", "Paid"),
+]
+
+
+class B2b2cExternalDocument(models.Model):
+    """A sale, a shipment or an event that happened outside this database.
+
+    A till, a distributor's system, an imported file or the terminal reported it.  Rows
+    are written by ``b2b2c.intake`` only: what was reported is evidence.
+    """
+
+    _name = "b2b2c.external.document"
+    _description = "Reported Document"
+    _order = "id desc"
+    _rec_name = "reference"
+    _rec_names_search = ["reference", "partner_id.name", "member_id.name"]
+
+    # What
+    document_type = fields.Selection(
+        DOCUMENT_TYPES, required=True, readonly=True, string="Type"
+    )
+    event_code = fields.Char(readonly=True)
+    reference = fields.Char(required=True, readonly=True)
+    state = fields.Selection(
+        [("recorded", "Recorded"), ("cancelled", "Cancelled")],
+        required=True,
+        readonly=True,
+        default="recorded",
+    )
+    status = fields.Selection(
+        STATUSES,
+        required=True,
+        readonly=True,
+        string="Reached",
+        help="The furthest moment the sale has reached, as reported.",
+    )
+    note = fields.Char(readonly=True)
+
+    # Who
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    reporter_id = fields.Many2one(
+        "res.partner",
+        string="Reported By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The distributor, shop or system of another company that told us; empty "
+        "for what our own people recorded.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Company or Shop",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Who received or bought the goods.",
+    )
+    member_id = fields.Many2one(
+        "b2b2c.member",
+        string="Participant",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    seller_id = fields.Many2one(
+        "b2b2c.member",
+        string="Sold By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    operator_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+
+    # How much
+    currency_id = fields.Many2one(
+        "res.currency", required=True, readonly=True, ondelete="restrict"
+    )
+    line_ids = fields.One2many("b2b2c.external.line", "document_id", readonly=True)
+    amount_untaxed = fields.Monetary(compute="_compute_amounts", store=True)
+    amount_total = fields.Monetary(compute="_compute_amounts", store=True)
+
+    # When
+    occurred_at = fields.Datetime(required=True, readonly=True, index=True)
+    status_at = fields.Datetime(required=True, readonly=True)
+    cancelled_at = fields.Datetime(readonly=True)
+    cancelled_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    cancel_reason = fields.Char(readonly=True)
+
+    # What it earned
+    entry_count = fields.Integer(compute="_compute_entry_count")
+    points = fields.Float(digits=False, compute="_compute_entry_count")
+
+    content_hash = fields.Char(required=True, readonly=True)
+
+    _once = models.UniqueIndex(
+        "(company_id, document_type, coalesce(reporter_id, 0), lower(reference))",
+        "A document with this number was recorded already.",
+    )
+
+    @api.depends("line_ids.amount_untaxed", "line_ids.amount_total")
+    def _compute_amounts(self):
+        for document in self:
+            document.amount_untaxed = sum(document.line_ids.mapped("amount_untaxed"))
+            document.amount_total = sum(document.line_ids.mapped("amount_total"))
+
+    @api.depends("document_type", "reference", "reporter_id.name")
+    def _compute_display_name(self):
+        labels = dict(self._fields["document_type"]._description_selection(self.env))
+        for document in self:
+            name = f"{labels.get(document.document_type)} {document.reference}"
+            # the name is no secret, the contact may be
+            reporter = document.sudo().reporter_id.name
+            document.display_name = f"{name} ({reporter})" if reporter else name
+
+    def _compute_entry_count(self):
+        totals = self.env["b2b2c.ledger.entry"].sudo()._get_document_totals(self)
+        for document in self:
+            count, points = totals.get(document.id, (0, 0))
+            document.entry_count = count
+            document.points = points
+
+    # === ACTION METHODS === #
+
+    def action_open_entries(self):
+        """Open the entries booked for this document."""
+        self.ensure_one()
+        return self.env["b2b2c.ledger.entry"]._open_for(self)
+
+    def action_preview(self):
+        """Show who got what for this document and why, and who did not."""
+        self.ensure_one()
+        return self.env["b2b2c.preview"]._open(self)
+
+    def action_cancel(self):
+        """Take a report back (officers): what it earned is reversed."""
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise UserError(
+                self.env._("Only a loyalty officer may cancel what was reported.")
+            )
+        self.check_access("read")
+        for document in self.sudo():
+            self.env["b2b2c.intake"]._cancel(
+                document,
+                reason=self.env._("Cancelled by %s.", self.env.user.name),
+                operator=self.env.user,
+            )
+        return True
