@@ -15,7 +15,7 @@
         "sale_stock",
         "sms",
     ],
-    "external_dependencies": {"python": ["phonenumbers"]},
+    "external_dependencies": {"python": ["openpyxl", "phonenumbers"]},
     "data": [
         # rights first: everything below is protected by them
         "security/b2b2c_groups.xml",
@@ -29,6 +29,7 @@
         # wizards: the screens below open them
         "wizards/b2b2c_enroll_views.xml",
         "wizards/b2b2c_preview_views.xml",
+        "wizards/b2b2c_report_import_views.xml",
         "wizards/b2b2c_entry_reverse_views.xml",
         "wizards/b2b2c_account_transfer_views.xml",
         # screens

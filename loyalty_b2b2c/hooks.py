@@ -1,10 +1,10 @@
 """Install and uninstall hooks."""
 
 import base64
-import csv
-import io
 
 from odoo import fields
+
+from .tabular import write_csv
 
 _COLUMNS = (
     "id",
@@ -46,22 +46,11 @@ def uninstall_hook(env):
       ORDER BY e.id
         """
     )
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_COLUMNS)
-    for row in env.cr.fetchall():
-        writer.writerow([_inert(value) for value in row])
+    rows = [_COLUMNS, *env.cr.fetchall()]
     env["ir.attachment"].create(
         {
             "name": f"loyalty_ledger_{fields.Date.today()}.csv",
             "mimetype": "text/csv",
-            "datas": base64.b64encode(buffer.getvalue().encode()),
+            "datas": base64.b64encode(write_csv(rows)),
         }
     )
-
-
-def _inert(value):
-    """Return a cell a spreadsheet will not take for a formula."""
-    if isinstance(value, str) and value[:1] in "=+-@\t\r\n":
-        return f"'{value}"
-    return value

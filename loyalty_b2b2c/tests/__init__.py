@@ -10,5 +10,6 @@ from . import test_ledger
 from . import test_notification
 from . import test_performance
 from . import test_preview
+from . import test_report_import
 from . import test_rights
 from . import test_rules

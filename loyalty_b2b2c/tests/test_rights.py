@@ -70,6 +70,13 @@ PUBLIC = {
         "action_resume",
         "action_suspend",
     },
+    "b2b2c.report.import": {
+        "action_back",
+        "action_check",
+        "action_import",
+        "action_open_documents",
+        "action_open_sample",
+    },
     "b2b2c.program": {"action_close", "action_open_entries", "action_start"},
     "b2b2c.account.transfer": {"action_transfer"},
     "b2b2c.enroll": {"action_enroll"},
