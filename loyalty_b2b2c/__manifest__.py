@@ -23,6 +23,7 @@
         "security/b2b2c_security.xml",
         # data
         "data/b2b2c_unit_data.xml",
+        "data/b2b2c_document_kind_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/sms_template_data.xml",

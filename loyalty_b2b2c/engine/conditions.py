@@ -37,6 +37,12 @@ def rule_problem(rule: Rule, document: DocumentFact) -> Reason | None:
                 "valid_until": _iso(rule.valid_until),
             },
         )
+    if rule.document_kinds and document.kind not in rule.document_kinds:
+        return Reason("document_kind_not_matching", {"kind": document.kind})
+    if rule.event_codes and (
+        document.kind != "event" or document.event_code not in rule.event_codes
+    ):
+        return Reason("event_not_matching", {"event_code": document.event_code})
     if rule.has_partner_domain and rule.id not in document.partner_rule_ids:
         return Reason("partner_not_matching")
     return None

@@ -50,6 +50,10 @@ REFUSAL_CODES = {
     "rule_not_valid": ReasonCode(
         "the document is outside the rule's dates", ("valid_from", "valid_until")
     ),
+    "document_kind_not_matching": ReasonCode(
+        "the rule is for other kinds of documents", ("kind",)
+    ),
+    "event_not_matching": ReasonCode("the rule is for other events", ("event_code",)),
     "partner_not_matching": ReasonCode("the buyer is not meant by the rule"),
     "no_lines": ReasonCode("the document has no lines"),
     "product_not_matching": ReasonCode(

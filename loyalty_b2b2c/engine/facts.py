@@ -99,6 +99,9 @@ class DocumentFact:
     :param key: ``"<model>,<id>"``, for instance ``"sale.order,7"``.
     :param occurred_at: the business date of the document: validity of rules,
         enrolment, and the day/period of caps are judged at this instant.
+    :param kind: what sort of document this is, ``"sale.order"`` for instance; rules
+        may be meant for some kinds only.
+    :param event_code: which event happened, for kind ``"event"``.
     :param partner_rule_ids: rules whose partner domain the buyer satisfies.
     :param prior: ``(rule_id, member_id)`` booked for the document as a whole
         (rules with scope ``"document"``): validity, buyer and enrolment are settled.
@@ -113,5 +116,7 @@ class DocumentFact:
     lines: tuple[LineFact, ...] = ()
     members: tuple[MemberFact, ...] = ()
     name: str = ""
+    kind: str = ""
+    event_code: str = ""
     partner_rule_ids: frozenset[int] = frozenset()
     prior: frozenset[tuple[int, int]] = field(default_factory=frozenset)

@@ -73,6 +73,9 @@ class Rule:
     :param table_basis: ``"amount"`` or ``"quantity"``: what selects the step.
     :param amount_min, amount_max: limits on the document's amount at the trigger,
         inclusive / exclusive, summed over the lines that match this rule.
+    :param document_kinds: only documents of these kinds; empty: of any kind.
+    :param event_codes: only events (kind ``"event"``) with these codes; empty: any
+        event, and any other document.
     :param has_product_domain, has_partner_domain: the adapter evaluated a domain;
         the facts list the rule ids that matched.
     """
@@ -93,6 +96,8 @@ class Rule:
     template_ids: frozenset[int] = frozenset()
     category_ids: frozenset[int] = frozenset()
     tag_ids: frozenset[int] = frozenset()
+    document_kinds: frozenset[str] = frozenset()
+    event_codes: frozenset[str] = frozenset()
     has_product_domain: bool = False
     has_partner_domain: bool = False
     amount_min: Decimal | None = None

@@ -1,6 +1,6 @@
 # configuration
 from . import res_company, res_config_settings
-from . import b2b2c_unit, b2b2c_program
+from . import b2b2c_unit, b2b2c_program, b2b2c_document_kind
 from . import b2b2c_earning_rule, b2b2c_earning_rule_step
 
 # participants and ledger

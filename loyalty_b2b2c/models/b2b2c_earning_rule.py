@@ -95,6 +95,17 @@ class B2b2cEarningRule(models.Model):
     )
     product_domain = fields.Char(string="Product Filter", default="[]")
     partner_domain = fields.Char(string="Customer Filter", default="[]")
+    document_kind_ids = fields.Many2many(
+        "b2b2c.document.kind",
+        "b2b2c_earning_rule_document_kind_rel",
+        ondelete="restrict",
+        string="Documents",
+        help="Only documents of these kinds; empty: of every kind.",
+    )
+    event_codes = fields.Char(
+        help="Codes of the events that are meant, separated by commas. Empty: every "
+        "event, and every other document."
+    )
     amount_basis = fields.Selection(
         [("untaxed", "Without tax"), ("total", "With tax")],
         required=True,
@@ -338,6 +349,12 @@ class B2b2cEarningRule(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_event_codes(self):
+        """Return the codes of the events this rule is meant for."""
+        self.ensure_one()
+        codes = (code.strip() for code in (self.event_codes or "").split(","))
+        return frozenset(filter(None, codes))
+
     def _has_domain(self, name):
         """Tell whether the domain field ``name`` restricts anything."""
         self.ensure_one()
@@ -370,6 +387,8 @@ class B2b2cEarningRule(models.Model):
             product_ids=frozenset(self.product_ids.ids),
             category_ids=frozenset(self.category_ids.ids),
             tag_ids=frozenset(self.tag_ids.ids),
+            document_kinds=frozenset(self.document_kind_ids.mapped("code")),
+            event_codes=self._get_event_codes(),
             has_product_domain=self._has_domain("product_domain"),
             has_partner_domain=self._has_domain("partner_domain"),
             amount_min=_limit(self.amount_min),

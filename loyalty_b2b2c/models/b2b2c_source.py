@@ -66,6 +66,14 @@ class B2b2cSource(models.AbstractModel):
         """Tell whether a line of a document is a sale of a product."""
         return bool(line.product_id)
 
+    def _get_kind(self, document):
+        """Return the kind of a document, a code of ``b2b2c.document.kind``."""
+        return self._document_model
+
+    def _get_event_code(self, document):
+        """Return which event a document reports, empty when it is no event."""
+        return ""
+
     def _get_line_name(self, line):
         """Return how a person recognizes a line."""
         return (line.name or "").partition("\n")[0]
@@ -159,6 +167,8 @@ class B2b2cSource(models.AbstractModel):
         return DocumentFact(
             key=key,
             name=order[order._rec_name],
+            kind=self._get_kind(order),
+            event_code=self._get_event_code(order),
             occurred_at=aware(self._get_occurred_at(order)),
             company_id=order.company_id.id,
             partner_id=buyer.id,

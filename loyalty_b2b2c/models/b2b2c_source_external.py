@@ -60,6 +60,12 @@ class B2b2cSourceExternal(models.AbstractModel):
 
     # === HOOKS === #
 
+    def _get_kind(self, document):
+        return document.document_type
+
+    def _get_event_code(self, document):
+        return document.event_code or ""
+
     def _get_occurred_at(self, document):
         return document.occurred_at
 

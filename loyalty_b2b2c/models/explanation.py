@@ -154,6 +154,10 @@ _WORDS = {
     "rule_not_valid": lambda env, p: env._(
         "The document is dated outside the rule's dates."
     ),
+    "document_kind_not_matching": lambda env, p: env._(
+        "The rule is for other kinds of documents."
+    ),
+    "event_not_matching": lambda env, p: env._("The rule is for other events."),
     "partner_not_matching": lambda env, p: env._(
         "The customer does not match the rule's filter."
     ),

@@ -25,12 +25,16 @@ TERMS = {
     "b2b2c.program": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule.step": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.document.kind": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.member": {"manager": "rwcu", "officer": "rwc", "user": "rwc"},
     "b2b2c.adjustment": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.event": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
 }
+
+#: Models whose rows belong to no company, or to all of them.
+SHARED = ("b2b2c.unit", "b2b2c.document.kind", "b2b2c.cap.scope", "b2b2c.cap.use")
 
 GROUPS = {
     "salesman": "sales_team.group_sale_salesman_all_leads",
@@ -285,8 +289,8 @@ class TestCompanies(RightsCommon):
 
     def test_rows_of_another_company_are_invisible(self):
         for model in (*LEDGER, *TERMS):
-            if model in ("b2b2c.unit", "b2b2c.cap.scope", "b2b2c.cap.use"):
-                continue  # shared, or without a company
+            if model in SHARED:
+                continue
             if model == "b2b2c.event":
                 self.env[model].search([]).sudo().company_id = self.company
             with self.subTest(model=model):

@@ -170,6 +170,40 @@ class TestConditions(RulesCommon):
     def test_partner_domain_excludes(self):
         self.assertGives(0, {"partner_domain": "[('name', 'ilike', 'petro')]"})
 
+    def test_kind_of_document(self):
+        self.assertGives(50, {"document_kind_ids": self._kinds("sale_order", "sale")})
+
+    def test_other_kind_of_document(self):
+        self.assertGives(0, {"document_kind_ids": self._kinds("pos_order", "invoice")})
+
+    def test_a_rule_for_an_event_gives_nothing_for_an_order(self):
+        self.assertGives(0, {"event_codes": "visit"})
+
+    def test_events_by_code(self):
+        rule = {"kind": "fixed", "value": 7, "event_codes": "training, visit"}
+        self._create_program(rule)
+        for number, code in enumerate(("visit", "training", "quiz")):
+            self._report(type="event", reference=f"E-{number}", event_code=code)
+        self.assertEqual(self._balances(), (14, 0, 0))
+
+    def test_reported_kinds(self):
+        self._create_program({"document_kind_ids": self._kinds("shipment")})
+        self._report(type="sale", reference="S-1", amount=1000)
+        self.assertEqual(self._balances(), (0, 0, 0))
+        self._report(type="shipment", reference="S-1", amount=1000)
+        self.assertEqual(self._balances(), (50, 0, 0))
+
+    def _kinds(self, *names):
+        kinds = [self.env.ref(f"loyalty_b2b2c.document_kind_{n}").id for n in names]
+        return [Command.set(kinds)]
+
+    def _report(self, **values):
+        return self.env["b2b2c.intake"]._record(
+            {"member": {"id": self.member.id}, **values},
+            company=self.company,
+            channel="api",
+        )
+
     def test_amount_min_includes_its_limit(self):
         self.assertGives(50, {"amount_min": 1000})
 

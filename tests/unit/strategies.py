@@ -98,7 +98,11 @@ CONDITIONS = mostly(
     {"amount_max": Decimal(500)},
     {"quantity_min": Decimal(5)},
     {"valid_until": NOW},
+    {"document_kinds": frozenset({"sale.order", "event"})},
+    {"event_codes": frozenset({"visit"})},
 )
+#: (kind, event code) of documents.
+KINDS = mostly(("sale.order", ""), ("event", "visit"), ("event", "test"), ("", ""))
 PROGRAM_STATES = mostly(
     {}, {"state": "draft"}, {"state": "closed", "closed_at": NOW}, {"date_to": NOW}
 )
@@ -129,7 +133,9 @@ def documents(draw):
         )
         for number in range(1, draw(st.integers(1, 4)) + 1)
     )
+    kind, event_code = draw(KINDS)
     values = {"partner_rule_ids": draw(IDS), "prior": draw(PRIOR)}
+    values |= {"kind": kind, "event_code": event_code}
     return document(*lines, members=draw(MEMBERS), **values)
 
 

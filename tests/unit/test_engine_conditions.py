@@ -253,3 +253,36 @@ def test_the_time_of_payment_matters_only_to_rules_that_wait_for_it():
 def test_lines_are_counted_once():
     with pytest.raises(ValueError, match="More than one line"):
         decide(document(line(1), line(1)), program())
+
+
+@pytest.mark.parametrize(
+    ("kinds", "kind", "code"),
+    [
+        ((), "", None),
+        ((), "delivery", None),
+        (("delivery", "invoice"), "delivery", None),
+        (("invoice",), "delivery", "document_kind_not_matching"),
+        (("invoice",), "", "document_kind_not_matching"),
+    ],
+)
+def test_kinds_of_documents(kinds, kind, code):
+    asked = program(rule(document_kinds=frozenset(kinds)))
+    assert codes_of(decide(document(kind=kind), asked)) == ([code] if code else [])
+    booked = document(line(prior=BOOKED), kind=kind)
+    assert points_of(decide(booked, asked)) == {("1", 1, 1): (10, 10)}
+
+
+@pytest.mark.parametrize(
+    ("codes", "kind", "happened", "code"),
+    [
+        ((), "event", "visit", None),
+        (("visit", "training"), "event", "visit", None),
+        (("training",), "event", "visit", "event_not_matching"),
+        (("visit",), "sale", "visit", "event_not_matching"),
+        (("visit",), "sale.order", "", "event_not_matching"),
+    ],
+)
+def test_events(codes, kind, happened, code):
+    asked = program(rule(event_codes=frozenset(codes)))
+    facts = document(kind=kind, event_code=happened)
+    assert codes_of(decide(facts, asked)) == ([code] if code else [])
