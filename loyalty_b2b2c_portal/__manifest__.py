@@ -12,6 +12,7 @@
     ],
     "data": [
         "views/portal_templates.xml",
+        "views/portal_goods_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

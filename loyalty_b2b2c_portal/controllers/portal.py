@@ -3,8 +3,10 @@ from werkzeug.exceptions import NotFound
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 _MAX_ID = 2**31 - 1
+_GOODS_PER_PAGE = 20
 
 
 class LoyaltyPortal(CustomerPortal):
@@ -30,6 +32,7 @@ class LoyaltyPortal(CustomerPortal):
         values.update(
             page_name="b2b2c_rewards",
             memberships=members._get_portal_memberships(),
+            has_goods=bool(members._get_portal_owners()),
             preferences=members._get_portal_preferences(),
             languages=request.env["res.lang"].get_installed(),
             saved="saved" in kw,
@@ -56,6 +59,33 @@ class LoyaltyPortal(CustomerPortal):
             before=before,
         )
         return request.render("loyalty_b2b2c_portal.portal_my_statement", values)
+
+    @route(
+        ["/my/rewards/goods", "/my/rewards/goods/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_rewards_goods(self, page=1, **kw):
+        """The goods book of shop owners; it does not exist for anybody else."""
+        owners = self._get_portal_members()._get_portal_owners()
+        if not owners:
+            raise NotFound()
+        pager = portal_pager(
+            url="/my/rewards/goods",
+            total=owners._count_portal_goods(),
+            page=page,
+            step=_GOODS_PER_PAGE,
+        )
+        values = self._prepare_portal_layout_values()
+        values.update(
+            page_name="b2b2c_goods",
+            rows=owners._get_portal_goods(pager["offset"], _GOODS_PER_PAGE),
+            several_shops=len(owners.employer_id) > 1,
+            pager=pager,
+        )
+        return request.render("loyalty_b2b2c_portal.portal_my_goods", values)
 
     @route(
         "/my/rewards/preferences",

@@ -1,0 +1,101 @@
+"""The goods book of a shop's owner."""
+
+from odoo.tests import HttpCase, tagged
+
+from .common import PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalGoods(PortalCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product.default_code = "PAPER"
+        cls._create_program(
+            {"role": "owner", "trigger": "delivered", "kind": "per_unit", "value": 2}
+        )
+        cls.distributor = cls.env["res.partner"].create(
+            {"name": "Big Distributor", "is_company": True}
+        )
+
+    def _ship(self, reference="WB-1", partner=None, **values):
+        """A distributor reports a shipment of 3 packs to the owner's shop."""
+        document, _created = self.env["b2b2c.intake"]._record(
+            {
+                "type": "shipment",
+                "reference": reference,
+                "occurred_at": "2026-03-02T10:00:00Z",
+                "partner": {"id": (partner or self.client).id},
+                "lines": [{"product": "PAPER", "quantity": 3}],
+                **values,
+            },
+            company=self.company,
+            channel="api",
+            reporter=self.distributor,
+        )
+        self._process()
+        return document
+
+    def _text(self, **kw):
+        return self._get("/my/rewards/goods", login="petro", **kw).text
+
+    def test_public_is_sent_to_the_login(self):
+        response = self._get("/my/rewards/goods", login=None, allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        self.assertIn("/web/login", response.headers["Location"])
+
+    def test_only_an_owner_has_a_goods_book(self):
+        self._ship()
+        # Olena works for the same company and owns nothing
+        response = self._get("/my/rewards/goods", login="olena")
+        self.assertEqual(response.status_code, 404)
+        self.assertNotIn("WB-1", response.text)
+        self.assertNotIn("/my/rewards/goods", self._get("/my/rewards", "olena").text)
+
+    def test_what_a_distributor_shipped(self):
+        self._ship()
+        text = self._text()
+        self.assertIn("WB-1", text)
+        self.assertIn("Big Distributor", text)
+        self.assertIn("Paper A4", text)
+        # 3 packs at 2 points
+        self.assertIn("6 pts", text)
+        self.assertIn("/my/rewards/goods", self._get("/my/rewards", "petro").text)
+
+    def test_what_we_delivered_ourselves(self):
+        order = self._create_order(quantity=10)
+        self.assertNotIn(order.name, self._text())
+        self._deliver(order, 4)
+        self._process()
+        text = self._text()
+        self.assertIn(order.name, text)
+        self.assertIn("4 Units", text)
+        self.assertIn("8 pts", text)
+
+    def test_other_shops_cancelled_and_earlier_deliveries_are_not_there(self):
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        self._ship("WB-OTHER", partner=other)
+        cancelled = self._ship("WB-CANCELLED")
+        self.env["b2b2c.intake"]._cancel(cancelled, reason="Mistake")
+        self._process()
+        self._ship("WB-EARLY", occurred_at="2019-12-31T10:00:00Z")
+        text = self._text()
+        self.assertIn("Nothing was delivered yet", text)
+        for reference in ("WB-OTHER", "WB-CANCELLED", "WB-EARLY"):
+            self.assertNotIn(reference, text)
+
+    def test_an_owner_who_left_sees_nothing_more(self):
+        self._ship()
+        self.other_member.action_leave()
+        response = self._get("/my/rewards/goods", login="petro")
+        self.assertEqual(response.status_code, 404)
+
+    def test_pages(self):
+        for number in range(21):
+            self._ship(f"WB-{number:02}", occurred_at=f"2026-03-{number + 1:02}")
+        self.assertNotIn("WB-00", self._text())
+        second = self._get("/my/rewards/goods/page/2", login="petro").text
+        self.assertIn("WB-00", second)
+        self.assertNotIn("WB-20", second)
+        beyond = self._get("/my/rewards/goods/page/99999", login="petro")
+        self.assertEqual(beyond.status_code, 200)
