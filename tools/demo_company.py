@@ -8,8 +8,15 @@ import base64
 from datetime import timedelta
 from pathlib import Path
 
+from odoo import fields
+
 ROOT = Path(__file__).resolve().parent.parent
-PASSWORDS = {"manager": "manager", "sales": "sales", "olena": "olena"}
+PASSWORDS = {
+    "manager": "manager",
+    "sales": "sales",
+    "olena": "olena",
+    "ihor": "ihor",
+}
 LOGINS = [
     {
         "role": "Manager (all rights)",
@@ -28,6 +35,12 @@ LOGINS = [
         "login": "olena",
         "password": PASSWORDS["olena"],
         "first_click": "open /my/rewards, best on a phone",
+    },
+    {
+        "role": "Shop owner (portal)",
+        "login": "ihor",
+        "password": PASSWORDS["ihor"],
+        "first_click": "open /my/rewards/goods, what his shop received",
     },
 ]
 MANAGER_GROUPS = (
@@ -62,7 +75,10 @@ def load(env):
     clients = _clients(env)
     program(env)
     members = _members(env, users["manager"])
-    _portal_user(env, members["olena"])
+    _portal_user(env, "olena", members["olena"])
+    shop = _shop(env)
+    shop_program(env)
+    _portal_user(env, "ihor", _shop_owner(env, shop))
     env.cr.commit()  # what follows happens as in daily work: each with its own commit
     _history(env, users["sales"], products, clients)
     return LOGINS
@@ -128,17 +144,18 @@ def _products(env):
     toner = category.create({"name": "Toner"})
     _remember(env, "category_toner", toner)
     rows = {
-        "paper": ("Paper A4, 80 g, box", 24.0, paper),
-        "card": ("Card stock, 200 g", 38.5, paper),
-        "toner": ("Toner cartridge black", 79.0, toner),
+        "paper": ("Paper A4, 80 g, box", 24.0, paper, "PAPER"),
+        "card": ("Card stock, 200 g", 38.5, paper, "CARD"),
+        "toner": ("Toner cartridge black", 79.0, toner, "TONER"),
     }
     products = {}
-    for key, (name, price, categ) in rows.items():
+    for key, (name, price, categ, code) in rows.items():
         products[key] = env["product.product"].create(
             {
                 "name": name,
                 "type": "consu",
                 "list_price": price,
+                "default_code": code,
                 "categ_id": categ.id,
                 "taxes_id": [(5,)],
                 "invoice_policy": "order",
@@ -253,17 +270,112 @@ def _members(env, manager):
     return members
 
 
-def _portal_user(env, member):
+def _portal_user(env, login, member):
     env["res.users"].create(
         {
             "name": member.name,
-            "login": "olena",
-            "password": PASSWORDS["olena"],
+            "login": login,
+            "password": PASSWORDS[login],
             "partner_id": member.partner_id.id,
             "group_ids": [(6, 0, [env.ref("base.group_portal").id])],
             "tz": "Europe/Kyiv",
         }
     )
+
+
+def _shop(env):
+    """A third-party shop, and the distributor it buys from."""
+    distributor = env["res.partner"].create(
+        {
+            "name": "Dnipro Distribution",
+            "is_company": True,
+            "ref": "D-1",
+            "country_id": env.ref("base.ua").id,
+        }
+    )
+    _remember(env, "distributor", distributor)
+    shop = env["res.partner"].create(
+        {
+            "name": "Corner Stationery",
+            "is_company": True,
+            "ref": "C-100",
+            "country_id": env.ref("base.ua").id,
+            "email": "shop@corner-stationery.example",
+        }
+    )
+    return _remember(env, "shop", shop)
+
+
+def shop_program(env):
+    """Create and start "Shop Owners": 2 points per unit that reaches the shop."""
+    owners = env["b2b2c.program"].create(
+        {
+            "name": "Shop Owners",
+            "company_id": env.ref("base.main_company").id,
+            "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
+            "timezone": "Europe/Kyiv",
+            "description": "<p>Sell our paper, collect points for every box.</p>",
+            "rule_ids": [
+                (
+                    0,
+                    0,
+                    {
+                        "name": "2 points per unit delivered",
+                        "role": "owner",
+                        "trigger": "delivered",
+                        "kind": "per_unit",
+                        "value": 2,
+                    },
+                )
+            ],
+        }
+    )
+    owners.action_start()
+    return _remember(env, "program_owners", owners)
+
+
+def _shop_owner(env, shop):
+    person = env["res.partner"].create(
+        {
+            "name": "Ihor Shevchenko",
+            "email": "ihor@corner-stationery.example",
+            "phone": "+380 67 765 43 21",
+            "country_id": env.ref("base.ua").id,
+        }
+    )
+    owner = env["b2b2c.member"].create(
+        {
+            "partner_id": person.id,
+            "employer_id": shop.id,
+            "role": "owner",
+            "consent_at": fields.Datetime.now(),
+            "enrolled_at": fields.Datetime.now() - timedelta(days=90),
+        }
+    )
+    _remember(env, "member_ihor", owner)
+    distributor = env.ref("__demo__.b2b2c_distributor")
+    for reference, days, lines in (
+        ("WB-0981", 21, {"PAPER": 40, "TONER": 6}),
+        ("WB-1017", 6, {"PAPER": 25, "CARD": 10}),
+    ):
+        env["b2b2c.intake"]._record(
+            {
+                "type": "shipment",
+                "reference": reference,
+                "occurred_at": (
+                    fields.Datetime.now() - timedelta(days=days)
+                ).isoformat(),
+                "partner": {"id": shop.id},
+                "lines": [
+                    {"product": product, "quantity": quantity}
+                    for product, quantity in lines.items()
+                ],
+            },
+            company=owner.company_id,
+            channel="import",
+            reporter=distributor,
+        )
+    return owner
 
 
 def _history(env, sales, products, clients):

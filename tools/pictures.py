@@ -105,6 +105,15 @@ def _shots(ids):
             ".o_data_row",
             (),
         ),
+        (
+            "shipments",
+            "manager",
+            LAPTOP,
+            "/odoo/action-loyalty_b2b2c.b2b2c_external_document_action",
+            ".o_data_row",
+            (),
+        ),
+        ("goods", "ihor", PHONE, "/my/rewards/goods", "#wrap", ()),
         ("portal", "olena", PHONE, "/my/rewards", "#wrap", ()),
         ("statement", "olena", PHONE, f"/my/rewards/{ids['account']}", "#wrap", ()),
     ]
