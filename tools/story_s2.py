@@ -1,7 +1,7 @@
 """S2: the shop's owner is rewarded for what reaches his shop.
 
-Corner Stationery buys from a distributor, and now and then from us.  "Shop Owners" gives
-its owner 2 points per unit, whoever delivers it.
+Corner Stationery buys from a distributor, and now and then from us.  "Shop Owners"
+gives its owner 2 points per unit, whoever delivers it.
 """
 
 import base64

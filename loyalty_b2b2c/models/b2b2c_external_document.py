@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import POINTS
+
 DOCUMENT_TYPES = [
     ("sale", "Sale"),
     ("shipment", "Shipment"),
@@ -111,7 +113,7 @@ class B2b2cExternalDocument(models.Model):
 
     # What it earned
     entry_count = fields.Integer(compute="_compute_entry_count")
-    points = fields.Float(digits=False, compute="_compute_entry_count")
+    points = fields.Float(**POINTS, compute="_compute_entry_count")
 
     content_hash = fields.Char(required=True, readonly=True)
 

@@ -5,6 +5,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import POINTS
 from ..exceptions import IntakeError
 from ..models.intake_values import MAX_TEXT
 from ..tabular import MAX_ROWS, TableError, read_moment, read_number, read_table
@@ -354,7 +355,7 @@ class B2b2cReportImportLine(models.TransientModel):
         string="Result",
     )
     message = fields.Char(readonly=True)
-    points = fields.Float(digits=False, readonly=True)
+    points = fields.Float(**POINTS, readonly=True)
     document_id = fields.Many2one("b2b2c.external.document", readonly=True)
 
 

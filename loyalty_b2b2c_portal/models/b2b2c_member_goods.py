@@ -116,7 +116,10 @@ class B2b2cMember(models.Model):
                 "supplier": document.reporter_id.name or document.company_id.name,
                 "shop": shop,
                 "lines": [
-                    (line.name, self._word_quantity(line.quantity, line.product_uom_id))
+                    (
+                        line.product_id.name,
+                        self._word_quantity(line.quantity, line.product_uom_id),
+                    )
                     for line in document.line_ids
                     if line.product_id
                 ],
@@ -137,7 +140,7 @@ class B2b2cMember(models.Model):
             "supplier": document.company_id.name,
             "shop": shop,
             "lines": [
-                (product.display_name, self._word_quantity(quantity, uom))
+                (product.name, self._word_quantity(quantity, uom))
                 for product, quantity, uom in lines
             ],
         }
