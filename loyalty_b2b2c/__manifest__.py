@@ -38,6 +38,7 @@
         "views/b2b2c_ledger_lot_views.xml",
         "views/b2b2c_adjustment_views.xml",
         "views/b2b2c_account_views.xml",  # opens an adjustment
+        "views/b2b2c_report_views.xml",
         "views/b2b2c_unit_views.xml",
         "views/b2b2c_earning_rule_views.xml",
         "views/b2b2c_program_views.xml",

@@ -10,6 +10,10 @@ from . import b2b2c_account_posting, b2b2c_account_merge
 from . import b2b2c_ledger_entry, b2b2c_ledger_lot, b2b2c_ledger_allocation
 from . import b2b2c_adjustment
 
+# figures
+from . import b2b2c_stat, b2b2c_stat_day, b2b2c_stat_account, b2b2c_stat_range
+from . import b2b2c_report, b2b2c_report_day, b2b2c_report_member
+
 # intake and processing
 from . import b2b2c_event, b2b2c_notification
 from . import b2b2c_cap_scope, b2b2c_cap_use

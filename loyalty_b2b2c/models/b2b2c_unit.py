@@ -37,6 +37,13 @@ class B2b2cUnit(models.Model):
     product_id = fields.Many2one(
         "product.product", ondelete="restrict", help="Required for a goods unit."
     )
+    point_value = fields.Float(
+        string="Value of One Point",
+        company_dependent=True,
+        digits=False,
+        help="What one point costs your company, in its currency. Only for figures: "
+        "cost of rewards and liability. A money unit is worth its amount.",
+    )
     decimals = fields.Integer(
         default=0, help="How many decimals an award keeps (0 to 6)."
     )
@@ -55,6 +62,14 @@ class B2b2cUnit(models.Model):
         "CHECK (decimals BETWEEN 0 AND 6)",
         "A unit keeps between 0 and 6 decimals.",
     )
+
+    @api.constrains("point_value")
+    def _check_point_value(self):
+        for unit in self:
+            if unit.point_value < 0:
+                raise ValidationError(
+                    self.env._("The value of a point cannot be negative.")
+                )
 
     @api.constrains("kind", "currency_id", "product_id")
     def _check_kind(self):

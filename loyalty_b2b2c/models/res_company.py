@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.base.models.res_partner import _tz_get
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -16,6 +18,24 @@ class ResCompany(models.Model):
         string="Loyalty Manager",
         help="Gets a to-do when a document could not be rewarded.",
     )
+
+    b2b2c_timezone = fields.Selection(
+        _tz_get,
+        string="Time Zone of Figures",
+        required=True,
+        default=lambda self: self.env.user.tz or "UTC",
+        help="The dashboards count days and months in this time zone.",
+    )
+
+    def write(self, vals):
+        """Days change with the time zone: count them again."""
+        changed = "b2b2c_timezone" in vals and any(
+            company.b2b2c_timezone != vals["b2b2c_timezone"] for company in self
+        )
+        result = super().write(vals)
+        if changed:
+            self.env["b2b2c.stat.range"].sudo()._restart()
+        return result
 
     def _get_loyalty_manager(self):
         """Return who is alerted: the chosen manager, else any loyalty manager."""

@@ -10,3 +10,6 @@ class ResConfigSettings(models.TransientModel):
     b2b2c_manager_id = fields.Many2one(
         related="company_id.b2b2c_manager_id", readonly=False
     )
+    b2b2c_timezone = fields.Selection(
+        related="company_id.b2b2c_timezone", readonly=False
+    )

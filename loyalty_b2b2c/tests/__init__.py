@@ -4,6 +4,7 @@ from . import test_bad_input
 from . import test_document_machine
 from . import test_enroll
 from . import test_event
+from . import test_figures
 from . import test_first_slice
 from . import test_intake
 from . import test_ledger

@@ -17,7 +17,13 @@ LEDGER = (
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
     "b2b2c.notification",
+    "b2b2c.stat.account",
+    "b2b2c.stat.day",
+    "b2b2c.stat.range",
 )
+
+#: Views over the figures: nobody can write them, every loyalty user reads them.
+REPORTS = ("b2b2c.report.day", "b2b2c.report.member")
 
 #: Models with rights by group: group -> operations allowed.
 TERMS = {
@@ -34,7 +40,13 @@ TERMS = {
 }
 
 #: Models whose rows belong to no company, or to all of them.
-SHARED = ("b2b2c.unit", "b2b2c.document.kind", "b2b2c.cap.scope", "b2b2c.cap.use")
+SHARED = (
+    "b2b2c.unit",
+    "b2b2c.document.kind",
+    "b2b2c.cap.scope",
+    "b2b2c.cap.use",
+    "b2b2c.stat.range",
+)
 
 GROUPS = {
     "salesman": "sales_team.group_sale_salesman_all_leads",
@@ -81,7 +93,15 @@ PUBLIC = {
         "action_open_documents",
         "action_open_sample",
     },
-    "b2b2c.program": {"action_close", "action_open_entries", "action_start"},
+    "b2b2c.program": {
+        "action_close",
+        "action_open_entries",
+        "action_open_figures",
+        "action_start",
+    },
+    "b2b2c.report": {"action_open_entries"},
+    "b2b2c.report.day": {"action_open_entries"},
+    "b2b2c.report.member": {"action_open_entries"},
     "b2b2c.account.transfer": {"action_transfer"},
     "b2b2c.enroll": {"action_enroll"},
     "b2b2c.entry.reverse": {"action_reverse"},
@@ -115,6 +135,7 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.adjustment"].create(
             {"account_id": account.id, "points": 1, "reason": "Test"}
         )
+        cls.env["b2b2c.stat.range"]._fold()
         cls.env["b2b2c.intake"]._record(
             {
                 "type": "sale",
@@ -157,15 +178,16 @@ class RightsCommon(LoyaltyCommon):
 @tagged("post_install", "-at_install")
 class TestRights(RightsCommon):
     def test_strangers_cannot_even_read(self):
-        for model in (*LEDGER, *TERMS):
+        for model in (*LEDGER, *REPORTS, *TERMS):
             for name in STRANGERS:
                 with self.subTest(model=model, user=name):
                     self.assertFalse(self._can("r", model, self.users[name]))
 
     def test_user_without_sales_rights_reads_every_field(self):
         """What screens show must not need rights on the documents behind."""
-        shown = set(LEDGER) - {"b2b2c.account.delta", "b2b2c.cap.use"}
-        for model in sorted(shown | TERMS.keys()):
+        inner = {"b2b2c.account.delta", "b2b2c.cap.use"}
+        shown = {m for m in LEDGER if not m.startswith("b2b2c.stat.")} - inner
+        for model in sorted(shown | set(REPORTS) | TERMS.keys()):
             with self.subTest(model=model):
                 self._row(model).with_user(self.users["user"]).read()
 
@@ -288,7 +310,7 @@ class TestCompanies(RightsCommon):
         )
 
     def test_rows_of_another_company_are_invisible(self):
-        for model in (*LEDGER, *TERMS):
+        for model in (*LEDGER, *REPORTS, *TERMS):
             if model in SHARED:
                 continue
             if model == "b2b2c.event":
