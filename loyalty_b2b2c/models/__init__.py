@@ -15,7 +15,8 @@ from . import b2b2c_stat, b2b2c_stat_day, b2b2c_stat_account, b2b2c_stat_range
 from . import b2b2c_report, b2b2c_report_day, b2b2c_report_member
 
 # intake and processing
-from . import b2b2c_event, b2b2c_notification
+from . import b2b2c_event, b2b2c_notification, b2b2c_notification_send
+from . import b2b2c_member_messages
 from . import b2b2c_cap_scope, b2b2c_cap_use
 from . import b2b2c_source, b2b2c_source_sale_order
 from . import b2b2c_external_document, b2b2c_external_line
@@ -27,3 +28,6 @@ from . import account_move, account_move_line, account_partial_reconcile
 from . import account_payment
 from . import stock_move, stock_move_line
 from . import res_partner
+
+# queues of Odoo: tell our messages what was not delivered
+from . import mail_mail, sms_sms

@@ -134,10 +134,6 @@ class B2b2cMember(models.Model):
         help="The employer knows and allows that this person is rewarded.",
     )
 
-    # Messages
-    notify_email = fields.Boolean(string="E-mails", default=True)
-    notify_sms = fields.Boolean(string="SMS", default=False)
-
     # Balances
     account_ids = fields.One2many("b2b2c.account", "member_id")
     account_count = fields.Integer(compute="_compute_account_count")

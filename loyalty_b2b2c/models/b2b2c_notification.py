@@ -1,21 +1,38 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..const import POINTS
+from ..values import shown
+from . import notification_words
 
-_logger = logging.getLogger(__name__)
+#: Which preference of a participant decides on which kinds of message.
+PREFERENCES = {
+    "notify_points": ("credited", "usable"),
+    "notify_pending": ("pending",),
+    "notify_reversed": ("reversed", "voided"),
+    "notify_expiry": ("expiring", "expired"),
+    "notify_rewards": ("fulfilled",),
+}
+
+
+def preference_of(kind):
+    """Return the name of the preference that decides on a kind of message."""
+    return next(name for name, kinds in PREFERENCES.items() if kind in kinds)
 
 
 class B2b2cNotification(models.Model):
-    """A message to a participant: queued with the entries, sent after, once."""
+    """A message to a participant: queued with the entries, sent after, once.
+
+    This file is the queue; ``b2b2c_notification_send.py`` turns it into e-mails and
+    SMS, ``notification_words.py`` words it.
+    """
 
     _name = "b2b2c.notification"
     _description = "Reward Notification"
     _order = "id desc"
     _rec_name = "document_name"
 
+    # To whom, about what
     account_id = fields.Many2one(
         "b2b2c.account", required=True, index=True, readonly=True, ondelete="cascade"
     )
@@ -26,17 +43,44 @@ class B2b2cNotification(models.Model):
         [
             ("credited", "Points credited"),
             ("pending", "Points pending"),
+            ("usable", "Pending points usable"),
             ("reversed", "Points taken back"),
             ("voided", "Pending points cancelled"),
+            ("expiring", "Points about to expire"),
+            ("expired", "Points expired"),
+            ("fulfilled", "Reward fulfilled"),
         ],
         required=True,
         readonly=True,
     )
     points = fields.Float(**POINTS, readonly=True)
-    points_text = fields.Char(compute="_compute_texts")
-    balance_text = fields.Char(compute="_compute_texts")
+    points_pending = fields.Float(**POINTS, readonly=True, string="Change of Pending")
     document_name = fields.Char(readonly=True)
+    entry_id = fields.Many2one(
+        "b2b2c.ledger.entry",
+        readonly=True,
+        ondelete="set null",
+        help="The last entry this message tells about: its reasons are worded.",
+    )
+    expected_at = fields.Datetime(
+        readonly=True, help="When pending points are expected to become usable."
+    )
+    expires_until = fields.Datetime(
+        readonly=True, help="A warning tells of everything that expires until then."
+    )
+    details = fields.Json(readonly=True)
     dedupe_key = fields.Char(required=True, readonly=True)
+
+    # In words, in the reader's language
+    points_text = fields.Char(compute="_compute_texts")
+    balance_text = fields.Char(compute="_compute_texts", string="Balance")
+    pending_text = fields.Char(compute="_compute_texts", string="Pending Balance")
+    headline = fields.Char(compute="_compute_texts")
+    sentences = fields.Json(compute="_compute_texts")
+    subject = fields.Char(compute="_compute_texts")
+    message_text = fields.Text(compute="_compute_texts", string="Message")
+
+    # What became of it
     state = fields.Selection(
         [
             ("new", "Waiting"),
@@ -48,62 +92,106 @@ class B2b2cNotification(models.Model):
         readonly=True,
         default="new",
     )
+    send_at = fields.Datetime(
+        required=True, readonly=True, default=fields.Datetime.now, string="Send On"
+    )
+    email_state = fields.Selection(
+        [("sent", "Sent"), ("failed", "Failed")], readonly=True, string="Email"
+    )
+    sms_state = fields.Selection(
+        [("sent", "Sent"), ("failed", "Failed")], readonly=True, string="SMS"
+    )
     reason = fields.Char(readonly=True)
+    digest_id = fields.Many2one(
+        "b2b2c.notification", readonly=True, ondelete="set null", string="Sent With"
+    )
+    part_ids = fields.One2many("b2b2c.notification", "digest_id", string="Digest")
 
     _once = models.UniqueIndex("(dedupe_key)", "This message was queued already.")
-    _waiting = models.Index("(id) WHERE state = 'new'")
+    _waiting = models.Index("(send_at, id) WHERE state = 'new'")
+    _warned = models.Index("(account_id, expires_until) WHERE kind = 'expiring'")
+    _digest = models.Index("(digest_id) WHERE digest_id IS NOT NULL")
 
-    @api.depends("points", "account_id")
-    @api.depends_context("lang")
+    # === COMPUTE METHODS === #
+
+    @api.depends("points", "account_id", "part_ids")
+    @api.depends_context("lang", "tz")
     def _compute_texts(self):
         for message in self:
-            unit = message.account_id.unit_id
-            message.points_text = unit._format(abs(message.points))
-            message.balance_text = unit._format(message.account_id.balance_available)
+            account = message.account_id
+            message.points_text = account.unit_id._format(abs(message.points))
+            message.balance_text = account.unit_id._format(account.balance_available)
+            message.pending_text = (
+                account.unit_id._format(account.balance_pending)
+                if account.balance_pending > 0
+                else ""
+            )
+            message.headline = notification_words.headline(message)
+            message.sentences = notification_words.sentences(message)
+            message.subject = notification_words.subject(message)
+            message.message_text = "\n".join((message.headline, *message.sentences))
+
+    @api.depends("headline")
+    def _compute_display_name(self):
+        for message in self:
+            message.display_name = message.headline
+
+    # === QUEUE: called in the transaction of the entries === #
 
     @api.model
-    def _queue(self, account, *, posted, pending, document, document_key):
+    def _queue(
+        self,
+        account,
+        *,
+        posted,
+        pending,
+        document,
+        document_key,
+        confirmed=0,
+        expected_at=None,
+    ):
         """Queue one message for what a document changed on an account.
 
-        Called in the transaction of the entries, so there is a message exactly when
-        there are entries; the key names the last of them, so there is only one.
+        There is a message exactly when there are entries; the key names the last of
+        them, so there is only one.
+
+        :param confirmed: the part of ``posted`` that was pending before
+        :param expected_at: when pending points are expected (naive UTC)
         """
-        kind, points = self._get_kind(posted, pending)
+        kind, points = self._get_kind(posted, pending, confirmed)
         if not kind:
             return
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO b2b2c_notification (account_id, company_id, kind, points,
-                       document_name, dedupe_key, state, create_uid, write_uid,
-                       create_date, write_date)
-                SELECT a.id, a.company_id, %(kind)s, %(points)s, %(name)s,
-                       %(document)s || '/' || a.id || '/' || coalesce(
-                           (SELECT max(id) FROM b2b2c_ledger_entry
-                             WHERE account_id = a.id), 0),
-                       'new', %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
-                       now() AT TIME ZONE 'UTC'
-                  FROM b2b2c_account a WHERE a.id = %(account)s
-                ON CONFLICT (dedupe_key) DO NOTHING
-                """,
-                kind=kind,
-                points=points,
-                name=document.display_name if document else "",
-                document=document_key,
-                uid=self.env.uid,
-                account=account.id,
-            )
+        self._insert(
+            account,
+            kind,
+            SQL("%s || '/' || a.id || '/' || coalesce(e.id, 0)", document_key),
+            points=points,
+            points_pending=pending,
+            document_name=document.display_name if document else "",
+            expected_at=expected_at if pending > 0 else None,
         )
-        data = self.env.cr.postcommit.data
-        if not data.get("b2b2c_notify"):
-            data["b2b2c_notify"] = True
-            self.env.ref("loyalty_b2b2c.cron_notify")._trigger()
 
     @api.model
-    def _get_kind(self, posted, pending):
+    def _queue_fulfilled(self, account, *, reward, reference, points=0):
+        """Queue the message that a reward is ready or on its way.
+
+        :param str reward: its name, as the participant should read it
+        :param str reference: identity of the redemption, ``"model,id"``
+        :param points: how many points it took, > 0
+        """
+        self._insert(
+            account,
+            "fulfilled",
+            SQL("'fulfilled/' || %s || '/' || a.id", reference),
+            points=points,
+            document_name=reward,
+        )
+
+    @api.model
+    def _get_kind(self, posted, pending, confirmed=0):
         """Return which message a change deserves, and its number of points."""
         if posted > 0:
-            return "credited", posted
+            return "usable" if confirmed >= posted else "credited", posted
         if posted < 0:
             return "reversed", posted
         if pending > 0:
@@ -112,55 +200,129 @@ class B2b2cNotification(models.Model):
             return "voided", pending
         return None, 0
 
-    # === SENDING === #
+    @api.model
+    def _insert(
+        self,
+        account,
+        kind,
+        key,
+        *,
+        points,
+        points_pending=0,
+        document_name="",
+        expected_at=None,
+        expires_until=None,
+        details=None,
+    ):
+        """Insert a message unless there is one with this key.
+
+        :param key: SQL of the key; ``a`` is the account, ``e`` its latest entry
+        :return: its id, ``None`` when there was one already
+        """
+        now = fields.Datetime.now()
+        self.env["b2b2c.member"].flush_model(["notify_digest"])
+        self.env["res.partner"].flush_model(["tz"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO b2b2c_notification (account_id, company_id, kind, points,
+                       points_pending, document_name, entry_id, expected_at,
+                       expires_until, details, dedupe_key, state, send_at,
+                       create_uid, write_uid, create_date, write_date)
+                SELECT a.id, a.company_id, %(kind)s, %(points)s, %(pending)s, %(name)s,
+                       e.id, %(expected_at)s, %(until)s, %(details)s::jsonb, %(key)s,
+                       'new', %(send_at)s, %(uid)s, %(uid)s, %(now)s, %(now)s
+                  FROM b2b2c_account a
+                  JOIN b2b2c_member m ON m.id = a.member_id
+                  JOIN res_partner p ON p.id = m.partner_id
+                  JOIN res_company c ON c.id = a.company_id
+                  JOIN res_partner cp ON cp.id = c.partner_id
+             LEFT JOIN LATERAL (SELECT max(id) AS id FROM b2b2c_ledger_entry
+                                 WHERE account_id = a.id) e ON TRUE
+                 WHERE a.id = %(account)s
+                ON CONFLICT (dedupe_key) DO NOTHING
+             RETURNING id, send_at <= %(now)s
+                """,
+                kind=kind,
+                points=points,
+                pending=points_pending,
+                name=document_name,
+                expected_at=expected_at,
+                until=expires_until,
+                details=self._fields["details"].convert_to_column(details, self),
+                key=key,
+                send_at=self._get_send_at(now),
+                uid=self.env.uid,
+                now=now,
+                account=account.id,
+            )
+        )
+        if not rows:
+            return None
+        [(message_id, is_due)] = rows
+        data = self.env.cr.postcommit.data
+        if is_due and not data.get("b2b2c_notify"):
+            data["b2b2c_notify"] = True
+            self.env.ref("loyalty_b2b2c.cron_notify")._trigger()
+        return message_id
 
     @api.model
-    def _cron_send(self, batch=50):
-        """Turn waiting messages into e-mails and SMS, a batch per transaction.
+    def _get_send_at(self, now):
+        """Return SQL: when a message of member ``m`` goes out.
 
-        The message and Odoo's own mail queue change in the same transaction: a crash
-        repeats neither.
+        Digests go out at eight in the morning, weekly ones on Monday, on the clock of
+        the person ``p``, else of the company's contact ``cp``.
         """
-        cron = self.env["ir.cron"]
-        while messages := self.search([("state", "=", "new")], limit=batch, order="id"):
-            for message in messages:
-                message._send()
-            if not cron._commit_progress(
-                len(messages), remaining=self.search_count([("state", "=", "new")])
-            ):
-                break
-
-    def _send(self):
-        """Send this message over the channels the participant wants."""
-        self.ensure_one()
-        member = self.member_id
-        try:
-            with self.env.cr.savepoint():
-                channels = [
-                    member.notify_email and member.email and self._send_email(),
-                    member.notify_sms and member.phone and self._send_sms(),
-                ]
-                self.state = "sent" if any(channels) else "skipped"
-        except Exception as error:
-            _logger.exception("Could not notify participant %s", member.id)
-            self.write({"state": "failed", "reason": str(error)})
-
-    def _send_email(self):
-        """Put the e-mail into Odoo's queue."""
-        template = self.env.ref("loyalty_b2b2c.mail_template_notification")
-        template.send_mail(self.id, force_send=False)
-        return True
-
-    def _send_sms(self):
-        """Put the SMS into Odoo's queue, in the participant's language."""
-        template = self.env.ref("loyalty_b2b2c.sms_template_notification")
-        body = template._render_field("body", self.ids, compute_lang=True)[self.id]
-        partner = self.partner_id
-        self.env["sms.sms"].sudo().create(
-            {
-                "body": body,
-                "number": partner._get_loyalty_phone() or partner.phone,
-                "partner_id": partner.id,
-            }
+        zone = SQL("coalesce(nullif(p.tz, ''), nullif(cp.tz, ''), 'UTC')")
+        return SQL(
+            """
+            CASE WHEN m.notify_digest IN ('daily', 'weekly') THEN (
+                date_trunc(
+                    CASE m.notify_digest WHEN 'daily' THEN 'day' ELSE 'week' END,
+                    %(now)s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s
+                    - interval '8 hours')
+                + CASE m.notify_digest WHEN 'daily' THEN interval '1 day'
+                                       ELSE interval '7 days' END
+                + interval '8 hours'
+            ) AT TIME ZONE %(zone)s AT TIME ZONE 'UTC'
+            ELSE %(now)s::timestamp END
+            """,
+            now=now,
+            zone=zone,
         )
-        return True
+
+    @api.model
+    def _reschedule(self, members):
+        """Let what waits for ``members`` follow their new choice."""
+        if not members:
+            return
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE b2b2c_notification n SET send_at = %s
+                  FROM b2b2c_account a
+                  JOIN b2b2c_member m ON m.id = a.member_id
+                  JOIN res_partner p ON p.id = m.partner_id
+                  JOIN res_company c ON c.id = a.company_id
+                  JOIN res_partner cp ON cp.id = c.partner_id
+                 WHERE n.account_id = a.id AND n.state = 'new' AND m.id = ANY(%s)
+             RETURNING n.id
+                """,
+                self._get_send_at(fields.Datetime.now()),
+                members.ids,
+            )
+        )
+        self.invalidate_model(["send_at"])
+
+    # === FOR THE WORDS === #
+
+    def _get_zone(self):
+        """Return the time zone in which the reader counts days."""
+        self.ensure_one()
+        return self.partner_id.tz or self.company_id.partner_id.tz or "UTC"
+
+    def _format(self, points):
+        """Return points with their unit."""
+        self.ensure_one()
+        return self.account_id.unit_id._format(shown(points))

@@ -252,6 +252,8 @@ class Processor:
                 self._post(account, posting, move, before)
                 summary[account]["posted"] += move.posted
                 summary[account]["pending"] += move.pending
+                if move.kind == "confirm":
+                    summary[account]["confirmed"] += move.posted
                 number += 1
             self._plan_release(document_id, award, moves)
         self._queue_messages(document, document_id, summary, awards, booked)
@@ -364,11 +366,17 @@ class Processor:
         if not any(map(self.env["b2b2c.program"]._is_notifying, programs)):
             return
         self._flush_credits()  # messages are numbered by the entries they announce
+        expected_at = max(
+            (award.release_at for award in awards.values() if award.release_at),
+            default=None,
+        )
         for account, change in summary.items():
             self.env["b2b2c.notification"]._queue(
                 account,
                 posted=change["posted"],
                 pending=change["pending"],
+                confirmed=change["confirmed"],
+                expected_at=naive(expected_at),
                 document=document,
                 document_key=f"{self.model},{document_id}",
             )

@@ -86,6 +86,7 @@ PUBLIC = {
         "action_resume",
         "action_suspend",
     },
+    "b2b2c.notification": {"action_retry"},
     "b2b2c.report.import": {
         "action_back",
         "action_check",

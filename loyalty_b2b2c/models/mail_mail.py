@@ -1,0 +1,21 @@
+from odoo import models
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
+        """Tell our messages that their e-mail could not be delivered."""
+        if failure_type:
+            ours = self.filtered(lambda mail: mail.model == "b2b2c.notification")
+            self.env["b2b2c.notification"].sudo().browse(
+                ours.mapped("res_id")
+            ).exists()._fail("email", failure_reason or failure_type)
+        return super()._postprocess_sent_message(
+            success_pids,
+            success_emails,
+            failure_reason=failure_reason,
+            failure_type=failure_type,
+        )
