@@ -9,7 +9,7 @@ from ..engine import as_text
 from ..exceptions import FactError, IntakeError
 from ..values import UTC, shown
 from . import explanation, intake_values
-from .intake_values import BadValue
+from .intake_values import MAX_TEXT, BadValue
 from .member_code import read_code
 from .processor import Processor, get_booked, get_prior
 
@@ -359,7 +359,10 @@ class B2b2cIntake(models.AbstractModel):
                     order="active desc, id",
                 )
         if not found:
-            raise BadValue("unknown_product", f"{path}.product")
+            names = product.values() if isinstance(product, dict) else [product]
+            raise BadValue(
+                "unknown_product", f"{path}.product", name=" ".join(map(str, names))
+            )
         return found
 
     def _get_uom(self, uom, product, path):
@@ -373,7 +376,7 @@ class B2b2cIntake(models.AbstractModel):
         else:
             raise BadValue("invalid_value", f"{path}.uom")
         if not found:
-            raise BadValue("unknown_uom", f"{path}.uom")
+            raise BadValue("unknown_uom", f"{path}.uom", name=str(uom)[:MAX_TEXT])
         if product and not found._has_common_reference(product.uom_id):
             raise BadValue(
                 "uom_mismatch", f"{path}.uom", uom=found.name, own=product.uom_id.name
@@ -449,8 +452,12 @@ class B2b2cIntake(models.AbstractModel):
             "unknown_type": self.env._(
                 "The type must be one of: %s.", params.get("options")
             ),
-            "unknown_product": self.env._("There is no such product (%s).", path),
-            "unknown_uom": self.env._("There is no such unit of measure (%s).", path),
+            "unknown_product": self.env._(
+                "There is no product “%s”.", params.get("name")
+            ),
+            "unknown_uom": self.env._(
+                "There is no unit of measure “%s”.", params.get("name")
+            ),
             "uom_mismatch": self.env._(
                 "“%(uom)s” cannot be converted into %(own)s, the unit of this product.",
                 uom=params.get("uom"),

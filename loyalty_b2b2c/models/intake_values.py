@@ -247,6 +247,8 @@ def _line(line, path):
     product = line.get("product")
     if product is not None and not isinstance(product, str | dict):
         raise BadValue("invalid_value", f"{path}.product")
+    if isinstance(product, str):
+        product = _text(line, "product", path=path)
     if isinstance(product, dict):
         product = _identity(line, "product", {"id", "sku", "barcode"})
     return LineValues(

@@ -129,7 +129,7 @@ class TestReportImport(IntakeCommon):
             for line in wizard.line_ids.filtered(lambda one: one.kind == "error")
         }
         self.assertEqual(sorted(messages), [5, 7, 8, 9, 10, 11, 12])
-        self.assertIn("Row 6: There is no such product", messages[5])
+        self.assertIn("Row 6: There is no product “PLUTONIUM”", messages[5])
         self.assertIn("Nobody", messages[7])
         self.assertIn("future", messages[8])
         self.assertIn("1,000,000,000", messages[9])
