@@ -33,6 +33,7 @@
         "wizards/b2b2c_report_import_views.xml",
         "wizards/b2b2c_entry_reverse_views.xml",
         "wizards/b2b2c_account_transfer_views.xml",
+        "wizards/b2b2c_terminal_cancel_views.xml",
         # screens
         "views/b2b2c_ledger_entry_views.xml",
         "views/b2b2c_ledger_lot_views.xml",
@@ -46,13 +47,19 @@
         "views/b2b2c_event_views.xml",
         "views/b2b2c_notification_views.xml",
         "views/b2b2c_external_document_views.xml",
+        "views/b2b2c_terminal_operation_views.xml",
+        "views/b2b2c_terminal_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/menus.xml",  # last: names the actions above
     ],
     "assets": {
-        "web.assets_backend": ["loyalty_b2b2c/static/src/views/*"],
+        "web.assets_backend": [
+            "loyalty_b2b2c/static/src/views/*",
+            "loyalty_b2b2c/static/src/terminal/*",
+        ],
+        "web.assets_tests": ["loyalty_b2b2c/static/tests/tours/*"],
     },
     "uninstall_hook": "uninstall_hook",
 }

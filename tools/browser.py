@@ -103,6 +103,15 @@ class Page:
             ".find(e => e.getClientRects().length).click()"
         )
 
+    def fill(self, selector, text):
+        """Type a text into the first visible match."""
+        self.click(selector)
+        self.value(
+            f"[...document.querySelectorAll({json.dumps(selector)})]"
+            ".find(e => e.getClientRects().length).focus()"
+        )
+        self.command("Input.insertText", text=text)
+
     def value(self, expression):
         """Return the value of a JavaScript expression, ``None`` while it fails."""
         result = self.command(

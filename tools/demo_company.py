@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PASSWORDS = {
     "manager": "manager",
     "sales": "sales",
+    "terminal": "terminal",
     "olena": "olena",
     "ihor": "ihor",
 }
@@ -29,6 +30,12 @@ LOGINS = [
         "login": "sales",
         "password": PASSWORDS["sales"],
         "first_click": "Sales → an order → Rewards preview, or its points button",
+    },
+    {
+        "role": "Cashier (terminal only)",
+        "login": "terminal",
+        "password": PASSWORDS["terminal"],
+        "first_click": "067 123 45 67 → Find → an amount → Confirm; best on a phone",
     },
     {
         "role": "Participant (portal)",
@@ -122,6 +129,7 @@ def _users(env):
     people = {
         "manager": ("Maria Manager", MANAGER_GROUPS),
         "sales": ("Sam Salesperson", SALES_GROUPS),
+        "terminal": ("Tania Cashier", ("loyalty_b2b2c.group_terminal",)),
     }
     return {
         login: env["res.users"].create(
@@ -159,6 +167,7 @@ def _products(env):
                 "categ_id": categ.id,
                 "taxes_id": [(5,)],
                 "invoice_policy": "order",
+                "b2b2c_terminal_ok": True,
             }
         )
         _remember(env, f"product_{key}", products[key])

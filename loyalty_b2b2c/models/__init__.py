@@ -31,3 +31,8 @@ from . import res_partner
 
 # queues of Odoo: tell our messages what was not delivered
 from . import mail_mail, sms_sms
+
+# the counter
+from . import b2b2c_terminal_day, b2b2c_terminal_lookup, b2b2c_terminal_operation
+from . import b2b2c_terminal
+from . import product_template, res_users, ir_http

@@ -14,3 +14,4 @@ from . import test_preview
 from . import test_report_import
 from . import test_rights
 from . import test_rules
+from . import test_terminal, test_terminal_tour

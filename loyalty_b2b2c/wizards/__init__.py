@@ -1,3 +1,4 @@
 from . import b2b2c_enroll, b2b2c_preview, b2b2c_entry_reverse, b2b2c_account_transfer
 from . import b2b2c_report_import
+from . import b2b2c_terminal_cancel
 from . import base_partner_merge

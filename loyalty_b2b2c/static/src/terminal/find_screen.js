@@ -1,0 +1,63 @@
+import { Component, useState } from "@odoo/owl";
+import { hasTouch } from "@web/core/browser/feature_detection";
+import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { CancelDialog } from "./cancel_dialog";
+import { ScanDialog } from "./scan_dialog";
+import { useTerminalServer } from "./terminal_service";
+
+/** Who stands in front of us? */
+export class FindScreen extends Component {
+    static template = "loyalty_b2b2c.TerminalFind";
+    static props = { recent: Array, onChosen: Function, onCancelled: Function };
+
+    setup() {
+        this.call = useTerminalServer();
+        this.dialog = useService("dialog");
+        this.state = useState({ query: "", busy: false, message: "", found: [] });
+        if (!hasTouch()) {
+            useAutofocus({ refName: "query" }); // a touch keyboard would hide the rest
+        }
+    }
+
+    scan() {
+        this.dialog.add(ScanDialog, { onResult: (code) => this.find(code) });
+    }
+
+    onQuery() {
+        Object.assign(this.state, { message: "", found: [] });
+    }
+
+    async find(query) {
+        if (this.state.busy) {
+            return;
+        }
+        Object.assign(this.state, { busy: true, message: "", found: [] });
+        const { result, error } = await this.call("search_member", query);
+        this.state.busy = false;
+        if (error || result.status !== "found") {
+            this.state.message = error || result.message;
+            return;
+        }
+        if (result.members.length === 1) {
+            await this.choose(result.members[0]);
+        } else {
+            this.state.found = result.members;
+        }
+    }
+
+    async choose(member) {
+        const { result, error } = await this.call("open_member", member.ticket);
+        if (error) {
+            this.state.message = error;
+        } else {
+            this.props.onChosen({ ...result, ticket: member.ticket });
+        }
+    }
+
+    cancel(operation) {
+        this.dialog.add(CancelDialog, {
+            operation,
+            onCancelled: this.props.onCancelled,
+        });
+    }
+}

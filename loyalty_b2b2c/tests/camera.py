@@ -1,0 +1,50 @@
+"""A camera for headless Chromium that sees a QR code."""
+
+import contextlib
+import io
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+import qrcode
+from PIL import Image
+
+from odoo.tests.common import ChromeBrowser
+
+_SIZE = (640, 480)
+_SIDE = 300  # of the code, as somebody holds a phone in front of a till
+_FRAMES = 5  # Chromium repeats them
+
+
+@contextlib.contextmanager
+def camera_sees(text):
+    """Let browsers of the block have a camera that looks at the QR code of ``text``."""
+    with tempfile.TemporaryDirectory() as folder:
+        video = Path(folder) / "camera.mjpeg"
+        video.write_bytes(_get_frame(text) * _FRAMES)
+        spawn = ChromeBrowser._spawn_chrome
+
+        def spawn_with_camera(browser, command):
+            flags = (
+                "--use-fake-ui-for-media-stream",
+                "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-video-capture={video}",
+            )
+            return spawn(browser, [command[0], *flags, *command[1:]])
+
+        with patch.object(ChromeBrowser, "_spawn_chrome", spawn_with_camera):
+            yield
+
+
+def _get_frame(text):
+    """Return a picture with the code in its middle, as JPEG."""
+    code = qrcode.QRCode(border=4, box_size=8)
+    code.add_data(text)
+    code.make(fit=True)
+    image = code.make_image().get_image().convert("RGB")
+    image = image.resize((_SIDE, _SIDE), Image.Resampling.NEAREST)
+    frame = Image.new("RGB", _SIZE, "#d8d8d8")
+    frame.paste(image, ((_SIZE[0] - _SIDE) // 2, (_SIZE[1] - _SIDE) // 2))
+    buffer = io.BytesIO()
+    frame.save(buffer, "JPEG", quality=90, subsampling=2)
+    return buffer.getvalue()
