@@ -18,7 +18,7 @@ from .lots import Lot, allocate, due, restore
 from .numbers import InvalidNumber, Rounding, as_text, split, to_decimal
 from .periods import add_months, day_start, expires_at, local_day, period_of
 from .reconcile import Booked, Move, plan
-from .rules import Caps, Expiry, Hold, Program, Rule, Step
+from .rules import Caps, Expiry, Hold, Program, Rule, Share, Step
 
 __all__ = [
     "EXPLANATION_CODES",
@@ -45,6 +45,7 @@ __all__ = [
     "Refusal",
     "Rounding",
     "Rule",
+    "Share",
     "Step",
     "add_months",
     "allocate",

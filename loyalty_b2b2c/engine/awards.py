@@ -28,6 +28,9 @@ class Award:
     :param effective_at: when the released part became due (the trigger's or the
         payment's moment), ``None`` while nothing is released.
     :param release_at: when to look again (hold by days), else ``None``.
+    :param points_due: what only waits for ``release_at``.
+    :param expected_at: when the last pending point is expected to be released,
+        ``None`` when nothing is pending or nobody knows.
     :param cap_uses: cap scope -> points this award takes of it (its total).
     :param explanation: the path to the figure, first cause first.
     """
@@ -43,6 +46,8 @@ class Award:
     occurred_at: datetime
     effective_at: datetime | None = None
     release_at: datetime | None = None
+    points_due: Decimal = Decimal(0)
+    expected_at: datetime | None = None
     expiry: Expiry = Expiry()
     timezone: str = "UTC"
     cap_uses: Mapping[str, Decimal] = field(default_factory=dict)

@@ -8,6 +8,14 @@ from .facts import TRIGGERS, DocumentFact
 from .rules import Program, Rule
 
 _RATES = ("fixed", "per_unit", "percent")
+_PICKS = ("contact", "contact_or_first", "split", "seller", "referrer")
+_HOLDS = (
+    "none",
+    "until_paid",
+    "until_delivered_paid",
+    "days",
+    "days_after_delivery",
+)
 
 
 def check_facts(
@@ -51,15 +59,21 @@ def _check_rule(rule: Rule) -> None:
     _check(
         f"rule {rule.id}",
         ("trigger", rule.trigger, TRIGGERS),
-        ("pick", rule.pick, ("contact", "contact_or_first", "each", "split")),
+        ("pick", rule.pick, (*_PICKS, "each")),
         ("scope", rule.scope, ("line", "document")),
         ("kind", rule.kind, (*_RATES, "table")),
         ("table_basis", rule.table_basis, ("amount", "quantity")),
         ("amount_basis", rule.amount_basis, ("untaxed", "total")),
-        ("hold", rule.hold.kind, ("none", "until_paid", "days")),
+        ("hold", rule.hold.kind, _HOLDS),
         ("expiry", rule.expiry.kind, ("none", "months", "period_end")),
         *(("step kind", step.kind, _RATES) for step in rule.steps),
+        *(("pick of a share", share.pick, _PICKS) for share in rule.shares),
     )
+    percents = [share.percent for share in rule.shares]
+    if percents and not (min(percents) > 0 and sum(percents) <= 100):
+        raise ValueError(
+            f"Shares of rule {rule.id} must be above 0 and at most 100 together"
+        )
 
 
 def _check(owner: str, *choices: tuple[str, str, tuple[str, ...]]) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from .awards import Reason
 from .facts import DocumentFact, LineFact, Measure
 from .numbers import as_text
+from .periods import as_iso
 from .rules import Program, Rule
 
 
@@ -20,10 +21,10 @@ def program_problem(program: Program, document: DocumentFact) -> Reason | None:
     if not _in_window(at, program.date_from, program.date_to):
         return Reason(
             "program_not_valid",
-            {"date_from": _iso(program.date_from), "date_to": _iso(program.date_to)},
+            {"date_from": as_iso(program.date_from), "date_to": as_iso(program.date_to)},
         )
     if program.state == "closed" and not _in_window(at, None, program.closed_at, False):
-        return Reason("program_closed", {"closed_at": _iso(program.closed_at)})
+        return Reason("program_closed", {"closed_at": as_iso(program.closed_at)})
     return None
 
 
@@ -33,8 +34,8 @@ def rule_problem(rule: Rule, document: DocumentFact) -> Reason | None:
         return Reason(
             "rule_not_valid",
             {
-                "valid_from": _iso(rule.valid_from),
-                "valid_until": _iso(rule.valid_until),
+                "valid_from": as_iso(rule.valid_from),
+                "valid_until": as_iso(rule.valid_until),
             },
         )
     if rule.document_kinds and document.kind not in rule.document_kinds:
@@ -104,7 +105,3 @@ def _in_window(
     if start is not None and at < start:
         return False
     return is_open if end is None else at < end
-
-
-def _iso(at: datetime | None) -> str:
-    return at.isoformat() if at else ""

@@ -17,6 +17,7 @@ from .conditions import program_problem
 from .facts import DocumentFact
 from .numbers import EXACT, as_text
 from .offers import Offer, RuleOffers
+from .periods import as_iso
 from .rules import Program
 
 
@@ -120,7 +121,7 @@ class _Evaluation:
 def _award(
     program: Program, offer: Offer, grant: Grant, document: DocumentFact
 ) -> Award:
-    release = offer.release.reduced_to(min(offer.release.points, grant.points))
+    release = offer.release.at_most(grant.points)
     pending = grant.points - release.points
     reasons = list(offer.reasons)
     if grant.reason:
@@ -139,6 +140,8 @@ def _award(
         occurred_at=document.occurred_at,
         effective_at=release.effective_at,
         release_at=release.release_at,
+        points_due=release.due,
+        expected_at=offer.expected_at if pending else None,
         expiry=offer.rule.expiry,
         timezone=program.timezone,
         cap_uses=grant.uses,
@@ -147,10 +150,15 @@ def _award(
 
 
 def _held(offer: Offer, release: points.Release, pending: Decimal) -> Reason:
-    release_at = release.release_at.isoformat() if release.release_at else ""
-    kind = points.effective_hold(offer.rule).kind
-    params = {"kind": kind, "release_at": release_at, "pending": as_text(pending)}
-    return Reason("held", params)
+    return Reason(
+        "held",
+        {
+            "kind": points.effective_hold(offer.rule).kind,
+            "release_at": as_iso(release.release_at),
+            "expected_at": as_iso(offer.expected_at),
+            "pending": as_text(pending),
+        },
+    )
 
 
 def _rule_order(offer: Offer) -> tuple:

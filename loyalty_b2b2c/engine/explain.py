@@ -26,6 +26,9 @@ EXPLANATION_CODES = {
         ("kind", "value", "start"),
     ),
     "rounded": ReasonCode("the figure was rounded", ("before", "after")),
+    "shared": ReasonCode(
+        "one beneficiary of several gets this part", ("percent", "whole", "share")
+    ),
     "split": ReasonCode(
         "the award is shared between members", ("members", "whole", "share")
     ),
@@ -33,8 +36,8 @@ EXPLANATION_CODES = {
         "a limit left fewer points than deserved", ("cap", "limit", "left", "wanted")
     ),
     "held": ReasonCode(
-        "a part is pending: until payment, or until release_at",
-        ("kind", "release_at", "pending"),
+        "a part is pending: until release_at, or until its proof (kind of the hold)",
+        ("kind", "release_at", "expected_at", "pending"),
     ),
 }
 
@@ -63,6 +66,12 @@ REFUSAL_CODES = {
     "no_member": ReasonCode("nobody in this role belongs to the document", ("role",)),
     "not_the_contact": ReasonCode(
         "the person named on the document is not a member in this role", ("role",)
+    ),
+    "not_the_seller": ReasonCode(
+        "the salesperson of the document is not a member in this role", ("role",)
+    ),
+    "not_the_referrer": ReasonCode(
+        "who brought the buyer is not a member in this role", ("role",)
     ),
     "not_enrolled_yet": ReasonCode(
         "the member enrolled after the document", ("enrolled_at",)

@@ -46,6 +46,8 @@ class LineFact:
     :param measures: trigger -> measure; a missing trigger means "nothing yet".
     :param category_ids: the product's category and all its ancestors.
     :param domain_rule_ids: rules whose product domain this product satisfies.
+    :param expected: trigger -> when it is expected to be reached, for the moments
+        that are not reached in full and somebody knows a date for.
     :param prior: ``(rule_id, member_id)`` pairs already booked for this line.
         Master data may change later (a product moves to another category); what
         was eligible when first booked stays eligible, only quantity, amount and
@@ -62,6 +64,7 @@ class LineFact:
     category_ids: frozenset[int] = frozenset()
     tag_ids: frozenset[int] = frozenset()
     domain_rule_ids: frozenset[int] = frozenset()
+    expected: Mapping[str, datetime] = field(default_factory=dict)
     prior: frozenset[tuple[int, int]] = frozenset()
 
     def measure(self, trigger: str) -> Measure:
@@ -75,6 +78,8 @@ class MemberFact:
 
     :param employer_id: the commercial partner the member works for (or owns).
     :param is_contact: the person named on the document itself.
+    :param is_seller: the salesperson named on the document.
+    :param is_referrer: who brought the buyer of the document.
     :param enrolled_at: membership counts from here on (inclusive) ...
     :param left_at: ... until here (exclusive), ``None`` while it lasts.
     """
@@ -85,6 +90,8 @@ class MemberFact:
     enrolled_at: datetime
     left_at: datetime | None = None
     is_contact: bool = False
+    is_seller: bool = False
+    is_referrer: bool = False
     name: str = ""
 
     def is_enrolled(self, at: datetime) -> bool:

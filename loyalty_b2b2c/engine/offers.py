@@ -1,17 +1,20 @@
 """What one rule offers for one document, before other rules and caps have a say."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from . import points
 from .awards import Reason, Refusal
-from .beneficiaries import choose, members_in_role
+from .beneficiaries import Refused, choose, members_in_role
 from .conditions import measure_problem, product_problem, rule_problem
 from .facts import DocumentFact, LineFact, Measure, MemberFact
 from .numbers import as_text, split
-from .rules import Program, Rule
+from .rules import Program, Rule, Share
+
+#: Who gets each share of an award.
+Chosen = list[tuple[Share, list[MemberFact]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Offer:
     total: Decimal
     release: points.Release
     reasons: tuple[Reason, ...]
+    expected_at: datetime | None = None
+
+    def plus(self, other: "Offer") -> "Offer":
+        """Return both offers as one, for the member of two shares."""
+        return replace(
+            self,
+            total=self.total + other.total,
+            release=self.release.plus(other.release),
+            reasons=(*self.reasons, *other.reasons),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +120,10 @@ class RuleOffers:
 
     def _prior(self, fact: DocumentFact | LineFact) -> frozenset[int]:
         """Return the members the rule was booked to who still have its role."""
-        members = members_in_role(self.rule, self.document)
         return frozenset(
             member.member_id
-            for member in members
+            for part in self.rule.parts
+            for member in members_in_role(part.role, self.document)
             if (self.rule.id, member.member_id) in fact.prior
         )
 
@@ -119,52 +132,75 @@ class RuleOffers:
             self._refuse(source.key, None, source.problem)
         if source.problem and not source.prior:
             return
-        members, refused = choose(
-            self.rule, self.document, source.prior, only_prior=bool(source.problem)
-        )
+        chosen, refused = self._choose(source)
         for member, reason in refused:
             self._refuse(source.key, member and member.member_id, reason)
         measure = source.measure(self.rule.trigger)
         reason = measure_problem(self.rule, measure, document_amount)
         reason = reason or _worthless(self.program, self.rule, measure)
-        for member in members if reason else ():
-            self._refuse(source.key, member.member_id, reason)
-        if members and not reason:
-            self._offer(source, measure, members)
+        everybody = {m.member_id: m for _share, members in chosen for m in members}
+        for member_id in everybody if reason else ():
+            self._refuse(source.key, member_id, reason)
+        if everybody and not reason:
+            self._offer(source, measure, chosen)
+
+    def _choose(
+        self, source: _Source
+    ) -> tuple[Chosen, list[Refused]]:
+        """Return who gets each share, and who gets nothing, with one reason each."""
+        only_prior = bool(source.problem)
+        chosen, refused, nobody = [], {}, []
+        for share in self.rule.parts:
+            members, others = choose(share, self.document, source.prior, only_prior)
+            chosen.append((share, members))
+            for member, reason in others:
+                if member is None:
+                    nobody.append((None, reason))
+                else:
+                    refused.setdefault(member.member_id, (member, reason))
+        given = {m.member_id for _share, members in chosen for m in members}
+        others = [one for key, one in refused.items() if key not in given]
+        return chosen, nobody + others
 
     def _offer(
-        self, source: _Source, measure: Measure, members: list[MemberFact]
+        self, source: _Source, measure: Measure, chosen: Chosen
     ) -> None:
         total, release = self._worth(source, measure)
         line_keys = [line.key for line in source.lines]
         path = points.explain(self.rule, measure, line_keys, self.program.rounding)
-        for member, whole, released in self._shares(members, total, release.points):
-            if not whole:
-                reason = _no_points(self.rule, measure)
-                self._refuse(source.key, member.member_id, reason)
-                continue
-            is_shared = self.rule.pick == "split" and len(members) > 1
-            shared = (_split(members, total, whole),) if is_shared else ()
-            self.offers.append(
-                Offer(
-                    rule=self.rule,
-                    source_key=source.key,
-                    position=source.position,
-                    member_id=member.member_id,
-                    total=whole,
-                    release=release.reduced_to(released),
-                    reasons=path + shared,
-                )
+        expected_at = points.expected_at(self.rule, source.lines, release.release_at)
+        offers: dict[int, Offer] = {}
+        for member_id, whole, released, reasons in self._shares(chosen, total, release):
+            offer = Offer(
+                rule=self.rule,
+                source_key=source.key,
+                position=source.position,
+                member_id=member_id,
+                total=whole,
+                release=released,
+                reasons=reasons,
+                expected_at=expected_at,
             )
+            before = offers.get(member_id)
+            offers[member_id] = before.plus(offer) if before else offer
+        for offer in offers.values():
+            if offer.total:
+                self.offers.append(replace(offer, reasons=path + offer.reasons))
+            else:
+                reason = _no_points(self.rule, measure)
+                self._refuse(source.key, offer.member_id, reason)
 
     def _worth(
         self, source: _Source, measure: Measure
     ) -> tuple[Decimal, points.Release]:
         """Return the points of the source and the released part of them."""
-        earned = paid = self._due(source, self.rule.trigger, measure)
-        if points.effective_hold(self.rule).kind == "until_paid":
-            paid = self._due(source, "paid", source.measure("paid"))
-        return earned.points, points.release(self.rule, earned, paid, self.now)
+        earned = proven = self._due(source, self.rule.trigger, measure)
+        triggers = points.effective_hold(self.rule).triggers
+        if triggers:
+            proofs = [points.proof(self.rule, line) for line in source.lines]
+            moment = " and ".join(triggers)
+            proven = self._due(source, moment, points.add_up(proofs))
+        return earned.points, points.release(self.rule, earned, proven, self.now)
 
     def _due(self, source: _Source, trigger: str, measure: Measure) -> points.Release:
         if measure.quantity and measure.at is None:
@@ -173,20 +209,58 @@ class RuleOffers:
         return points.Release(worth, measure.at)
 
     def _shares(
-        self, members: list[MemberFact], total: Decimal, released: Decimal
-    ) -> Iterable[tuple[MemberFact, Decimal, Decimal]]:
-        if self.rule.pick != "split":
-            return [(member, total, released) for member in members]
+        self,
+        chosen: Chosen,
+        total: Decimal,
+        release: points.Release,
+    ) -> Iterable[tuple[int, Decimal, points.Release, tuple[Reason, ...]]]:
+        """Divide the points: yield member, whole part, released part, why so much.
+
+        A share is released in proportion, rounded down until everything is released:
+        so it never exceeds its whole, and never shrinks while more is proven.
+        """
+        rounding = self.program.rounding
+        percents = [share.percent for share, _members in chosen]
+        # what no share asks for is a part, too: it is nobody's
+        parts = split(total, [*percents, 100 - sum(percents)], rounding)
+        for (share, members), part in zip(chosen, parts, strict=False):
+            if not members:
+                continue
+
+            def of_share(released: Decimal, part: Decimal = part) -> Decimal:
+                return rounding.down(part * released / total)
+
+            reasons = ()
+            if self.rule.shares:
+                reasons = (_shared(share, total, part),)
+            released = release if part == total else release.part(of_share)
+            yield from self._divide(share, members, part, released, reasons)
+
+    def _divide(
+        self,
+        share: Share,
+        members: list[MemberFact],
+        total: Decimal,
+        release: points.Release,
+        reasons: tuple[Reason, ...],
+    ) -> Iterable[tuple[int, Decimal, points.Release, tuple[Reason, ...]]]:
+        """Yield what each member gets of one share."""
+        if share.pick != "split" or len(members) == 1:
+            for member in members:
+                yield member.member_id, total, release, reasons
+            return
         # By id, so that a later change of enrolment dates moves no odd point; with
         # equal weights a released share never exceeds its whole share.
-        members = sorted(members, key=lambda member: member.member_id)
-        weights, rounding = [1] * len(members), self.program.rounding
-        return zip(
-            members,
-            split(total, weights, rounding),
-            split(released, weights, rounding),
-            strict=True,
-        )
+        ids = sorted(member.member_id for member in members)
+        weights, rounding = [1] * len(ids), self.program.rounding
+        for position, member_id in enumerate(ids):
+
+            def of_member(whole: Decimal, position: int = position) -> Decimal:
+                return split(whole, weights, rounding)[position]
+
+            part = of_member(total)
+            reason = _split(members, total, part)
+            yield member_id, part, release.part(of_member), (*reasons, reason)
 
 
 def _counts(rule: Rule, line: LineFact) -> bool:
@@ -220,3 +294,8 @@ def _no_points(rule: Rule, measure: Measure) -> Reason:
 def _split(members: list[MemberFact], whole: Decimal, share: Decimal) -> Reason:
     params = {"whole": as_text(whole), "share": as_text(share)}
     return Reason("split", params | {"members": len(members)})
+
+
+def _shared(share: Share, whole: Decimal, part: Decimal) -> Reason:
+    params = {"whole": as_text(whole), "share": as_text(part)}
+    return Reason("shared", params | {"percent": as_text(share.percent)})

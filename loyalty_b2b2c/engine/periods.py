@@ -13,6 +13,11 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _ONE_DAY = timedelta(days=1)
 
 
+def as_iso(at: datetime | None) -> str:
+    """Return an instant as ISO 8601 text, ``None`` as an empty one."""
+    return at.isoformat() if at else ""
+
+
 def local_day(at: datetime, tz: str) -> date:
     """Return the day of the time zone ``tz`` in which the instant ``at`` lies.
 

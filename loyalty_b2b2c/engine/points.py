@@ -1,12 +1,12 @@
 """What a measure is worth under a rule, and how much of it is released."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from .awards import Reason
-from .facts import Measure
+from .facts import NOTHING, LineFact, Measure
 from .numbers import Rounding, as_text
 from .rules import Hold, Rule, Step
 
@@ -15,16 +15,35 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Points and when they are due (see :class:`~.awards.Award`)."""
+    """Points and when they are due (see :class:`~.awards.Award`).
+
+    :param due: points that only wait for ``release_at``.
+    """
 
     points: Decimal
     effective_at: datetime | None = None
     release_at: datetime | None = None
+    due: Decimal = ZERO
 
-    def reduced_to(self, points: Decimal) -> "Release":
-        """Return the same release for a smaller number of points."""
+    def part(self, function: Callable[[Decimal], Decimal]) -> "Release":
+        """Return the same release for fewer points, as ``function`` reduces them."""
+        points = function(self.points)
         effective_at = self.effective_at if points else None
-        return Release(points, effective_at, self.release_at)
+        return Release(points, effective_at, self.release_at, function(self.due))
+
+    def plus(self, other: "Release") -> "Release":
+        """Return both releases of one source as one."""
+        moments = [at for at in (self.effective_at, other.effective_at) if at]
+        return Release(
+            self.points + other.points,
+            max(moments, default=None),
+            self.release_at or other.release_at,
+            self.due + other.due,
+        )
+
+    def at_most(self, limit: Decimal) -> "Release":
+        """Return the same release for no more than ``limit`` points."""
+        return self.part(lambda points: min(points, limit))
 
 
 def add_up(measures: Iterable[Measure]) -> Measure:
@@ -76,21 +95,69 @@ def rounded_points(rule: Rule, measure: Measure, rounding: Rounding) -> Decimal:
     return rounding.apply(exact_points(rule, measure))
 
 
-def release(rule: Rule, earned: Release, paid: Release, now: datetime) -> Release:
+def proof(rule: Rule, line: LineFact) -> Measure:
+    """Return what of ``line`` the rule's hold calls proven.
+
+    Of a hold by several moments: what has reached all of them.
+    """
+    reached = [line.measure(trigger) for trigger in effective_hold(rule).triggers]
+    quantity = min(measure.quantity for measure in reached)
+    if not quantity:
+        return NOTHING
+    return Measure(
+        quantity,
+        min(measure.amount_untaxed for measure in reached),
+        min(measure.amount_total for measure in reached),
+        max((m.at for m in reached if m.at is not None), default=None),
+    )
+
+
+def release(rule: Rule, earned: Release, proven: Release, now: datetime) -> Release:
     """Return how much of ``earned`` the rule's hold lets go at ``now``.
 
     :param earned: all the points, due when the trigger was reached.
-    :param paid: what the paid part alone is worth, due when it was paid.
+    :param proven: what the proven part (see :func:`proof`) alone is worth, due when
+        it was proven.
     """
     hold = effective_hold(rule)
-    if hold.kind == "until_paid":
-        return paid.reduced_to(min(earned.points, paid.points))
+    if hold.kind == "none":
+        return earned
     if hold.kind == "days":
-        release_at = earned.effective_at + timedelta(days=hold.days)
-        if now < release_at:
-            return Release(ZERO, release_at=release_at)
-        return Release(earned.points, release_at)
-    return earned
+        return _after_days(earned, hold.days, now)
+    proven = proven.at_most(earned.points)
+    if hold.kind == "days_after_delivery":
+        return _after_days(proven, hold.days, now)
+    return proven
+
+
+def _after_days(held: Release, days: int, now: datetime) -> Release:
+    if not held.points:
+        return Release(ZERO)
+    release_at = held.effective_at + timedelta(days=days)
+    if now < release_at:
+        return Release(ZERO, release_at=release_at, due=held.points)
+    return Release(held.points, release_at)
+
+
+def expected_at(
+    rule: Rule, lines: Iterable[LineFact], release_at: datetime | None
+) -> datetime | None:
+    """Return when everything held is expected to be proven.
+
+    :param release_at: until when the proven part waits, if it does.
+    :return: ``None`` when a moment is missing that nobody knows a date for.
+    """
+    hold = effective_hold(rule)
+    wait = timedelta(days=hold.days if hold.kind == "days_after_delivery" else 0)
+    moments = [release_at] if release_at else []
+    for line in lines:
+        wanted = line.measure(rule.trigger).quantity
+        for trigger in hold.triggers:
+            if line.measure(trigger).quantity < wanted:
+                if trigger not in line.expected:
+                    return None
+                moments.append(line.expected[trigger] + wait)
+    return max(moments, default=None)
 
 
 def effective_hold(rule: Rule) -> Hold:

@@ -42,16 +42,16 @@ def plan(
     target_released: Decimal,
     booked: Booked,
     *,
-    keep_released: bool = False,
+    keep: Decimal = ZERO,
 ) -> tuple[Move, ...]:
     """Return the at most two moves that bring ``booked`` to the target.
 
     What was taken back by hand lowers the target, its pending part first.
     Planning again after the moves gives ``()``.
 
-    :param keep_released: points once posted are not put back to pending while they
-        are deserved.  Pass ``award.release_at is not None``: a later delivery
-        starts a new waiting time for itself, not for points already free.
+    :param keep: so many points once posted are not put back to pending while they
+        are deserved.  Pass ``award.points_due``: a later delivery starts a new
+        waiting time for itself, not for points already free.
     :raise ValueError: unless 0 <= released <= total and manual >= 0.
     """
     if not 0 <= target_released <= target_total:
@@ -60,8 +60,7 @@ def plan(
         raise ValueError(f"Points reversed by hand cannot be {booked.manual}")
     total = max(ZERO, target_total - booked.manual)
     released = min(target_released, total)
-    if keep_released:
-        released = max(released, min(total, booked.posted))
+    released = max(released, min(total, keep, booked.posted))
     return _moves(released - booked.posted, total - released - booked.pending)
 
 

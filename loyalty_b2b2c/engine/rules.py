@@ -21,11 +21,39 @@ class Hold:
     """How long points stay pending.
 
     ``kind``: ``"none"``; ``"until_paid"`` (posted for the part that is paid);
-    ``"days"`` (posted ``days`` x 24 h after the trigger was reached).
+    ``"until_delivered_paid"`` (for the part that is both delivered and paid);
+    ``"days"`` (posted ``days`` x 24 h after the trigger was reached);
+    ``"days_after_delivery"`` (``days`` x 24 h after the delivery, for what is
+    delivered).
     """
 
     kind: str = "none"
     days: int = 0
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The moments that prove what is held."""
+        return _PROOFS.get(self.kind, ())
+
+
+_PROOFS = {
+    "until_paid": ("paid",),
+    "until_delivered_paid": ("delivered", "paid"),
+    "days_after_delivery": ("delivered",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of an award and who gets it.
+
+    :param role, pick: like :class:`Rule`'s; ``"each"`` is no share.
+    :param percent: of the whole award, above 0.
+    """
+
+    role: str
+    pick: str
+    percent: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +93,12 @@ class Rule:
     :param pick: who of them: ``"contact"`` (only the person named on the
         document), ``"contact_or_first"`` (that person, else the member enrolled
         first), ``"each"`` (everybody gets the full award), ``"split"`` (the award
-        is shared equally, largest remainder first).
+        is shared equally, largest remainder first), ``"seller"`` (only the
+        salesperson named on the document), ``"referrer"`` (only who brought the
+        buyer).
+    :param shares: several beneficiaries by percentage, at most 100 together; they
+        replace ``role`` and ``pick``.  The award is rounded once and divided by
+        largest remainder.  What has no beneficiary is not given.
     :param scope: ``"line"`` (an award per matching line) or ``"document"`` (one
         award on the sum of the matching lines).
     :param kind: ``"fixed"`` (``value`` points per line/document with a measured
@@ -85,6 +118,7 @@ class Rule:
     role: str
     trigger: str = "confirmed"
     pick: str = "contact_or_first"
+    shares: tuple[Share, ...] = ()
     scope: str = "line"
     sequence: int = 10
     kind: str = "percent"
@@ -108,6 +142,11 @@ class Rule:
     caps: Caps = Caps()
     hold: Hold = Hold()
     expiry: Expiry = Expiry()
+
+    @property
+    def parts(self) -> tuple[Share, ...]:
+        """Who gets how much: the shares, or all for the one role."""
+        return self.shares or (Share(self.role, self.pick, Decimal(100)),)
 
 
 @dataclass(frozen=True, slots=True)

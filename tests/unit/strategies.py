@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 from decimal import Decimal
 
 from builders import DAY, NOW, document, line, member, program, rule
-from engine import TRIGGERS, Caps, Hold, Measure, MemberFact, Rounding, Step
+from engine import TRIGGERS, Caps, Hold, Measure, MemberFact, Rounding, Share, Step
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -64,6 +64,8 @@ MEMBERS = st.lists(
         enrolled_at=mostly(NOW - 9 * DAY, NOW - 8 * DAY, NOW + DAY),
         left_at=mostly(None, NOW - DAY),
         is_contact=st.booleans(),
+        is_seller=st.booleans(),
+        is_referrer=st.booleans(),
     ),
     unique_by=lambda member: member.member_id,
     max_size=3,
@@ -78,6 +80,17 @@ STEPS = st.lists(
     max_size=3,
     unique_by=lambda step: step.start,
 ).map(tuple)
+PICKS = ("contact", "contact_or_first", "split", "seller", "referrer")
+#: Up to three shares; often less than all is given away.
+SHARES = st.lists(
+    st.builds(
+        Share,
+        role=ROLES,
+        pick=st.sampled_from(PICKS),
+        percent=st.integers(1, 33).map(Decimal) | st.just(Decimal("33.3")),
+    ),
+    max_size=3,
+).map(tuple)
 LIMITS = st.none() | st.integers(0, 200).map(Decimal)
 CAPS = st.builds(
     Caps,
@@ -87,7 +100,15 @@ CAPS = st.builds(
     period=LIMITS,
     period_kind=st.sampled_from(["week", "month", "quarter", "year"]),
 )
-HOLDS = st.sampled_from([Hold(), Hold("until_paid"), Hold("days", 2)])
+HOLDS = st.sampled_from(
+    [
+        Hold(),
+        Hold("until_paid"),
+        Hold("until_delivered_paid"),
+        Hold("days", 2),
+        Hold("days_after_delivery", 2),
+    ]
+)
 #: One condition at a time: with many, hardly any example would give an award.
 CONDITIONS = mostly(
     {},
@@ -145,7 +166,8 @@ def rules(draw, rule_id, **values):
     fields = {
         "role": ROLES,
         "trigger": st.sampled_from(TRIGGERS),
-        "pick": st.sampled_from(["contact", "contact_or_first", "each", "split"]),
+        "pick": st.sampled_from([*PICKS, "each"]),
+        "shares": st.just(()) | SHARES,
         "scope": st.sampled_from(["line", "document"]),
         "sequence": st.integers(1, 3),
         "kind": st.sampled_from(["fixed", "per_unit", "percent", "table"]),

@@ -9,12 +9,13 @@ from builders import (
     decide,
     document,
     line,
+    measure,
     member,
     points_of,
     program,
     rule,
 )
-from engine import Rounding
+from engine import Hold, Rounding, Share
 
 EARLY, LATE = NOW - 20 * DAY, NOW - 10 * DAY
 
@@ -132,3 +133,119 @@ def test_split_with_less_than_one_step_for_everybody():
     ]
     cents = program(rule(pick="split"), rounding=Rounding(2))
     assert {a.points_total for a in decide(facts, cents).awards} == {D("0.5")}
+
+
+# Named people
+
+
+@pytest.mark.parametrize(
+    ("pick", "attribute"), [("seller", "is_seller"), ("referrer", "is_referrer")]
+)
+def test_the_person_named(pick, attribute):
+    one, named = member(1), member(2, **{attribute: True})
+    assert winners(one, named, pick=pick) == [2]
+    decision = decide(document(members=(one,)), program(rule(pick=pick)))
+    assert codes_of(decision) == [f"not_the_{pick}"]
+    assert decision.refusals[0].reason.params == {"role": "seller"}
+    late = member(2, enrolled_at=NOW + DAY, **{attribute: True})
+    decision = decide(document(members=(one, late)), program(rule(pick=pick)))
+    assert codes_of(decision) == ["not_enrolled_yet"]
+
+
+# Shares
+
+OWNER = member(5, role="owner")
+
+
+def shared(*shares, **values):
+    """Return a program with one rule; shares are (role, pick, percent)."""
+    parts = tuple(Share(role, pick, D(percent)) for role, pick, percent in shares)
+    return program(rule(shares=parts, **values))
+
+
+def test_shares_divide_one_award():
+    offered = shared(("seller", "contact_or_first", 60), ("owner", "split", 40))
+    decision = decide(document(members=(member(1), OWNER)), offered)
+    assert points_of(decision) == {("1", 1, 1): (6, 6), ("1", 1, 5): (4, 4)}
+    reason = decision.awards[0].explanation[-1]
+    params = {"percent": "60", "whole": "10", "share": "6"}
+    assert (reason.code, reason.params) == ("shared", params)
+
+
+def test_the_odd_point_goes_to_the_largest_remainder():
+    """10 points: 3.33, 3.33 and 3.34 of them."""
+    thirds = [("seller", "seller", "33.3"), ("owner", "split", "33.3")]
+    offered = shared(*thirds, ("buyer", "split", "33.4"))
+    people = (member(1, is_seller=True), OWNER, member(7, role="buyer"))
+    decision = decide(document(members=people), offered)
+    assert points_of(decision) == {
+        ("1", 1, 1): (3, 3),
+        ("1", 1, 5): (3, 3),
+        ("1", 1, 7): (4, 4),
+    }
+
+
+def test_what_no_share_asks_for_is_not_given():
+    decision = decide(document(), shared(("seller", "contact_or_first", 25)))
+    assert points_of(decision) == {("1", 1, 1): (3, 3)}  # 2.5 and 7.5: a tie
+
+
+def test_a_share_without_a_beneficiary_is_not_given():
+    offered = shared(("seller", "contact_or_first", 60), ("owner", "split", 40))
+    decision = decide(document(members=(member(1),)), offered)
+    assert points_of(decision) == {("1", 1, 1): (6, 6)}
+    assert codes_of(decision) == ["no_member"]
+    assert decision.refusals[0].reason.params == {"role": "owner"}
+
+
+def test_a_member_of_two_shares_gets_their_sum_as_one_award():
+    offered = shared(("seller", "contact_or_first", 50), ("seller", "seller", 30))
+    decision = decide(document(members=(member(1, is_seller=True),)), offered)
+    assert points_of(decision) == {("1", 1, 1): (8, 8)}
+    reasons = [r.code for r in decision.awards[0].explanation]
+    assert reasons == ["basis", "rate", "shared", "shared"]
+
+
+def test_a_member_refused_in_one_share_and_given_another_is_told_what_he_gets():
+    offered = shared(("seller", "contact_or_first", 50), ("seller", "seller", 50))
+    decision = decide(document(members=(member(1), member(2))), offered)
+    assert points_of(decision) == {("1", 1, 1): (5, 5)}
+    assert codes_of(decision) == ["not_the_seller"]
+
+
+def test_shares_are_split_between_members_of_a_role():
+    offered = shared(("seller", "split", 50), ("owner", "split", 50))
+    decision = decide(document(members=(member(1), member(2), OWNER)), offered)
+    assert points_of(decision) == {
+        ("1", 1, 1): (3, 3),
+        ("1", 1, 2): (2, 2),
+        ("1", 1, 5): (5, 5),
+    }
+
+
+@pytest.mark.parametrize(
+    ("paid", "free"), [(10, (0, 0)), (50, (3, 1)), (90, (6, 2)), (100, (7, 3))]
+)
+def test_a_share_is_released_in_proportion(paid, free):
+    measures = {"confirmed": measure(1, 100), "paid": measure("0.5", paid)}
+    facts = document(line(measures=measures), members=(member(1), OWNER))
+    shares = (("seller", "contact_or_first", 70), ("owner", "split", 30))
+    decision = decide(facts, shared(*shares, hold=Hold("until_paid")))
+    assert points_of(decision) == {
+        ("1", 1, 1): (7, free[0]),
+        ("1", 1, 5): (3, free[1]),
+    }
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        [("seller", "split", 0)],
+        [("seller", "split", -1)],
+        [("seller", "split", 60), ("owner", "split", "40.01")],
+        [("seller", "each", 50)],
+    ],
+)
+def test_impossible_shares(shares):
+    with pytest.raises(ValueError):
+        decide(document(), shared(*shares))

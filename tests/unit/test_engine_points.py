@@ -158,6 +158,7 @@ def test_awards_say_all_there_is_to_book():
             {
                 "kind": "days",
                 "release_at": "2026-03-23T12:00:00+00:00",
+                "expected_at": "2026-03-23T12:00:00+00:00",
                 "pending": "12",
             },
         ),
@@ -203,6 +204,93 @@ def test_what_payment_triggers_does_not_wait_for_payment():
     facts = document(line(measures={"paid": measure(1, 70)}))
     held = rule(trigger="paid", hold=Hold("until_paid"))
     assert points_of(decide(facts, program(held))) == {("1", 1, 1): (7, 7)}
+
+
+DELIVERED, PAID = NOW + DAY, NOW + 2 * DAY
+
+
+@pytest.mark.parametrize(
+    ("delivered", "paid", "released", "at"),
+    [
+        (None, None, 0, None),
+        (measure(4, 40, DELIVERED), None, 0, None),
+        (None, measure(10, 100, PAID), 0, None),
+        (measure(4, 40, DELIVERED), measure(10, 100, PAID), 4, PAID),
+        (measure(10, 100, PAID), measure(3, 30, DELIVERED), 3, PAID),
+        # a discount on the invoice: the smaller amount counts
+        (measure(10, 100, DELIVERED), measure(10, 70, PAID), 7, PAID),
+    ],
+)
+def test_points_wait_for_delivery_and_payment(delivered, paid, released, at):
+    measures = {"confirmed": measure(10, 100), "delivered": delivered, "paid": paid}
+    measures = {name: value for name, value in measures.items() if value}
+    held = program(rule(hold=Hold("until_delivered_paid")))
+    (award,) = decide(document(line(measures=measures)), held).awards
+    assert (award.points_total, award.points_released) == (10, released)
+    assert award.effective_at == at
+
+
+def test_both_proofs_are_compared_line_by_line():
+    one = {"confirmed": measure(1, 50), "delivered": measure(1, 50)}
+    other = {"confirmed": measure(1, 50), "paid": measure(1, 50)}
+    facts = document(line(1, measures=one), line(2, measures=other))
+    held = rule(scope="document", hold=Hold("until_delivered_paid"))
+    (award,) = decide(facts, program(held)).awards
+    assert (award.points_total, award.points_released) == (10, 0)
+
+
+def test_points_wait_some_days_after_the_delivery():
+    measures = {"confirmed": measure(10, 100), "delivered": measure(4, 40, DELIVERED)}
+    facts = document(line(measures=measures))
+    held = program(rule(hold=Hold("days_after_delivery", 14)))
+    due = DELIVERED + 14 * DAY
+    (before,) = decide(facts, held, now=due - timedelta(microseconds=1)).awards
+    assert (before.points_total, before.points_released) == (10, 0)
+    assert (before.release_at, before.points_due) == (due, 4)
+    (after,) = decide(facts, held, now=due).awards
+    assert (after.points_released, after.effective_at) == (4, due)
+    assert (after.release_at, after.points_due) == (None, 0)
+
+
+def test_nothing_delivered_yet_waits_for_no_day():
+    held = program(rule(hold=Hold("days_after_delivery", 14)))
+    (award,) = decide(document(), held, now=NOW + 99 * DAY).awards
+    assert (award.points_released, award.release_at) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("hold", "reached", "expected"),
+    [
+        (Hold(), (), None),
+        (Hold("until_paid"), (), NOW + 30 * DAY),
+        (Hold("until_paid"), ("paid",), None),
+        (Hold("until_delivered_paid"), (), NOW + 30 * DAY),
+        (Hold("until_delivered_paid"), ("paid",), NOW + 3 * DAY),
+        (Hold("days_after_delivery", 14), (), NOW + 17 * DAY),
+        (Hold("days_after_delivery", 14), ("delivered",), NOW + 15 * DAY),
+        (Hold("days", 14), (), NOW + 14 * DAY),
+    ],
+)
+def test_when_points_are_expected(hold, reached, expected):
+    measures = {"confirmed": measure()}
+    measures |= {trigger: measure(at=DELIVERED) for trigger in reached}
+    dates = {"delivered": NOW + 3 * DAY, "paid": NOW + 30 * DAY}
+    facts = document(line(measures=measures, expected=dates))
+    (award,) = decide(facts, program(rule(hold=hold))).awards
+    assert award.expected_at == expected
+    texts = [r.params["expected_at"] for r in award.explanation if r.code == "held"]
+    assert texts == ([expected.isoformat()] if award.points_pending else [])
+
+
+def test_the_last_line_says_when_everything_is_expected():
+    lines = [
+        line(number, expected={"paid": NOW + number * DAY}) for number in (1, 3, 2)
+    ]
+    held = program(rule(scope="document", hold=Hold("until_paid")))
+    (award,) = decide(document(*lines), held).awards
+    assert award.expected_at == NOW + 3 * DAY
+    (award,) = decide(document(*lines, line(4)), held).awards
+    assert award.expected_at is None  # nobody knows for the fourth
 
 
 def test_split_releases_shares_of_the_paid_part():

@@ -19,7 +19,16 @@ from builders import (
 from engine import Booked, Caps, Hold, Rounding, plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import AMOUNTS, LIMITS, POINTS, ROUNDINGS, documents, programs
+from strategies import (
+    AMOUNTS,
+    LIMITS,
+    MEMBERS,
+    POINTS,
+    ROUNDINGS,
+    SHARES,
+    documents,
+    programs,
+)
 
 NO_CAPS = {"caps": st.just(Caps())}
 USAGES = st.dictionaries(
@@ -41,7 +50,7 @@ def test_the_same_question_has_the_same_answer(facts, offered, usage):
 @given(documents(), programs(), USAGES)
 def test_awards_are_sound(facts, offered, usage):
     rounding = {p.id: p.rounding for p in offered}
-    roles = {r.id: r.role for p in offered for r in p.rules}
+    roles = {r.id: {part.role for part in r.parts} for p in offered for r in p.rules}
     members = {m.member_id: m.role for m in facts.members}
     awards = decide(facts, *offered, usage=used(usage)).awards
     assert len({award.key for award in awards}) == len(awards)
@@ -51,7 +60,9 @@ def test_awards_are_sound(facts, offered, usage):
             assert rounding[award.program_id].down(points) == points
         assert bool(award.points_released) == (award.effective_at is not None)
         assert award.release_at is None or award.points_released == 0
-        assert members[award.member_id] == roles[award.rule_id]
+        assert members[award.member_id] in roles[award.rule_id]
+        assert award.points_due <= award.points_pending
+        assert bool(award.points_due) <= (award.release_at is not None)
 
 
 @given(documents(), programs(), USAGES)
@@ -138,7 +149,14 @@ def test_what_was_booked_survives_changes_of_master_data(facts, offered):
             stacking="stackable",
             budget=None,
             rules=tuple(
-                replace(r, scope="line", caps=Caps(), pick="each", amount_min=None)
+                replace(
+                    r,
+                    scope="line",
+                    caps=Caps(),
+                    pick="each",
+                    shares=(),
+                    amount_min=None,
+                )
                 for r in one.rules
             ),
         )
@@ -227,6 +245,37 @@ def test_split_shares_sum_to_the_whole(amount, paid, count, rounding):
     shared = program(rule(pick="split", **held), rounding=rounding)
     whole = program(rule(**held), rounding=rounding)
     assert _sums(decide(together, shared)) == _sums(decide(alone, whole))
+
+
+@given(AMOUNTS, AMOUNTS, MEMBERS, SHARES, ROUNDINGS)
+def test_shares_never_exceed_the_whole(amount, paid, members, shares, rounding):
+    measures = {"confirmed": measure(1, amount), "paid": measure(1, paid)}
+    held = {"hold": Hold("until_paid")}
+    facts = document(line(measures=measures), members=members)
+    shared = program(rule(shares=shares, **held), rounding=rounding)
+    alone = replace(facts, members=(member(1),))
+    whole = _sums(decide(alone, program(rule(**held), rounding=rounding)))
+    parts = _sums(decide(facts, shared))
+    assert parts[0] <= whole[0]
+    assert parts[1] <= whole[1]
+    if whole[1] == whole[0]:
+        assert parts[1] == parts[0]
+
+
+@given(AMOUNTS, AMOUNTS, AMOUNTS, SHARES, ROUNDINGS)
+def test_a_share_once_released_stays_when_more_is_paid(
+    amount, one, other, shares, rounding
+):
+    offered = program(rule(shares=shares, hold=Hold("until_paid")), rounding=rounding)
+    people = (member(1, is_seller=True), member(2), member(3, role="owner"))
+
+    def released(paid):
+        measures = {"confirmed": measure(1, amount), "paid": measure(1, paid)}
+        facts = document(line(measures=measures), members=people)
+        return {a.member_id: a.points_released for a in decide(facts, offered).awards}
+
+    less, more = released(min(one, other)), released(max(one, other))
+    assert all(more[who] >= points for who, points in less.items())
 
 
 def _sums(decision):

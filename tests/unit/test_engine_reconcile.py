@@ -51,9 +51,14 @@ def test_plan(target, booked, expected):
 def test_a_new_waiting_time_leaves_free_points_free():
     booked = Booked(posted=D(50))
     # 5 of 10 pieces were delivered long ago; the others today, held for 14 days.
-    assert plan(D(100), D(0), booked, keep_released=True) == (move("earn", 0, 50),)
-    # Undeserved points are taken back all the same.
-    assert plan(D(30), D(0), booked, keep_released=True) == (move("reverse", -20),)
+    assert plan(D(100), D(0), booked, keep=D(100)) == (move("earn", 0, 50),)
+    # Undeserved points are taken back all the same,
+    assert plan(D(30), D(0), booked, keep=D(30)) == (move("reverse", -20),)
+    # and what came back is not delivered any more: it is expected again.
+    assert plan(D(100), D(0), booked, keep=D(40)) == (
+        move("reverse", -10, 10),
+        move("earn", 0, 50),
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,12 +86,12 @@ def test_plan_ends_at_the_target(target, booked):
     assert end.posted + end.pending == total
 
 
-@given(TARGETS, BOOKED, st.booleans())
+@given(TARGETS, BOOKED, POINTS)
 def test_plan_is_idempotent_and_short(target, booked, keep):
-    moves = plan(*target, booked, keep_released=keep)
+    moves = plan(*target, booked, keep=keep)
     assert len(moves) <= 2
     assert all(m.posted or m.pending for m in moves)
-    assert plan(*target, after(booked, moves), keep_released=keep) == ()
+    assert plan(*target, after(booked, moves), keep=keep) == ()
 
 
 @given(TARGETS, BOOKED)
@@ -104,11 +109,11 @@ def test_moves_have_the_signs_of_their_kind(target, booked):
         )
 
 
-@given(TARGETS, BOOKED)
-def test_keeping_released_never_takes_free_points_that_are_deserved(target, booked):
-    end = after(booked, plan(*target, booked, keep_released=True))
+@given(TARGETS, BOOKED, POINTS)
+def test_what_is_kept_is_never_taken_while_it_is_deserved(target, booked, keep):
+    end = after(booked, plan(*target, booked, keep=keep))
     total = max(Decimal(0), target[0] - booked.manual)
-    assert end.posted >= min(total, booked.posted)
+    assert end.posted >= min(total, keep, booked.posted)
     assert end.posted + end.pending == total
 
 
