@@ -21,7 +21,10 @@ def program_problem(program: Program, document: DocumentFact) -> Reason | None:
     if not _in_window(at, program.date_from, program.date_to):
         return Reason(
             "program_not_valid",
-            {"date_from": as_iso(program.date_from), "date_to": as_iso(program.date_to)},
+            {
+                "date_from": as_iso(program.date_from),
+                "date_to": as_iso(program.date_to),
+            },
         )
     if program.state == "closed" and not _in_window(at, None, program.closed_at, False):
         return Reason("program_closed", {"closed_at": as_iso(program.closed_at)})

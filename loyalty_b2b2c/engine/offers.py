@@ -144,9 +144,7 @@ class RuleOffers:
         if everybody and not reason:
             self._offer(source, measure, chosen)
 
-    def _choose(
-        self, source: _Source
-    ) -> tuple[Chosen, list[Refused]]:
+    def _choose(self, source: _Source) -> tuple[Chosen, list[Refused]]:
         """Return who gets each share, and who gets nothing, with one reason each."""
         only_prior = bool(source.problem)
         chosen, refused, nobody = [], {}, []
@@ -162,9 +160,7 @@ class RuleOffers:
         others = [one for key, one in refused.items() if key not in given]
         return chosen, nobody + others
 
-    def _offer(
-        self, source: _Source, measure: Measure, chosen: Chosen
-    ) -> None:
+    def _offer(self, source: _Source, measure: Measure, chosen: Chosen) -> None:
         total, release = self._worth(source, measure)
         line_keys = [line.key for line in source.lines]
         path = points.explain(self.rule, measure, line_keys, self.program.rounding)

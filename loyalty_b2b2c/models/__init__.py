@@ -1,7 +1,8 @@
 # configuration
 from . import res_company, res_config_settings
 from . import b2b2c_unit, b2b2c_program, b2b2c_document_kind
-from . import b2b2c_earning_rule, b2b2c_earning_rule_step
+from . import b2b2c_earning_rule, b2b2c_earning_rule_part
+from . import b2b2c_earning_rule_step, b2b2c_earning_rule_share
 
 # participants and ledger
 from . import b2b2c_closed

@@ -80,6 +80,7 @@ class B2b2cAccount(models.Model):
                         self.env["b2b2c.event"]._get_award_step(award_key),
                         points_pending=sign * Decimal(pending),
                         release_at=entry.release_at or None,
+                        expected_at=entry.expected_at or None,
                         reason=self.env._("Contacts merged"),
                         **entry._get_lineage(),
                     )

@@ -61,10 +61,22 @@ class B2b2cEarningRule(models.Model):
             ("contact_or_first", "The person named, else who enrolled first"),
             ("each", "Everybody in this role, each in full"),
             ("split", "Everybody in this role, in equal parts"),
+            ("seller", "The salesperson named on the document"),
+            ("referrer", "Who brought the customer"),
         ],
         required=True,
         default="contact_or_first",
         string="Which of Them",
+    )
+    share_ids = fields.One2many(
+        "b2b2c.earning.rule.share",
+        "rule_id",
+        copy=True,
+        string="Shares",
+        help="Divide the award by percentage between several beneficiaries.",
+    )
+    share_total = fields.Float(
+        **POINTS, compute="_compute_share_total", store=True, string="Given Away"
     )
 
     # For what
@@ -166,7 +178,9 @@ class B2b2cEarningRule(models.Model):
         [
             ("none", "At once"),
             ("until_paid", "When the invoice is paid"),
+            ("until_delivered_paid", "When the goods are delivered and paid"),
             ("days", "After a number of days"),
+            ("days_after_delivery", "A number of days after the delivery"),
         ],
         required=True,
         default="none",
@@ -203,6 +217,9 @@ class B2b2cEarningRule(models.Model):
         "CHECK (hold_days >= 0 AND expiry_count >= 0)",
         "Days and months cannot be negative.",
     )
+    _shares_at_most_all = models.Constraint(
+        "CHECK (share_total <= 100)", "A rule cannot give away more than 100 percent."
+    )
     _validity_in_order = models.Constraint(
         "CHECK (valid_until IS NULL OR valid_from IS NULL "
         "OR valid_until >= valid_from)",
@@ -220,6 +237,11 @@ class B2b2cEarningRule(models.Model):
         }
         for rule in self:
             rule.is_locked = rule._origin.id in used
+
+    @api.depends("share_ids.percent")
+    def _compute_share_total(self):
+        for rule in self:
+            rule.share_total = sum(rule.share_ids.mapped("percent"))
 
     @api.depends("kind", "value", "amount_basis", "table_basis", "symbol")
     @api.depends_context("lang")
@@ -282,6 +304,19 @@ class B2b2cEarningRule(models.Model):
             if rule.kind != "table" and not rule.value:
                 raise ValidationError(
                     self.env._("Rule “%s” gives nothing: enter its rate.", rule.name)
+                )
+
+    @api.constrains("share_total")
+    def _check_shares(self):
+        for rule in self:
+            if rule.share_total > 100:
+                raise ValidationError(
+                    self.env._(
+                        "The shares of rule “%(rule)s” add up to %(total)s%%; give "
+                        "away at most 100%%.",
+                        rule=rule.name,
+                        total=f"{rule.share_total:g}",
+                    )
                 )
 
     # === CRUD METHODS === #
@@ -377,6 +412,7 @@ class B2b2cEarningRule(models.Model):
             role=self.role,
             trigger=self.trigger,
             pick=self.pick,
+            shares=tuple(share._to_engine() for share in self.share_ids),
             scope=self.scope,
             sequence=self.sequence,
             kind=self.kind,
@@ -403,7 +439,10 @@ class B2b2cEarningRule(models.Model):
                 period=_limit(self.cap_period),
                 period_kind=self.cap_period_kind,
             ),
-            hold=Hold(self.hold, self.hold_days if self.hold == "days" else 0),
+            hold=Hold(
+                self.hold,
+                self.hold_days if self.hold in ("days", "days_after_delivery") else 0,
+            ),
             expiry=Expiry(self.expiry, self.expiry_count, self.expiry_period),
         )
 

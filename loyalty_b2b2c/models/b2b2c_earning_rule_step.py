@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 from ..const import POINTS
 from ..engine import Step, to_decimal
@@ -10,11 +9,9 @@ class B2b2cEarningRuleStep(models.Model):
 
     _name = "b2b2c.earning.rule.step"
     _description = "Earning Rule Step"
+    _inherit = "b2b2c.earning.rule.part"
     _order = "rule_id, start"
 
-    rule_id = fields.Many2one(
-        "b2b2c.earning.rule", required=True, index=True, ondelete="cascade"
-    )
     start = fields.Float(**POINTS, string="From", required=True)
     kind = fields.Selection(
         [
@@ -34,30 +31,6 @@ class B2b2cEarningRuleStep(models.Model):
     _positive = models.Constraint(
         "CHECK (start >= 0 AND value >= 0)", "A table holds no negative numbers."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        steps = super().create(vals_list)
-        steps._check_rule_unlocked()
-        return steps
-
-    def write(self, vals):
-        self._check_rule_unlocked()
-        result = super().write(vals)
-        self.env.registry.clear_cache()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_locked(self):
-        self._check_rule_unlocked()
-
-    def _check_rule_unlocked(self):
-        """Refuse to change the table of a rule that has awarded."""
-        if any(rule.is_locked for rule in self.rule_id):
-            raise UserError(
-                self.env._("This table has already awarded points: use “New Version”.")
-            )
-        self.env.registry.clear_cache()
 
     def _to_engine(self):
         """Return this row as engine data."""

@@ -159,7 +159,8 @@ class B2b2cEvent(models.Model):
         """Insert a row per document unless this transaction has one already.
 
         A row of *another* transaction does not count: it may be in processing right
-        now, with a snapshot that does not show this change.
+        now, with a snapshot that does not show this change.  One that waits for the
+        same moment does: it cannot be in processing before that.
         """
         self.env.cr.execute(
             SQL(
@@ -176,7 +177,9 @@ class B2b2cEvent(models.Model):
                        SELECT FROM b2b2c_event e
                         WHERE e.source_model = %(model)s AND e.source_id = v.id
                           AND e.state = 'new' AND e.event_type = %(event_type)s
-                          AND e.transaction_ref = txid_current()::text)
+                          AND e.not_before IS NOT DISTINCT FROM %(not_before)s
+                          AND (e.not_before IS NOT NULL
+                               OR e.transaction_ref = txid_current()::text))
                 """,
                 event_type=event_type,
                 model=model,

@@ -495,7 +495,7 @@ class B2b2cIntake(models.AbstractModel):
             "unit": program.unit_id.name,
             "points": award.points_released,
             "points_pending": award.points_pending,
-            "expected_at": award.release_at,
+            "expected_at": award.expected_at,
             "reasons": explanation.render(env, explanation.to_json(award.explanation)),
         }
 

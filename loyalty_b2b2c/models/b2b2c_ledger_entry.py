@@ -92,7 +92,13 @@ class B2b2cLedgerEntry(models.Model):
     # When: it happened / we learned it
     effective_at = fields.Datetime(required=True, readonly=True, index=True)
     recorded_at = fields.Datetime(required=True, readonly=True)
-    release_at = fields.Datetime(readonly=True, string="Expected")
+    release_at = fields.Datetime(readonly=True, string="Waits Until")
+    expected_at = fields.Datetime(
+        readonly=True,
+        string="Expected",
+        help="When pending points are expected to become usable, as it was known "
+        "when the entry was booked.",
+    )
 
     _source_once = models.UniqueIndex(
         "(source_key)", "This fact has already been booked."

@@ -470,6 +470,22 @@ class B2b2cMember(models.Model):
             order="enrolled_at, id",
         )
 
+    @api.model
+    def _get_of_people(self, company, partners):
+        """Return the memberships of persons, wherever they work.
+
+        :param partners: ``res.partner`` records: the persons, or their contacts
+        """
+        return self.with_context(active_test=False).search_fetch(
+            Domain("company_id", "=", company.id)
+            & (
+                Domain("partner_id", "in", partners.ids)
+                | Domain("contact_id", "in", partners.ids)
+            ),
+            _FACT_FIELDS,
+            order="enrolled_at, id",
+        )
+
     def _to_fact(self, contact):
         """Return this member as engine data for a document.
 

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -116,6 +117,26 @@ class B2b2cSource(models.AbstractModel):
         when the document stores none."""
         return document.currency_rate
 
+    def _get_named_sellers(self, document):
+        """Return the members who are named on a document as who sold."""
+        return self.env["b2b2c.member"]
+
+    def _get_salesperson(self, document):
+        """Return the contact of our own salesperson of a document, possibly empty."""
+        return self.env["res.partner"]
+
+    def _get_referrers(self, document):
+        """Return the members who brought the buyer of a document."""
+        return self.env["b2b2c.member"]
+
+    def _get_expected(self, document, triggers):
+        """Return trigger -> when the rest of a document is expected to reach it.
+
+        :param triggers: the moments that matter; others may be left out
+        :return: dict of aware datetimes; empty for what nobody knows
+        """
+        return {}
+
     def _get_member_fact(self, document, member):
         """Return a member as engine data for a document."""
         return member._to_fact(self._get_buyer(document))
@@ -129,17 +150,35 @@ class B2b2cSource(models.AbstractModel):
         products = orders[self._lines_field].product_id
         buyers = self.env["res.partner"].union(*map(self._get_buyer, orders))
         members = self.env["b2b2c.member"]._get_candidates(company, buyers)
+        rules = [
+            rule
+            for program in programs._get_engine_programs(company.id)
+            for rule in program.rules
+        ]
+        picks = {part.pick for rule in rules for part in rule.parts}
         return {
             "company": company,
             "members": self._group_members(members),
             "product_rules": self._match(domains["product_domain"], products),
             "partner_rules": self._match(domains["partner_domain"], buyers),
-            "with_tags": any(
-                rule.tag_ids
-                for program in programs._get_engine_programs(company.id)
-                for rule in program.rules
-            ),
+            "with_tags": any(rule.tag_ids for rule in rules),
+            "proofs": frozenset(t for rule in rules for t in rule.hold.triggers),
+            "picks": picks,
+            "salespeople": self._get_salespeople(orders, company, picks),
         }
+
+    def _get_salespeople(self, orders, company, picks):
+        """Return contact id -> members, for our own salespeople of documents."""
+        groups = defaultdict(lambda: self.env["b2b2c.member"])
+        contacts = self.env["res.partner"]
+        if "seller" in picks:
+            contacts = contacts.union(*map(self._get_salesperson, orders))
+        if contacts:
+            members = self.env["b2b2c.member"]._get_of_people(company, contacts)
+            for member in members:
+                for contact in member.partner_id | member.contact_id:
+                    groups[contact.id] |= member
+        return groups
 
     def _match(self, rules, records):
         """Return record id -> ids of the rules whose domain it satisfies.
@@ -164,6 +203,7 @@ class B2b2cSource(models.AbstractModel):
         key = f"{self._document_model},{order.id}"
         booked_members = {m for pairs in prior.values() for (_rule, m) in pairs}
         buyer = self._get_buyer(order)
+        expected = self._get_expected(order, context["proofs"])
         return DocumentFact(
             key=key,
             name=order[order._rec_name],
@@ -174,19 +214,52 @@ class B2b2cSource(models.AbstractModel):
             partner_id=buyer.id,
             commercial_partner_id=buyer.commercial_partner_id.id,
             lines=tuple(
-                self._get_line_fact(line, rate, prior, context, hypothetical)
+                self._get_line_fact(line, rate, prior, context, hypothetical, expected)
                 for line in order[self._lines_field]
                 if self._can_earn(line)
             ),
-            members=tuple(
-                self._get_member_fact(order, member)
-                for member in self._get_candidates(order, context, booked_members)
-            ),
+            members=tuple(self._get_member_facts(order, context, booked_members)),
             partner_rule_ids=context["partner_rules"].get(buyer.id, frozenset()),
             prior=frozenset(prior.get(key, ())),
         )
 
-    def _get_line_fact(self, line, rate, prior, context, hypothetical):
+    def _get_member_facts(self, order, context, booked_members):
+        """Yield the members around a document as engine data, and their part in it."""
+        sellers = referrers = self.env["b2b2c.member"]
+        if "seller" in context["picks"]:
+            sellers = self._get_sellers(order, context)
+        if "referrer" in context["picks"]:
+            referrers = self._with_survivors(self._get_referrers(order))
+        members = self._get_candidates(order, context, booked_members)
+        named = (sellers | referrers).filtered(
+            lambda member: member.state != "merged" or member.id in booked_members
+        )
+        for member in (members | named).sorted(lambda one: (one.enrolled_at, one.id)):
+            fact = self._get_member_fact(order, member)
+            if member in named:
+                fact = replace(
+                    fact,
+                    is_seller=member in sellers,
+                    is_referrer=member in referrers,
+                )
+            yield fact
+
+    def _get_sellers(self, order, context):
+        """Return who sold: who is named, and our salesperson in any other role."""
+        named = self._get_named_sellers(order).filtered(
+            lambda member: member.company_id == context["company"]
+        )
+        ours = context["salespeople"][self._get_salesperson(order).id]
+        roles = set(named.mapped("role"))
+        return self._with_survivors(
+            named | ours.filtered(lambda m: m.role not in roles)
+        )
+
+    def _with_survivors(self, members):
+        """Return members, and who they became by contact merges."""
+        return members.union(*(member._get_survivor() for member in members))
+
+    def _get_line_fact(self, line, rate, prior, context, hypothetical, expected):
         key = f"{line._name},{line.id}"
         product = line.product_id
         return LineFact(
@@ -204,6 +277,7 @@ class B2b2cSource(models.AbstractModel):
             ),
             domain_rule_ids=context["product_rules"].get(product.id, frozenset()),
             measures=self._get_measures(line, rate, hypothetical),
+            expected=expected,
             prior=frozenset(prior.get(key, ())),
         )
 

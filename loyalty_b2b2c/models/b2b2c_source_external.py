@@ -72,6 +72,9 @@ class B2b2cSourceExternal(models.AbstractModel):
     def _get_stored_rate(self, document):
         return 0
 
+    def _get_named_sellers(self, document):
+        return document.seller_id
+
     def _get_member_fact(self, document, member):
         """Return a member as engine data: who was named is the contact."""
         fact = super()._get_member_fact(document, member)

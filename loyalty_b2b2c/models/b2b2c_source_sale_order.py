@@ -20,6 +20,10 @@ _ORDER_FIELDS = (
     "date_order",
     "partner_id",
     "company_id",
+    "user_id",
+    "b2b2c_seller_id",
+    "payment_term_id",
+    "commitment_date",
     "currency_id",
     "currency_rate",
     "order_line",
@@ -52,6 +56,7 @@ _MOVE_FIELDS = (
     "move_type",
     "payment_state",
     "invoice_date",
+    "invoice_date_due",
     "date",
     "amount_total",
     "company_id",
@@ -105,6 +110,53 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         if any(line.qty_delivered < line.product_uom_qty for line in lines):
             return "returned"
         return "changed"
+
+    def _get_named_sellers(self, document):
+        seller = document.b2b2c_seller_id
+        buyer = document.partner_id.commercial_partner_id
+        return seller if seller.employer_id == buyer else seller.browse()
+
+    def _get_salesperson(self, document):
+        return document.user_id.partner_id
+
+    def _get_expected(self, document, triggers):
+        ordered_at = document.date_order or fields.Datetime.now()
+        expected = {}
+        if "delivered" in triggers:
+            expected["delivered"] = aware(
+                document.commitment_date or self._get_scheduled_at(document)
+            ) or aware(ordered_at)
+        if "paid" in triggers:
+            expected["paid"] = self._get_due_at(document, ordered_at)
+        return expected
+
+    def _get_scheduled_at(self, order):
+        """Return for when the last open delivery is planned, if there is one."""
+        moves = order.order_line.move_ids.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and move.location_dest_id._is_outgoing()
+            )
+        )
+        return max(moves.mapped("date"), default=None)
+
+    def _get_due_at(self, order, ordered_at):
+        """Return when payment is due: by open invoices, else by the payment terms."""
+        open_invoices = order.order_line.invoice_lines.move_id.filtered(
+            lambda move: (
+                move.state == "posted"
+                and move.move_type in ("out_invoice", "out_receipt")
+                and move.payment_state not in ("paid", "in_payment", "reversed")
+                and move.invoice_date_due
+            )
+        )
+        if open_invoices:
+            due = max(open_invoices.mapped("invoice_date_due"))
+        else:
+            day = ordered_at.date()
+            terms = order.payment_term_id.line_ids
+            due = max((term._get_due_date(day) for term in terms), default=day)
+        return self._at_noon(due, order.company_id)
 
     # === MEASURING === #
 
@@ -234,7 +286,11 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_delivered_at(self, line):
         """Return when goods last moved; the order's date for what has no move."""
-        dates = [move.date for move in line.move_ids if move.state == "done"]
+        dates = [
+            move.date
+            for move in line.move_ids
+            if move.state == "done" and move.location_dest_id._is_outgoing()
+        ]
         return aware(max(dates) if dates else line.order_id.date_order)
 
     def _get_invoice_measures(self, line):
@@ -311,12 +367,20 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         Accounting knows days only; noon in the company's zone is inside that day in
         every program's zone that is less than half a day away.
         """
-        own = self.env["res.users"].context_get().get("tz")  # cached by Odoo
-        zone = pytz.timezone(move.company_id.partner_id.tz or own or "UTC")
         now = datetime.now(UTC).replace(microsecond=0)
-        if now.astimezone(zone).date() == day:
+        if now.astimezone(self._get_zone(move.company_id)).date() == day:
             return now
-        return zone.localize(datetime.combine(day, time(12))).astimezone(UTC)
+        return self._at_noon(day, move.company_id)
+
+    def _at_noon(self, day, company):
+        """Return the noon of a day in the company's zone."""
+        noon = datetime.combine(day, time(12))
+        return self._get_zone(company).localize(noon).astimezone(UTC)
+
+    def _get_zone(self, company):
+        """Return the time zone of a company."""
+        own = self.env["res.users"].context_get().get("tz")  # cached by Odoo
+        return pytz.timezone(company.partner_id.tz or own or "UTC")
 
 
 class _Sum:

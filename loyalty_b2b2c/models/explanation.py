@@ -102,15 +102,27 @@ def _capped(env, p):
 
 
 def _held(env, p):
+    points, day = p.number("pending"), p.day("release_at")
     if p.get("kind") == "days":
         return env._(
-            "%(points)s points stay pending until %(day)s.",
-            points=p.number("pending"),
-            day=p.day("release_at"),
+            "%(points)s points stay pending until %(day)s.", points=points, day=day
         )
-    return env._(
-        "%s points stay pending until the invoice is paid.", p.number("pending")
-    )
+    sentences = {
+        "until_paid": env._(
+            "%s points stay pending until the invoice is paid.", points
+        ),
+        "until_delivered_paid": env._(
+            "%s points stay pending until the goods are delivered and paid.", points
+        ),
+        "days_after_delivery": env._(
+            "%s points stay pending for some days after the delivery.", points
+        ),
+    }
+    sentence = sentences.get(p.get("kind"), sentences["until_paid"])
+    if not p.get("expected_at"):
+        return sentence
+    expected = env._("Expected on %s.", p.day("expected_at"))
+    return f"{sentence} {expected}"
 
 
 def _undone(env, p):
@@ -133,6 +145,12 @@ _WORDS = {
         "Rounded from %(before)s to %(after)s.",
         before=p.number("before"),
         after=p.number("after"),
+    ),
+    "shared": lambda env, p: env._(
+        "A share of %(percent)s%%: %(share)s of %(whole)s.",
+        percent=p.number("percent"),
+        share=p.number("share"),
+        whole=p.number("whole"),
     ),
     "split": lambda env, p: env._(
         "Shared between %(members)s participants: %(share)s of %(whole)s.",
@@ -168,6 +186,12 @@ _WORDS = {
     ),
     "not_the_contact": lambda env, p: env._(
         "The person named on the document is not enrolled as %s.", p.role()
+    ),
+    "not_the_seller": lambda env, p: env._(
+        "The salesperson of the document is not enrolled as %s.", p.role()
+    ),
+    "not_the_referrer": lambda env, p: env._(
+        "Nobody enrolled as %s has brought this customer.", p.role()
     ),
     "not_enrolled_yet": lambda env, p: env._(
         "Enrolled on %s, after the document.", p.day("enrolled_at")

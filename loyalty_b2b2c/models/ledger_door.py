@@ -41,6 +41,8 @@ class Posting:
     :param source_key: identity of the fact; booking it twice books it once.
     :param award_key: which award of a document this row belongs to, if any.
     :param effective_at: when it happened (naive UTC, as Odoo stores it).
+    :param release_at: until when pending points wait, if for nothing but time.
+    :param expected_at: when pending points are expected to become usable.
     :param expires_at: when the lot of a positive posting lapses.
     :param lots: ``((points, expires_at), ...)`` when a credit keeps the dates of the
         lots it comes from (transfer, restored expiry); else one lot is opened.
@@ -64,6 +66,7 @@ class Posting:
     reason: str | None = None
     effective_at: datetime | None = None
     release_at: datetime | None = None
+    expected_at: datetime | None = None
     expires_at: datetime | None = None
     explanation: list | None = None
     reversal_of_id: int | None = None
@@ -113,13 +116,14 @@ _COLUMNS = {
     "reason": "varchar",
     "effective_at": "timestamp",
     "release_at": "timestamp",
+    "expected_at": "timestamp",
     "explanation": "jsonb",
     "reversal_of_id": "int4",
     "related_id": "int4",
     "is_manual": "bool",
     "user_id": "int4",
 }
-_TEXTUAL = {*EFFECTS, "effective_at", "release_at"}
+_TEXTUAL = {*EFFECTS, "effective_at", "release_at", "expected_at"}
 
 
 # Entries, their lots and deltas in one statement.  It is the body of a database

@@ -240,7 +240,7 @@ class Processor:
                 Booked(before.posted, before.pending, before.manual)
                 if before
                 else Booked(),
-                keep_released=bool(award and award.release_at),
+                keep=award.points_due if award else ZERO,
             )
             if not moves:
                 continue
@@ -255,7 +255,7 @@ class Processor:
                 if move.kind == "confirm":
                     summary[account]["confirmed"] += move.posted
                 number += 1
-            self._plan_release(document_id, award, moves)
+        self._plan_release(document_id, awards.values())
         self._queue_messages(document, document_id, summary, awards, booked)
         return number
 
@@ -294,6 +294,9 @@ class Processor:
             line_id=line_id,
             effective_at=naive(award.effective_at) if award and gains else None,
             release_at=naive(award.release_at) if award else None,
+            expected_at=(
+                naive(award.expected_at) if award and move.pending > 0 else None
+            ),
             expires_at=self._get_expiry(award) if gains else None,
             explanation=self._explain(document, award, move),
             reversal_of_id=(
@@ -351,11 +354,11 @@ class Processor:
             self.env["b2b2c.account"].invalidate_model()
             self.env["b2b2c.ledger.entry"].invalidate_model()
 
-    def _plan_release(self, document_id, award, moves):
+    def _plan_release(self, document_id, awards):
         """Look at a document again when points held for days become due."""
-        if award and award.release_at and any(move.pending > 0 for move in moves):
+        for release_at in sorted({a.release_at for a in awards if a.release_at}):
             self.env["b2b2c.event"]._schedule(
-                self.model, document_id, naive(award.release_at)
+                self.model, document_id, naive(release_at)
             )
 
     def _queue_messages(self, document, document_id, summary, awards, booked):

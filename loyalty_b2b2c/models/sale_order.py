@@ -1,6 +1,13 @@
 from odoo import fields, models
 
-_MEASURED = {"state", "partner_id", "date_order", "currency_id"}
+_MEASURED = {
+    "state",
+    "partner_id",
+    "date_order",
+    "currency_id",
+    "user_id",
+    "b2b2c_seller_id",
+}
 
 
 class SaleOrder(models.Model):
@@ -8,6 +15,17 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
+    b2b2c_seller_id = fields.Many2one(
+        "b2b2c.member",
+        string="Partner's Salesperson",
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        domain="[('role', '=', 'salesperson'),"
+        " ('employer_id', 'parent_of', partner_id)]",
+        groups="loyalty_b2b2c.group_user",
+        help="Who sold this at the customer's: rules can reward this person.",
+    )
     b2b2c_entry_count = fields.Integer(compute="_compute_b2b2c_entry_count")
     b2b2c_points = fields.Float(
         string="Points", digits=False, compute="_compute_b2b2c_entry_count"

@@ -31,6 +31,7 @@ TERMS = {
     "b2b2c.program": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule.step": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.earning.rule.share": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.document.kind": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.member": {"manager": "rwcu", "officer": "rwc", "user": "rwc"},
     "b2b2c.adjustment": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
@@ -137,7 +138,10 @@ class RightsCommon(LoyaltyCommon):
             name: cls._create_user(name, xmlid) for name, xmlid in GROUPS.items()
         }
         cls.program = cls._create_program(
-            {"cap_member": 1000},
+            {
+                "cap_member": 1000,
+                "share_ids": [Command.create({"role": "employee", "percent": 100})],
+            },
             {
                 "kind": "table",
                 "step_ids": [Command.create({"start": 0, "value": 1})],

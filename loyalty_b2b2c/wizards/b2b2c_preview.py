@@ -4,7 +4,7 @@ from ..const import POINTS
 from ..exceptions import FactError
 from ..models import explanation
 from ..models.processor import Processor, get_booked, get_prior
-from ..values import UTC, shown
+from ..values import UTC, naive, shown
 
 
 class B2b2cPreview(models.TransientModel):
@@ -96,9 +96,7 @@ class B2b2cPreview(models.TransientModel):
             "points": shown(award.points_released),
             "points_pending": shown(award.points_pending),
             "points_booked": shown(before.posted + before.pending) if before else 0,
-            "expected_at": (
-                award.release_at.replace(tzinfo=None) if award.release_at else False
-            ),
+            "expected_at": naive(award.expected_at),
             "why": self._word(award.explanation),
         }
 

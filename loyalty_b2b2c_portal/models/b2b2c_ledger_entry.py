@@ -142,16 +142,48 @@ class B2b2cLedgerEntry(models.Model):
             return self.env._(
                 "%(points)s expected on %(day)s",
                 points=text,
-                day=self.account_id._format_portal_day(self.release_at),
+                day=self.account_id._format_portal_day(
+                    self.expected_at or self.release_at
+                ),
             )
-        held = any(reason["code"] == "held" for reason in self.explanation or [])
-        if held and name:
+        sentence = self._get_portal_proof(text, name) if name else ""
+        if sentence and self.expected_at:
             return self.env._(
-                "%(points)s when %(document)s is paid", points=text, document=name
+                "%(sentence)s, expected on %(day)s",
+                sentence=sentence,
+                day=self.account_id._format_portal_day(self.expected_at),
             )
+        if sentence:
+            return sentence
         if name:
             return self.env._("%(points)s for %(document)s", points=text, document=name)
         return self.env._("%(points)s wait for confirmation", points=text)
+
+    def _get_portal_proof(self, points, name):
+        """Return which proof of a document ``points`` wait for, empty if for none."""
+        self.ensure_one()
+        kinds = [
+            reason["params"].get("kind")
+            for reason in self.explanation or []
+            if reason["code"] == "held"
+        ]
+        if not kinds:
+            return ""
+        if kinds[0] == "until_delivered_paid":
+            return self.env._(
+                "%(points)s when %(document)s is delivered and paid",
+                points=points,
+                document=name,
+            )
+        if kinds[0] == "days_after_delivery":
+            return self.env._(
+                "%(points)s some days after the delivery of %(document)s",
+                points=points,
+                document=name,
+            )
+        return self.env._(
+            "%(points)s when %(document)s is paid", points=points, document=name
+        )
 
     def _get_portal_why(self, names):
         """Return the explanation, one sentence per line."""

@@ -136,7 +136,23 @@ class TestPortalStatement(PortalCommon):
         self._process()
         card = self._card()
         self.assertEqual((card["available"], card["pending"]), ("0 pts", "50 pts"))
-        self.assertEqual(card["pending_details"], [f"50 pts when {order.name} is paid"])
+        day = self.account._format_portal_day(order.date_order)
+        self.assertEqual(
+            card["pending_details"],
+            [f"50 pts when {order.name} is paid, expected on {day}"],
+        )
+
+    def test_pending_until_delivered_and_paid(self):
+        self._create_program({"hold": "until_delivered_paid"})
+        order = self._create_order(commitment_date="2030-12-12 10:00:00")
+        self._process()
+        self.assertEqual(
+            self._card()["pending_details"],
+            [
+                f"50 pts when {order.name} is delivered and paid, "
+                "expected on Dec 12, 2030"
+            ],
+        )
 
     def test_nothing_pending_is_not_mentioned(self):
         self.account._confirm(self._earn(15, pending=True))
