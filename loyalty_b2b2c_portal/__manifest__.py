@@ -13,10 +13,12 @@
     "data": [
         "views/portal_templates.xml",
         "views/portal_goods_templates.xml",
+        "views/portal_preferences_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
             "loyalty_b2b2c_portal/static/src/scss/portal_rewards.scss",
+            "loyalty_b2b2c_portal/static/src/interactions/*",
         ],
         "web.assets_tests": [
             "loyalty_b2b2c_portal/static/tests/tours/**/*",

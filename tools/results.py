@@ -13,7 +13,7 @@ ODOO_BROWSER_START = re.compile(r"Chrome pid: \d+")
 ODOO_FAILURE = re.compile(r"^\S+ \S+ \d+ ERROR \S+ \S+: ((?:FAIL|ERROR): .*)$", re.M)
 PYTEST_COUNT = re.compile(r"(\d+) ((?:subtests )?\w+)")
 PYTEST_SUMMARY = re.compile(r"^=* ?((?:no tests ran|\d+ \w+).*) in [\d.]+s.*$", re.M)
-BROWSER_CALLS = {"start_tour", "start_pos_tour", "browser_js"}
+BROWSER_CALLS = {"start_tour", "start_pos_tour", "browser_js", "open_page"}
 
 
 @dataclass

@@ -350,4 +350,4 @@ STAGES = {
     "story": story,
 }
 WITHOUT_ODOO = {"lint", "unit"}
-WITH_BROWSER = {"odoo", "core", "story"}
+WITH_BROWSER = {"odoo", "core", "concurrency", "story"}

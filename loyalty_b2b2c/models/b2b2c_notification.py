@@ -127,9 +127,10 @@ class B2b2cNotification(models.Model):
                 else ""
             )
             message.headline = notification_words.headline(message)
-            message.sentences = notification_words.sentences(message)
+            sentences = notification_words.sentences(message)
+            message.sentences = sentences
             message.subject = notification_words.subject(message)
-            message.message_text = "\n".join((message.headline, *message.sentences))
+            message.message_text = "\n".join((message.headline, *sentences))
 
     @api.depends("headline")
     def _compute_display_name(self):

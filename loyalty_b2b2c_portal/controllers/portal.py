@@ -34,8 +34,6 @@ class LoyaltyPortal(CustomerPortal):
             memberships=members._get_portal_memberships(),
             has_goods=bool(members._get_portal_owners()),
             preferences=members._get_portal_preferences(),
-            languages=request.env["res.lang"].get_installed(),
-            saved="saved" in kw,
         )
         return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)
 
@@ -88,26 +86,62 @@ class LoyaltyPortal(CustomerPortal):
         return request.render("loyalty_b2b2c_portal.portal_my_goods", values)
 
     @route(
+        "/my/rewards/<int:account_id>/live",
+        type="jsonrpc",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_rewards_live(self, account_id, message=None, **kw):
+        """What an open page shows anew after a message came."""
+        account = self._get_portal_account(account_id)
+        [card] = account._get_portal_cards(movements=5)
+        render = request.env["ir.qweb"]._render
+        return {
+            "balance": render("loyalty_b2b2c_portal.portal_balance", {"card": card}),
+            "movements": render(
+                "loyalty_b2b2c_portal.portal_last_movements", {"card": card}
+            ),
+            "news": account._get_portal_news(self._parse_id(str(message))),
+        }
+
+    @route(
+        "/my/rewards/preferences",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_my_rewards_preferences(self, **kw):
+        members = self._get_portal_members()
+        if not members:
+            raise NotFound()
+        values = self._prepare_portal_layout_values()
+        values.update(
+            page_name="b2b2c_preferences",
+            preferences=members._get_portal_preferences(),
+            languages=request.env["res.lang"].get_installed(),
+            saved="saved" in kw,
+        )
+        return request.render("loyalty_b2b2c_portal.portal_my_preferences", values)
+
+    @route(
         "/my/rewards/preferences",
         type="http",
         auth="user",
         website=True,
         methods=["POST"],
     )
-    def portal_my_rewards_preferences(self, lang=None, **post):
+    def portal_my_rewards_preferences_save(self, lang=None, **post):
         members = self._get_portal_members()
         if not members:
             raise NotFound()
-        members._set_portal_preferences(
-            notify_email=bool(post.get("notify_email")),
-            notify_sms=bool(post.get("notify_sms")),
-            lang=lang,
-        )
+        members._set_portal_preferences(post, lang=lang)
         code = members.partner_id.lang
         url_code = request.env["res.lang"]._get_data(code=code).url_code
-        response = request.redirect(
-            f"/{url_code}/my/rewards?saved=1" if url_code else "/my/rewards?saved=1"
-        )
+        page = "/my/rewards/preferences?saved=1"
+        response = request.redirect(f"/{url_code}{page}" if url_code else page)
         if url_code:
             response.set_cookie("frontend_lang", code)
         return response

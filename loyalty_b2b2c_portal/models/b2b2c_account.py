@@ -60,6 +60,19 @@ class B2b2cAccount(models.Model):
         older = page[-1:].id if len(entries) > limit else None
         return page._get_portal_rows(), older
 
+    def _get_portal_news(self, message_id):
+        """Return what a message to this account says: ``title`` and ``text``.
+
+        :param message_id: anything but a message to this account gives nothing
+        """
+        self.ensure_one()
+        message = self.env["b2b2c.notification"].search(
+            [("id", "=", message_id), ("account_id", "=", self.id)]
+        )
+        if not message:
+            return None
+        return {"title": message.headline, "text": " ".join(message.sentences or [])}
+
     def _format_portal(self, points, hide=False):
         """Return points with their unit; nothing for none when ``hide`` is set."""
         self.ensure_one()

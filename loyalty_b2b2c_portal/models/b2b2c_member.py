@@ -76,25 +76,3 @@ class B2b2cMember(models.Model):
                 "Earlier statement: your points were moved to your other membership."
             )
         return ""
-
-    # === PREFERENCES === #
-
-    def _get_portal_preferences(self):
-        """Return the preferences of a person over all memberships."""
-        return {
-            "notify_email": any(self.mapped("notify_email")),
-            "notify_sms": any(self.mapped("notify_sms")),
-            "lang": self.partner_id[:1].lang,
-            "has_phone": bool(self.partner_id[:1].phone),
-            "has_email": bool(self.partner_id[:1].email),
-        }
-
-    def _set_portal_preferences(self, *, notify_email, notify_sms, lang):
-        """Store a person's own preferences on all memberships of that person.
-
-        :param lang: code of an installed language; anything else changes nothing
-        """
-        self.write({"notify_email": notify_email, "notify_sms": notify_sms})
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        if lang in installed:
-            self.partner_id.write({"lang": lang})

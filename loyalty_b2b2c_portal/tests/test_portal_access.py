@@ -3,7 +3,8 @@
 import re
 
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .common import PASSWORD, PortalCommon
 
@@ -29,7 +30,11 @@ class TestPortalAccess(PortalCommon, HttpCase):
     # === WITHOUT A LOGIN === #
 
     def test_public_is_sent_to_the_login(self):
-        for url in ("/my/rewards", self._url(self.account.id)):
+        for url in (
+            "/my/rewards",
+            self._url(self.account.id),
+            "/my/rewards/preferences",
+        ):
             response = self._get(url, login=None, allow_redirects=False)
             self.assertEqual(response.status_code, 303, url)
             self.assertIn("/web/login", response.headers["Location"])
@@ -154,14 +159,82 @@ class TestPortalAccess(PortalCommon, HttpCase):
         self.assertEqual(response.status_code, 400)
         self.assertFalse(self.member.notify_sms)
 
-    def test_preferences_by_link_do_not_exist(self):
-        response = self._get("/my/rewards/preferences?notify_sms=1")
-        self.assertIn(response.status_code, (404, 405))
+    def test_a_link_changes_no_preference(self):
+        response = self._get("/my/rewards/preferences?notify_sms=1&saved=1")
+        self.assertEqual(response.status_code, 200)
         self.assertFalse(self.member.notify_sms)
 
     def test_preferences_of_a_non_participant(self):
         response = self._post_preferences(login="clerk", notify_sms="1", lang="uk_UA")
         self.assertEqual(response.status_code, 404)
+        response = self._get("/my/rewards/preferences", login="clerk")
+        self.assertEqual(response.status_code, 404)
+
+    def test_kinds_and_digest(self):
+        self._post_preferences(
+            notify_email="1", notify_digest="weekly", notify_expiry="1"
+        )
+        self.assertRecordValues(
+            self.member,
+            [
+                {
+                    "notify_digest": "weekly",
+                    "notify_expiry": True,
+                    "notify_points": False,
+                    "notify_rewards": False,
+                }
+            ],
+        )
+        self.assertEqual(self.other_member.notify_digest, "now")
+
+    def test_unknown_digest_changes_nothing(self):
+        for bad in ("hourly", "", "'; DROP TABLE"):
+            self._post_preferences(notify_email="1", notify_digest=bad)
+            self.assertEqual(self.member.notify_digest, "now", bad)
+
+    def test_saving_says_so(self):
+        response = self._post_preferences(notify_email="1")
+        self.assertIn("Your preferences are saved.", response.text)
+
+    # === WHAT AN OPEN PAGE ASKS FOR === #
+
+    def _live(self, account, login="olena", message=None):
+        self.authenticate(login, PASSWORD if login else None)
+        return self.make_jsonrpc_request(
+            f"{self._url(account.id)}/live", {"message": message}
+        )
+
+    def _queue(self, account):
+        """Queue a message about the latest entry."""
+        messages = self.env["b2b2c.notification"]
+        messages._queue_fulfilled(account, reward="A mug", reference="x,1")
+        return messages.search([("account_id", "=", account.id)], limit=1)
+
+    def test_live_answer(self):
+        answer = self._live(self.account, message=self._queue(self.account).id)
+        self.assertIn("11 pts", answer["balance"])
+        self.assertIn("Own gift", answer["movements"])
+        self.assertEqual(answer["news"]["title"], "Your reward is ready: A mug")
+
+    def test_live_answer_is_for_the_owner(self):
+        for login in ("petro", "clerk", None):
+            with self.subTest(login=login), mute_logger("odoo.http"):
+                with self.assertRaises(JsonRpcException):
+                    self._live(self.account, login=login)
+
+    def test_news_of_a_stranger_are_not_told(self):
+        message = self._queue(self.other_account)
+        for bad in (message.id, 999999999, -1, "x", None, [1], {"a": 1}):
+            with self.subTest(message=bad):
+                self.assertIsNone(self._live(self.account, message=bad)["news"])
+
+    def test_the_open_page_is_told_once_and_only_the_owners(self):
+        self._queue(self.account)
+        self._queue(self.account)  # the same event again
+        self.env.cr.precommit.run()
+        sent = self.env["bus.bus"].search([("message", "like", '"b2b2c_rewards"')])
+        self.assertEqual(len(sent), 1)
+        self.assertIn(f'"res.partner",{self.user.partner_id.id}]', sent.channel)
 
     def test_language(self):
         self.env["res.lang"]._activate_lang("uk_UA")
@@ -185,6 +258,7 @@ class TestPortalAccess(PortalCommon, HttpCase):
             "b2b2c.account",
             "b2b2c.ledger.entry",
             "b2b2c.ledger.lot",
+            "b2b2c.notification",
         ):
             records = self.env[model].with_user(self.user)
             for operation in ("read", "write", "create", "unlink"):

@@ -18,3 +18,4 @@ class TestPortalTour(PortalCommon, HttpCase):
         self.client.name = "An Office Client of Quite Remarkable Length " * 3
         self.start_tour("/my", "b2b2c_portal_rewards", login="olena")
         self.assertTrue(self.member.notify_sms)
+        self.assertEqual(self.member.notify_digest, "daily")

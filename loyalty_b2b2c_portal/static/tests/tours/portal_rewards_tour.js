@@ -49,9 +49,30 @@ registry.category("web_tour.tours").add("b2b2c_portal_rewards", {
             expectUnloadPage: true,
         },
         {
+            content: "What is chosen stands on the card",
+            trigger: ".o_b2b2c_preferences_link:contains('By e-mail. At once.')",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
             content: "Ask for SMS",
             trigger: "#b2b2c_notify_sms:not(:checked)",
             run: "click",
+        },
+        {
+            content: "One message a day is enough",
+            trigger: "label[for=b2b2c_digest_daily]",
+            run: "click",
+        },
+        {
+            content: "Nothing makes a phone scroll sideways",
+            trigger: ".o_b2b2c_preferences",
+            run() {
+                const { scrollWidth, clientWidth } = document.documentElement;
+                if (scrollWidth > clientWidth) {
+                    throw new Error(`${scrollWidth}px on a ${clientWidth}px screen`);
+                }
+            },
         },
         {
             content: "Save",
@@ -61,7 +82,15 @@ registry.category("web_tour.tours").add("b2b2c_portal_rewards", {
         },
         {
             content: "Saved and shown",
+            trigger: ".o_b2b2c_saved",
+        },
+        {
+            content: "The choice is kept",
             trigger: "#b2b2c_notify_sms:checked",
+        },
+        {
+            content: "The digest is kept",
+            trigger: "#b2b2c_digest_daily:checked",
         },
     ],
 });
