@@ -1,5 +1,7 @@
 """Errors of the loyalty engine room, as types: callers branch on the class."""
 
+from werkzeug.exceptions import HTTPException
+
 from odoo.exceptions import UserError
 
 
@@ -31,3 +33,31 @@ class IntakeError(LoyaltyError):
         super().__init__(message)
         self.code = code
         self.field = field
+
+
+class ApiError(HTTPException):
+    """A call of the HTTP API is refused.
+
+    :param int status: HTTP status
+    :param code: stable and machine-readable, see ``docs/api``
+    :param message: for people
+    :param field: path of the value that is wrong
+    :param headers: dict of additional HTTP headers
+    """
+
+    def __init__(self, status, code, message, field=None, headers=None):
+        super().__init__(message)
+        self.code = status
+        self.error_code = code
+        self.field = field
+        self.headers = headers or {}
+
+    @classmethod
+    def unauthorized(cls):
+        """Return the one answer to every key that does not open."""
+        return cls(
+            401,
+            "unauthorized",
+            "Send a valid API key: Authorization: Bearer …",
+            headers={"WWW-Authenticate": "Bearer"},
+        )

@@ -327,6 +327,13 @@ def concurrency(ready):
     return _pytest([folder], NO_ODOO_PLUGIN, ready.environment())
 
 
+def api(ready):
+    """The HTTP API of a real server: its description, its examples."""
+    folder = _folder("api")
+    Databases(ready).ours_template()
+    return _pytest([folder], NO_ODOO_PLUGIN, ready.environment())
+
+
 def story(ready):
     """The six scenarios from the first click to the money."""
     from tools import scripts
@@ -347,6 +354,7 @@ STAGES = {
     "alone": alone,
     "upgrade": upgrade,
     "concurrency": concurrency,
+    "api": api,
     "story": story,
 }
 WITHOUT_ODOO = {"lint", "unit"}

@@ -11,11 +11,12 @@ import sys
 
 from tools import demo_company
 from tools.odoo_env import open_environment
+from tools.story_api import CHAPTER as API
 from tools.story_client import Session
 from tools.story_s2 import CHAPTER as S2
 from tools.story_s4 import CHAPTER as S4
 
-CHAPTERS = [S4, S2]
+CHAPTERS = [S4, S2, API]
 
 
 class Story:

@@ -23,6 +23,10 @@ from . import b2b2c_source, b2b2c_source_sale_order
 from . import b2b2c_external_document, b2b2c_external_line
 from . import b2b2c_source_external, b2b2c_intake
 
+# the HTTP API
+from . import b2b2c_api_key, b2b2c_api_key_show, b2b2c_api_window, b2b2c_api_answer
+from . import b2b2c_ledger_entry_feed
+
 # adapters: core models that tell the outbox what changed
 from . import sale_order, sale_order_line
 from . import account_move, account_move_line, account_partial_reconcile

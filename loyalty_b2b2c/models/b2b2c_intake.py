@@ -228,9 +228,7 @@ class B2b2cIntake(models.AbstractModel):
         member = self._get_member(values.member, company, "member")
         seller = self._get_member(values.seller, company, "seller")
         partner = self._get_partner(values.partner, company)
-        partner = partner or member.employer_id or seller.employer_id
-        if not partner:
-            partner = reporter.commercial_partner_id if reporter else partner
+        partner = partner or self._get_place(member, seller, reporter)
         if not (partner or member):
             raise BadValue("missing_value", "partner")
         currency = self._get_currency(values.currency, company)
@@ -263,6 +261,19 @@ class B2b2cIntake(models.AbstractModel):
             lines,
         )
         return head, lines
+
+    def _get_place(self, member, seller, reporter):
+        """Return the company or shop of a report that does not name it.
+
+        An end customer buys anywhere, so the place is where the seller works or whose
+        till it is; for everybody else it is the own employer.
+        """
+        place = seller.employer_id
+        if not place and reporter:
+            place = reporter.commercial_partner_id
+        if member.role == "customer" and place:
+            return place
+        return member.employer_id or place
 
     def _find(self, values, company, reporter):
         return self._find_document(
@@ -413,8 +424,9 @@ class B2b2cIntake(models.AbstractModel):
             )
         else:
             found = self._find_member(company, **names)
-        if path == "seller":
-            found = found.filtered(lambda m: m.role == "salesperson") or found
+        # who sells here may buy there: each place means the membership that fits
+        sells = path == "seller"
+        found = found.filtered(lambda m: (m.role == "salesperson") == sells) or found
         if not found:
             raise BadValue("unknown_member", path)
         return found[0]

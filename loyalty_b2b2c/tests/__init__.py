@@ -1,4 +1,6 @@
 from . import test_adjustment
+from . import test_api
+from . import test_api_feed
 from . import test_append_only
 from . import test_bad_input
 from . import test_beneficiaries

@@ -150,6 +150,46 @@ class TestIntake(IntakeCommon):
         self.assertEqual(document.partner_id, other)
         self.assertBalance(available=5)
 
+    def test_the_seller_is_who_the_till_says(self):
+        """Not who was enrolled first; and who sells there may buy here."""
+        self._create_program({"role": "salesperson", "pick": "seller"})
+        first, second = (
+            self._create_member(
+                name=name, email=f"{name}@shop.example", phone=None, role="salesperson"
+            )
+            for name in ("sofia", "nazar")
+        )
+        self._record({"member": None, "seller": {"email": "nazar@shop.example"}})
+        self._process()
+        balances = [self._account(one).balance_available for one in (first, second)]
+        self.assertEqual(balances, [0, 5])
+        buyer = self._create_member(
+            partner_id=second.partner_id.id, role="customer",
+            enrolled_at="2020-02-02 00:00:00",
+        )  # fmt: skip
+        document, _created = self._record(
+            {"reference": "T-101", "member": {"email": "nazar@shop.example"}}
+        )
+        self.assertEqual(document.member_id, buyer)
+
+    def test_a_customer_buys_where_the_till_stands(self):
+        """Not at the shop that enrolled her."""
+        shop = self.env["res.partner"].create({"name": "Shop", "is_company": True})
+        customer = self._create_member(
+            name="Daryna", email="daryna@example.com", phone=None, role="customer"
+        )
+        for number, (member, options, place) in enumerate(
+            (
+                (customer, {"reporter": shop}, shop),
+                (customer, {}, self.client),
+                (self.member, {"reporter": shop}, self.client),
+            )
+        ):
+            document, _created = self._record(
+                {"reference": f"P-{number}", "member": {"id": member.id}}, **options
+            )
+            self.assertEqual(document.partner_id, place)
+
     def test_settled_in_the_same_transaction(self):
         self._create_program({"trigger": "paid"})
         document, _created = self._record()

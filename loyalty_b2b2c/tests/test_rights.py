@@ -36,6 +36,7 @@ TERMS = {
     "b2b2c.member": {"manager": "rwcu", "officer": "rwc", "user": "rwc"},
     "b2b2c.adjustment": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.event": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.api.key": {"manager": "rwc", "officer": "", "user": ""},
     "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.terminal.operation": {"manager": "r", "officer": "r", "user": ""},
@@ -74,6 +75,7 @@ PUBLIC = {
         "action_verify_all",
     },
     "b2b2c.adjustment": {"action_approve", "action_reject", "action_submit"},
+    "b2b2c.api.key": {"action_new_secret", "action_revoke"},
     "b2b2c.event": {"action_open_document", "action_retry"},
     "b2b2c.earning.rule": {"action_new_version"},
     "b2b2c.external.document": {
@@ -157,6 +159,7 @@ class RightsCommon(LoyaltyCommon):
             {"account_id": account.id, "points": 1, "reason": "Test"}
         )
         cls.env["b2b2c.stat.range"]._fold()
+        cls.env["b2b2c.api.key"].create({"name": "Till"})
         cls.env["b2b2c.intake"]._record(
             {
                 "type": "sale",

@@ -1,0 +1,247 @@
+"""The HTTP API for outside systems: ``/loyalty/api/v1``, described by ``openapi.json``.
+
+It computes nothing: ``b2b2c.intake`` records, ``b2b2c.ledger.entry`` tells.
+"""
+
+import logging
+
+from odoo import http
+from odoo.http import request
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ..exceptions import ApiError
+from . import api_schema
+from .api_dispatcher import BULK_BODY_LIMIT, PREFIX, not_allowed
+
+_logger = logging.getLogger(__name__)
+
+
+def operation(path, method, right, **options):
+    """Declare an operation of the API; checks and refusals are the dispatcher's.
+
+    :param path: as in the description
+    :param right: what a key must be allowed to do
+    """
+    return http.route(
+        f"{PREFIX}{path}",
+        type="b2b2c_api",
+        auth="b2b2c_key",
+        methods=[method],
+        save_session=False,
+        operation=path,
+        right=right,
+        **{"idempotent": method == "POST", **options},
+    )
+
+
+class LoyaltyApi(http.Controller):
+    """One method per operation; each returns ``(status, JSON value)``."""
+
+    # === RECORDING === #
+
+    @operation("/sales", "POST", "record")
+    def record_sale(self, call):
+        return self._record_one(call, "sale")
+
+    @operation("/shipments", "POST", "record")
+    def record_shipment(self, call):
+        return self._record_one(call, "shipment")
+
+    @operation("/events", "POST", "record")
+    def record_event(self, call):
+        return self._record_one(call, "event")
+
+    @operation("/bulk", "POST", "record", body_limit=BULK_BODY_LIMIT)
+    def record_many(self, call):
+        """Record what can be recorded; a bad document stops no other."""
+        documents = call.env["b2b2c.external.document"]
+        rows = []
+        for index, values in enumerate(call.body["documents"]):
+            row = {"index": index}
+            try:
+                with call.env.cr.savepoint():
+                    api_schema.check(values, api_schema.schema("BulkDocument"))
+                    document, created = self._record(call, values)
+                row.update(document=document, created=created)
+                row["status"] = 201 if created else 200
+                documents |= document
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise  # the whole call is repeated
+            except Exception as exc:  # noqa: BLE001
+                row.update(self._tell_failure(exc, index))
+            rows.append(row)
+        call.env["b2b2c.intake"]._settle(documents)
+        results = call.env["b2b2c.intake"]._results(documents)
+        for row in rows:
+            if "document" in row:
+                document, created = row["document"], row.pop("created")
+                row["document"] = _document(document, created, results[document.id])
+        statuses = [row["status"] for row in rows]
+        created, known = statuses.count(201), statuses.count(200)
+        return 200, {
+            "created": created,
+            "known": known,
+            "failed": len(rows) - created - known,
+            "results": rows,
+        }
+
+    def _tell_failure(self, exc, index):
+        """Return how one document of many failed."""
+        error = request.dispatcher.to_error(exc)
+        if error.code == 500:
+            _logger.exception("Document %s of a bulk call failed", index)
+        return {"status": error.code, "error": request.dispatcher.to_body(error)}
+
+    def _record_one(self, call, kind):
+        document, created = self._record(call, {"type": kind, **call.body})
+        call.env["b2b2c.intake"]._settle(document)
+        return 201 if created else 200, self._tell(call, document, created)
+
+    def _record(self, call, values):
+        """Return ``(document, was it new?)``."""
+        return call.env["b2b2c.intake"]._record(values, **self._origin(call))
+
+    def _origin(self, call):
+        """Return who reports to whom, as keywords of the intake."""
+        return {
+            "company": call.env.company,
+            "reporter": call.grant.get_reporter(call.env),
+            "channel": "api",
+        }
+
+    def _tell(self, call, document, created):
+        results = call.env["b2b2c.intake"]._results(document)
+        return _document(document, created, results[document.id])
+
+    # === ASKING AND TAKING BACK === #
+
+    @operation("/preview", "POST", "preview", idempotent=False)
+    def preview(self, call):
+        """Tell what a document would earn; nothing is stored."""
+        found = call.env["b2b2c.intake"]._preview(call.body, **self._origin(call))
+        for row in found["awards"]:
+            del row["member_name"]  # who asks may know the person, or may not
+            row["expected_at"] = _moment(row["expected_at"])
+        for row in found["refusals"]:
+            del row["member_name"]
+        return 200, found
+
+    @operation("/cancel", "POST", "cancel")
+    def cancel(self, call):
+        """Take back a document this key's reporter recorded."""
+        intake = call.env["b2b2c.intake"]
+        document = intake._find_document(
+            call.env.company,
+            call.body["type"],
+            call.body["reference"],
+            call.grant.get_reporter(call.env),
+        )
+        if not document:
+            message = call.env._("There is no such document.")
+            raise ApiError(404, "unknown_document", message, "reference")
+        reason = call.body.get("reason") or call.env._("Cancelled by the API.")
+        if intake._cancel(document, reason=reason):
+            intake._settle(document)
+        return 200, self._tell(call, document, False)
+
+    # === READING === #
+
+    @operation("/balance", "GET", "read", readonly=True)
+    def get_balance(self, call):
+        """Tell what a person has, who is named by phone, e-mail or code."""
+        if not call.query:
+            message = call.env._("Name the person by phone, e-mail or code.")
+            raise ApiError(422, "missing_value", message)
+        members = call.env["b2b2c.intake"]._find_member(call.env.company, **call.query)
+        if not members:
+            # unknown and not enrolled: the same words
+            message = call.env._("This person does not take part.")
+            raise ApiError(404, "unknown_member", message)
+        return 200, {"memberships": [_membership(member) for member in members]}
+
+    @operation("/entries", "GET", "read")
+    def list_entries(self, call):
+        """Tell what became final after a cursor."""
+        return 200, call.env["b2b2c.ledger.entry"]._get_feed(
+            call.env.company,
+            reporter=call.grant.get_reporter(call.env),
+            after=call.query.get("after"),
+            limit=call.query["limit"],
+        )
+
+    # === FOR EVERYBODY === #
+
+    @http.route(
+        f"{PREFIX}/openapi.json",
+        type="b2b2c_api",
+        auth="none",
+        methods=["GET"],
+        save_session=False,
+        idempotent=False,
+    )
+    def get_description(self, call):
+        return 200, api_schema.description()
+
+    @http.route(
+        [PREFIX, f"{PREFIX}/<path:rest>"],
+        type="b2b2c_api",
+        auth="none",
+        save_session=False,
+        idempotent=False,
+    )
+    def refuse_path(self, call):
+        """Answer what no operation answers, as JSON."""
+        path = request.httprequest.path.removeprefix(PREFIX).rstrip("/")
+        known = api_schema.description()["paths"].get(path)
+        if known:
+            raise not_allowed([method.upper() for method in known])
+        raise ApiError(404, "not_found", "There is no such path.")
+
+
+def _document(document, created, results):
+    """Return a reported document as JSON; no names of people."""
+    return {
+        "type": document.document_type,
+        "reference": document.reference,
+        "state": document.state,
+        "status": document.status,
+        "occurred_at": _moment(document.occurred_at),
+        "created": created,
+        "results": [
+            {
+                "member_id": row["member_id"],
+                "unit": row["unit"],
+                "points": row["points"],
+                "points_pending": row["points_pending"],
+            }
+            for row in results
+        ],
+    }
+
+
+def _membership(member):
+    """Return one membership of a person with its balances as JSON."""
+    accounts = member.account_ids
+    balances = accounts._get_balances()
+    return {
+        "member_id": member.id,
+        "role": member.role,
+        "state": member.state,
+        "balances": [
+            {
+                "unit": account.unit_id.name,
+                "available": max(of["posted"] - of["held"] - of["debt"], 0),
+                "pending": of["pending"],
+                "reserved": of["held"],
+                "debt": of["debt"],
+            }
+            for account, of in ((one, balances[one.id]) for one in accounts)
+        ],
+    }
+
+
+def _moment(instant):
+    """Return a naive UTC or aware moment as ISO 8601 in UTC."""
+    if not instant:
+        return None
+    return f"{instant.replace(tzinfo=None, microsecond=0).isoformat()}Z"

@@ -1,0 +1,237 @@
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+_TOKEN = re.compile(r"lb_([a-z0-9]{12})_([A-Za-z0-9_-]{43})")
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+# what a caller without a key is compared with: it takes as long
+_NOBODY = hashlib.sha256(b"").hexdigest()
+_BY_US = {"prefix", "secret_hash", "last_used_at", "revoked_at", "revoked_by_id"}
+_FOR_EVER = {"company_id", "reporter_id"}
+RIGHTS = ("record", "preview", "cancel", "read")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a valid key opens."""
+
+    key_id: int
+    company_id: int
+    reporter_id: int | None
+    rate_limit: int
+    rights: frozenset
+
+    def get_reporter(self, env):
+        """Return the ``res.partner`` the key reports for, empty for ourselves."""
+        return env["res.partner"].browse(self.reporter_id or ())
+
+
+class B2b2cApiKey(models.Model):
+    """A key of the HTTP API for another system: it opens that API and nothing else.
+
+    Odoo's own API keys do not open it.  Only a hash of the secret is stored: with 256
+    random bits in it nobody can try them out, so a fast hash will do.
+    """
+
+    _name = "b2b2c.api.key"
+    _description = "Loyalty API Key"
+    _inherit = ["mail.thread"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(
+        required=True,
+        string="System",
+        tracking=True,
+        help="The till, warehouse or accounting system that uses this key.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
+    )
+    reporter_id = fields.Many2one(
+        "res.partner",
+        string="Reports For",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('is_company', '=', True)]",
+        help="The distributor or partner shop whose system this is. Its documents have "
+        "numbers of their own, and it reads only what is about its own people and "
+        "documents. Empty for your own systems.",
+    )
+    active = fields.Boolean(default=True)
+
+    # What it may do
+    can_record = fields.Boolean(string="Record", default=True, tracking=True)
+    can_preview = fields.Boolean(string="Preview", default=True, tracking=True)
+    can_cancel = fields.Boolean(string="Cancel", default=True, tracking=True)
+    can_read = fields.Boolean(
+        string="Read Balances", default=False, tracking=True,
+        help="Balances of who is named, and ledger entries.",
+    )  # fmt: skip
+    rate_limit = fields.Integer(
+        string="Requests per Minute", required=True, default=600, tracking=True
+    )
+    expires_at = fields.Datetime(
+        string="Expires", tracking=True, help="Never, when empty."
+    )
+
+    # The secret
+    prefix = fields.Char(
+        string="Starts With", readonly=True, copy=False, index="btree_not_null"
+    )
+    secret_hash = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    state = fields.Selection(
+        [
+            ("new", "Without Secret"),
+            ("active", "Active"),
+            ("expired", "Expired"),
+            ("revoked", "Revoked"),
+        ],
+        compute="_compute_state",
+    )
+    last_used_at = fields.Datetime(string="Last Used", readonly=True, copy=False)
+    revoked_at = fields.Datetime(readonly=True, copy=False, tracking=True)
+    revoked_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="set null"
+    )
+
+    _prefix_once = models.UniqueIndex("(prefix)")
+    _rate_positive = models.Constraint(
+        "CHECK (rate_limit BETWEEN 1 AND 100000)",
+        "Allow between 1 and 100,000 requests a minute.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("prefix", "revoked_at", "expires_at")
+    def _compute_state(self):
+        now = fields.Datetime.now()
+        for key in self:
+            if key.revoked_at:
+                key.state = "revoked"
+            elif not key.prefix:
+                key.state = "new"
+            elif key.expires_at and key.expires_at <= now:
+                key.state = "expired"
+            else:
+                key.state = "active"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_client_values(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_client_values(vals)
+        if not self.env.su and vals.keys() & _FOR_EVER and any(self.mapped("prefix")):
+            raise UserError(
+                self.env._(
+                    "A key keeps its company and its reporter: what it recorded "
+                    "belongs to them. Make a new key."
+                )
+            )
+        return super().write(vals)
+
+    def _check_client_values(self, vals):
+        """Refuse what only the buttons set: a chosen secret is a known one."""
+        if not self.env.su and any(vals.get(name) for name in _BY_US & vals.keys()):
+            raise UserError(self.env._("Use the buttons to change a key."))
+        if not self.env.su and self and _BY_US & vals.keys():
+            raise UserError(self.env._("Use the buttons to change a key."))
+
+    # === ACTION METHODS === #
+
+    def action_new_secret(self):
+        """Make a secret and show it, this once; an older one stops working."""
+        self._check_manager()
+        self.ensure_one()
+        if self.revoked_at:
+            raise UserError(self.env._("This key is revoked for good."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("API Key of %s", self.name),
+            "res_model": "b2b2c.api.key.show",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_token": self.sudo()._renew()},
+        }
+
+    def action_revoke(self):
+        """Stop this key for good."""
+        self._check_manager()
+        for key in self.sudo().filtered(lambda one: not one.revoked_at):
+            key.write(
+                {
+                    "revoked_at": fields.Datetime.now(),
+                    "revoked_by_id": self.env.uid,
+                    "secret_hash": False,
+                }
+            )
+        return True
+
+    def _check_manager(self):
+        if not self.env.user.has_group("loyalty_b2b2c.group_manager"):
+            raise UserError(self.env._("Only a loyalty manager may do this."))
+        self.check_access("write")
+
+    # === BUSINESS METHODS === #
+
+    def _renew(self):
+        """Store a new secret's hash.
+
+        :return: the token, which nobody can read again
+        """
+        self.ensure_one()
+        prefix = "".join(secrets.choice(_ALPHABET) for _ in range(12))
+        secret = secrets.token_urlsafe(32)
+        self.write(
+            {
+                "prefix": prefix,
+                "secret_hash": hashlib.sha256(secret.encode()).hexdigest(),
+            }
+        )
+        return f"lb_{prefix}_{secret}"
+
+    @api.model
+    def _find_grant(self, token):
+        """Return the :class:`Grant` of a token, ``None`` if it opens nothing.
+
+        Unknown, revoked and expired keys take the same way.
+        """
+        match = _TOKEN.fullmatch(token)
+        prefix, secret = match.groups() if match else ("-", "")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT k.id, k.company_id, k.reporter_id, k.rate_limit, k.can_record,
+                       k.can_preview, k.can_cancel, k.can_read, k.secret_hash,
+                       k.active AND c.active AND k.revoked_at IS NULL
+                       AND coalesce(k.expires_at > %s, TRUE)
+                  FROM b2b2c_api_key k JOIN res_company c ON c.id = k.company_id
+                 WHERE k.prefix = %s
+                """,
+                fields.Datetime.now(),
+                prefix,
+            )
+        )
+        *known, stored, valid = rows[0] if rows else (None, _NOBODY, False)
+        given = hashlib.sha256(secret.encode()).hexdigest()
+        if not hmac.compare_digest(given, stored or _NOBODY) or not valid:
+            return None
+        key_id, company_id, reporter_id, rate_limit, *may = known
+        rights = frozenset(right for right, yes in zip(RIGHTS, may, strict=True) if yes)
+        return Grant(key_id, company_id, reporter_id, rate_limit, rights)

@@ -1,0 +1,233 @@
+"""The HTTP API under fire: one effect per Idempotency-Key, no call past the limit."""
+
+import contextlib
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import requests
+import world
+from test_rpc_forging import serve
+
+from tools import odoo_env, odoo_process
+
+CLIENTS = 10
+ROUNDS = 20
+LIMIT = 40
+CALLS = 120
+WORKERS = 4
+
+
+# === THE WORLD === #
+
+
+def prepare(database, **values):
+    """Make a member, a program and a key; return the key's token."""
+    with odoo_env.open_environment(database) as env:
+        made = world.make(env)
+        made._create_program({"trigger": "paid"}, notify=False)
+        key = env["b2b2c.api.key"].create(
+            {"name": "Till", "rate_limit": 100000, "can_read": True, **values}
+        )
+        return key._renew()
+
+
+def post(url, token, path, body, **headers):
+    """Call the API as a client of its own."""
+    session = requests.Session()
+    session.trust_env = False
+    return session.post(
+        f"{url}/loyalty/api/v1{path}",
+        json=body,
+        headers={"Authorization": f"Bearer {token}", **headers},
+        timeout=60,
+    )
+
+
+def sale(number):
+    """A paid sale of 100.00: 5 points."""
+    return {
+        "reference": f"R-{number}",
+        "occurred_at": "2026-03-10T10:00:00Z",
+        "member": {"email": "member0@example.com"},
+        "amount": 100,
+    }
+
+
+@contextlib.contextmanager
+def sabotaged(database, count, sabotage):
+    """URLs of servers in processes of their own, each without the guard."""
+    from race import start
+
+    ports = [odoo_process.free_port() for _ in range(count)]
+    jobs = [partial(serve, port=port) for port in ports]
+    crew = start(database, *jobs, sabotage=sabotage)
+    urls = [f"http://127.0.0.1:{port}" for port in ports]
+    try:
+        for url, (process, _pipe) in zip(urls, crew, strict=True):
+            while not odoo_process.answers(url):
+                assert process.is_alive(), "the sabotaged server did not start"
+        yield urls
+    finally:
+        for process, _pipe in crew:
+            process.kill()
+            process.join()
+
+
+# === THE SAME KEY, TEN TIMES AT ONCE === #
+
+
+def repeat(urls, token, rounds):
+    """Send each sale from all clients at once, under one Idempotency-Key.
+
+    :return: list of (answers not replayed, different bodies, statuses) per sale
+    """
+    told = []
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        for number in range(rounds):
+            options = {"Idempotency-Key": f"call-{number}"}
+            calls = [
+                clients.submit(
+                    post,
+                    urls[client % len(urls)],
+                    token,
+                    "/sales",
+                    sale(number),
+                    **options,
+                )
+                for client in range(CLIENTS)
+            ]
+            answers = [call.result() for call in calls]
+            told.append(
+                (
+                    sum("Idempotency-Replayed" not in one.headers for one in answers),
+                    len({one.content for one in answers}),
+                    Counter(one.status_code for one in answers),
+                )
+            )
+    return told
+
+
+def booked(database):
+    """(documents, entries, points)."""
+    [row] = world.query(
+        database,
+        "SELECT (SELECT count(*) FROM b2b2c_external_document), count(*),"
+        " coalesce(sum(points), 0) FROM b2b2c_ledger_entry",
+    )
+    return row
+
+
+def test_ten_calls_with_one_key_have_one_effect(database, report):
+    token = prepare(database)
+    with odoo_env.odoo_server(database, workers=WORKERS) as server:
+        told = repeat([server.url], token, ROUNDS)
+    found = booked(database)
+    report(
+        "idempotency key",
+        keys=ROUNDS,
+        calls=ROUNDS * CLIENTS,
+        documents=found[0],
+        entries=found[1],
+    )
+    assert told == [(1, 1, Counter({201: CLIENTS}))] * ROUNDS
+    assert found == (ROUNDS, ROUNDS, 5 * ROUNDS)
+    assert world.problems(database) == []
+
+
+def look_then_write(registry):
+    """Look whether a call was answered, then store: what the unique index prevents."""
+    from odoo.addons.loyalty_b2b2c.models.b2b2c_api_answer import Answer
+
+    def claim(self, key_id, name):
+        self.env.cr.execute(
+            "SELECT id, fingerprint, status, body FROM b2b2c_api_answer"
+            " WHERE key_id = %s AND idempotency_key = %s",
+            [key_id, name],
+        )
+        row = self.env.cr.fetchone()
+        if row:
+            return Answer(*row)
+        self.env.cr.execute(
+            "INSERT INTO b2b2c_api_answer (key_id, idempotency_key, answered_at)"
+            " VALUES (%s, %s, now()) RETURNING id",
+            [key_id, name],
+        )
+        return Answer(self.env.cr.fetchone()[0], None, None, None)
+
+    registry["b2b2c.api.answer"]._claim = claim
+
+
+def test_control_look_then_write_answers_twice(database, report):
+    token = prepare(database)
+    world.query(database, "DROP INDEX b2b2c_api_answer_once")
+    # the second guard, the number of the document itself
+    world.query(database, "DROP INDEX b2b2c_external_document_once")
+    with sabotaged(database, 2, look_then_write) as urls:
+        told = repeat(urls, token, ROUNDS)
+    documents, _entries, _points = booked(database)
+    doubled = sum(answers > 1 for answers, _bodies, _statuses in told)
+    report("idempotency key, index dropped", keys=ROUNDS, doubled=doubled)
+    assert doubled, "the harness did not notice calls executed twice"
+    assert documents > ROUNDS, "the harness did not notice documents recorded twice"
+
+
+# === THE LIMIT === #
+
+
+def hammer(urls, token, calls):
+    """Call from twenty clients at once, within one minute; count the statuses."""
+    late = time.time() % 60 - 30
+    if late > 0:
+        time.sleep(31 - late)
+    # a call without reference: refused, and cheap; what counts is whether it passed
+    with ThreadPoolExecutor(20) as clients:
+        answers = list(
+            clients.map(
+                lambda number: post(urls[number % len(urls)], token, "/sales", {}),
+                range(calls),
+            )
+        )
+    return Counter(one.status_code for one in answers)
+
+
+def test_the_limit_is_shared_by_all_workers(database, report):
+    token = prepare(database, rate_limit=LIMIT)
+    with odoo_env.odoo_server(database, workers=WORKERS) as server:
+        found = hammer([server.url], token, CALLS)
+    report("rate limit", limit=LIMIT, calls=CALLS, passed=found[422])
+    assert found == {422: LIMIT, 429: CALLS - LIMIT}
+
+
+def count_in_two_steps(registry):
+    """Read the counter, then write it: what the single UPSERT prevents."""
+    from odoo.addons.loyalty_b2b2c.models.b2b2c_api_window import Usage
+
+    def count(self, grant):
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                "SELECT coalesce(max(hits), 0) + 1 FROM b2b2c_api_window"
+                " WHERE key_id = %s",
+                [grant.key_id],
+            )
+            [hits] = cr.fetchone()
+        time.sleep(0.005)
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                "INSERT INTO b2b2c_api_window (key_id, minute, hits)"
+                " VALUES (%s, %s, %s)",
+                [grant.key_id, 0, hits],
+            )
+        return Usage(grant.rate_limit, hits, 60, 60)
+
+    registry["b2b2c.api.window"]._count = count
+
+
+def test_control_counting_in_two_steps_lets_more_pass(database, report):
+    token = prepare(database, rate_limit=LIMIT)
+    world.query(database, "DROP INDEX b2b2c_api_window_once")
+    with sabotaged(database, 2, count_in_two_steps) as urls:
+        found = hammer(urls, token, CALLS)
+    report("rate limit, read then written", limit=LIMIT, passed=found[422])
+    assert found[422] > LIMIT, "the harness did not notice calls past the limit"
