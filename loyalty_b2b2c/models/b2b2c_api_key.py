@@ -161,6 +161,7 @@ class B2b2cApiKey(models.Model):
         self.ensure_one()
         if self.revoked_at:
             raise UserError(self.env._("This key is revoked for good."))
+        self.message_post(body=self.env._("A key was generated."))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("API Key of %s", self.name),
