@@ -14,7 +14,8 @@ class B2b2cAccountDelta(models.Model):
     account_id = fields.Many2one(
         "b2b2c.account", required=True, index=True, ondelete="restrict"
     )
-    entry_id = fields.Many2one("b2b2c.ledger.entry", required=True, ondelete="restrict")
+    # written in the statement that books the entry: checking it again costs each credit
+    entry_id = fields.Integer("Last Entry", required=True)
     points = fields.Float(**POINTS)
     points_pending = fields.Float(**POINTS)
     points_held = fields.Float(**POINTS)

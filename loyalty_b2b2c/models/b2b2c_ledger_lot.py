@@ -32,7 +32,7 @@ class B2b2cLedgerLot(models.Model):
         "A lot holds between nothing and what it opened with.",
     )
     _open = models.Index("(account_id, expires_at, id) WHERE remaining > 0")
-    _due = models.Index("(expires_at) WHERE remaining > 0")
+    _due = models.Index("(expires_at) WHERE remaining > 0 AND expires_at IS NOT NULL")
 
     @api.depends("expires_at")
     def _compute_display_name(self):

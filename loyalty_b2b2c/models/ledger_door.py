@@ -168,6 +168,13 @@ _BOOK = """
 """
 
 
+# keyed by "with delta?": ready texts, a credit has no time for building them
+_CALLS = {
+    True: "SELECT * FROM b2b2c_book_credits(%s)",
+    False: "SELECT * FROM b2b2c_book(%s)",
+}
+
+
 def install(cr):
     """Create the functions that book: credits, and what is folded already."""
     for function, delta in (("b2b2c_book_credits", _DELTA), ("b2b2c_book", "")):
@@ -414,8 +421,5 @@ class LedgerDoor:
             facts.setdefault(posting.source_key, posting)  # a fact is booked once
         now = str(datetime.now(UTC).replace(tzinfo=None, microsecond=0))
         rows = [_json_row(posting, now, self.env.uid) for posting in facts.values()]
-        function = "b2b2c_book_credits" if with_delta else "b2b2c_book"
-        self.env.cr.execute(
-            SQL("SELECT * FROM %s(%s)", SQL.identifier(function), json.dumps(rows))
-        )
-        return dict(self.env.cr.fetchall())
+        self.cr.execute(_CALLS[with_delta], [json.dumps(rows)])
+        return dict(self.cr.fetchall())
