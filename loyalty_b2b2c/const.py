@@ -38,3 +38,20 @@ EFFECTS = ("points", "points_pending", "points_held", "points_debt", "points_los
 
 #: Points are plain ``numeric`` in PostgreSQL: exact, any number of decimals.
 POINTS = {"digits": False, "min_display_digits": 0}
+
+# what a booking changes of its account
+CHANGING = (
+    "balance_available",
+    "balance_posted",
+    "balance_pending",
+    "balance_held",
+    "balance_debt",
+    "folded_posted",
+    "folded_pending",
+    "folded_held",
+    "folded_debt",
+    "folded_lost",
+    "version",
+    "entry_ids",
+    "lot_ids",
+)

@@ -54,18 +54,27 @@ def rule_problem(rule: Rule, document: DocumentFact) -> Reason | None:
 
 def product_problem(rule: Rule, line: LineFact) -> Reason | None:
     """Tell which condition of ``rule`` the product of ``line`` does not meet."""
-    unmet = {
-        "product": (rule.product_ids or rule.template_ids)
+    condition = _unmet(rule, line)  # asked for each rule and line: stops at the first
+    return (
+        Reason("product_not_matching", {"condition": condition}) if condition else None
+    )
+
+
+def _unmet(rule: Rule, line: LineFact) -> str:
+    """Name the first condition on products that ``line`` does not meet, or ``""``."""
+    if (
+        (rule.product_ids or rule.template_ids)
         and line.product_id not in rule.product_ids
-        and line.template_id not in rule.template_ids,
-        "category": rule.category_ids and not rule.category_ids & line.category_ids,
-        "tag": rule.tag_ids and not rule.tag_ids & line.tag_ids,
-        "domain": rule.has_product_domain and rule.id not in line.domain_rule_ids,
-    }
-    for condition, is_unmet in unmet.items():
-        if is_unmet:
-            return Reason("product_not_matching", {"condition": condition})
-    return None
+        and line.template_id not in rule.template_ids
+    ):
+        return "product"
+    if rule.category_ids and rule.category_ids.isdisjoint(line.category_ids):
+        return "category"
+    if rule.tag_ids and rule.tag_ids.isdisjoint(line.tag_ids):
+        return "tag"
+    if rule.has_product_domain and rule.id not in line.domain_rule_ids:
+        return "domain"
+    return ""
 
 
 def measure_problem(

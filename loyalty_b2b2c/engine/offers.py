@@ -120,6 +120,8 @@ class RuleOffers:
 
     def _prior(self, fact: DocumentFact | LineFact) -> frozenset[int]:
         """Return the members the rule was booked to who still have its role."""
+        if not fact.prior:
+            return frozenset()
         return frozenset(
             member.member_id
             for part in self.rule.parts

@@ -34,13 +34,16 @@ class AccountMove(models.Model):
 
     def _b2b2c_record_orders(self):
         """Record the orders of these invoices, and of what these payments pay."""
-        self.env["b2b2c.event"]._record(self._b2b2c_get_orders())
+        if self:  # Odoo calls its hooks for nothing dozens of times per invoice
+            self.env["b2b2c.event"]._record(self._b2b2c_get_orders())
 
     def _b2b2c_get_orders(self):
         """Return the sale orders behind these entries.
 
         A payment's own journal entry leads to the invoices it is reconciled with.
         """
+        if not self:
+            return self.env["sale.order"]
         moves = self.sudo()
         invoices = moves.filtered(lambda move: move.is_invoice(include_receipts=True))
         lines = (moves - invoices).line_ids

@@ -17,6 +17,8 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def unlink(self):
+        if not self:
+            return super().unlink()
         moves = self._b2b2c_get_moves()
         result = super().unlink()
         moves.exists()._b2b2c_record_orders()

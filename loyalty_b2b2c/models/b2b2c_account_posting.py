@@ -5,27 +5,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..const import CHANGING
 from ..engine import due, to_decimal
 from ..exceptions import InsufficientPoints
 from ..values import UTC, naive
 from .ledger_door import ZERO, LedgerDoor, Posting
-
-# what a booking changes of its account
-_CHANGING = (
-    "balance_available",
-    "balance_posted",
-    "balance_pending",
-    "balance_held",
-    "balance_debt",
-    "folded_posted",
-    "folded_pending",
-    "folded_held",
-    "folded_debt",
-    "folded_lost",
-    "version",
-    "entry_ids",
-    "lot_ids",
-)
 
 
 class B2b2cAccount(models.Model):
@@ -306,7 +290,7 @@ class B2b2cAccount(models.Model):
         """Return the entry just booked, with fresh balances behind it."""
         entries = self.env["b2b2c.ledger.entry"]
         # all else never changes, and the ORM has nothing to flush here
-        self.invalidate_recordset(_CHANGING, flush=False)
+        self.invalidate_recordset(CHANGING, flush=False)
         entries.invalidate_model(("reversal_ids", "allocation_ids"), flush=False)
         self.env["b2b2c.ledger.lot"].invalidate_model(("remaining",), flush=False)
         return entries.browse(entry_id)

@@ -245,6 +245,7 @@ class B2b2cEvent(models.Model):
         :raise Exception: whatever prevents a document; the caller decides what then
         """
         groups = {}
+        self.fetch(("source_model", "source_id", "actor_id"))  # and not the texts
         for event in self:
             groups.setdefault(event.source_model, {})[event.source_id] = event.actor_id
         for model, documents in groups.items():
@@ -303,7 +304,7 @@ class B2b2cEvent(models.Model):
         values = SQL(", ").join(
             SQL("(%s, %s)", event.id, counts.get(event.source_id, 0)) for event in self
         )
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 UPDATE b2b2c_event e
@@ -314,7 +315,10 @@ class B2b2cEvent(models.Model):
                        write_date = now() AT TIME ZONE 'UTC'
                   FROM (VALUES %(values)s) AS v (id, entries)
                  WHERE e.id = v.id
-             RETURNING e.id
+             RETURNING EXISTS (
+                       SELECT FROM b2b2c_event f
+                        WHERE f.source_model = e.source_model
+                          AND f.source_id = e.source_id AND f.state = 'failed')
                 """,
                 state=state,
                 reason=reason,
@@ -322,14 +326,14 @@ class B2b2cEvent(models.Model):
             )
         )
         self.invalidate_recordset()
-        healed = self.search(
-            [
-                ("state", "=", "failed"),
-                ("source_model", "in", models),
-                ("source_id", "in", sources),
-            ]
-        )
-        if healed:
+        if any(has_failed for (has_failed,) in rows):
+            healed = self.search(
+                [
+                    ("state", "=", "failed"),
+                    ("source_model", "in", models),
+                    ("source_id", "in", sources),
+                ]
+            )
             healed.activity_unlink(["mail.mail_activity_data_warning"])
             healed.write(
                 {"state": "done", "reason": self.env._("Settled by a later event.")}

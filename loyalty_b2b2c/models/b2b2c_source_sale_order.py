@@ -171,8 +171,10 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         templates.categ_id.fetch(("parent_path",))
         orders.partner_id.fetch(("commercial_partner_id",))
         orders.company_id.fetch(("currency_id", "partner_id", "parent_path"))
-        orders.company_id.partner_id.fetch(("tz",))
         items = lines.invoice_lines
+        if not items:
+            return
+        orders.company_id.partner_id.fetch(("tz",))  # for the days of invoices
         items.fetch(_ITEM_FIELDS)
         moves = items.move_id
         moves.fetch(_MOVE_FIELDS)

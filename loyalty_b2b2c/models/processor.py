@@ -11,6 +11,7 @@ from decimal import Decimal
 from odoo import fields
 from odoo.tools import SQL
 
+from ..const import CHANGING
 from ..engine import Booked, evaluate, expires_at, plan
 from ..exceptions import FactError
 from ..values import UTC, naive
@@ -142,8 +143,13 @@ class Processor:
         :return: dict document id -> number of entries booked
         :raise FactError: a document cannot be measured (nothing was booked for it)
         """
-        documents = self.env[self.model].browse(document_ids).exists()
-        documents.fetch(("company_id",))  # and not all the other columns
+        # which of them exist, whose they are, and not all the other columns
+        documents = (
+            self.env[self.model]
+            .with_context(active_test=False)
+            .search_fetch([("id", "in", document_ids)], ("company_id",), order="id")
+            .with_env(self.env)
+        )
         booked = get_booked(self.env, self.model, document_ids)
         outcome = dict.fromkeys(document_ids, 0)
         for company in documents.company_id:
@@ -351,8 +357,11 @@ class Processor:
         """Insert the waiting credits in one statement."""
         waiting, self.credits = self.credits, []
         if self.door.credit(waiting):
-            self.env["b2b2c.account"].invalidate_model()
-            self.env["b2b2c.ledger.entry"].invalidate_model()
+            # all else of an entry never changes, and the ORM has nothing to flush here
+            self.env["b2b2c.account"].invalidate_model(CHANGING, flush=False)
+            self.env["b2b2c.ledger.entry"].invalidate_model(
+                ("reversal_ids", "allocation_ids"), flush=False
+            )
 
     def _plan_release(self, document_id, awards):
         """Look at a document again when points held for days become due."""

@@ -40,17 +40,8 @@ class SaleOrder(models.Model):
 
     # === ADAPTER === #
 
-    def _action_confirm(self):
-        result = super()._action_confirm()
-        self.env["b2b2c.event"]._record(self)
-        return result
-
-    def _action_cancel(self):
-        result = super()._action_cancel()
-        self.env["b2b2c.event"]._record(self)
-        return result
-
     def write(self, vals):
+        # confirming and cancelling write the state too
         result = super().write(vals)
         if vals.keys() & _MEASURED:
             self._b2b2c_record_confirmed()

@@ -8,5 +8,7 @@ class AccountMove(models.Model):
 
     def _b2b2c_record_orders(self):
         result = super()._b2b2c_record_orders()
-        self.env["b2b2c.event"]._record(self.sudo().pos_order_ids.with_env(self.env))
+        if self:
+            orders = self.sudo().pos_order_ids.with_env(self.env)
+            self.env["b2b2c.event"]._record(orders)
         return result
