@@ -40,8 +40,11 @@ def main():
             page.size(*size, mobile=size == PHONE)
             page.be(arguments.url, people[login].http.cookies["session_id"])
             page.open(arguments.url + path, until)
-            for selector in click:
-                page.click(selector)
+            for step in click:
+                if isinstance(step, tuple):
+                    page.fill(*step)
+                else:
+                    page.click(step)
             if click:
                 page.wait(click[-1])
             page.picture(FOLDER / f"{name}.png")
@@ -62,8 +65,18 @@ def _find(env):
 
 
 def _shots(ids):
-    """Return (name, login, screen, path, what to wait for, clicks) per picture."""
+    """Return (name, login, screen, path, what to wait for, steps) per picture.
+
+    A step is a selector to click, or a selector and the text to type there.
+    """
     form = ".o_form_view .o_form_sheet"
+    served = (
+        ("#o_terminal_query", "067 123 45 67"),
+        ".o_terminal_search button",
+        *(f".o_terminal_keys [data-key='{key}']" for key in "240"),
+        (".o_terminal_receipt input", "TILL-1-0042"),
+        ".o_terminal_why",
+    )
     return [
         (
             "order",
@@ -114,6 +127,30 @@ def _shots(ids):
             (),
         ),
         ("goods", "ihor", PHONE, "/my/rewards/goods", "#wrap", ()),
+        (
+            "terminal",
+            "terminal",
+            PHONE,
+            "/odoo",
+            ".o_terminal_scan",
+            (*served, ".o_terminal_gets"),
+        ),
+        (
+            "terminal_done",
+            "terminal",
+            PHONE,
+            "/odoo",
+            ".o_terminal_scan",
+            (*served, ".o_terminal_confirm:enabled", ".o_terminal_result"),
+        ),
+        (
+            "code",
+            "olena",
+            PHONE,
+            "/my/rewards",
+            "#wrap",
+            (".o_b2b2c_code summary", ".o_b2b2c_code img"),
+        ),
         ("portal", "olena", PHONE, "/my/rewards", "#wrap", ()),
         ("statement", "olena", PHONE, f"/my/rewards/{ids['account']}", "#wrap", ()),
     ]

@@ -15,8 +15,9 @@ from tools.story_api import CHAPTER as API
 from tools.story_client import Session
 from tools.story_s2 import CHAPTER as S2
 from tools.story_s4 import CHAPTER as S4
+from tools.story_terminal import CHAPTER as TERMINAL
 
-CHAPTERS = [S4, S2, API]
+CHAPTERS = [S4, S2, API, TERMINAL]
 
 
 class Story:

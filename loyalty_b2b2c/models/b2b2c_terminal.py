@@ -126,8 +126,7 @@ class B2b2cTerminal(models.AbstractModel):
                 "wait",
                 self.env._("Too many searches without a result. Try in an hour."),
             )
-        members = counter.env["b2b2c.intake"]._find_member(counter.company, **person)
-        members = members.filtered(lambda member: member.state == "enrolled")
+        members = self._find_members(counter, person)
         if not members:
             return self._answer(
                 "unknown", self.env._("Nobody who takes part was found by this.")
@@ -303,6 +302,21 @@ class B2b2cTerminal(models.AbstractModel):
         return now.date()
 
     # === READING WHAT CAME IN === #
+
+    def _find_members(self, counter, person):
+        """Return the memberships in force of a person, however she is named.
+
+        A code belongs to one membership; the person who shows it may have others.
+        """
+        members = counter.env["b2b2c.intake"]._find_member(counter.company, **person)
+        return members.search(
+            [
+                ("partner_id", "in", members.partner_id.ids),
+                ("company_id", "=", counter.company.id),
+                ("state", "=", "enrolled"),
+            ],
+            order="enrolled_at, id",
+        )
 
     def _read_ticket(self, counter, ticket):
         """Return the participant a ticket of this operator names.

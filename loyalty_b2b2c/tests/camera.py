@@ -16,12 +16,25 @@ _SIDE = 300  # of the code, as somebody holds a phone in front of a till
 _FRAMES = 5  # Chromium repeats them
 
 
+def draw_code(text):
+    """Return the QR code of a text as the bytes of a picture."""
+    code = qrcode.QRCode(border=4, box_size=8)
+    code.add_data(text)
+    code.make(fit=True)
+    buffer = io.BytesIO()
+    code.make_image().get_image().save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 @contextlib.contextmanager
-def camera_sees(text):
-    """Let browsers of the block have a camera that looks at the QR code of ``text``."""
+def camera_sees(picture):
+    """Let browsers of the block have a camera that looks at a picture.
+
+    :param bytes picture: PNG of a code
+    """
     with tempfile.TemporaryDirectory() as folder:
         video = Path(folder) / "camera.mjpeg"
-        video.write_bytes(_get_frame(text) * _FRAMES)
+        video.write_bytes(_get_frame(picture) * _FRAMES)
         spawn = ChromeBrowser._spawn_chrome
 
         def spawn_with_camera(browser, command):
@@ -36,12 +49,9 @@ def camera_sees(text):
             yield
 
 
-def _get_frame(text):
-    """Return a picture with the code in its middle, as JPEG."""
-    code = qrcode.QRCode(border=4, box_size=8)
-    code.add_data(text)
-    code.make(fit=True)
-    image = code.make_image().get_image().convert("RGB")
+def _get_frame(picture):
+    """Return what the camera sees, the code in the middle, as JPEG."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
     image = image.resize((_SIDE, _SIDE), Image.Resampling.NEAREST)
     frame = Image.new("RGB", _SIZE, "#d8d8d8")
     frame.paste(image, ((_SIZE[0] - _SIDE) // 2, (_SIZE[1] - _SIDE) // 2))

@@ -110,10 +110,12 @@ class TestTerminal(TerminalCommon):
         self._create_member(
             partner_id=self.member.partner_id.id, role="owner", contact_id=False
         )
-        found = self.terminal.search_member("067 123 45 67")["members"]
-        self.assertEqual(
-            [member["role"] for member in found], ["Buyer's employee", "Shop owner"]
-        )
+        for query in ("067 123 45 67", self.member.code):
+            found = self.terminal.search_member(query)["members"]
+            self.assertEqual(
+                [member["role"] for member in found],
+                ["Buyer's employee", "Shop owner"],
+            )
 
     def test_nothing_entered_is_no_search(self):
         for query in ("", "   ", None, 5, ["x"], {"phone": "1"}):

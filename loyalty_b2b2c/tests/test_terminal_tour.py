@@ -2,7 +2,7 @@
 
 from odoo.tests import HttpCase, tagged
 
-from .camera import camera_sees
+from .camera import camera_sees, draw_code
 from .test_terminal import TerminalCommon
 
 
@@ -32,7 +32,7 @@ class TestTerminalTour(TerminalCommon, HttpCase):
         self.assertEqual(self._balances(), (5, 0, 0))
 
     def test_the_camera_reads_a_code(self):
-        with camera_sees(f"M:{self.member.code}"):
+        with camera_sees(draw_code(f"M:{self.member.code}")):
             self.start_tour("/odoo", "b2b2c_terminal_camera", login="cashier")
 
 

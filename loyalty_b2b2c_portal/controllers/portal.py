@@ -32,6 +32,7 @@ class LoyaltyPortal(CustomerPortal):
         values.update(
             page_name="b2b2c_rewards",
             memberships=members._get_portal_memberships(),
+            codes=members._get_portal_codes(),
             has_goods=bool(members._get_portal_owners()),
             preferences=members._get_portal_preferences(),
         )

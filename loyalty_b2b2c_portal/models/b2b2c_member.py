@@ -1,5 +1,11 @@
+import base64
+
 from odoo import api, fields, models
 from odoo.tools import format_date
+
+from odoo.addons.loyalty_b2b2c.models.member_code import PREFIX, shown_code
+
+_CODE_SIZE = 480  # pixels of the picture, sharp on a phone
 
 
 class B2b2cMember(models.Model):
@@ -76,3 +82,34 @@ class B2b2cMember(models.Model):
                 "Earlier statement: your points were moved to your other membership."
             )
         return ""
+
+    # === THE CODE FOR THE COUNTER === #
+
+    def _get_portal_codes(self):
+        """Return the code a person shows at a counter, one per company.
+
+        The picture is part of the page: it is there without a connection too.
+
+        :return: list of dict with the keys ``company``, ``text``, ``picture``
+        """
+        enrolled = self.filtered(lambda member: member.state == "enrolled")
+        return [
+            {
+                "company": members.company_id.name,
+                "text": shown_code(members[0].code),
+                "picture": members[0]._get_code_picture(),
+            }
+            for members in enrolled.grouped("company_id").values()
+        ]
+
+    def _get_code_picture(self):
+        """Return the QR code of this participant as the address of a picture."""
+        self.ensure_one()
+        png = self.env["ir.actions.report"].barcode(
+            "QR",
+            f"{PREFIX}{self.code}",
+            width=_CODE_SIZE,
+            height=_CODE_SIZE,
+            barLevel="M",
+        )
+        return f"data:image/png;base64,{base64.b64encode(png).decode()}"

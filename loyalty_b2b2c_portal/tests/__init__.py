@@ -1,4 +1,5 @@
 from . import test_portal_access
+from . import test_portal_code
 from . import test_portal_goods
 from . import test_portal_pages
 from . import test_portal_statement
