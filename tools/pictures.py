@@ -72,7 +72,7 @@ def _shots(ids):
     form = ".o_form_view .o_form_sheet"
     served = (
         ("#o_terminal_query", "067 123 45 67"),
-        ".o_terminal_search button",
+        ".o_terminal_search button:enabled",
         *(f".o_terminal_keys [data-key='{key}']" for key in "240"),
         (".o_terminal_receipt input", "TILL-1-0042"),
         ".o_terminal_why",

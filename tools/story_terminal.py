@@ -1,4 +1,4 @@
-"""S4.6, S4.7, S6.7: what a cashier records at the counter, by hand or by a scanned code.
+"""S4.6, S4.7, S6.7: what a cashier records, by hand or by a scanned code.
 
 The participant is the buyer's employee of the first chapter.  A receipt of 240.00 gives
 5 %, 12 points; one of 100.00 with her code scanned gives 5 more.

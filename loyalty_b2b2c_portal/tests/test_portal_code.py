@@ -1,4 +1,4 @@
-"""The code for the counter: on the participant's phone, read by the terminal's camera."""
+"""The code for the counter: on a participant's phone, read by the terminal."""
 
 import base64
 import re
