@@ -24,7 +24,7 @@ function find(query) {
     ];
 }
 
-/** A step: nothing makes a phone scroll sideways. */
+/** A step: nothing makes a phone scroll sideways, and the styles are today's. */
 function fits(screen) {
     return {
         content: `${screen}: nothing is wider than the screen`,
@@ -34,6 +34,10 @@ function fits(screen) {
             const main = document.querySelector(".o_terminal_main");
             if (scrollWidth > clientWidth || main.scrollWidth > main.clientWidth) {
                 throw new Error(`${scrollWidth}px on a ${clientWidth}px screen`);
+            }
+            const faults = [...document.querySelectorAll(".o_notification")];
+            if (faults.length) {
+                throw new Error(faults[0].textContent);
             }
         },
     };
