@@ -1,8 +1,10 @@
 import hashlib
 import json
+from collections import defaultdict
 from contextlib import contextmanager
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
 from ..engine import as_text
@@ -237,7 +239,7 @@ class B2b2cIntake(models.AbstractModel):
         if not self.env["b2b2c.source"]._has_rate(currency, company):
             # Odoo would silently convert at 1
             raise BadValue("no_exchange_rate", "currency", currency=currency.name)
-        lines = [self._get_line(line, company) for line in values.lines]
+        lines = self._get_lines(values.lines, company)
         head = {
             "company_id": company.id,
             "document_type": values.document_type,
@@ -339,53 +341,89 @@ class B2b2cIntake(models.AbstractModel):
 
     # === LOOKING UP === #
 
-    def _get_line(self, line, company):
-        """Return the columns of a line."""
-        product = self._get_product(line.product, company, line.path)
-        uom = self._get_uom(line.uom, product, line.path)
-        return {
-            "product_id": product.id,
-            "product_uom_id": (uom or product.uom_id).id,
-            "name": line.name or product.display_name or False,
-            "quantity": shown(line.quantity),
-            "amount_untaxed": shown(line.amount_untaxed),
-            "amount_total": shown(line.amount_total),
-        }
+    def _get_lines(self, lines, company):
+        """Return the columns of each line; names are looked up for all lines at once.
 
-    def _get_product(self, product, company, path):
-        Product = self.env["product.product"].with_context(active_test=False)
-        if product is None:
-            return Product
-        own = [("company_id", "in", (False, company.id))]
-        if isinstance(product, dict):
-            names = {"id": "id", "sku": "default_code", "barcode": "barcode"}
-            domain = [(names[key], "=", value) for key, value in product.items()]
-            found = Product.search(own + domain, limit=1, order="active desc, id")
-        else:
-            found = Product
-            for name in ("default_code", "barcode"):
-                found = found or Product.search(
-                    own + [(name, "=", product.strip())],
-                    limit=1,
-                    order="active desc, id",
-                )
-        if not found:
-            names = product.values() if isinstance(product, dict) else [product]
-            raise BadValue(
-                "unknown_product", f"{path}.product", name=" ".join(map(str, names))
+        :raise BadValue: a product or a unit is unknown
+        """
+        products = self._get_products(lines, company)
+        uoms = {}  # a long delivery names the same few units again and again
+        rows = []
+        for line, product in zip(lines, products, strict=True):
+            uom = self._get_uom(line.uom, product, line.path, uoms)
+            rows.append(
+                {
+                    "product_id": product.id,
+                    "product_uom_id": (uom or product.uom_id).id,
+                    "name": line.name or product.display_name or False,
+                    "quantity": shown(line.quantity),
+                    "amount_untaxed": shown(line.amount_untaxed),
+                    "amount_total": shown(line.amount_total),
+                }
             )
-        return found
+        return rows
 
-    def _get_uom(self, uom, product, path):
+    def _get_products(self, lines, company):
+        """Return the product of each line, an empty one where none is named.
+
+        :raise BadValue: a product is unknown
+        """
+        Product = self.env["product.product"].with_context(active_test=False)
+        named = [_product_names(line.product) for line in lines]
+        ids = [value for names in named for key, value in names if key == "id"]
+        texts = [value for names in named for key, value in names if key != "id"]
+        by_name = defaultdict(list)
+        if ids or texts:
+            for product in Product.search_fetch(
+                Domain("company_id", "in", (False, company.id))
+                & (
+                    Domain("default_code", "in", texts)
+                    | Domain("barcode", "in", texts)
+                    | Domain("id", "in", ids)
+                ),
+                ("default_code", "barcode", "uom_id"),
+                order="active desc, id",
+            ):
+                by_name["id", product.id].append(product)
+                by_name["sku", product.default_code].append(product)
+                by_name["barcode", product.barcode].append(product)
+        return [
+            self._choose_product(line, names, by_name) or Product
+            for line, names in zip(lines, named, strict=True)
+        ]
+
+    def _choose_product(self, line, names, by_name):
+        """Return the product a line names: by its code first, if it is a text."""
+        if not names:
+            return None
+        if isinstance(line.product, dict):
+            first, *others = (by_name[name] for name in names)
+            found = [one for one in first if all(one in other for other in others)]
+        else:
+            found = [one for name in names for one in by_name[name]]
+        if not found:
+            known = line.product
+            said = known.values() if isinstance(known, dict) else [known]
+            raise BadValue(
+                "unknown_product", f"{line.path}.product", name=" ".join(map(str, said))
+            )
+        return found[0]
+
+    def _get_uom(self, uom, product, path, known):
+        """Return the unit a line names.
+
+        :param dict known: units looked up before, by what they were called
+        """
         Uom = self.env["uom.uom"]
         if uom is None or uom == "":
             return Uom
-        if isinstance(uom, int) and not isinstance(uom, bool):
-            found = Uom.search([("id", "=", uom)], limit=1)
-        elif isinstance(uom, str):
-            found = Uom.search([("name", "=ilike", _escape(uom.strip()))], limit=1)
-        else:
+        if isinstance(uom, bool) or not isinstance(uom, int | str):
             raise BadValue("invalid_value", f"{path}.uom")
+        if uom not in known:
+            is_name = isinstance(uom, str)
+            domain = ("name", "=ilike", _escape(uom.strip())) if is_name else None
+            known[uom] = Uom.search([domain or ("id", "=", uom)], limit=1)
+        found = known[uom]
         if not found:
             raise BadValue("unknown_uom", f"{path}.uom", name=str(uom)[:MAX_TEXT])
         if product and not found._has_common_reference(product.uom_id):
@@ -541,6 +579,15 @@ def _content_hash(head, lines):
     ]
     text = json.dumps(content, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _product_names(product):
+    """Return ``(kind, value)`` pairs under which a line's product may be known."""
+    if not product:
+        return []
+    if isinstance(product, dict):
+        return list(product.items())
+    return [("sku", product.strip()), ("barcode", product.strip())]
 
 
 def _escape(text):

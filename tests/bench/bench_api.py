@@ -85,7 +85,7 @@ def _prepare(ctx, database):
             ]
         )  # fmt: skip
         made._create_program(
-            {"role": "salesperson", "trigger": "paid", "pick": "contact"},
+            {"role": "salesperson", "trigger": "paid", "pick": "seller"},
             {"role": "owner", "trigger": "delivered", "kind": "per_unit",
              "document_kind_ids": [(6, 0, env["b2b2c.document.kind"].search(
                  [("code", "=", "shipment")]).ids)]},
