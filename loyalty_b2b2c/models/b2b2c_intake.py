@@ -291,6 +291,10 @@ class B2b2cIntake(models.AbstractModel):
         """
         Document = self.env["b2b2c.external.document"]
         Document.flush_model()
+        currency = self.env["res.currency"].browse(head["currency_id"])
+        head = dict(head)
+        for name in ("amount_untaxed", "amount_total"):
+            head[name] = currency.round(sum(line[name] for line in lines))
         names = [*head]
         rows = self.env.execute_query(
             SQL(
@@ -309,11 +313,35 @@ class B2b2cIntake(models.AbstractModel):
         )
         document = Document.browse(row[0] for row in rows)
         if document:
-            self.env["b2b2c.external.line"].create(
-                [{"document_id": document.id, **line} for line in lines]
-            )
-            self.env.flush_all()
+            self._insert_lines(document, lines)
         return document
+
+    def _insert_lines(self, document, lines):
+        """Insert the lines of a document.
+
+        By SQL, too: the ORM would compute the totals of the document again from
+        lines it reads back.
+        """
+        names = [*lines[0]]
+        rows = [
+            SQL(
+                "(%s, %s)",
+                document.id,
+                SQL(", ").join(
+                    SQL("%s", None if line[name] is False else line[name])
+                    for name in names
+                ),
+            )
+            for line in lines
+        ]
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO b2b2c_external_line (document_id, %s) VALUES %s",
+                SQL(", ").join(map(SQL.identifier, names)),
+                SQL(", ").join(rows),
+            )
+        )
+        self.env["b2b2c.external.line"].invalidate_model()
 
     def _repeat(self, document, head):
         """Take a report that was recorded before: it may only have come further.

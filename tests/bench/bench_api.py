@@ -71,10 +71,13 @@ def _prepare(ctx, database):
         made.client = env["res.partner"].create(
             {"name": "Shop", "is_company": True, "ref": "SHOP"}
         )
+        shops = env["res.partner"].create(
+            [{"name": f"Shop {number}", "is_company": True} for number in range(10)]
+        )
         for number in range(50):
             made._create_member(
                 name=f"Seller {number}", email=f"seller{number}@shop.example",
-                phone=None, role="salesperson",
+                phone=None, role="salesperson", employer_id=shops[number % 10].id,
             )  # fmt: skip
         made._create_member(name="Owner", email="owner@shop.example", role="owner")
         env["product.product"].create(
