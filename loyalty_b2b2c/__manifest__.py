@@ -34,6 +34,10 @@
         "wizards/b2b2c_entry_reverse_views.xml",
         "wizards/b2b2c_account_transfer_views.xml",
         "wizards/b2b2c_terminal_cancel_views.xml",
+        "wizards/b2b2c_erase_views.xml",
+        "wizards/b2b2c_event_ignore_views.xml",
+        "wizards/b2b2c_member_move_views.xml",
+        "wizards/b2b2c_why_views.xml",
         # screens
         "views/b2b2c_ledger_entry_views.xml",
         "views/b2b2c_ledger_lot_views.xml",

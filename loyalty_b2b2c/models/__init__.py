@@ -10,6 +10,7 @@ from . import b2b2c_member, b2b2c_account, b2b2c_account_delta
 from . import b2b2c_account_posting, b2b2c_account_merge
 from . import b2b2c_ledger_entry, b2b2c_ledger_lot, b2b2c_ledger_allocation
 from . import b2b2c_adjustment
+from . import b2b2c_member_overview, b2b2c_member_privacy
 
 # figures
 from . import b2b2c_stat, b2b2c_stat_day, b2b2c_stat_account, b2b2c_stat_range

@@ -343,3 +343,4 @@ class B2b2cAccount(models.Model):
         self.invalidate_recordset()
         for account in self.sorted("id"):
             account._follow_merge()
+        self._forfeit_erased()

@@ -85,3 +85,42 @@ class B2b2cAccount(models.Model):
                         **entry._get_lineage(),
                     )
                 )
+
+    def _get_carried_lots(self, entries):
+        """Return the lots that hold points of ``entries`` today, wherever they went.
+
+        A transfer closes lots here and opens lots of the same points there, in the
+        same order; so the lots of an award can be followed to the survivor of a merge.
+
+        :return: dict lot id -> id of the entry that opened it
+        """
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    WITH RECURSIVE carried (lot_id, entry_id) AS (
+                        SELECT id, entry_id FROM b2b2c_ledger_lot
+                         WHERE entry_id = ANY(%s)
+                         UNION
+                        SELECT there.id, there.entry_id
+                          FROM carried c
+                          JOIN b2b2c_ledger_allocation a ON a.lot_id = c.lot_id
+                          JOIN b2b2c_ledger_entry o
+                            ON o.id = a.entry_id AND o.entry_type = 'transfer'
+                          JOIN b2b2c_ledger_entry i
+                            ON i.related_id = o.id AND i.entry_type = 'transfer'
+                          JOIN LATERAL (
+                                SELECT x.id, x.entry_id,
+                                       row_number() OVER (ORDER BY x.id) AS place
+                                  FROM b2b2c_ledger_lot x WHERE x.entry_id = i.id
+                               ) there
+                            ON there.place = (
+                                SELECT count(*) FROM b2b2c_ledger_allocation y
+                                 WHERE y.entry_id = o.id AND y.id <= a.id)
+                    )
+                    SELECT lot_id, entry_id FROM carried
+                    """,
+                    entries.ids,
+                )
+            )
+        )

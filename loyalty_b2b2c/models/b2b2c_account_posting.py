@@ -97,6 +97,7 @@ class B2b2cAccount(models.Model):
         door.give_back(entry_id, hold.id, points)
         self._repay(door)
         self._follow_merge()
+        self._forfeit_erased()
         return self._booked(entry_id)
 
     def _adjust(self, points, *, source_key, reason, **details):
@@ -188,11 +189,31 @@ class B2b2cAccount(models.Model):
             entries += account._expire_open(door, now)
         return entries
 
+    def _forfeit_erased(self):
+        """Let all points of erased persons lapse that the erasure made lapse.
+
+        An expiry and not a correction: when a document is undone later, its points
+        are taken back from what lapsed, and no debt arises.
+        """
+        for account in self.sorted("id"):
+            if account.member_id.forfeits_points:
+                door = account._get_door()
+                account._repay(door, door.open(account.id))
+                lots = door.get_open_lots(account.id)
+                account._lapse(door, lots, reason=account.env._("Forfeited"))
+
     def _expire_open(self, door, now):
         """Book the expiry of the due lots of an open account, an entry per lot."""
+        return self._lapse(door, due(door.get_open_lots(self.id), now))
+
+    def _lapse(self, door, lots, reason=None):
+        """Book that lots of an open account lapse, an entry per lot.
+
+        :param reason: why before their date, ``None`` for those that are due
+        """
         self.ensure_one()
         entries = self.env["b2b2c.ledger.entry"]
-        for lot in due(door.get_open_lots(self.id), now):
+        for lot in lots:
             number = self.env["b2b2c.ledger.allocation"]._count_for_lot(lot.id)
             entry_id = door.apply(
                 Posting(
@@ -201,7 +222,8 @@ class B2b2cAccount(models.Model):
                     f"expire/{lot.id}/{number}",
                     points=-lot.remaining,
                     related_id=lot.entry_id,
-                    effective_at=naive(lot.expires_at),
+                    effective_at=None if reason else naive(lot.expires_at),
+                    reason=reason,
                 )
             )
             door.take_from(entry_id, [(lot.id, lot.remaining)])
@@ -248,6 +270,7 @@ class B2b2cAccount(models.Model):
             posting, balances = replace(posting, account_id=self.id), door.open(self.id)
         restored = self._restore(door, posting, entry, points, balances)
         self._follow_merge()
+        self._forfeit_erased()
         return restored
 
     # === POSTING: building blocks === #
@@ -376,7 +399,8 @@ class B2b2cAccount(models.Model):
         :param prefer: entries whose lots the points came from
         :param str policy: ``"debt"`` or ``"write_off"``
         """
-        self._unexpire(door, posting, prefer, points)
+        own = self._get_carried_lots(prefer)
+        self._unexpire(door, posting, own, points)
         balances = door.open(self.id)
         recovered = min(points, balances.free)
         short = points - recovered
@@ -387,11 +411,11 @@ class B2b2cAccount(models.Model):
             points_lost=short if policy != "debt" else ZERO,
         )
         entry_id = door.apply(posting)
-        door.take(self.id, entry_id, recovered, prefer=prefer.ids)
+        door.take(self.id, entry_id, recovered, prefer=set(own.values()))
         return self._booked(entry_id)
 
-    def _unexpire(self, door, posting, earned, points):
-        """Undo the expiry of ``earned`` lots, as far as taking back needs it.
+    def _unexpire(self, door, posting, lots, points):
+        """Undo the expiry of ``lots``, as far as taking back needs it.
 
         Points that lapsed were never spent: taking them back must not end in a debt.
         """
@@ -402,18 +426,16 @@ class B2b2cAccount(models.Model):
                   FROM b2b2c_ledger_allocation a
                   JOIN b2b2c_ledger_lot l ON l.id = a.lot_id
                   JOIN b2b2c_ledger_entry o ON o.id = a.origin_id
-                 WHERE l.entry_id = ANY(%s) AND o.entry_type = 'expire'
+                 WHERE a.lot_id = ANY(%s) AND o.entry_type = 'expire'
               GROUP BY a.origin_id, l.account_id
                 HAVING sum(a.points) > 0
               ORDER BY a.origin_id
                 """,
-                earned.ids,
+                list(lots),
             )
         )
         own = sum(
-            lot.remaining
-            for lot in door.get_open_lots(self.id)
-            if lot.entry_id in earned.ids
+            lot.remaining for lot in door.get_open_lots(self.id) if lot.id in lots
         )
         wanted = points - own
         for origin_id, account_id, lapsed in rows:

@@ -6,10 +6,11 @@ from contextvars import ContextVar
 from datetime import timedelta
 
 import psycopg2
+from babel.dates import format_timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
+from odoo.tools import SQL, get_lang
 
 from ..exceptions import LedgerIsAppendOnly, LoyaltyError
 from .processor import Processor, get_booked
@@ -75,6 +76,7 @@ class B2b2cEvent(models.Model):
     )
     actor_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     occurred_at = fields.Datetime(readonly=True)
+    age = fields.Char(compute="_compute_age")
     not_before = fields.Datetime(readonly=True)
     state = fields.Selection(
         [
@@ -98,6 +100,14 @@ class B2b2cEvent(models.Model):
     _transaction = models.Index("(transaction_ref) WHERE state = 'new'")
 
     # === COMPUTE METHODS === #
+
+    def _compute_age(self):
+        now = fields.Datetime.now()
+        for event in self:
+            event.age = format_timedelta(
+                now - (event.occurred_at or event.create_date or now),
+                locale=get_lang(self.env).code,
+            )
 
     @api.depends("source_model", "source_id")
     def _compute_document_name(self):
@@ -419,6 +429,32 @@ class B2b2cEvent(models.Model):
         failed.invalidate_recordset()
         failed._process_after_commit()
         return True
+
+    def _ignore(self, reason):
+        """Give failed events up, and their to-dos with them (officers).
+
+        :param str reason: why, kept on the event
+        """
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise LoyaltyError(self.env._("Only a loyalty officer may ignore events."))
+        self.check_access("write")
+        if not (reason or "").strip():
+            raise LoyaltyError(self.env._("Say why the events are ignored."))
+        failed = self.sudo().filtered(lambda event: event.state == "failed")
+        failed.activity_unlink(["mail.mail_activity_data_warning"])
+        for event in failed:
+            event.write(
+                {
+                    "state": "ignored",
+                    "reason": self.env._(
+                        "Ignored by %(name)s: %(why)s\n%(error)s",
+                        name=self.env.user.name,
+                        why=reason.strip(),
+                        error=event.reason or "",
+                    ),
+                }
+            )
+        return failed
 
     def action_open_document(self):
         """Open the document of this event."""

@@ -11,7 +11,16 @@ from .member_code import new_code
 
 # What the balances of a membership belong to.
 _IDENTITY = {"partner_id", "employer_id", "company_id", "role"}
-_BUTTON_ONLY = {"state", "left_at", "suspended_at", "merged_into_id", "code"}
+_BUTTON_ONLY = {
+    "state",
+    "left_at",
+    "suspended_at",
+    "archived_at",
+    "merged_into_id",
+    "code",
+    "erased_at",
+    "forfeits_points",
+}
 
 # what the engine wants to know about a participant
 _FACT_FIELDS = (
@@ -23,6 +32,7 @@ _FACT_FIELDS = (
     "enrolled_at",
     "left_at",
     "suspended_at",
+    "archived_at",
     "state",
     "merged_into_id",
 )
@@ -114,6 +124,7 @@ class B2b2cMember(models.Model):
         help="Documents dated from this moment on can earn.",
     )
     left_at = fields.Datetime(readonly=True, copy=False, tracking=True)
+    archived_at = fields.Datetime(readonly=True, copy=False)
     suspended_at = fields.Datetime(readonly=True, copy=False)
     merged_into_id = fields.Many2one(
         "b2b2c.member",
@@ -220,6 +231,22 @@ class B2b2cMember(models.Model):
                     )
                 )
 
+    @api.constrains("partner_id", "employer_id", "contact_id", "company_id")
+    def _check_partner_company(self):
+        """Refuse people and employers that belong to another company of ours."""
+        for member in self:
+            for partner in member.partner_id | member.employer_id | member.contact_id:
+                if partner.company_id and partner.company_id != member.company_id:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(partner)s” belongs to %(theirs)s and cannot take part "
+                            "at %(ours)s.",
+                            partner=partner.display_name,
+                            theirs=partner.company_id.name,
+                            ours=member.company_id.name,
+                        )
+                    )
+
     @api.constrains("partner_id", "role", "employer_id", "enrolled_at", "left_at")
     def _check_overlap(self):
         for member in self.filtered(lambda m: m.state != "merged"):
@@ -289,6 +316,11 @@ class B2b2cMember(models.Model):
                     "this role. Enroll again instead of handing the balance on."
                 )
             )
+        if "active" in vals:  # who is archived earns nothing new
+            vals = {
+                **vals,
+                "archived_at": False if vals["active"] else fields.Datetime.now(),
+            }
         return super().write(vals)
 
     def _is_other(self, vals, names):
@@ -327,7 +359,8 @@ class B2b2cMember(models.Model):
         if self.with_context(active_test=False).account_ids:
             raise UserError(
                 self.env._(
-                    "A participant with an account cannot be deleted; use “Leave”."
+                    "A participant with an account cannot be deleted; use “Leave”, or "
+                    "“Erase Personal Data” to forget the person."
                 )
             )
 
@@ -427,6 +460,68 @@ class B2b2cMember(models.Model):
             member = member.merged_into_id
         return member
 
+    def _move(self, employer, *, moved_at=None, transfer=True, **values):
+        """Let the person change to another employer.
+
+        :param employer: the company or shop itself
+        :param moved_at: when (naive UTC), now by default
+        :param bool transfer: take the available points along
+        :param values: of the new membership
+        :return: the new membership
+        """
+        self.ensure_one()
+        moved_at = moved_at or fields.Datetime.now()
+        if self.state != "enrolled":
+            raise UserError(
+                self.env._("%s cannot be moved: not enrolled.", self.display_name)
+            )
+        if employer == self.employer_id:
+            raise UserError(self.env._("%s works there already.", self.display_name))
+        if not self.enrolled_at <= moved_at <= fields.Datetime.now():
+            raise UserError(
+                self.env._(
+                    "The move must be after the enrolment and not in the future."
+                )
+            )
+        code = self.code
+        self.write({"state": "left", "left_at": moved_at, "code": new_code()})
+        self.flush_recordset()
+        moved = self.create(
+            {
+                "partner_id": self.partner_id.id,
+                "role": self.role,
+                "employer_id": employer.id,
+                "company_id": self.company_id.id,
+                "enrolled_at": moved_at,
+                "consent_at": self.consent_at,
+                "notify_email": self.notify_email,
+                "notify_sms": self.notify_sms,
+                "code": code,  # the card in the pocket goes on
+                **values,
+            }
+        )
+        if transfer:
+            self._take_points_to(moved)
+        self.message_post(body=self.env._("Moved to %s.", employer.display_name))
+        moved.message_post(
+            body=self.env._("Moved from %s.", self.employer_id.display_name)
+        )
+        return moved
+
+    def _take_points_to(self, other):
+        """Transfer the available points of every unit to another membership."""
+        for account in self.account_ids:
+            account._fold()
+            available = account._get_balances()[account.id]
+            points = available["posted"] - available["held"] - available["debt"]
+            if points > 0:
+                account._transfer(
+                    other._get_account(account.unit_id),
+                    points,
+                    source_key=f"move/{account.id}/{other.id}",
+                    reason=self.env._("Moved to %s", other.employer_id.name),
+                )
+
     def _merge_into(self, survivor):
         """Join this membership into ``survivor``: its points move by transfer.
 
@@ -492,7 +587,8 @@ class B2b2cMember(models.Model):
         :param contact: the ``res.partner`` named on the document
         """
         self.ensure_one()
-        left_at = self.left_at or self.suspended_at
+        ends = (self.left_at, self.suspended_at, self.archived_at)
+        left_at = min(filter(None, ends), default=None)
         return MemberFact(
             member_id=self.id,
             role=self.role,

@@ -93,9 +93,26 @@ class B2b2cUnit(models.Model):
                     "changing what the existing points mean."
                 )
             )
+        if vals.get("active") is False:
+            self._check_archivable()
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
+
+    def _check_archivable(self):
+        """Refuse to archive what a running program gives."""
+        program = (
+            self.env["b2b2c.program"]
+            .sudo()
+            .search([("unit_id", "in", self.ids), ("state", "=", "running")], limit=1)
+        )
+        if program:
+            raise ValidationError(
+                self.env._(
+                    "Program “%s” gives points of this unit. Close it first.",
+                    program.name,
+                )
+            )
 
     def _is_used(self):
         """Tell whether an account counts in this unit."""

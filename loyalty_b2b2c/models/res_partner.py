@@ -29,6 +29,27 @@ class ResPartner(models.Model):
                     )
                 )
 
+    @api.constrains("company_id")
+    def _check_b2b2c_company(self):
+        """Keep contacts visible to the companies they take part at."""
+        for partner in self.filtered("company_id"):
+            self.env["b2b2c.member"].sudo().with_context(active_test=False).search(
+                partner._get_loyalty_member_domain()
+            )._check_partner_company()
+
+    def write(self, vals):
+        """Archive the memberships with the person, and bring them back too."""
+        result = super().write(vals)
+        if "active" in vals:
+            members = (
+                self.env["b2b2c.member"]
+                .sudo()
+                .with_context(active_test=False)
+                .search([("partner_id", "in", self.ids), ("erased_at", "=", False)])
+            )
+            members.write({"active": vals["active"]})
+        return result
+
     def _compute_b2b2c_member_count(self):
         Member = self.env["b2b2c.member"].sudo()
         for partner in self:

@@ -60,6 +60,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.env["b2b2c.ledger.entry"]._open_for(self)
 
+    def action_b2b2c_why(self):
+        """Ask why somebody did, or did not, get points for this order."""
+        self.ensure_one()
+        return self.env["b2b2c.why"]._open(document=self)
+
     def action_b2b2c_preview(self):
         """Show who gets what for this order and why, and who does not."""
         self.ensure_one()

@@ -13,9 +13,12 @@ from . import test_first_slice
 from . import test_intake
 from . import test_ledger
 from . import test_notification
+from . import test_people
 from . import test_performance
 from . import test_preview
+from . import test_privacy
 from . import test_report_import
 from . import test_rights
 from . import test_rules
 from . import test_terminal, test_terminal_tour
+from . import test_why

@@ -85,11 +85,17 @@ PUBLIC = {
     },
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
+        "action_erase",
+        "action_export_personal_data",
         "action_invite",
         "action_leave",
         "action_open_accounts",
+        "action_open_documents",
         "action_open_entries",
+        "action_open_memberships",
+        "action_open_notifications",
         "action_renew_code",
+        "action_why",
         "action_resume",
         "action_suspend",
     },
@@ -125,6 +131,9 @@ PUBLIC = {
     "b2b2c.terminal.operation": {"action_open_cancel", "action_open_document"},
     "b2b2c.enroll": {"action_enroll"},
     "b2b2c.entry.reverse": {"action_reverse"},
+    "b2b2c.erase": {"action_erase"},
+    "b2b2c.event.ignore": {"action_ignore"},
+    "b2b2c.member.move": {"action_move"},
 }
 #: Overrides of what Odoo itself makes public.
 CORE = {"create", "write", "unlink", "copy_data", "default_get"}

@@ -2,3 +2,4 @@ from . import b2b2c_enroll, b2b2c_preview, b2b2c_entry_reverse, b2b2c_account_tr
 from . import b2b2c_report_import
 from . import b2b2c_terminal_cancel
 from . import base_partner_merge
+from . import b2b2c_erase, b2b2c_event_ignore, b2b2c_member_move, b2b2c_why
