@@ -287,7 +287,9 @@ class Erasure:
                     "category_id": [(5,)],
                 }
             )
-        self.partners.filtered(lambda p: not p.is_company).active = False
+        # not with the context of our search: Odoo would take closed users for active
+        people = self.partners.with_env(self.env)
+        people.filtered("active").active = False
         self.env.flush_all()
         self.members.invalidate_recordset()
 
