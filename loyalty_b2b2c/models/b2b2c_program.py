@@ -201,6 +201,8 @@ class B2b2cProgram(models.Model):
                     "and time zone can no longer change. Close it and create a new one."
                 )
             )
+        if vals.get("active") is False:
+            self.filtered(lambda program: program.state == "running").action_close()
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
@@ -293,11 +295,13 @@ class B2b2cProgram(models.Model):
             rounding=self.unit_id._get_rounding(),
             timezone=self.timezone,
             sequence=self.sequence,
-            # an archived program gives nothing new and takes nothing back
-            state=self.state if self.active else "draft",
+            # an archived program gives nothing new; what it gave follows its documents
+            state="closed"
+            if self.state == "running" and not self.active
+            else self.state,
             date_from=aware(self.date_from),
             date_to=aware(self.date_to),
-            closed_at=aware(self.closed_at),
+            closed_at=aware(self.closed_at or (not self.active and self.write_date)),
             combine=self.combine,
             stacking=self.stacking,
             budget=to_decimal(self.budget_points) if self.budget_points else None,

@@ -151,53 +151,61 @@ class Erasure:
         self.env.flush_all()
         reach, names = self.markers
         for table, columns in _TEXTS.items():
-            for column in self._get_existing(table, columns):
-                for text in reach:
-                    self._replace(table, column, text, SQL("TRUE"))
-                for text in names:
-                    self._replace(table, column, text, self._mine(table, documents))
+            existing = self._get_existing(table, columns)
+            # names first: the address beside a name tells whose name it is
+            mine = SQL(
+                "(%s OR t::text ILIKE ANY(%s))",
+                self._mine(table, documents),
+                [f"%{_like(text)}%" for text in reach],
+            )
+            for texts, condition in ((names, mine), (reach, SQL("TRUE"))):
+                # the condition reads the row as it was: one statement per text
+                for text in texts:
+                    self._replace(table, existing, text, condition)
 
     def _get_existing(self, table, columns):
         """Return which of the columns a table has."""
-        self.env.cr.execute(
-            "SELECT column_name FROM information_schema.columns "
-            "WHERE table_name = %s AND column_name = ANY(%s)",
-            [table, list(columns)],
-        )
-        return [row[0] for row in self.env.cr.fetchall()]
+        known = self._get_types(table)
+        return [column for column in columns if column in known]
 
-    def _replace(self, table, column, text, condition):
-        """Replace a text in a column, whatever its case."""
-        sql = SQL(
-            """
-            UPDATE %(table)s AS t SET %(column)s = %(replaced)s
-             WHERE t.%(column)s::text ILIKE %(pattern)s AND %(condition)s
-            """,
-            table=SQL.identifier(table),
-            column=SQL.identifier(column),
-            replaced=self._cast(
-                table,
-                column,
-                SQL(
-                    "regexp_replace(t.%s::text, %s, %s, 'gi')",
-                    SQL.identifier(column),
-                    "".join(f"\\{c}" if not c.isalnum() else c for c in text),
-                    ERASED,
-                ),
-            ),
-            pattern="%" + _like(text) + "%",
-            condition=condition,
-        )
-        self.env.cr.execute(sql)
-
-    def _cast(self, table, column, expression):
-        """Return an expression in the type of a column."""
+    def _replace(self, table, columns, text, condition):
+        """Replace a text in columns of a table, whatever its case."""
+        if not columns:
+            return
+        pattern = "".join(c if c.isalnum() else f"\\{c}" for c in text)
+        types = self._get_types(table)
+        values = [
+            SQL(
+                "%(c)s = regexp_replace(t.%(c)s::text, %(p)s, %(e)s, 'gi')::%(t)s",
+                c=SQL.identifier(column),
+                p=pattern,
+                e=ERASED,
+                t=SQL.identifier(types[column]),
+            )
+            for column in columns
+        ]
+        found = [
+            SQL("t.%s::text ILIKE %s", SQL.identifier(column), f"%{_like(text)}%")
+            for column in columns
+        ]
         self.env.cr.execute(
-            "SELECT udt_name FROM information_schema.columns "
-            "WHERE table_name = %s AND column_name = %s",
-            [table, column],
+            SQL(
+                "UPDATE %s AS t SET %s WHERE (%s) AND %s",
+                SQL.identifier(table),
+                SQL(", ").join(values),
+                SQL(" OR ").join(found),
+                condition,
+            )
         )
-        return SQL("(%s)::%s", expression, SQL.identifier(self.env.cr.fetchone()[0]))
+
+    def _get_types(self, table):
+        """Return column -> type of a table."""
+        self.env.cr.execute(
+            "SELECT column_name, udt_name FROM information_schema.columns "
+            "WHERE table_name = %s AND table_schema = current_schema()",
+            [table],
+        )
+        return dict(self.env.cr.fetchall())
 
     def _mine(self, table, documents):
         """Return the condition that a row belongs to the person: only there is a name
@@ -229,11 +237,14 @@ class Erasure:
         """Archive the portal user; nobody logs in with the address again."""
         for user in self.users:
             user.write({"active": False, "signature": False})
-            user.write({"login": f"erased-{user.id}"})
             self.env.flush_all()
+            # by SQL: Odoo would write an e-mail about a changed login
             self.env.cr.execute(
-                "UPDATE res_users SET password = NULL WHERE id = %s", [user.id]
+                "UPDATE res_users SET password = NULL, login = 'erased-' || id "
+                "WHERE id = %s",
+                [user.id],
             )
+            user.invalidate_recordset()
             self.env["res.users.apikeys"].search([("user_id", "=", user.id)]).unlink()
         for table in ("res_users_log", "res_device_log"):
             column = self._get_existing(table, ("create_uid", "user_id"))[-1:]

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 from odoo import api
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -171,3 +172,68 @@ class TestEvent(LoyaltyCommon):
             return original(processor, document, *args)
 
         return patch.object(Processor, "_process_document", process)
+
+    # === THE QUEUE OF FAILURES === #
+
+    def _fail(self, number=1):
+        """Return failed events of orders in a currency without a rate."""
+        currency = self._create_currency_rate("JPY")
+        pricelist = self._create_pricelist(currency)
+        orders = self.env["sale.order"]
+        for _ in range(number):
+            orders |= self._create_order(pricelist_id=pricelist.id)
+        with mute_logger("odoo.addons.loyalty_b2b2c.models.b2b2c_event"):
+            self._sweep()
+        self.env.invalidate_all()
+        events = self._events(orders, "failed")
+        self.assertEqual(len(events), number)
+        return events
+
+    def _ignore(self, events, user, reason="Test order"):
+        wizard = self.env["b2b2c.event.ignore"].with_user(user)
+        wizard.with_context(active_ids=events.ids).create(
+            {"reason": reason}
+        ).action_ignore()
+        events.invalidate_recordset()
+
+    def test_failures_are_ignored_with_a_reason(self):
+        events = self._fail(2)
+        officer = self._create_user("ignorer", "loyalty_b2b2c.group_officer")
+        self._ignore(events, officer)
+        self.assertEqual(set(events.mapped("state")), {"ignored"})
+        self.assertFalse(events.activity_ids)
+        for event in events:
+            self.assertIn("Ignored by Ignorer: Test order", event.reason)
+            self.assertIn("exchange rate", event.reason)  # what it was about
+
+    def test_an_ignored_document_that_changes_is_looked_at_again(self):
+        events = self._fail()
+        officer = self._create_user("ignorer", "loyalty_b2b2c.group_officer")
+        self._ignore(events, officer)
+        order = self.env["sale.order"].browse(events.source_id)
+        self._create_currency_rate("JPY", 2)
+        order.order_line.product_uom_qty = 20
+        self._process()
+        self.assertTrue(self._entries("earn"))
+
+    def test_only_officers_ignore_and_only_failures(self):
+        events = self._fail()
+        user = self._create_user("plain", "loyalty_b2b2c.group_user")
+        officer = self._create_user("ignorer", "loyalty_b2b2c.group_officer")
+        with self.assertRaises(UserError):
+            self._ignore(events, user)
+        with self.assertRaises(UserError):
+            self._ignore(events, officer, reason=" ")
+        done = self._create_order()
+        self._process()
+        self._ignore(self._events(done), officer)
+        self.assertEqual(self._events(done).state, "done")
+        self.assertEqual(events.state, "failed")
+
+    def test_many_are_retried_at_once(self):
+        events = self._fail(2)
+        self._create_currency_rate("JPY", 1)
+        events.action_retry()
+        self._process()
+        self.assertEqual(set(events.mapped("state")), {"done"})
+        self.assertTrue(all(event.age for event in events))

@@ -161,12 +161,20 @@ class TestArchive(PeopleCommon):
         person.action_unarchive()
         self.assertTrue(self.member.active)
 
-    def test_archived_program_gives_nothing_new_and_takes_nothing_back(self):
+    def test_archived_program_gives_nothing_new(self):
+        self._earn()
+        self.program.active = False
+        self.assertEqual(self.program.state, "closed")
+        self._create_order(date_order=fields.Datetime.now() + timedelta(hours=1))
+        self.assertEqual(self._balances(), (50, 0, 0))
+
+    def test_what_an_archived_program_gave_follows_its_documents(self):
         order = self._earn()
         self.program.active = False
-        self._earn()
+        order.order_line.product_uom_qty = 4
+        self.assertEqual(self._balances(), (20, 0, 0))
         order._action_cancel()
-        self.assertEqual(self._balances(), (50, 0, 0))
+        self.assertEqual(self._balances(), (0, 0, 0))
 
     def test_unit_of_a_running_program_cannot_be_archived(self):
         with self.assertRaises(ValidationError):

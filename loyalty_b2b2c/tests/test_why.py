@@ -15,7 +15,9 @@ class TestWhy(LoyaltyCommon):
         super().setUpClass()
         cls.program = cls._create_program({"pick": "contact"})
         cls.clerk = cls._create_user(
-            "why", "loyalty_b2b2c.group_user", "sales_team.group_sale_salesman_all_leads"
+            "why",
+            "loyalty_b2b2c.group_user",
+            "sales_team.group_sale_salesman_all_leads",
         )
 
     def _ask(self, document, member=None, user=None):

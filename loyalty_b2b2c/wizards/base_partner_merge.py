@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -18,6 +19,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Join memberships that would become the same person, role and employer."""
         partners = src_partners | dst_partner
         self._check_loyalty_persons(partners)
+        self._check_loyalty_reports(partners)
         members = (
             self.env["b2b2c.member"]
             .sudo()
@@ -40,6 +42,32 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             survivor = survivors.setdefault(key, member)
             if survivor != member:
                 member._merge_into(survivor)
+
+    def _check_loyalty_reports(self, partners):
+        """Refuse to merge reporters that used the same number for different documents.
+
+        A number is recorded once per reporter; after the merge it would be twice.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT min(reference) FROM b2b2c_external_document
+                 WHERE reporter_id = ANY(%s)
+              GROUP BY company_id, document_type, lower(reference)
+                HAVING count(*) > 1
+              ORDER BY 1 LIMIT 1
+                """,
+                partners.ids,
+            )
+        )
+        if rows:
+            raise UserError(
+                self.env._(
+                    "Both contacts reported a document with the number %s; they cannot "
+                    "be merged.",
+                    rows[0][0],
+                )
+            )
 
     def _check_loyalty_persons(self, partners):
         """Refuse to turn a participant into a company's contact.
