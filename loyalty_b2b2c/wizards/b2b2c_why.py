@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import ROLES
 from ..models import explanation
 
 
@@ -93,14 +92,15 @@ class B2b2cWhy(models.TransientModel):
         awards = mine.filtered("is_award")
         # refusals without a person (the product, the dates …) concern everybody
         refusals = mine - awards
-        if not entries and not awards:
+        stranger = self._describe_candidate(document, member, mine, preview)
+        if not entries and not awards and not stranger:
             refusals |= preview.line_ids.filtered(
                 lambda line: not line.is_award and not line.member_id
             )
         sentences = [
             *self._describe_booked(entries),
             *([preview.problem] if preview.problem else []),
-            *self._describe_candidate(document, member, mine, preview),
+            *stranger,
         ]
         return {
             **values,
@@ -191,6 +191,7 @@ class B2b2cWhy(models.TransientModel):
     def _describe_candidate(self, document, member, mine, preview):
         """Return why the person was not even looked at, if so."""
         document, member = document.sudo(), member.sudo()
+        roles = dict(member._fields["role"]._description_selection(self.env))
         if mine or preview.problem:
             return []
         if member.company_id != document.company_id:
@@ -210,9 +211,9 @@ class B2b2cWhy(models.TransientModel):
                 self.env._(
                     "The customer of the document is %(customer)s; %(name)s is "
                     "%(role)s at %(employer)s and has nothing to do with it.",
-                    customer=", ".join(people.mapped("display_name")),
+                    customer=", ".join(people.commercial_partner_id.mapped("name")),
                     name=member.name,
-                    role=dict(ROLES)[member.role],
+                    role=roles[member.role],
                     employer=member.employer_id.name,
                 )
             ]
@@ -224,20 +225,15 @@ class B2b2cWhy(models.TransientModel):
             return [self.env._("No program has been started.")]
         if not member.active:
             return [self.env._("%s is archived and earns nothing new.", member.name)]
-        roles = ", ".join(
-            sorted(
-                {
-                    dict(ROLES).get(line.rule_id.role, "")
-                    for line in preview.line_ids
-                    if line.rule_id
-                }
-            )
-        )
+        rewarded = set(preview.line_ids.rule_id.mapped("role"))
+        if member.role in rewarded:
+            return []  # the rules themselves say why
         return [
             self.env._(
                 "No rule looks at %(name)s: the rules of this document reward "
                 "%(roles)s.",
                 name=member.name,
-                roles=roles or self.env._("nobody"),
+                roles=", ".join(sorted(roles[role] for role in rewarded))
+                or self.env._("nobody"),
             )
         ]
