@@ -227,7 +227,15 @@ class B2b2cWhy(models.TransientModel):
             return [self.env._("%s is archived and earns nothing new.", member.name)]
         rewarded = set(preview.line_ids.rule_id.mapped("role"))
         if member.role in rewarded:
-            return []  # the rules themselves say why
+            chosen = preview.line_ids.filtered("is_award").member_id
+            if not chosen:
+                return []  # the rules themselves say why
+            return [
+                self.env._(
+                    "The rules chose somebody else: %s.",
+                    ", ".join(chosen.mapped("name")),
+                )
+            ]
         return [
             self.env._(
                 "No rule looks at %(name)s: the rules of this document reward "
