@@ -96,19 +96,23 @@ class Erasure:
     def run(self):
         """Erase everything but what is booked."""
         documents = self.members._get_document_ids()
-        self._delete_banks()  # first: it leaves messages on the contact
-        self._delete_mails()
-        for records in (
+        about = (
+            self.partners.bank_ids,
             self.members,
             self.members._get_adjustments(),
             self.partners,
             self.users,
-        ):
-            self._delete_rows_about(records)
-        self._scrub_texts(documents)
+        )
+        self._delete_banks()
         self._close_users()
         self._clear_members()
         self._clear_partners()
+        # last: clearing leaves traces itself, as messages and tracked values
+        self.env.flush_all()
+        self._delete_mails()
+        for records in about:
+            self._delete_rows_about(records)
+        self._scrub_texts(documents)
         self._delete_transients()
         self.env.flush_all()
         self.env.invalidate_all()
@@ -235,8 +239,16 @@ class Erasure:
                 for model, ids in documents.items()
             ]
             places.append(SQL("m.author_id = ANY(%s)", self._ids()))
+            own = SQL("FALSE")
+            if table == "mail_tracking_value":  # a name alone is a value, not a text
+                names = self.markers[1]
+                own = SQL(
+                    "t.old_value_char = ANY(%(n)s) OR t.new_value_char = ANY(%(n)s)",
+                    n=names,
+                )
             return SQL(
-                "%s IN (SELECT m.id FROM mail_message m WHERE %s)",
+                "(%s OR %s IN (SELECT m.id FROM mail_message m WHERE %s))",
+                own,
                 message,
                 SQL(" OR ").join(places),
             )
