@@ -38,6 +38,8 @@ _TEXTS = {
     "b2b2c_notification": ("document_name", "reason"),
     "b2b2c_adjustment": ("reason",),
     "b2b2c_external_document": ("note", "cancel_reason"),
+    "b2b2c_api_answer": ("body",),
+    "b2b2c_terminal_operation": ("cancel_reason",),
 }  # fmt: skip
 #: Rows of these models are about one record, named by two columns.
 _ABOUT = (
