@@ -77,10 +77,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Everything :func:`~.evaluate.evaluate` found out about one document."""
+    """Everything :func:`~.evaluate.evaluate` found out about one document.
+
+    :param cuts: cap scope -> points that this limit kept back.
+    """
 
     awards: tuple[Award, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    cuts: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 def award_key(source_key: str, rule_id: int, member_id: int) -> str:

@@ -71,6 +71,8 @@ class Meter:
 
     def __init__(self, usage: Callable[[str], Decimal]):
         self._usage = usage
+        #: scope -> points it kept back; the tightest limit of each award counts
+        self.cuts: dict[str, Decimal] = {}
         self._used: dict[str, Decimal] = {}
 
     def take(self, limits: list[Limit], wanted: Decimal, rounding: Rounding) -> Grant:
@@ -82,6 +84,9 @@ class Meter:
                 granted, tightest = left, limit
         for limit in limits:
             self._used[limit.scope] += granted
+        if tightest and tightest.cap != "document":
+            cut = self.cuts.get(tightest.scope, ZERO) + wanted - granted
+            self.cuts[tightest.scope] = cut
         uses = {limit.scope: granted for limit in limits if limit.cap != "document"}
         return Grant(granted, tightest and _reason(tightest, granted, wanted), uses)
 

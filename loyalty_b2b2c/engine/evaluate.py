@@ -42,11 +42,14 @@ def evaluate(
         no time.
     """
     check_facts(document, programs, now)
-    evaluation = _Evaluation(document, now, Meter(usage))
+    meter = Meter(usage)
+    evaluation = _Evaluation(document, now, meter)
     with localcontext(EXACT):
         for program in sorted(programs, key=lambda p: (p.sequence, p.id)):
             evaluation.add(program)
-    return Decision(tuple(evaluation.awards), tuple(evaluation.refusals))
+    return Decision(
+        tuple(evaluation.awards), tuple(evaluation.refusals), dict(meter.cuts)
+    )
 
 
 @dataclass(slots=True)

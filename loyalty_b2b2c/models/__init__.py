@@ -18,8 +18,8 @@ from . import b2b2c_report, b2b2c_report_day, b2b2c_report_member
 
 # intake and processing
 from . import b2b2c_event, b2b2c_notification, b2b2c_notification_send
-from . import b2b2c_member_messages
-from . import b2b2c_cap_scope, b2b2c_cap_use
+from . import b2b2c_member_messages, b2b2c_account_expiry
+from . import b2b2c_cap_scope, b2b2c_cap_use, b2b2c_program_budget
 from . import b2b2c_source, b2b2c_source_sale_order
 from . import b2b2c_external_document, b2b2c_external_line
 from . import b2b2c_source_external, b2b2c_intake

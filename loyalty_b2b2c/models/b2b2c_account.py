@@ -292,30 +292,6 @@ class B2b2cAccount(models.Model):
     # === CRON === #
 
     @api.model
-    def _cron_expire(self, batch=100):
-        """Let due lots lapse, a few accounts per transaction."""
-        cron = self.env["ir.cron"]
-        while accounts := self._get_due_accounts(batch):
-            accounts._expire()
-            if not cron._commit_progress(len(accounts)):
-                break
-
-    @api.model
-    def _get_due_accounts(self, limit):
-        """Return accounts with lots that should have lapsed by now."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT account_id FROM b2b2c_ledger_lot
-                 WHERE remaining > 0 AND expires_at <= %s LIMIT %s
-                """,
-                fields.Datetime.now(),
-                limit,
-            )
-        )
-        return self.browse(row[0] for row in rows)
-
-    @api.model
     def _cron_fold(self, batch=200):
         """Fold deltas into balances and let new points repay open debts."""
         cron = self.env["ir.cron"]

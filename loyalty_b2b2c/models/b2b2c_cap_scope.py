@@ -53,43 +53,73 @@ class B2b2cCapScope(models.Model):
         return {scope: (Decimal(others), Decimal(own)) for scope, others, own in rows}
 
     @api.model
-    def _set_document_uses(self, document, uses):
+    def _set_document_uses(self, document, uses, cuts):
         """Make ``uses`` what a document takes of each limit.
 
         :param str document: ``"model,id"``
         :param uses: dict scope -> Decimal
+        :param cuts: dict scope -> Decimal, what each limit kept back from it
+        :return: dict scope -> ``(before, after)``: points used by all documents, of
+            the scopes that changed
         """
+        zero = Decimal(0)
         before = {
-            scope: Decimal(points)
-            for scope, points in self.env.execute_query(
+            scope: (Decimal(points), Decimal(cut))
+            for scope, points, cut in self.env.execute_query(
                 SQL(
-                    "SELECT scope, points::text FROM b2b2c_cap_use WHERE document = %s",
+                    "SELECT scope, points::text, coalesce(cut, 0)::text"
+                    "  FROM b2b2c_cap_use WHERE document = %s",
                     document,
                 )
             )
         }
-        for scope in sorted(before.keys() | uses.keys()):  # one order: no deadlock
-            points = uses.get(scope, Decimal(0))
-            change = points - before.get(scope, Decimal(0))
-            if not change:
-                continue
-            self.env.execute_query(
-                SQL(
-                    """
-                    WITH own AS (
-                        INSERT INTO b2b2c_cap_use AS u (document, scope, points)
-                        VALUES (%(document)s, %(scope)s, %(points)s)
-                        ON CONFLICT (document, scope)
-                        DO UPDATE SET points = EXCLUDED.points
-                    )
-                    INSERT INTO b2b2c_cap_scope AS s (scope, used)
-                    VALUES (%(scope)s, %(change)s)
-                    ON CONFLICT (scope) DO UPDATE SET used = s.used + %(change)s
-                 RETURNING s.id
-                    """,
-                    document=document,
-                    scope=scope,
-                    points=points,
-                    change=change,
-                )
+        used = {}
+        # one order: no deadlock
+        for scope in sorted(before.keys() | uses.keys() | cuts.keys()):
+            points, cut = uses.get(scope, zero), cuts.get(scope, zero)
+            old_points, old_cut = before.get(scope, (zero, zero))
+            if (points, cut) != (old_points, old_cut):
+                self._write_use(document, scope, points, cut)
+            if points != old_points:
+                after = self._add_used(scope, points - old_points)
+                used[scope] = (after - points + old_points, after)
+        return used
+
+    @api.model
+    def _write_use(self, document, scope, points, cut):
+        """Write what a document takes of one limit and what is kept back from it."""
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO b2b2c_cap_use AS u (document, scope, points, cut)
+                VALUES (%s, %s, %s, %s)
+                ON CONFLICT (document, scope)
+                DO UPDATE SET points = EXCLUDED.points, cut = EXCLUDED.cut
+             RETURNING u.id
+                """,
+                document,
+                scope,
+                points,
+                cut,
             )
+        )
+
+    @api.model
+    def _add_used(self, scope, change):
+        """Change a counter; return what is used now.
+
+        Two documents that change the same counter cannot both commit.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO b2b2c_cap_scope AS s (scope, used)
+                VALUES (%(scope)s, %(change)s)
+                ON CONFLICT (scope) DO UPDATE SET used = s.used + %(change)s
+             RETURNING s.used::text
+                """,
+                scope=scope,
+                change=change,
+            )
+        )
+        return Decimal(rows[0][0])

@@ -1,6 +1,4 @@
 import logging
-import random
-import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -8,16 +6,16 @@ from datetime import timedelta
 import psycopg2
 from babel.dates import format_timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, get_lang
 
 from ..exceptions import LedgerIsAppendOnly, LoyaltyError
 from .processor import Processor, get_booked
+from .transactions import in_transaction
 
 _logger = logging.getLogger(__name__)
 
-MAX_TRIES = 6
 BATCH = 50
 KEEP_DAYS = 90
 GC_BATCH = 1000
@@ -500,7 +498,7 @@ def _process_waiting(registry, condition, limit=None):
     handled = 0
     while limit is None or handled < limit:
         try:
-            done = _in_transaction(
+            done = in_transaction(
                 registry, lambda env: _process_batch(env, condition, BATCH)
             )
         except Exception as error:
@@ -523,37 +521,20 @@ def _process_batch(env, condition, limit):
 
 def _process_one_by_one(registry, condition):
     """Process a batch of events each in its own transaction, failures noted."""
-    ids = _in_transaction(
+    ids = in_transaction(
         registry, lambda env: env["b2b2c.event"]._claim(condition, BATCH).ids
     )
     for event_id in ids:
         only = SQL("id = %s", event_id)
         try:
-            _in_transaction(registry, lambda env, c=only: _process_batch(env, c, 1))
+            in_transaction(registry, lambda env, c=only: _process_batch(env, c, 1))
         except psycopg2.OperationalError:
             _logger.info("Loyalty event %s waits for the next sweep", event_id)
         except Exception as error:
             if not isinstance(error, LoyaltyError):
                 _logger.exception("Loyalty event %s failed", event_id)
-            _in_transaction(
+            in_transaction(
                 registry,
                 lambda env, i=event_id, e=error: env["b2b2c.event"].browse(i)._fail(e),
             )
     return len(ids)
-
-
-def _in_transaction(registry, function):
-    """Run ``function(env)`` as superuser in its own transaction, and commit.
-
-    Repeats on serialization failures: Odoo does that for requests, not for crons and
-    not after a commit.
-    """
-    for attempt in range(1, MAX_TRIES + 1):
-        try:
-            with registry.cursor() as cr:
-                return function(api.Environment(cr, SUPERUSER_ID, {}))
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            if attempt == MAX_TRIES:
-                raise
-            time.sleep(random.uniform(0, 0.01 * 2**attempt))
-    return None

@@ -52,12 +52,21 @@ class B2b2cUnit(models.Model):
         required=True,
         default="down",
     )
+    warning_days = fields.Integer(
+        string="Warn Before Expiry",
+        default=14,
+        help="So many days before points expire, participants are told. 0: never.",
+    )
     company_id = fields.Many2one(
         "res.company",
         ondelete="restrict",
         help="Empty: every company of this database may use the unit.",
     )
 
+    _warning_days_range = models.Constraint(
+        "CHECK (warning_days BETWEEN 0 AND 365)",
+        "Warn between 0 and 365 days before points expire.",
+    )
     _decimals_range = models.Constraint(
         "CHECK (decimals BETWEEN 0 AND 6)",
         "A unit keeps between 0 and 6 decimals.",

@@ -62,17 +62,23 @@ def _pending(message):
 
 
 def _awaited(message):
+    """Return what pending points wait for, and until when."""
     env = message.env
-    if message.expected_at:
-        return [env._("Expected on %s.", _day(message, message.expected_at))]
-    held = [
+    held = {
         (reason.get("params") or {}).get("kind")
         for reason in message.entry_id.explanation or []
         if reason["code"] == "held"
-    ]
+    }
+    found = []
     if "until_paid" in held:
-        return [env._("You can use them as soon as the invoice is paid.")]
-    return [env._("You can use them as soon as their condition is met.")]
+        found.append(env._("You can use them as soon as the invoice is paid."))
+    if "until_delivered_paid" in held:
+        found.append(
+            env._("You can use them as soon as the goods are delivered and paid.")
+        )
+    if message.expected_at:
+        found.append(env._("Expected on %s.", _day(message, message.expected_at)))
+    return found or [env._("You can use them as soon as their condition is met.")]
 
 
 def _usable(message):

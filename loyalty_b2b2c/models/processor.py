@@ -183,11 +183,10 @@ class Processor:
     def _process_document(self, document, fact, programs, booked):
         if isinstance(fact, FactError):
             raise fact
-        awards = {
-            award.key: award for award in self.decide(fact, programs, self.now).awards
-        }
+        decision = self.decide(fact, programs, self.now)
+        awards = {award.key: award for award in decision.awards}
         number = self._book(document, document.id, awards, booked)
-        self._count_limits(fact.key, awards.values(), booked, programs)
+        self._count_limits(fact.key, decision, booked, programs)
         return number
 
     def decide(self, fact, programs, now):
@@ -210,13 +209,13 @@ class Processor:
 
         return evaluate(fact, programs, usage, now)
 
-    def _count_limits(self, document_key, awards, booked, programs):
-        """Write down what the document takes of each limit.
+    def _count_limits(self, document_key, decision, booked, programs):
+        """Write down what the document takes of each limit, and what they cut.
 
         What a person took back by hand is free for others again.
         """
         uses = defaultdict(Decimal)
-        for award in awards:
+        for award in decision.awards:
             before = booked.get(award.key)
             manual = before.manual if before else ZERO
             for scope, points in award.cap_uses.items():
@@ -230,7 +229,10 @@ class Processor:
             for program in programs
         )
         if limited or uses:
-            self.env["b2b2c.cap.scope"]._set_document_uses(document_key, uses)
+            used = self.env["b2b2c.cap.scope"]._set_document_uses(
+                document_key, uses, decision.cuts
+            )
+            self.env["b2b2c.program"]._watch_budgets(programs, used)
 
     # === BOOKING === #
 
@@ -379,7 +381,7 @@ class Processor:
             return
         self._flush_credits()  # messages are numbered by the entries they announce
         expected_at = max(
-            (award.release_at for award in awards.values() if award.release_at),
+            (award.expected_at for award in awards.values() if award.expected_at),
             default=None,
         )
         for account, change in summary.items():

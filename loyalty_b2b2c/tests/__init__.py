@@ -3,11 +3,13 @@ from . import test_api
 from . import test_api_feed
 from . import test_append_only
 from . import test_bad_input
+from . import test_budget
 from . import test_beneficiaries
 from . import test_holds
 from . import test_document_machine
 from . import test_enroll
 from . import test_event
+from . import test_expiry
 from . import test_figures
 from . import test_first_slice
 from . import test_intake

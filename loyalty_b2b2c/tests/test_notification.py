@@ -160,10 +160,14 @@ class TestNotification(LoyaltyCommon):
         self.assertRegex(message.headline, r"^\+50 pts for S\d+$")
 
     def test_pending_says_what_it_waits_for(self):
-        self._order()
+        with freeze_time("2026-03-01 12:00:00"):
+            self._order()
         self.assertEqual(
             self._messages().sentences,
-            ["You can use them as soon as the invoice is paid."],
+            [
+                "You can use them as soon as the invoice is paid.",
+                "Expected on March 1, 2026.",
+            ],
         )
 
     def test_pending_names_the_expected_day(self):

@@ -111,6 +111,7 @@ PUBLIC = {
         "action_close",
         "action_open_entries",
         "action_open_figures",
+        "action_recheck_cuts",
         "action_start",
     },
     "b2b2c.report": {"action_open_entries"},
