@@ -127,7 +127,10 @@ class B2b2cProgram(models.Model):
         """Return the highest level the budget has reached, 0 for none."""
         self.ensure_one()
         self.invalidate_recordset(["budget_used", "budget_share"], flush=False)
-        reached = [level for level in LEVELS if self.budget_share >= level]
+        if not self.budget_points:
+            return 0
+        used = 100 * self.budget_used  # the share is rounded, 99.96 % is not all
+        reached = [level for level in LEVELS if used >= level * self.budget_points]
         return max(reached, default=0)
 
     def _alert_budget(self, level):

@@ -56,7 +56,7 @@ class TestBudget(LoyaltyCommon):
                 }
             ],
         )
-        self.assertAlmostEqual(self.program.budget_share, 100 * 100 / 120)
+        self.assertEqual(self.program.budget_share, 83.3)
 
     def test_search_nearly_used(self):
         nearly = [("budget_share", ">=", 80), ("id", "=", self.program.id)]
