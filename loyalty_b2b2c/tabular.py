@@ -115,14 +115,14 @@ def _cell(value):
 
 
 def read_moment(value):
-    """Return a cell as a naive datetime, ``None`` when it is no date.
+    """Return a cell as a day or a naive datetime, ``None`` when it is neither.
 
-    A day alone is its noon.
+    Spreadsheets keep a day as its midnight.
     """
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
+        return value.replace(tzinfo=None) if value.time() != time.min else value.date()
     if isinstance(value, date):
-        return datetime.combine(value, time(12))
+        return value
     text = str(value or "").strip()
     for day in _DATES:
         for clock in _TIMES:
@@ -130,7 +130,7 @@ def read_moment(value):
                 moment = datetime.strptime(text, day + clock)
             except ValueError:
                 continue
-            return moment if clock else moment.replace(hour=12)
+            return moment if clock else moment.date()
     return None
 
 

@@ -113,7 +113,7 @@ def message(story):
         admin.call("ir.cron", "method_direct_trigger", [cron])
     messages = manager.search(
         "b2b2c.notification",
-        [("member_id", "=", story.memory["member"]), ("kind", "=", "credited")],
+        [("member_id", "=", story.memory["member"]), ("kind", "=", "usable")],
     )
     states = [
         row["state"] for row in manager.read("b2b2c.notification", messages, "state")

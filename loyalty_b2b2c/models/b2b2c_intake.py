@@ -3,6 +3,8 @@ import json
 from collections import defaultdict
 from contextlib import contextmanager
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
@@ -48,7 +50,8 @@ class B2b2cIntake(models.AbstractModel):
         """
         self = self._as_company(company)
         with self._worded():
-            values = intake_values.read(vals, fields.Datetime.now())
+            zone = pytz.timezone(company.b2b2c_timezone or "UTC")
+            values = intake_values.read(vals, fields.Datetime.now(), zone)
             head, lines = self._look_up(values, company, reporter)
         document = self._find(values, company, reporter)
         if not document:
@@ -257,7 +260,7 @@ class B2b2cIntake(models.AbstractModel):
         head["content_hash"] = _content_hash(
             dict(
                 head,
-                occurred_at=values.occurred_at,
+                occurred_at=values.stated_at,
                 reference=values.reference.lower(),
             ),
             lines,

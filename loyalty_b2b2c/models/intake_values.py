@@ -4,7 +4,7 @@ Nothing here knows the database; ``b2b2c.intake`` looks the names up.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from ..engine import InvalidNumber, to_decimal
@@ -76,12 +76,18 @@ class LineValues:
 
 @dataclass(frozen=True, slots=True)
 class DocumentValues:
-    """A whole report, checked; ``occurred_at`` is naive UTC or ``None``."""
+    """A whole report, checked.
+
+    :param occurred_at: naive UTC, never later than now; ``None`` when not reported.
+    :param stated_at: the same as it was stated, whenever it is read: tells a repeated
+        report from another one.
+    """
 
     document_type: str
     reference: str
     status: str
     occurred_at: datetime | None = None
+    stated_at: str = ""
     currency: str = ""
     partner: dict = field(default_factory=dict)
     member: dict = field(default_factory=dict)
@@ -91,22 +97,25 @@ class DocumentValues:
     lines: tuple[LineValues, ...] = ()
 
 
-def read(values, now):
+def read(values, now, zone=UTC):
     """Return ``values`` as :class:`DocumentValues`.
 
     :param values: dict of JSON values, as reported
     :param now: naive UTC
+    :param zone: ``tzinfo`` of the days that are reported without a time
     :raise BadValue: something is missing, of the wrong type or out of range
     """
     if not isinstance(values, dict):
         raise BadValue("invalid_value", "")
     _no_others(values, _KEYS, "")
     kind = _choice(values, "type", TYPES, None, code="unknown_type")
+    stated = _moment(values, zone)
     return DocumentValues(
         document_type=kind,
         reference=_text(values, "reference", required=True),
         status=_choice(values, "status", STATUSES, _DEFAULT_STATUS[kind]),
-        occurred_at=_moment(values, now),
+        occurred_at=_not_later(stated, now, zone),
+        stated_at=str(stated or ""),
         currency=_text(values, "currency").upper(),
         partner=_identity(values, "partner", {"id", "vat", "ref", "email"}),
         member=_identity(values, "member", {"id", "code", "phone", "email"}),
@@ -157,26 +166,49 @@ def _choice(values, key, options, default, code="invalid_value"):
     return value
 
 
-def _moment(values, now):
-    """Return the moment of the report as naive UTC; a naive text is UTC."""
+def _moment(values, zone):
+    """Return what was stated: a naive UTC moment, a day alone, or ``None``.
+
+    A time without a zone is UTC.
+    """
     text = values.get("occurred_at")
     if text is None or text == "":
         return None
     if not isinstance(text, str):
         raise BadValue("invalid_value", "occurred_at")
+    text = text.strip()
     try:
-        # Python 3.10 does not read the "Z" of ISO 8601
-        moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-        if moment.tzinfo:
-            moment = moment.astimezone(UTC).replace(tzinfo=None)
+        if len(text) == len("2026-03-02"):
+            moment = date.fromisoformat(text)
+        else:
+            # Python 3.10 does not read the "Z" of ISO 8601
+            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+            if moment.tzinfo:
+                moment = moment.astimezone(UTC).replace(tzinfo=None)
+            moment = moment.replace(microsecond=0)
     except (ValueError, OverflowError):
         raise BadValue("invalid_value", "occurred_at") from None
-    moment = moment.replace(microsecond=0)
-    if moment > now + CLOCK_SKEW:
-        raise BadValue("future_date", "occurred_at")
     if moment.year < 2000:
         raise BadValue("invalid_value", "occurred_at")
-    return min(moment, now)
+    return moment
+
+
+def _not_later(stated, now, zone):
+    """Return a stated moment as naive UTC, at most ``now``; a day is its noon.
+
+    :raise BadValue: it lies in the future
+    """
+    if stated is None:
+        return None
+    if not isinstance(stated, datetime):
+        if stated > now.replace(tzinfo=UTC).astimezone(zone).date():
+            raise BadValue("future_date", "occurred_at")
+        noon = datetime.combine(stated, time(12), tzinfo=UTC)
+        # pytz zones find their offset this way, whatever the season
+        stated = noon.replace(tzinfo=None) - noon.astimezone(zone).utcoffset()
+    elif stated > now + CLOCK_SKEW:
+        raise BadValue("future_date", "occurred_at")
+    return min(stated, now)
 
 
 def _identity(values, key, known):

@@ -327,6 +327,34 @@ class TestIntake(IntakeCommon):
         )
 
 
+    def test_a_day_is_the_same_day_whenever_it_is_sent(self):
+        self.company.b2b2c_timezone = "Europe/Kyiv"
+        for clock, moment in (
+            # noon in Kyiv is 09:00 UTC in summer; before it, the day is "now"
+            ("2026-05-01 05:00:00", "2026-05-01T05:00:00"),
+            ("2026-05-01 20:00:00", "2026-05-01T05:00:00"),
+        ):
+            with freeze_time(clock):
+                document, _created = self._record({"occurred_at": "2026-05-01"})
+            self.assertEqual(document.occurred_at.isoformat(), moment)
+        document, _created = self._record(
+            {"occurred_at": "2026-01-15", "reference": "T-101"}
+        )
+        self.assertEqual(document.occurred_at.isoformat(), "2026-01-15T10:00:00")
+        with freeze_time("2026-05-01 05:00:00"):
+            self._refused(
+                "future_date", "occurred_at", reference="T-9", occurred_at="2026-05-02"
+            )
+
+    @freeze_time("2026-05-01 12:00:00")
+    def test_a_clock_ahead_repeats_itself(self):
+        values = {"occurred_at": "2026-05-01T12:05:00Z"}
+        document, _created = self._record(values)
+        with freeze_time("2026-05-01 12:30:00"):
+            again, created = self._record(values)
+        self.assertEqual((again, created), (document, False))
+
+
 @tagged("post_install", "-at_install")
 class TestMemberCode(IntakeCommon):
     def test_every_participant_has_a_code(self):

@@ -1,4 +1,5 @@
 import base64
+from datetime import datetime
 
 import pytz
 
@@ -228,20 +229,16 @@ class B2b2cReportImport(models.TransientModel):
         return vals | {"lines": lines}
 
     def _get_moment(self, cell):
-        """Return a cell's date as ISO 8601; days are those of the user's zone."""
+        """Return a cell's date as ISO 8601; times are those of the company's zone."""
         if cell in (None, ""):
             return None
         moment = read_moment(cell)
         if not moment:
             return str(cell)  # refused with its reason
-        zone = pytz.timezone(self.env.user.tz or "UTC")
-        try:
-            moment = zone.localize(moment).astimezone(pytz.utc)
-        except OverflowError:
-            return str(cell)
-        if moment.date() == fields.Date.today():
-            moment = min(moment, pytz.utc.localize(fields.Datetime.now()))
-        return moment.isoformat()
+        if not isinstance(moment, datetime):
+            return moment.isoformat()
+        zone = pytz.timezone(self.company_id.b2b2c_timezone or "UTC")
+        return zone.localize(moment).isoformat()
 
     def _find_shop(self, text):
         """Return the company a cell names: by reference, tax number, or exact name."""

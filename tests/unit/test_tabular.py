@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -54,8 +54,9 @@ def test_numbers(text, number):
 @pytest.mark.parametrize(
     ("text", "moment"),
     [
-        ("2026-03-02", datetime(2026, 3, 2, 12)),
-        ("02.03.2026", datetime(2026, 3, 2, 12)),
+        ("2026-03-02", date(2026, 3, 2)),
+        ("02.03.2026", date(2026, 3, 2)),
+        (datetime(2026, 3, 2), date(2026, 3, 2)),
         ("02/03/2026 08:30", datetime(2026, 3, 2, 8, 30)),
         ("2026-03-02T08:30:05", datetime(2026, 3, 2, 8, 30, 5)),
         ("31.02.2026", None),
