@@ -131,6 +131,10 @@ class Books:
         return [part for part, old, new in pairs if old != new]
 
     def ids(self, table):
+        """Return the first ids of a table; of a report, which has none, some number."""
+        self._cursor.execute("SELECT to_regclass(%s)", [table])
+        if not self._cursor.fetchone()[0]:
+            return [1]
         self._cursor.execute(f'SELECT id FROM "{table}" ORDER BY id LIMIT 3')
         return [number for (number,) in self._cursor.fetchall()]
 
