@@ -22,6 +22,7 @@ from . import b2b2c_member_messages, b2b2c_account_expiry
 from . import b2b2c_cap_scope, b2b2c_cap_use, b2b2c_program_budget
 from . import b2b2c_source, b2b2c_source_sale_order
 from . import b2b2c_external_document, b2b2c_external_line
+from . import b2b2c_source_invoice, b2b2c_source_delivery
 from . import b2b2c_source_external, b2b2c_intake
 
 # the HTTP API

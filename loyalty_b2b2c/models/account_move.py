@@ -2,7 +2,7 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    """Adapter: invoices and credit notes of orders that earn."""
+    """Adapter: invoices and credit notes, of orders or without one."""
 
     _inherit = "account.move"
 
@@ -27,18 +27,37 @@ class AccountMove(models.Model):
         return result
 
     def unlink(self):
-        orders = self._b2b2c_get_orders()
+        invoices = self._b2b2c_get_invoices()
+        documents = invoices._b2b2c_get_orders(), invoices._b2b2c_get_free_invoices()
         result = super().unlink()
-        self.env["b2b2c.event"]._record(orders)
+        for records in documents:
+            self.env["b2b2c.event"]._record(records)
         return result
 
     def _b2b2c_record_orders(self):
-        """Record the orders of these invoices, and of what these payments pay."""
-        if self:  # Odoo calls its hooks for nothing dozens of times per invoice
-            self.env["b2b2c.event"]._record(self._b2b2c_get_orders())
+        """Record the orders of these invoices, and of what these payments pay.
+
+        What is invoiced without an order is recorded as itself.
+        """
+        if not self:
+            return  # Odoo calls its hooks for nothing dozens of times per invoice
+        invoices = self._b2b2c_get_invoices()
+        events = self.env["b2b2c.event"]
+        events._record(invoices._b2b2c_get_orders().with_env(self.env))
+        events._record(invoices._b2b2c_get_free_invoices().with_env(self.env))
 
     def _b2b2c_get_orders(self):
-        """Return the sale orders behind these entries.
+        """Return the sale orders behind these invoices."""
+        return self.line_ids.sale_line_ids.order_id
+
+    def _b2b2c_get_free_invoices(self):
+        """Return what of these invoices, or reversed by them, sells without an order."""
+        invoices = self | self.reversed_entry_id
+        source = self.env["b2b2c.source.invoice"]
+        return invoices.invoice_line_ids.filtered(source._can_earn).move_id
+
+    def _b2b2c_get_invoices(self):
+        """Return the invoices and credit notes behind these entries, as superuser.
 
         A payment's own journal entry leads to the invoices it is reconciled with.
         """
@@ -50,5 +69,4 @@ class AccountMove(models.Model):
         if lines:
             partials = lines.matched_debit_ids | lines.matched_credit_ids
             invoices |= (partials.debit_move_id | partials.credit_move_id).move_id
-        orders = invoices.line_ids.sale_line_ids.order_id
-        return orders.with_env(self.env)
+        return invoices

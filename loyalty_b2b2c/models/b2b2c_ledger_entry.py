@@ -207,6 +207,8 @@ class B2b2cLedgerEntry(models.Model):
                 [
                     ("document_model", "=", documents._name),
                     ("document_id", "in", documents.ids),
+                    # called as superuser: other companies may reward them as well
+                    ("company_id", "in", self.env.companies.ids),
                 ],
                 ["document_id"],
                 ["__count", "points:sum", "points_pending:sum"],

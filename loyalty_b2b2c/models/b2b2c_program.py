@@ -30,6 +30,15 @@ class B2b2cProgram(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.company,
     )
+    source_company_ids = fields.Many2many(
+        "res.company",
+        "b2b2c_program_source_company_rel",
+        string="Also Rewards Documents Of",
+        domain="[('id', '!=', company_id)]",
+        help="Other companies of this database, a distributor for instance, whose "
+        "documents earn here. Participants and points belong to the program's own "
+        "company; amounts are converted into its currency.",
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     unit_id = fields.Many2one(
         "b2b2c.unit",
@@ -184,6 +193,15 @@ class B2b2cProgram(models.Model):
                     )
                 )
 
+    @api.constrains("source_company_ids")
+    def _check_source_companies(self):
+        """Nobody rewards, and so counts, the sales of a company he does not see."""
+        strangers = self.source_company_ids - self.env.user.company_ids
+        if strangers and not self.env.su:
+            raise ValidationError(
+                self.env._("Choose companies that you have access to yourself.")
+            )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -269,21 +287,37 @@ class B2b2cProgram(models.Model):
         )
 
     @api.model
-    @tools.ormcache("company_id", cache="default")
-    def _get_engine_programs(self, company_id):
+    @tools.ormcache("company_id", "source_id", cache="default")
+    def _get_engine_programs(self, company_id, source_id=None):
         """Return the company's programs as engine data, in evaluation order.
 
         Cached: every change of a program, rule or unit clears the registry cache.
 
         :param int company_id: id of the company
+        :param int source_id: only the programs that reward documents of this company
         :return: tuple of :class:`~..engine.Program`
+        """
+        domain = [("company_id", "=", company_id), ("state", "!=", "draft")]
+        if source_id not in (None, company_id):
+            domain.append(("source_company_ids", "=", source_id))
+        programs = self.sudo().with_context(active_test=False, lang=None).search(domain)
+        return tuple(program._to_engine() for program in programs)
+
+    @api.model
+    @tools.ormcache("source_id", cache="default")
+    def _get_rewarding_companies(self, source_id):
+        """Return the ids of the companies whose programs reward a company's documents,
+        itself first.
+
+        Cached like :meth:`_get_engine_programs`.
         """
         programs = (
             self.sudo()
-            .with_context(active_test=False, lang=None)
-            .search([("company_id", "=", company_id), ("state", "!=", "draft")])
+            .with_context(active_test=False)
+            .search([("source_company_ids", "=", source_id), ("state", "!=", "draft")])
         )
-        return tuple(program._to_engine() for program in programs)
+        others = set(programs.company_id.ids) - {source_id}
+        return (source_id, *sorted(others))
 
     def _to_engine(self):
         """Return this program with its rules as engine data."""

@@ -5,9 +5,11 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine import DocumentFact, LineFact, to_decimal
+from ..engine import DocumentFact, LineFact, Measure, to_decimal
 from ..exceptions import FactError
 from ..values import aware, shown
+
+_SIX_DECIMALS = Decimal("0.000001")
 
 
 class B2b2cSource(models.AbstractModel):
@@ -29,6 +31,8 @@ class B2b2cSource(models.AbstractModel):
         """Return the known sources: document model -> model of its source."""
         return {
             "sale.order": "b2b2c.source.sale.order",
+            "account.move": "b2b2c.source.invoice",
+            "stock.picking": "b2b2c.source.delivery",
             "b2b2c.external.document": "b2b2c.source.external",
         }
 
@@ -40,7 +44,7 @@ class B2b2cSource(models.AbstractModel):
         """
         return self.env[self._get_sources()[document_model]]
 
-    def _get_facts(self, documents, booked, hypothetical=False):
+    def _get_facts(self, documents, booked, hypothetical=False, company=None):
         """Describe documents as they are now.
 
         :param documents: records of ``_document_model`` of one company
@@ -48,12 +52,13 @@ class B2b2cSource(models.AbstractModel):
             what was booked before
         :param bool hypothetical: measure every moment as if it had been reached in
             full (preview of what is not confirmed yet)
+        :param company: whose programs ask, when it is not the documents' own company;
+            amounts are in its currency, members are its own
         :return: dict document id -> ``engine.DocumentFact`` or the
             :class:`~..exceptions.FactError` that prevents it
         """
-        company = documents.company_id
-        company.ensure_one()
-        context = self._get_context(documents, company)
+        documents.company_id.ensure_one()
+        context = self._get_context(documents, company or documents.company_id)
         return {
             document.id: self._try_fact(
                 document, booked.get(document.id, {}), context, hypothetical
@@ -202,6 +207,7 @@ class B2b2cSource(models.AbstractModel):
 
     def _get_fact(self, order, prior, context, hypothetical):
         rate = self._get_rate(order)
+        factor = self._get_factor(order, context["company"])
         key = f"{self._document_model},{order.id}"
         booked_members = {m for pairs in prior.values() for (_rule, m) in pairs}
         buyer = self._get_buyer(order)
@@ -212,11 +218,13 @@ class B2b2cSource(models.AbstractModel):
             kind=self._get_kind(order),
             event_code=self._get_event_code(order),
             occurred_at=aware(self._get_occurred_at(order)),
-            company_id=order.company_id.id,
+            company_id=context["company"].id,
             partner_id=buyer.id,
             commercial_partner_id=buyer.commercial_partner_id.id,
             lines=tuple(
-                self._get_line_fact(line, rate, prior, context, hypothetical, expected)
+                self._get_line_fact(
+                    line, (rate, factor), prior, context, hypothetical, expected
+                )
                 for line in order[self._lines_field]
                 if self._can_earn(line)
             ),
@@ -261,7 +269,11 @@ class B2b2cSource(models.AbstractModel):
         """Return members, and who they became by contact merges."""
         return members.union(*(member._get_survivor() for member in members))
 
-    def _get_line_fact(self, line, rate, prior, context, hypothetical, expected):
+    def _get_line_fact(self, line, rates, prior, context, hypothetical, expected):
+        rate, factor = rates
+        measures = self._get_measures(line, rate, hypothetical)
+        if factor != 1:
+            measures = {name: _times(one, factor) for name, one in measures.items()}
         key = f"{line._name},{line.id}"
         product = line.product_id
         return LineFact(
@@ -278,7 +290,7 @@ class B2b2cSource(models.AbstractModel):
                 product.all_product_tag_ids.ids if context["with_tags"] else ()
             ),
             domain_rule_ids=context["product_rules"].get(product.id, frozenset()),
-            measures=self._get_measures(line, rate, hypothetical),
+            measures=measures,
             expected=expected,
             prior=frozenset(prior.get(key, ())),
         )
@@ -333,13 +345,34 @@ class B2b2cSource(models.AbstractModel):
                 self._get_occurred_at(order).date(),
             )
         if not has_rate or not rate:
-            raise FactError(
-                self.env._(
-                    "There is no exchange rate for %(currency)s; enter one and retry.",
-                    currency=currency.name,
-                )
-            )
+            raise self._no_rate(currency)
         return 1 / to_decimal(rate)
+
+    def _get_factor(self, document, company):
+        """Return the exact factor from the document's company currency to another's.
+
+        :raise FactError: there is no exchange rate between them
+        """
+        own = document.company_id
+        if own.currency_id == company.currency_id:
+            return Decimal(1)
+        day = self._get_occurred_at(document).date()
+        rate = own.currency_id._get_conversion_rate(
+            own.currency_id, company.currency_id, company, day
+        )
+        for currency in own.currency_id | company.currency_id:
+            if not rate or not self._has_rate(currency, company):
+                raise self._no_rate(currency)
+        return to_decimal(rate)
+
+    def _no_rate(self, currency):
+        """Return the error of a missing exchange rate."""
+        return FactError(
+            self.env._(
+                "There is no exchange rate for %(currency)s; enter one and retry.",
+                currency=currency.name,
+            )
+        )
 
     def _has_rate(self, currency, company):
         """Tell whether Odoo can convert a currency into a company's."""
@@ -364,3 +397,13 @@ class B2b2cSource(models.AbstractModel):
         return to_decimal(
             uom._compute_quantity(shown(quantity), product.uom_id, round=False)
         )
+
+
+def _times(measure, factor):
+    """Return a measure with its amounts in another currency: six decimals."""
+    return Measure(
+        quantity=measure.quantity,
+        amount_untaxed=(measure.amount_untaxed * factor).quantize(_SIX_DECIMALS),
+        amount_total=(measure.amount_total * factor).quantize(_SIX_DECIMALS),
+        at=measure.at,
+    )

@@ -87,12 +87,12 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     _lines_field = "order_line"
 
-    def _get_facts(self, documents, booked, hypothetical=False):
+    def _get_facts(self, documents, booked, hypothetical=False, company=None):
         self._fetch(documents)
         invoices = documents.order_line.invoice_lines.move_id
         token = _settlements.set(self._get_settlements(invoices))
         try:
-            return super()._get_facts(documents, booked, hypothetical)
+            return super()._get_facts(documents, booked, hypothetical, company)
         finally:
             _settlements.reset(token)
 

@@ -12,7 +12,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..const import CHANGING
-from ..engine import Booked, evaluate, expires_at, plan
+from ..engine import Booked, Decision, evaluate, expires_at, plan
 from ..exceptions import FactError
 from ..values import UTC, naive
 from . import explanation
@@ -154,7 +154,11 @@ class Processor:
         outcome = dict.fromkeys(document_ids, 0)
         for company in documents.company_id:
             part = documents.filtered(lambda d, c=company: d.company_id == c)
-            outcome.update(self._process_company(company, part, booked))
+            for document_id, decided in self._decide_all(company, part, booked).items():
+                document = documents.browse(document_id)
+                outcome[document_id] = self._book_decided(
+                    document, decided, booked[document_id]
+                )
         for document_id in set(document_ids) - set(documents.ids):
             # deleted: nothing is deserved any more
             outcome[document_id] = self._book(
@@ -163,30 +167,72 @@ class Processor:
         self._flush_credits()
         return outcome
 
-    def _process_company(self, company, documents, booked):
-        env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
-        programs = env["b2b2c.program"]._get_engine_programs(company.id)
-        if not programs and not any(booked[d.id] for d in documents):
-            return {}
-        documents = documents.with_env(env)
-        source = self.source.with_env(env)
-        facts = source._get_facts(
-            documents, {d.id: get_prior(booked[d.id].values()) for d in documents}
-        )
-        return {
-            document.id: self._process_document(
-                document, facts[document.id], programs, booked[document.id]
-            )
-            for document in documents
-        }
+    def _decide_all(self, company, documents, booked):
+        """Decide on documents of one company, for every company that rewards them.
 
-    def _process_document(self, document, fact, programs, booked):
-        if isinstance(fact, FactError):
-            raise fact
-        decision = self.decide(fact, programs, self.now)
-        awards = {award.key: award for award in decision.awards}
+        :return: dict document id -> list of (key, decision, programs), one of each
+            company; empty when nothing can have been earned
+        :raise FactError: a document cannot be measured
+        """
+        decided = {}
+        is_booked = any(booked[document.id] for document in documents)
+        for asking, programs in self._get_programs(company, documents, booked).items():
+            if not programs and not (is_booked and asking == company):
+                continue
+            env = self.env(
+                context=dict(self.env.context, allowed_company_ids=asking.ids)
+            )
+            facts = self.source.with_env(env)._get_facts(
+                documents.with_env(env),
+                {d.id: get_prior(booked[d.id].values()) for d in documents},
+                company=asking.with_env(env),
+            )
+            for document_id, fact in facts.items():
+                if isinstance(fact, FactError):
+                    raise fact
+                decision = self.decide(fact, programs, self.now)
+                found = fact.key, decision, programs
+                decided.setdefault(document_id, []).append(found)
+        return decided
+
+    def _get_programs(self, company, documents, booked):
+        """Return company -> its programs that reward documents of ``company``.
+
+        A program that does not any more gives nothing new, and takes nothing back.
+        """
+        models = self.env["b2b2c.program"]
+        found = {
+            asking: models._get_engine_programs(asking.id, company.id)
+            for asking in self.env["res.company"].browse(
+                models._get_rewarding_companies(company.id)
+            )
+        }
+        known = {program.id for programs in found.values() for program in programs}
+        former = {
+            award.program_id
+            for document in documents
+            for award in booked[document.id].values()
+        } - known
+        for asking in models.browse(former).company_id:
+            found[asking] = found.get(asking, ()) + tuple(
+                replace(program, state="draft")
+                for program in models._get_engine_programs(asking.id)
+                if program.id in former
+            )
+        return found
+
+    def _book_decided(self, document, decided, booked):
+        """Book what was decided on a document by all companies that reward it."""
+        whole, programs = Decision(), ()
+        for _key, found, some in decided:
+            # limits and awards are of one program each: nothing is in two of them
+            whole = Decision(
+                awards=whole.awards + found.awards, cuts={**whole.cuts, **found.cuts}
+            )
+            programs += some
+        awards = {award.key: award for award in whole.awards}
         number = self._book(document, document.id, awards, booked)
-        self._count_limits(fact.key, decision, booked, programs)
+        self._count_limits(decided[0][0], whole, booked, programs)
         return number
 
     def decide(self, fact, programs, now):

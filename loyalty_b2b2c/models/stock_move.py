@@ -12,6 +12,13 @@ class StockMove(models.Model):
         return moves
 
     def _b2b2c_record_orders(self):
-        """Record the sale orders these moves deliver."""
-        orders = self.sudo().sale_line_id.order_id.with_env(self.env)
+        """Record the sale orders these moves deliver, or deliveries without one."""
+        moves = self.sudo()
+        orders = moves.sale_line_id.order_id.with_env(self.env)
         self.env["b2b2c.event"]._record(orders)
+        sent = moves.filtered(lambda move: not move.sale_line_id)
+        while returned := sent.origin_returned_move_id - sent:
+            sent |= returned
+        source = self.env["b2b2c.source.delivery"].sudo()
+        pickings = sent.filtered(source._can_earn).picking_id.with_env(self.env)
+        self.env["b2b2c.event"]._record(pickings)

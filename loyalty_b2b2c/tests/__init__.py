@@ -6,6 +6,8 @@ from . import test_bad_input
 from . import test_budget
 from . import test_beneficiaries
 from . import test_holds
+from . import test_deliveries
+from . import test_distributor
 from . import test_document_machine
 from . import test_enroll
 from . import test_event
@@ -13,6 +15,7 @@ from . import test_expiry
 from . import test_figures
 from . import test_first_slice
 from . import test_intake
+from . import test_invoices
 from . import test_ledger
 from . import test_notification
 from . import test_people
