@@ -51,7 +51,7 @@ class AccountMove(models.Model):
         return self.line_ids.sale_line_ids.order_id
 
     def _b2b2c_get_free_invoices(self):
-        """Return what of these invoices, or reversed by them, sells without an order."""
+        """Return which of these, or reversed by these, sell without an order."""
         invoices = self | self.reversed_entry_id
         source = self.env["b2b2c.source.invoice"]
         return invoices.invoice_line_ids.filtered(source._can_earn).move_id

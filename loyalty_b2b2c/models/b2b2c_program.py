@@ -193,15 +193,6 @@ class B2b2cProgram(models.Model):
                     )
                 )
 
-    @api.constrains("source_company_ids")
-    def _check_source_companies(self):
-        """Nobody rewards, and so counts, the sales of a company he does not see."""
-        strangers = self.source_company_ids - self.env.user.company_ids
-        if strangers and not self.env.su:
-            raise ValidationError(
-                self.env._("Choose companies that you have access to yourself.")
-            )
-
     # === CRUD METHODS === #
 
     @api.model_create_multi

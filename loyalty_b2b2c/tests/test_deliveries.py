@@ -111,6 +111,7 @@ class TestWithoutOrder(DeliveriesCommon):
 
     def test_return_and_return_of_the_return(self):
         picking = self._send()
+        self.assertEqual(self._balances(), (50, 0, 0))
         back = self._return(picking, 3)
         self.assertEqual(self._balances(), (35, 0, 0))
         self._return(back, 1)

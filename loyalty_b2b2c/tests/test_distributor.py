@@ -1,7 +1,7 @@
 """A distributor, another company of this database, ships to the shop."""
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import LoyaltyCommon
@@ -15,13 +15,14 @@ class TestDistributor(LoyaltyCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.currency = cls._create_currency_rate("CHF", 2.0)
-        cls.distributor = cls.env["res.company"].create(
-            {"name": "Distributor", "currency_id": cls.currency.id}
-        )
+        cls.distributor = cls.env["res.company"].create({"name": "Distributor"})
         cls.env.user.company_ids |= cls.distributor
         cls.env["account.chart.template"].try_loading(
             "generic_coa", cls.distributor, install_demo=False
         )
+        cls.distributor.currency_id = cls.currency
+        cls.pricelist = cls._create_pricelist(cls.currency)
+        cls.pricelist.company_id = cls.distributor
         cls.program = cls._create_program(
             {"trigger": "delivered"},
             source_company_ids=[Command.set(cls.distributor.ids)],
@@ -40,7 +41,7 @@ class TestDistributor(LoyaltyCommon):
                 {
                     "partner_id": self.contact.id,
                     "company_id": self.distributor.id,
-                    "currency_id": self.currency.id,
+                    "pricelist_id": self.pricelist.id,
                     "order_line": [
                         Command.create(
                             {
@@ -133,9 +134,10 @@ class TestDistributor(LoyaltyCommon):
         self.assertEqual(theirs.b2b2c_points, 0)
 
     def test_only_companies_one_may_see_can_be_listed(self):
+        """Else a manager could count the sales of a company that is none of his."""
         manager = self._create_user("manager", "loyalty_b2b2c.group_manager")
         self.program.source_company_ids = False
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(AccessError):
             self.program.with_user(manager).source_company_ids = [
                 Command.link(self.distributor.id)
             ]
