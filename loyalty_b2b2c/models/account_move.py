@@ -61,8 +61,6 @@ class AccountMove(models.Model):
 
         A payment's own journal entry leads to the invoices it is reconciled with.
         """
-        if not self:
-            return self.env["sale.order"]
         moves = self.sudo()
         invoices = moves.filtered(lambda move: move.is_invoice(include_receipts=True))
         lines = (moves - invoices).line_ids
