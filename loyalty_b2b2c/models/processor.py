@@ -156,7 +156,7 @@ class Processor:
             part = documents.filtered(lambda d, c=company: d.company_id == c)
             for document_id, decided in self._decide_all(company, part, booked).items():
                 document = documents.browse(document_id)
-                outcome[document_id] = self._book_decided(
+                outcome[document_id] = self._process_document(
                     document, decided, booked[document_id]
                 )
         for document_id in set(document_ids) - set(documents.ids):
@@ -221,7 +221,7 @@ class Processor:
             )
         return found
 
-    def _book_decided(self, document, decided, booked):
+    def _process_document(self, document, decided, booked):
         """Book what was decided on a document by all companies that reward it."""
         whole, programs = Decision(), ()
         for _key, found, some in decided:
