@@ -326,7 +326,6 @@ class TestIntake(IntakeCommon):
             occurred_at="2026-05-01T12:11:00Z",
         )
 
-
     def test_a_day_is_the_same_day_whenever_it_is_sent(self):
         self.company.b2b2c_timezone = "Europe/Kyiv"
         for clock, moment in (
