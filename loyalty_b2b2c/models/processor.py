@@ -154,10 +154,10 @@ class Processor:
         outcome = dict.fromkeys(document_ids, 0)
         for company in documents.company_id:
             part = documents.filtered(lambda d, c=company: d.company_id == c)
-            for document_id, decided in self._decide_all(company, part, booked).items():
-                document = documents.browse(document_id)
+            for document_id, asked in self._ask(company, part, booked).items():
+                # one after the other: each sees the limits the others have used
                 outcome[document_id] = self._process_document(
-                    document, decided, booked[document_id]
+                    documents.browse(document_id), asked, booked[document_id]
                 )
         for document_id in set(document_ids) - set(documents.ids):
             # deleted: nothing is deserved any more
@@ -167,14 +167,13 @@ class Processor:
         self._flush_credits()
         return outcome
 
-    def _decide_all(self, company, documents, booked):
-        """Decide on documents of one company, for every company that rewards them.
+    def _ask(self, company, documents, booked):
+        """Describe documents of one company for every company that rewards them.
 
-        :return: dict document id -> list of (key, decision, programs), one of each
-            company; empty when nothing can have been earned
-        :raise FactError: a document cannot be measured
+        :return: dict document id -> list of (fact or error, programs), one of each
+            rewarding company; empty when nothing can have been earned
         """
-        decided = {}
+        asked = {}
         is_booked = any(booked[document.id] for document in documents)
         for asking, programs in self._get_programs(company, documents, booked).items():
             if not programs and not (is_booked and asking == company):
@@ -188,12 +187,8 @@ class Processor:
                 company=asking.with_env(env),
             )
             for document_id, fact in facts.items():
-                if isinstance(fact, FactError):
-                    raise fact
-                decision = self.decide(fact, programs, self.now)
-                found = fact.key, decision, programs
-                decided.setdefault(document_id, []).append(found)
-        return decided
+                asked.setdefault(document_id, []).append((fact, programs))
+        return asked
 
     def _get_programs(self, company, documents, booked):
         """Return company -> its programs that reward documents of ``company``.
@@ -221,10 +216,16 @@ class Processor:
             )
         return found
 
-    def _process_document(self, document, decided, booked):
-        """Book what was decided on a document by all companies that reward it."""
+    def _process_document(self, document, asked, booked):
+        """Book what all rewarding companies decide on a document, as one.
+
+        :raise FactError: the document cannot be measured
+        """
         whole, programs = Decision(), ()
-        for _key, found, some in decided:
+        for fact, some in asked:
+            if isinstance(fact, FactError):
+                raise fact
+            found = self.decide(fact, some, self.now)
             # limits and awards are of one program each: nothing is in two of them
             whole = Decision(
                 awards=whole.awards + found.awards, cuts={**whole.cuts, **found.cuts}
@@ -232,7 +233,8 @@ class Processor:
             programs += some
         awards = {award.key: award for award in whole.awards}
         number = self._book(document, document.id, awards, booked)
-        self._count_limits(decided[0][0], whole, booked, programs)
+        key = f"{self.model},{document.id}"
+        self._count_limits(key, whole, booked, programs)
         return number
 
     def decide(self, fact, programs, now):
