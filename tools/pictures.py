@@ -119,6 +119,14 @@ def _shots(ids):
             (),
         ),
         (
+            "dashboard",
+            "manager",
+            LAPTOP,
+            "/odoo/action-loyalty_b2b2c.b2b2c_report_day_action",
+            ".o_graph_view, .o_pivot, .o_data_row",
+            (),
+        ),
+        (
             "shipments",
             "manager",
             LAPTOP,
