@@ -32,7 +32,7 @@ from odoo.tests import tagged
 
 from .common import LoyaltyCommon
 
-#: trigger, kind, value, amount basis, scope, hold: the six rules of the program.
+#: trigger, kind, value, amount basis, scope, hold: the rules of the program.
 RULES = {
     "ordered": ("confirmed", "percent", 5, "untaxed", "line", "none"),
     "ordered and paid": ("confirmed", "percent", 10, "total", "line", "until_paid"),
@@ -40,7 +40,18 @@ RULES = {
     "delivered": ("delivered", "per_unit", 3, "untaxed", "line", "none"),
     "invoiced": ("invoiced", "percent", 7, "untaxed", "line", "none"),
     "paid": ("paid", "percent", 4, "total", "line", "none"),
-}
+    "both proofs": (
+        "confirmed", "percent", 9, "untaxed", "line", "until_delivered_paid",
+    ),
+    "both proofs, whole order": (
+        "invoiced", "percent", 6, "untaxed", "document", "until_delivered_paid",
+    ),
+    "shared": ("confirmed", "percent", 11, "untaxed", "line", "until_paid"),
+    "shared at delivery": ("delivered", "per_unit", 5, "untaxed", "document", "none"),
+}  # fmt: skip
+
+#: Rules that give the participant a share only: nobody is there for the other one.
+SHARES = {"shared": (60, 40), "shared at delivery": (30, 45)}
 
 
 # === THE ORACLE: what the verbs did, and what it is worth === #
@@ -115,9 +126,16 @@ class Order:
         )
 
     def measure(self, number, trigger):
-        """Return (units, untaxed amount in company currency) of a line."""
+        """Return (units, untaxed amount in company currency) of a line.
+
+        :param trigger: a moment, or ``"delivered and paid"``
+        """
         if self.state != "sale":
             return 0, Fraction(0)
+        if trigger == "delivered and paid":
+            proofs = [self.measure(number, one) for one in ("delivered", "paid")]
+            units, amount = map(min, zip(*proofs, strict=True))
+            return units, amount if units else Fraction(0)
         if trigger in ("confirmed", "delivered"):
             return self.worth_keeping(number, trigger)
         parts = []
@@ -181,13 +199,28 @@ class Order:
         for source, numbers in sources.items():
             total = self.worth(name, trigger, numbers)
             free = total
-            if hold == "until_paid":
-                free = min(total, self.worth(name, "paid", numbers))
+            if hold != "none":
+                proof = hold.removeprefix("until_").replace("_", " and ")
+                free = min(total, self.worth(name, proof, numbers))
+            if name in SHARES:
+                part = share_of(total, *SHARES[name])
+                total, free = part, floor(Fraction(part * free, total)) if total else 0
             total = max(total - self.by_hand[name, source], 0)
             free = min(free, total)
             posted += free
             pending += total - free
         return posted, pending
+
+
+def share_of(whole, percent, other):
+    """Return the first share of ``whole`` points: by largest remainder.
+
+    The other share, and what neither asks for, compete for the odd point.
+    """
+    parts = [Fraction(whole * p, 100) for p in (percent, other, 100 - percent - other)]
+    odd = whole - sum(map(floor, parts))
+    rank = sorted(range(3), key=lambda i: (floor(parts[i]) - parts[i], i))
+    return floor(parts[0]) + (0 in rank[:odd])
 
 
 # === THE MACHINE: verbs that play on Odoo and on the oracle === #
@@ -666,6 +699,7 @@ class TestDocumentMachine(LoyaltyCommon):
                     "scope": scope,
                     "hold": hold,
                     "expiry": "months" if name == "delivered" else "none",
+                    "share_ids": cls._get_shares(*SHARES.get(name, ())),
                 }
                 for name, (trigger, kind, value, basis, scope, hold) in RULES.items()
             ),
@@ -675,6 +709,16 @@ class TestDocumentMachine(LoyaltyCommon):
         cls.foreign = cls._create_currency_rate("CHF", 2.0)
         cls.pricelist = cls._create_pricelist(cls.foreign)
         cls.products = cls.product + cls._create_product("Ink", 33.0)
+
+    @classmethod
+    def _get_shares(cls, *percents):
+        """Return shares for the client's employee, and for a recommender: nobody."""
+        return [
+            Command.create({"role": role, "percent": percent})
+            for role, percent in zip(
+                ("employee", "recommender"), percents, strict=False
+            )
+        ]
 
     def _create_oracle_orders(self):
         return [self._create_oracle_order(), self._create_oracle_order(self.pricelist)]
