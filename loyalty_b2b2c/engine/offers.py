@@ -219,8 +219,10 @@ class RuleOffers:
         """
         rounding = self.program.rounding
         percents = [share.percent for share, _members in chosen]
-        # what no share asks for is a part, too: it is nobody's
-        parts = split(total, [*percents, 100 - sum(percents)], rounding)
+        parts = [total]
+        if self.rule.shares:
+            # what no share asks for is a part, too: it is nobody's
+            parts = split(total, [*percents, 100 - sum(percents)], rounding)
         for (share, members), part in zip(chosen, parts, strict=False):
             if not members:
                 continue
