@@ -62,6 +62,7 @@ _MOVE_FIELDS = (
     "company_id",
     "reversed_entry_id",
 )
+_STOCK_MOVE_FIELDS = ("state", "date", "location_dest_id")
 _SETTLEMENT_MODELS = (
     "account.move",
     "account.move.line",
@@ -171,6 +172,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         templates.categ_id.fetch(("parent_path",))
         orders.partner_id.fetch(("commercial_partner_id",))
         orders.company_id.fetch(("currency_id", "partner_id", "parent_path"))
+        lines.filtered("qty_delivered").move_ids.fetch(_STOCK_MOVE_FIELDS)
         items = lines.invoice_lines
         if not items:
             return
@@ -381,8 +383,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_zone(self, company):
         """Return the time zone of a company."""
-        own = self.env["res.users"].context_get().get("tz")  # cached by Odoo
-        return pytz.timezone(company.partner_id.tz or own or "UTC")
+        name = company.partner_id.tz
+        name = name or self.env["res.users"].context_get().get("tz")  # cached by Odoo
+        return pytz.timezone(name or "UTC")
 
 
 class _Sum:
