@@ -21,9 +21,12 @@ from . import b2b2c_event, b2b2c_notification, b2b2c_notification_send
 from . import b2b2c_member_messages, b2b2c_account_expiry
 from . import b2b2c_cap_scope, b2b2c_cap_use, b2b2c_program_budget
 from . import b2b2c_source, b2b2c_source_sale_order
-from . import b2b2c_external_document, b2b2c_external_line
+from . import b2b2c_document, b2b2c_external_document, b2b2c_external_line
 from . import b2b2c_source_invoice, b2b2c_source_delivery
 from . import b2b2c_source_external, b2b2c_intake
+
+# proofs of sale: codes, receipts, stamps
+from . import b2b2c_claim, b2b2c_claim_line, b2b2c_source_claim
 
 # the HTTP API
 from . import b2b2c_api_key, b2b2c_api_key_show, b2b2c_api_window, b2b2c_api_answer

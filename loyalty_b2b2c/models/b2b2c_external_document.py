@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import POINTS
-
 DOCUMENT_TYPES = [
     ("sale", "Sale"),
     ("shipment", "Shipment"),
@@ -33,6 +31,7 @@ class B2b2cExternalDocument(models.Model):
 
     _name = "b2b2c.external.document"
     _description = "Reported Document"
+    _inherit = "b2b2c.document"
     _order = "id desc"
     _rec_name = "reference"
     _rec_names_search = ["reference", "partner_id.name", "member_id.name"]
@@ -111,10 +110,6 @@ class B2b2cExternalDocument(models.Model):
     cancelled_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     cancel_reason = fields.Char(readonly=True)
 
-    # What it earned
-    entry_count = fields.Integer(compute="_compute_entry_count")
-    points = fields.Float(**POINTS, compute="_compute_entry_count")
-
     content_hash = fields.Char(required=True, readonly=True)
 
     _once = models.UniqueIndex(
@@ -137,24 +132,7 @@ class B2b2cExternalDocument(models.Model):
             reporter = document.sudo().reporter_id.name
             document.display_name = f"{name} ({reporter})" if reporter else name
 
-    def _compute_entry_count(self):
-        totals = self.env["b2b2c.ledger.entry"].sudo()._get_document_totals(self)
-        for document in self:
-            count, points = totals.get(document.id, (0, 0))
-            document.entry_count = count
-            document.points = points
-
     # === ACTION METHODS === #
-
-    def action_open_entries(self):
-        """Open the entries booked for this document."""
-        self.ensure_one()
-        return self.env["b2b2c.ledger.entry"]._open_for(self)
-
-    def action_preview(self):
-        """Show who got what for this document and why, and who did not."""
-        self.ensure_one()
-        return self.env["b2b2c.preview"]._open(self)
 
     def action_cancel(self):
         """Take a report back (officers): what it earned is reversed."""

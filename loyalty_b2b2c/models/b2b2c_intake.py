@@ -199,7 +199,7 @@ class B2b2cIntake(models.AbstractModel):
         results = {document.id: [] for document in documents}
         accounts = self.env["b2b2c.account"].sudo()
         for document_id, awards in get_booked(
-            self.env, "b2b2c.external.document", documents.ids
+            self.env, documents._name, documents.ids
         ).items():
             totals = {}
             for award in awards.values():

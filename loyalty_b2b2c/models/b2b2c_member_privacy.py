@@ -199,6 +199,10 @@ class B2b2cMember(models.Model):
                 ),
                 ("document_type", "reference", "occurred_at", "amount_total", "note"),
             ),
+            "claims": self._get_rows(
+                env["b2b2c.claim"].search([("submitter_id", "in", members.ids)]),
+                ("kind", "reference", "occurred_at", "state", "reason_code", "note"),
+            ),
             "notifications": self._get_rows(
                 env["b2b2c.notification"].search(
                     [("account_id", "in", accounts.ids)], order="id"

@@ -34,6 +34,7 @@ class B2b2cSource(models.AbstractModel):
             "account.move": "b2b2c.source.invoice",
             "stock.picking": "b2b2c.source.delivery",
             "b2b2c.external.document": "b2b2c.source.external",
+            "b2b2c.claim": "b2b2c.source.claim",
         }
 
     @api.model

@@ -75,16 +75,22 @@ class B2b2cSourceExternal(models.AbstractModel):
     def _get_named_sellers(self, document):
         return document.seller_id
 
+    def _get_named_member(self, document):
+        """Return the member whose document this is, possibly empty."""
+        return document.member_id
+
     def _get_member_fact(self, document, member):
         """Return a member as engine data: who was named is the contact."""
         fact = super()._get_member_fact(document, member)
-        named = document.member_id._get_survivor() if document.member_id else None
-        return replace(fact, is_contact=member in (document.member_id, named))
+        named = self._get_named_member(document)
+        return replace(
+            fact, is_contact=bool(named) and member in self._with_survivors(named)
+        )
 
     def _get_candidates(self, document, context, booked_members):
         """Return who may benefit: the named people wherever they buy, too."""
         members = super()._get_candidates(document, context, booked_members)
-        named = document.member_id | document.seller_id
+        named = self._get_named_member(document) | self._get_named_sellers(document)
         return (members | named).sorted(lambda one: (one.enrolled_at, one.id))
 
     def _to_product_unit(self, product, uom, quantity):

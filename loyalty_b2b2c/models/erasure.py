@@ -38,6 +38,8 @@ _TEXTS = {
     "b2b2c_notification": ("document_name", "reason"),
     "b2b2c_adjustment": ("reason",),
     "b2b2c_external_document": ("note", "cancel_reason"),
+    "b2b2c_claim": ("note",),
+    "b2b2c_claim_line": ("name",),
     "b2b2c_api_answer": ("body",),
     "b2b2c_terminal_operation": ("cancel_reason",),
 }  # fmt: skip
@@ -259,6 +261,8 @@ class Erasure:
         if table == "b2b2c_external_document":
             return SQL("t.member_id = ANY(%(m)s) OR t.seller_id = ANY(%(m)s)",
                        m=self.members.ids)  # fmt: skip
+        if table == "b2b2c_claim":
+            return SQL("t.submitter_id = ANY(%s)", self.members.ids)
         return SQL("FALSE")
 
     def _close_users(self):

@@ -51,7 +51,7 @@ class B2b2cPreview(models.TransientModel):
         reached in full; after it the document is taken as it is.
         """
         document.check_access("read")
-        hypothetical = document.state in ("draft", "sent")
+        hypothetical = document.state in ("draft", "sent", "review")
         values = {
             "document_model": document._name,
             "document_id": document.id,

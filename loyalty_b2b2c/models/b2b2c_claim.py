@@ -1,0 +1,323 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from . import claim_words
+from .rows import insert_rows
+
+#: What a claim is proved with; the same codes as kinds of documents on rules.
+KINDS = [
+    ("scan", "Code scan"),
+    ("receipt", "Receipt"),
+    ("tax_stamp", "Tax stamp"),
+]
+
+
+class B2b2cClaim(models.Model):
+    """A proof of sale that a participant handed in: a code, a receipt, a stamp.
+
+    Who submits need not be who benefits: rules name a role of the submitter's shop (its
+    owner, its salespeople); the submitter is the person named on the document.  What
+    an accepted claim is worth is for the processor, like any document; a claim in any
+    other state is worth nothing.
+
+    Written by the methods below only.  Three guards decide what is paid once, all of
+    them unique keys: the request (:attr:`request_key` of a submitter), the proof
+    (:attr:`proof_key`), and for scans the code itself.
+    """
+
+    _name = "b2b2c.claim"
+    _description = "Proof of Sale"
+    _inherit = ["b2b2c.document", "mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_name = "reference"
+    _rec_names_search = ["reference", "submitter_id.name", "partner_id.name"]
+
+    # What
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    reference = fields.Char(
+        required=True,
+        readonly=True,
+        help="The code, or the number of the receipt.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Being read"),
+            ("review", "To review"),
+            ("accepted", "Accepted"),
+            ("refused", "Refused"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        index=True,
+        tracking=True,
+    )
+    reason_code = fields.Char(
+        readonly=True, help="Why it was refused or waits for a person."
+    )
+    reason_text = fields.Char(compute="_compute_reason_text", string="Reason")
+    note = fields.Char(readonly=True, help="What the person who decided wrote.")
+
+    # Who
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    submitter_id = fields.Many2one(
+        "b2b2c.member",
+        string="Submitted By",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Shop",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="Where the submitter works: whose people may benefit.",
+    )
+    beneficiary_ids = fields.Many2many(
+        "b2b2c.member",
+        string="Credited To",
+        compute="_compute_beneficiary_ids",
+    )
+
+    # How much
+    currency_id = fields.Many2one(
+        "res.currency", required=True, readonly=True, ondelete="restrict"
+    )
+    line_ids = fields.One2many("b2b2c.claim.line", "claim_id", readonly=True)
+    amount_untaxed = fields.Monetary(readonly=True)
+    amount_total = fields.Monetary(readonly=True)
+
+    # When
+    occurred_at = fields.Datetime(
+        required=True,
+        readonly=True,
+        string="Date",
+        help="When the person scanned or bought; a phone without network sends later.",
+    )
+    accepted_at = fields.Datetime(readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+
+    # Once
+    request_key = fields.Char(
+        required=True,
+        readonly=True,
+        help="Chosen by the phone: sending again is the same claim.",
+    )
+    proof_key = fields.Char(
+        readonly=True, help="What may be paid once, whoever hands it in."
+    )
+
+    # Suspicion
+    score = fields.Integer(readonly=True, help="0: nothing unusual.")
+    findings = fields.Json(readonly=True)
+    findings_text = fields.Text(compute="_compute_findings_text", string="Unusual")
+
+    _request_once = models.UniqueIndex("(submitter_id, request_key)")
+    _proof_once = models.UniqueIndex(
+        "(company_id, kind, proof_key) "
+        "WHERE proof_key IS NOT NULL AND state IN ('review', 'accepted')"
+    )
+    _of_submitter = models.Index("(submitter_id, id DESC)")
+    _of_shop = models.Index("(partner_id, create_date)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("kind", "reference")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for claim in self:
+            claim.display_name = f"{labels.get(claim.kind)} {claim.reference}"
+
+    @api.depends_context("lang")
+    @api.depends("reason_code", "note")
+    def _compute_reason_text(self):
+        for claim in self:
+            claim.reason_text = (
+                claim_words.word(self.env, claim.reason_code) or claim.note
+            )
+
+    @api.depends_context("lang")
+    @api.depends("findings")
+    def _compute_findings_text(self):
+        for claim in self:
+            claim.findings_text = "\n".join(
+                claim_words.render(self.env, claim.findings or [])
+            )
+
+    def _compute_beneficiary_ids(self):
+        entries = self.env["b2b2c.ledger.entry"].sudo()
+        for claim in self:
+            booked = entries.search(
+                [("document_model", "=", self._name), ("document_id", "=", claim.id)]
+            )
+            claim.beneficiary_ids = booked.account_id.member_id.ids
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Let clients handle the activities only; states change by the buttons."""
+        allowed = ("activity_", "my_activity_", "message_")
+        if not self.env.su and any(not name.startswith(allowed) for name in vals):
+            raise UserError(self.env._("Use the buttons to decide on a claim."))
+        return super().write(vals)
+
+    # === SUBMITTING === #
+
+    @api.model
+    def _submit(self, member, values, lines=()):
+        """Store a claim, once per request of a submitter.
+
+        :param member: ``b2b2c.member`` who submits; the shop is the employer
+        :param dict values: columns, at least ``kind``, ``reference`` and
+            ``request_key``; ``state`` is ``draft`` unless given
+        :param lines: list of dict of columns of ``b2b2c.claim.line``
+        :return: ``(claim, was it new?)``; a repeated request returns the first claim
+        """
+        member = member.sudo()
+        company = member.company_id
+        claims = self.sudo().with_context(allowed_company_ids=company.ids)
+        now = fields.Datetime.now()
+        row = {
+            "state": "draft",
+            "company_id": company.id,
+            "submitter_id": member.id,
+            "partner_id": member.employer_id.commercial_partner_id.id,
+            "currency_id": company.currency_id.id,
+            "occurred_at": now,
+            "score": 0,
+            "amount_untaxed": sum(line.get("amount_untaxed", 0) for line in lines),
+            "amount_total": sum(line.get("amount_total", 0) for line in lines),
+            **values,
+        }
+        if row["state"] == "accepted":
+            row.setdefault("accepted_at", now)
+        ids = insert_rows(claims.env, "b2b2c_claim", [row])
+        if not ids:
+            return claims._find(member, row["request_key"]), False
+        claim = claims.browse(ids)
+        claim._set_lines(lines)
+        if row["state"] == "accepted":
+            claims.env["b2b2c.event"]._record(claim)
+        return claim, True
+
+    @api.model
+    def _find(self, member, request_key):
+        """Return what a member submitted under a request key, empty if nothing."""
+        return self.sudo().search(
+            [("submitter_id", "=", member.id), ("request_key", "=", request_key)]
+        )
+
+    def _set_lines(self, lines):
+        """Replace the lines of a claim.
+
+        :param lines: list of dict of columns of ``b2b2c.claim.line``
+        """
+        self.ensure_one()
+        self.line_ids.unlink()
+        if lines:
+            zero = {"quantity": 1, "amount_untaxed": 0, "amount_total": 0}
+            names = {name for line in lines for name in line}
+            insert_rows(
+                self.env,
+                "b2b2c_claim_line",
+                [
+                    {
+                        "claim_id": self.id,
+                        **dict.fromkeys(names),
+                        **zero,
+                        **{name: v for name, v in line.items() if v is not None},
+                    }
+                    for line in lines
+                ],
+            )
+        self.invalidate_recordset(["line_ids"])
+
+    # === DECIDING: internal callers check rights === #
+
+    def _accept(self, user=None, note=None):
+        """Let claims count; what they earn is booked in this transaction.
+
+        :param user: ``res.users`` who decided, nobody when it was a rule
+        """
+        changed = self._decide("accepted", ("draft", "review"), user, note=note)
+        changed.accepted_at = fields.Datetime.now()
+        self._rebook(changed)
+        return changed
+
+    def _send_to_review(self, reason_code):
+        """Let a person decide on claims."""
+        return self._decide("review", ("draft",), None, reason_code=reason_code)
+
+    def _refuse(self, reason_code, user=None, note=None):
+        """Refuse claims that were not paid yet."""
+        return self._decide(
+            "refused", ("draft", "review"), user, reason_code=reason_code, note=note
+        )
+
+    def _cancel(self, user=None, note=None):
+        """Take accepted claims back; what they earned is reversed."""
+        changed = self._decide("cancelled", ("accepted",), user, note=note)
+        self._rebook(changed)
+        return changed
+
+    def _decide(self, state, allowed, user, **values):
+        """Move claims to a state; those that have it already stay as they are.
+
+        :return: the claims that changed
+        :raise UserError: one of them cannot go there any more
+        """
+        claims = self.sudo().filtered(lambda claim: claim.state != state)
+        for claim in claims:
+            if claim.state not in allowed:
+                raise UserError(
+                    self.env._("%s was decided already.", claim.display_name)
+                )
+        values = {name: value for name, value in values.items() if value is not None}
+        claims.write(
+            {"state": state, "decided_by_id": user.id if user else False, **values}
+        )
+        return claims
+
+    def _rebook(self, claims):
+        """Bring the books in line with claims, in this transaction."""
+        if claims:
+            claims.flush_recordset()
+            events = self.env["b2b2c.event"].sudo()
+            events._record(claims)
+            events._settle(claims)
+
+    # === ACTION METHODS === #
+
+    def action_accept(self):
+        """Accept claims that wait for a person (officers)."""
+        self._check_officer()._accept(self.env.user)
+        return True
+
+    def action_refuse(self):
+        """Refuse claims that wait for a person (officers)."""
+        self._check_officer()._refuse("by_person", self.env.user)
+        return True
+
+    def action_cancel(self):
+        """Take accepted claims back (officers)."""
+        self._check_officer()._cancel(self.env.user)
+        return True
+
+    def _check_officer(self):
+        """Return these claims for an officer who may see them.
+
+        :raise UserError: the user is none
+        """
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise UserError(
+                self.env._("Only a loyalty officer may decide on proofs of sale.")
+            )
+        self.check_access("read")
+        return self.sudo()
