@@ -54,6 +54,10 @@
         "views/b2b2c_terminal_operation_views.xml",
         "views/b2b2c_terminal_views.xml",
         "views/b2b2c_api_key_views.xml",
+        "views/b2b2c_volume_entry_views.xml",
+        "views/b2b2c_ladder_contract_views.xml",
+        "views/b2b2c_ladder_standing_views.xml",
+        "views/b2b2c_ladder_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts

@@ -14,6 +14,20 @@ from .awards import Award, Decision, Reason, Refusal, award_key
 from .evaluate import evaluate
 from .explain import EXPLANATION_CODES, REASON_CODES, REFUSAL_CODES, ReasonCode
 from .facts import NOTHING, TRIGGERS, DocumentFact, LineFact, Measure, MemberFact
+from .ladder import (
+    Forecast,
+    Ladder,
+    Tier,
+    Volumes,
+    Window,
+    advance,
+    forecast,
+    next_look,
+    replay,
+    series,
+    start,
+)
+from .ladder import State as LadderState
 from .lots import Lot, allocate, due, restore
 from .numbers import InvalidNumber, Rounding, as_text, split, to_decimal
 from .periods import add_months, day_start, expires_at, local_day, period_of
@@ -32,8 +46,11 @@ __all__ = [
     "Decision",
     "DocumentFact",
     "Expiry",
+    "Forecast",
     "Hold",
     "InvalidNumber",
+    "Ladder",
+    "LadderState",
     "LineFact",
     "Lot",
     "Measure",
@@ -47,7 +64,11 @@ __all__ = [
     "Rule",
     "Share",
     "Step",
+    "Tier",
+    "Volumes",
+    "Window",
     "add_months",
+    "advance",
     "allocate",
     "as_text",
     "award_key",
@@ -55,10 +76,15 @@ __all__ = [
     "due",
     "evaluate",
     "expires_at",
+    "forecast",
     "local_day",
+    "next_look",
     "period_of",
     "plan",
+    "replay",
     "restore",
+    "series",
     "split",
+    "start",
     "to_decimal",
 ]

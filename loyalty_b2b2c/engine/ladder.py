@@ -91,7 +91,7 @@ class Ladder:
         volumes = [tier.volume_from for tier in self.tiers]
         if not volumes or volumes[0] != 0:
             raise ValueError("The first tier of a ladder starts at 0")
-        if any(low >= high for low, high in zip(volumes, volumes[1:])):
+        if any(low >= high for low, high in zip(volumes, volumes[1:], strict=False)):
             raise ValueError("The volumes of a ladder must rise from tier to tier")
         if self.grace_days < 0:
             raise ValueError("A period of grace cannot be negative")
@@ -312,18 +312,16 @@ def _next_fall(ladder, state, volumes, days):
     return None
 
 
-def next_change(
+def next_look(
     ladder: Ladder, state: State, volumes: Volumes, days: int = 400
 ) -> date | None:
-    """Return the first day after the state's on which anything of it changes.
+    """Return the next day on which volume or standing may change by passing time.
 
-    That is when a dealer must be looked at again though nothing is sold; looking
-    earlier does no harm.
+    Until then a dealer who sells nothing need not be looked at; looking earlier does
+    no harm.  ``None``: not within ``days``.
     """
-    for after in _ahead(ladder, state, volumes, days):
-        if replace(after, day=state.day) != state:
-            return after.day
-    return None
+    after = next(_ahead(ladder, state, volumes, days), None)
+    return after.day if after else None
 
 
 def _ahead(ladder, state, volumes, days):

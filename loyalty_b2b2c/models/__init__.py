@@ -28,6 +28,10 @@ from . import b2b2c_source_external, b2b2c_intake
 # proofs of sale: codes, receipts, stamps
 from . import b2b2c_claim, b2b2c_claim_line, b2b2c_source_claim
 
+# dealers
+from . import b2b2c_ladder, b2b2c_ladder_tier, b2b2c_ladder_contract
+from . import b2b2c_ladder_standing, b2b2c_ladder_change, b2b2c_volume_entry
+
 # the HTTP API
 from . import b2b2c_api_key, b2b2c_api_key_show, b2b2c_api_window, b2b2c_api_answer
 from . import b2b2c_ledger_entry_feed

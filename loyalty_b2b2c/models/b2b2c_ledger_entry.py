@@ -114,6 +114,10 @@ class B2b2cLedgerEntry(models.Model):
     def init(self):
         """Make the tables append-only for everybody, superuser included."""
         ledger_door.install(self.env.cr)
+        self._make_append_only("b2b2c_ledger_entry", "b2b2c_ledger_allocation")
+
+    def _make_append_only(self, *tables):
+        """Refuse to change or delete rows of tables, whoever asks."""
         self.env.cr.execute(
             """
             CREATE OR REPLACE FUNCTION b2b2c_append_only() RETURNS trigger
@@ -125,7 +129,7 @@ class B2b2cLedgerEntry(models.Model):
             END $$
             """
         )
-        for table in ("b2b2c_ledger_entry", "b2b2c_ledger_allocation"):
+        for table in tables:
             if not self._has_table(table):
                 continue  # the other model's init comes later
             for name, event, level in (

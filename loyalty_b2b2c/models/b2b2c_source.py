@@ -25,6 +25,7 @@ class B2b2cSource(models.AbstractModel):
 
     _document_model = None
     _lines_field = None  # of the document, leads to its lines
+    _is_purchase = True  # whether a dealer's volume may count it
 
     @api.model
     def _get_sources(self):
@@ -91,6 +92,27 @@ class B2b2cSource(models.AbstractModel):
         :param rate: exact factor from the document's currency to the company's
         """
         raise NotImplementedError
+
+    def _get_volumes(self, line, rate, moment):
+        """Return the measures of a line by the day they count for a dealer's volume.
+
+        Together they are the line's measure of ``moment``; a line that reached it on
+        several days gives several.
+
+        :return: list of ``engine.Measure``, each with its ``at``
+        """
+        measure = self._get_measures(line, rate, False).get(moment)
+        return [measure] if measure and measure.at else []
+
+    def _get_dealer_domain(self, company, partners):
+        """Return the domain of the documents that companies bought or received.
+
+        :param partners: commercial partners
+        """
+        return [
+            ("company_id", "=", company.id),
+            ("partner_id", "child_of", partners.ids),
+        ]
 
     def _get_undone_cause(self, document, award):
         """Return why points of ``document`` are taken back.

@@ -16,6 +16,7 @@ class B2b2cSourceClaim(models.AbstractModel):
     _inherit = "b2b2c.source.external"
 
     _document_model = "b2b2c.claim"
+    _is_purchase = False  # the shop's sale; its purchase is another document
 
     def _get_undone_cause(self, document, award):
         undone = document.state in ("refused", "cancelled")

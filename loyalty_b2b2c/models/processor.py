@@ -17,6 +17,7 @@ from ..exceptions import FactError
 from ..values import UTC, naive
 from . import explanation
 from .ledger_door import ZERO, LedgerDoor, Posting
+from .volume_feed import VolumeFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ class Processor:
                 None, document_id, {}, booked[document_id]
             )
         self._flush_credits()
+        VolumeFeed(self.env, self.model).feed(document_ids)
         return outcome
 
     def _ask(self, company, documents, booked):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 _MEASURED = {
     "state",
@@ -52,6 +52,31 @@ class SaleOrder(models.Model):
         self.env["b2b2c.event"]._record(
             self.filtered(lambda order: order.state in ("sale", "cancel"))
         )
+
+    # === DEALERS === #
+
+    @api.model
+    def _b2b2c_follow_tier(self, standing):
+        """Price a dealer's open quotations by the tier in force, or flag them.
+
+        :param standing: the dealer
+        """
+        if standing.ladder_id.benefit == "bonus":
+            return
+        orders = self.search(
+            [
+                ("partner_id", "child_of", standing.partner_id.ids),
+                ("company_id", "=", standing.company_id.id),
+                ("state", "in", ("draft", "sent")),
+            ]
+        )
+        pricelist = standing.partner_id.with_company(
+            standing.company_id
+        ).property_product_pricelist
+        for order in orders.filtered(lambda one: one.pricelist_id != pricelist):
+            if standing.ladder_id.reprice == "reprice":
+                order.pricelist_id = pricelist
+                order._recompute_prices()
 
     # === ACTIONS === #
 

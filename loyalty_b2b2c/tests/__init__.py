@@ -17,6 +17,7 @@ from . import test_figures
 from . import test_first_slice
 from . import test_intake
 from . import test_invoices
+from . import test_ladder
 from . import test_ledger
 from . import test_notification
 from . import test_people

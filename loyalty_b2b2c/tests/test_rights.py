@@ -20,6 +20,9 @@ LEDGER = (
     "b2b2c.stat.account",
     "b2b2c.stat.day",
     "b2b2c.stat.range",
+    "b2b2c.ladder.change",
+    "b2b2c.volume.day",
+    "b2b2c.volume.entry",
 )
 
 #: Views over the figures: nobody can write them, every loyalty user reads them.
@@ -33,6 +36,11 @@ TERMS = {
     "b2b2c.earning.rule.step": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule.share": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.document.kind": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.ladder": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.ladder.tier": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.ladder.tier.discount": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.ladder.standing": {"manager": "rwc", "officer": "rwc", "user": "r"},
+    "b2b2c.ladder.contract": {"manager": "rwcu", "officer": "rwcu", "user": "rc"},
     "b2b2c.member": {"manager": "rwcu", "officer": "rwc", "user": "rwc"},
     "b2b2c.adjustment": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.event": {"manager": "rw", "officer": "rw", "user": "r"},
@@ -93,6 +101,14 @@ PUBLIC = {
         "action_preview",
         "action_refuse",
     },
+    "b2b2c.ladder": {
+        "action_close",
+        "action_dealers",
+        "action_new_version",
+        "action_start",
+    },
+    "b2b2c.ladder.contract": {"action_approve", "action_end", "action_refuse"},
+    "b2b2c.ladder.standing": {"action_end", "action_evaluate", "action_volume"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
         "action_erase",
@@ -179,6 +195,7 @@ class RightsCommon(LoyaltyCommon):
             {"account_id": account.id, "points": 1, "reason": "Test"}
         )
         cls.env["b2b2c.stat.range"]._fold()
+        cls._create_dealer()
         cls.env["b2b2c.api.key"].create({"name": "Till"})
         cls.env["b2b2c.intake"]._record(
             {
@@ -201,6 +218,31 @@ class RightsCommon(LoyaltyCommon):
         terminal.record(found["ticket"], {"amount": "10"}, "a key of sixteen")
         cls.env.flush_all()
         cls.env.invalidate_all()
+
+    @classmethod
+    def _create_dealer(cls):
+        """Let the client climb a ladder, with a contract waiting."""
+        cls.env.ref("base.group_user").implied_ids += cls.env.ref(
+            "product.group_product_pricelist"
+        )
+        ladder = cls.env["b2b2c.ladder"].create(
+            {"name": "Dealers", "moment": "confirmed"}
+        )
+        tier = ladder.tier_ids[-1]
+        category = cls.env["product.category"].create({"name": "Machines"})
+        tier.discount_ids = [Command.create({"categ_id": category.id, "discount": 3})]
+        ladder.action_start()
+        dealer = cls.env["b2b2c.ladder.standing"].create(
+            {"ladder_id": ladder.id, "partner_id": cls.client.id}
+        )
+        cls.env["b2b2c.ladder.contract"].create(
+            {
+                "standing_id": dealer.id,
+                "tier_id": tier.id,
+                "date_to": "2099-12-31",
+                "reason": "Test",
+            }
+        )
 
     def tearDown(self):
         self.assertBooksRight()

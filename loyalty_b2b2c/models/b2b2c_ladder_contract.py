@@ -1,0 +1,161 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class B2b2cLadderContract(models.Model):
+    """A minimum tier with an end date, approved by a second person."""
+
+    _name = "b2b2c.ladder.contract"
+    _description = "Dealer Contract"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_to desc, id desc"
+    _check_company_auto = True
+
+    standing_id = fields.Many2one(
+        "b2b2c.ladder.standing",
+        required=True,
+        index=True,
+        string="Dealer",
+        ondelete="restrict",
+        check_company=True,
+    )
+    ladder_id = fields.Many2one(related="standing_id.ladder_id")
+    company_id = fields.Many2one(related="standing_id.company_id", store=True)
+    tier_id = fields.Many2one(
+        "b2b2c.ladder.tier",
+        required=True,
+        string="Minimum Tier",
+        domain="[('ladder_id', '=', ladder_id)]",
+        ondelete="restrict",
+        tracking=True,
+    )
+    date_from = fields.Date(
+        required=True, default=fields.Date.context_today, tracking=True
+    )
+    date_to = fields.Date(required=True, string="Last Day", tracking=True)
+    reason = fields.Text(required=True)
+    state = fields.Selection(
+        [
+            ("requested", "Waiting for approval"),
+            ("approved", "Approved"),
+            ("refused", "Refused"),
+            ("ended", "Ended"),
+        ],
+        required=True,
+        readonly=True,
+        default="requested",
+        copy=False,
+        tracking=True,
+    )
+    requested_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, default=lambda self: self.env.user
+    )
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+
+    _dates_order = models.Constraint(
+        "CHECK (date_to >= date_from)", "A contract ends after it begins."
+    )
+
+    @api.depends("standing_id", "tier_id", "date_to")
+    def _compute_display_name(self):
+        for contract in self:
+            contract.display_name = self.env._(
+                "%(dealer)s: at least %(tier)s until %(day)s",
+                dealer=contract.standing_id.partner_id.name or "",
+                tier=contract.tier_id.name or "",
+                day=fields.Date.to_string(contract.date_to) or "",
+            )
+
+    @api.constrains("standing_id", "tier_id")
+    def _check_tier(self):
+        for contract in self:
+            if contract.tier_id.ladder_id != contract.standing_id.ladder_id:
+                raise ValidationError(
+                    self.env._("The tier of a contract is one of the dealer's ladder.")
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # who asks is who is logged in, and nothing is approved by creating it
+        forced = {
+            "requested_by_id": self.env.uid,
+            "state": "requested",
+            "approved_by_id": False,
+        }
+        return super().create([{**vals, **forced} for vals in vals_list])
+
+    def write(self, vals):
+        """Keep what was asked for: a request that changes is another request."""
+        own = {name for name in vals if name in self._fields} - {
+            "activity_ids",
+            "message_follower_ids",
+            "message_ids",
+        }
+        if not self.env.su and own & {
+            "state",
+            "requested_by_id",
+            "approved_by_id",
+            "standing_id",
+            "tier_id",
+            "date_from",
+            "date_to",
+            "reason",
+        }:
+            raise UserError(
+                self.env._(
+                    "A contract stays as it was asked for. End it, and ask for "
+                    "another one."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_requested_only(self):
+        if self.filtered(lambda one: one.state in ("approved", "ended")):
+            raise UserError(
+                self.env._("A contract that was in force is ended, not deleted.")
+            )
+
+    # === ACTIONS === #
+
+    def action_approve(self):
+        """Approve as the second person (officers)."""
+        self._check_officer()
+        for contract in self:
+            if contract.state != "requested":
+                raise UserError(self.env._("This contract is not waiting."))
+            if contract.requested_by_id == self.env.user:
+                raise UserError(
+                    self.env._("Another person approves what you asked for.")
+                )
+            contract.sudo().write({"state": "approved", "approved_by_id": self.env.uid})
+        self.standing_id.sudo()._evaluate()
+        return True
+
+    def action_refuse(self):
+        """Refuse a request (officers)."""
+        self._check_officer()
+        waiting = self.filtered(lambda one: one.state == "requested")
+        waiting.sudo().write({"state": "refused", "approved_by_id": self.env.uid})
+        return True
+
+    def action_end(self):
+        """End an approved contract today (officers)."""
+        self._check_officer()
+        running = self.filtered(lambda one: one.state == "approved")
+        running.sudo().write({"state": "ended"})
+        running.standing_id.sudo()._evaluate()
+        return True
+
+    def _check_officer(self):
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise UserError(self.env._("Only a loyalty officer decides on contracts."))
+        self.check_access("write")
+
+    def _get_in_force(self, day):
+        """Return the approved contracts in force on ``day``."""
+        return self.filtered(
+            lambda one: one.state == "approved" and one.date_from <= day <= one.date_to
+        )
