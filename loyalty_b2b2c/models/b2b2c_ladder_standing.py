@@ -20,6 +20,7 @@ from ..engine import (
     to_decimal,
 )
 from ..values import aware, naive, shown
+from .price_guard import LADDER, marked
 from .transactions import in_transaction
 from .volume_feed import VolumeFeed
 
@@ -514,7 +515,8 @@ class B2b2cLadderStanding(models.Model):
         """Assign a pricelist to the dealer in the ladder's company."""
         partner = self.partner_id.with_company(self.company_id)
         if partner.specific_property_product_pricelist != pricelist:
-            partner.specific_property_product_pricelist = pricelist
+            with marked(LADDER):
+                partner.specific_property_product_pricelist = pricelist
 
     def _after_change(self, before, reason):
         """Do what follows from another tier: quotations, messages.

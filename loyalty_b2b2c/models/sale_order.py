@@ -77,6 +77,8 @@ class SaleOrder(models.Model):
             if standing.ladder_id.reprice == "reprice":
                 order.pricelist_id = pricelist
                 order._recompute_prices()
+            else:
+                order._b2b2c_flag(standing)
 
     # === ACTIONS === #
 
