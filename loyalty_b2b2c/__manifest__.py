@@ -60,6 +60,7 @@
         "views/b2b2c_ladder_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_price_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/menus.xml",  # last: names the actions above
     ],

@@ -106,6 +106,15 @@ def plain(records):
     return records.with_env(records.env(su=True, context={}))
 
 
+def without_defaults(records, names):
+    """Return records whose context fills none of these fields."""
+    keys = {f"default_{name}" for name in names}
+    if keys.isdisjoint(records.env.context):
+        return records
+    context = {k: v for k, v in records.env.context.items() if k not in keys}
+    return records.with_env(records.env(context=context))
+
+
 class LinePrice(NamedTuple):
     """What a line must cost: as core shows it, and what is left of it."""
 

@@ -12,6 +12,7 @@ from .price_guard import (
     net_price,
     plain,
     price_line,
+    without_defaults,
 )
 
 #: Fields that say, or change, what a line costs; of modules that may be there.
@@ -42,6 +43,8 @@ _CLOSED = {"b2b2c_net_price", "b2b2c_net_quantity"}
 class SaleOrderLine(models.Model):
     """Price guard: a managed dealer's line costs what the order's pricelist says."""
 
+    # a file of its own: the guard is another concern
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sale.order.line"
 
     b2b2c_net_price = fields.Float(
@@ -73,9 +76,11 @@ class SaleOrderLine(models.Model):
         ladders = self.env["b2b2c.ladder"]
         lines = plain(
             self.filtered(
-                lambda line: not line.display_type
-                and line.order_id.state != "cancel"
-                and ladders._get_running(line.order_id.company_id.id)
+                lambda line: (
+                    not line.display_type
+                    and line.order_id.state != "cancel"
+                    and ladders._get_running(line.order_id.company_id.id)
+                )
             )
         )
         dealers = lines.order_id._b2b2c_dealers() if lines else {}
@@ -202,11 +207,10 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_marked(LADDER):
-            # explicitly: a default of the client's context would fill them
-            closed = dict.fromkeys(_CLOSED, 0)
             for vals in vals_list:
                 _refuse_closed(self.env, {k for k in vals if vals[k]})
-            vals_list = [{**_without_rule(vals), **closed} for vals in vals_list]
+            vals_list = [_without_rule(vals) for vals in vals_list]
+            self = without_defaults(self, _CLOSED)
         orders = {vals.get("order_id") for vals in vals_list} - {None, False}
         self.env["sale.order"].browse(orders)._b2b2c_settle_confirmed()
         lines = super().create(vals_list)

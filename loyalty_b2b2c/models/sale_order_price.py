@@ -13,6 +13,7 @@ from .price_guard import (
     is_marked,
     marked,
     plain,
+    without_defaults,
 )
 
 _OPEN = ("draft", "sent")
@@ -36,6 +37,8 @@ _WATCHED = {
 class SaleOrder(models.Model):
     """Price guard: a managed dealer's order has the pricelist of its tier."""
 
+    # a file of its own: the guard is another concern
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sale.order"
 
     b2b2c_standing_id = fields.Many2one(
@@ -94,8 +97,7 @@ class SaleOrder(models.Model):
         if not is_marked(LADDER):
             for vals in vals_list:
                 self._b2b2c_refuse_closed({k for k in vals if vals[k]})
-            # explicitly: a default of the client's context would fill them
-            vals_list = [{**vals, **dict.fromkeys(_CLOSED, False)} for vals in vals_list]
+            self = without_defaults(self, _CLOSED)
         self._b2b2c_look(vals_list)
         orders = super().create(vals_list)
         orders._b2b2c_guard(set().union(*vals_list))
@@ -143,9 +145,7 @@ class SaleOrder(models.Model):
                 for name in ("pricelist_id", "currency_id", "company_id")
             ):
                 raise UserError(
-                    self.env._(
-                        "%s is confirmed: it keeps its price list.", order.name
-                    )
+                    self.env._("%s is confirmed: it keeps its price list.", order.name)
                 )
 
     # === GUARD === #
@@ -322,9 +322,11 @@ class SaleOrder(models.Model):
         """Keep the prices of orders that were confirmed before there was a dealer."""
         ladders = self.env["b2b2c.ladder"]
         orders = plain(self).filtered(
-            lambda order: order.state == "sale"
-            and not order.b2b2c_standing_id
-            and ladders._get_running(order.company_id.id)
+            lambda order: (
+                order.state == "sale"
+                and not order.b2b2c_standing_id
+                and ladders._get_running(order.company_id.id)
+            )
         )
         if orders:
             orders._b2b2c_snapshot()
@@ -356,7 +358,9 @@ class SaleOrder(models.Model):
                 kept.ids,
             )
         )
-        kept.invalidate_recordset(["b2b2c_net_price", "b2b2c_net_quantity"], flush=False)
+        kept.invalidate_recordset(
+            ["b2b2c_net_price", "b2b2c_net_quantity"], flush=False
+        )
 
     # === PRICING ANEW === #
 
@@ -382,9 +386,7 @@ class SaleOrder(models.Model):
             lines = self._get_update_prices_lines()
             lines.invalidate_recordset(["pricelist_item_id"])
             with marked(REPRICE):
-                lines.with_context(
-                    force_price_recomputation=True
-                )._compute_price_unit()
+                lines.with_context(force_price_recomputation=True)._compute_price_unit()
                 lines.discount = 0
                 lines._compute_discount()
 

@@ -17,7 +17,7 @@ from . import test_figures
 from . import test_first_slice
 from . import test_intake
 from . import test_invoices
-from . import test_ladder
+from . import test_ladder, test_price_lock
 from . import test_ledger
 from . import test_notification
 from . import test_people
