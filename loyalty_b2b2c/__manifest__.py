@@ -51,6 +51,8 @@
         "views/b2b2c_event_views.xml",
         "views/b2b2c_notification_views.xml",
         "views/b2b2c_external_document_views.xml",
+        "views/b2b2c_claim_views.xml",
+        "views/b2b2c_code_views.xml",
         "views/b2b2c_terminal_operation_views.xml",
         "views/b2b2c_terminal_views.xml",
         "views/b2b2c_api_key_views.xml",

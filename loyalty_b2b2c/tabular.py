@@ -34,7 +34,7 @@ class TableError(Exception):
         self.code = code
 
 
-def read_table(content):
+def read_table(content, max_rows=MAX_ROWS, max_bytes=MAX_BYTES):
     """Return the rows of a CSV or XLSX file, as lists of text, dates and numbers.
 
     Empty rows at the end are left out; the rows before keep their numbers.
@@ -42,12 +42,12 @@ def read_table(content):
     :param bytes content: the file
     :raise TableError: it is no table, or too large
     """
-    if len(content) > MAX_BYTES:
+    if len(content) > max_bytes:
         raise TableError("too_large")
     if not content.strip():
         raise TableError("empty")
     is_xlsx = content.startswith(b"PK")
-    rows = _read_xlsx(content) if is_xlsx else _read_csv(content)
+    rows = (_read_xlsx if is_xlsx else _read_csv)(content, max_rows)
     while rows and not any(cell not in (None, "") for cell in rows[-1]):
         rows.pop()
     if not rows:
@@ -55,7 +55,7 @@ def read_table(content):
     return rows
 
 
-def _read_csv(content):
+def _read_csv(content, max_rows):
     text = _decode(content)
     if "\x00" in text:
         raise TableError("unreadable")
@@ -65,7 +65,7 @@ def _read_csv(content):
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             rows.append([cell.strip() for cell in row[:MAX_COLUMNS]])
-            if len(rows) > MAX_ROWS + 1:
+            if len(rows) > max_rows + 1:
                 raise TableError("too_many_rows")
     except csv.Error:
         raise TableError("unreadable") from None
@@ -86,7 +86,7 @@ def _decode(content):
     raise TableError("unreadable")
 
 
-def _read_xlsx(content):
+def _read_xlsx(content, max_rows):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
@@ -97,7 +97,7 @@ def _read_xlsx(content):
         rows = []
         for row in book.active.iter_rows(values_only=True):
             rows.append([_cell(value) for value in row[:MAX_COLUMNS]])
-            if len(rows) > MAX_ROWS + 1:
+            if len(rows) > max_rows + 1:
                 raise TableError("too_many_rows")
         return rows
     except TableError:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
+from ..values import shown
 from . import claim_words
 from .rows import insert_rows
 
@@ -84,6 +86,21 @@ class B2b2cClaim(models.Model):
         "b2b2c.member",
         string="Credited To",
         compute="_compute_beneficiary_ids",
+    )
+
+    # The code of a scan
+    code_id = fields.Many2one(
+        "b2b2c.code",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="loyalty_b2b2c.group_manager",
+    )
+    batch_id = fields.Many2one(
+        "b2b2c.code.batch", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    address = fields.Char(
+        readonly=True, string="IP Address", groups="loyalty_b2b2c.group_officer"
     )
 
     # How much
@@ -257,15 +274,30 @@ class B2b2cClaim(models.Model):
 
     def _refuse(self, reason_code, user=None, note=None):
         """Refuse claims that were not paid yet."""
-        return self._decide(
+        changed = self._decide(
             "refused", ("draft", "review"), user, reason_code=reason_code, note=note
         )
+        changed._block_codes()
+        return changed
 
     def _cancel(self, user=None, note=None):
         """Take accepted claims back; what they earned is reversed."""
         changed = self._decide("cancelled", ("accepted",), user, note=note)
+        changed._block_codes()
         self._rebook(changed)
         return changed
+
+    def _block_codes(self):
+        """Take the codes of claims that came to nothing out of use."""
+        if self:
+            self.env.execute_query(
+                SQL(
+                    """UPDATE b2b2c_code SET state = 'blocked'
+                        WHERE claim_id = ANY(%s) AND state = 'claimed' RETURNING id""",
+                    self.ids,
+                )
+            )
+            self.env["b2b2c.code"].invalidate_model(flush=False)
 
     def _decide(self, state, allowed, user, **values):
         """Move claims to a state; those that have it already stay as they are.
@@ -292,6 +324,41 @@ class B2b2cClaim(models.Model):
             events = self.env["b2b2c.event"].sudo()
             events._record(claims)
             events._settle(claims)
+
+    # === READING === #
+
+    def _get_points_of(self, member):
+        """Return what a claim brought somebody.
+
+        :return: dict with ``posted`` and ``pending`` (whether there is any) and
+            ``text`` ("3 pts + 1 star")
+        """
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT a.unit_id, sum(e.points), sum(e.points_pending)
+                  FROM b2b2c_ledger_entry e
+                  JOIN b2b2c_account a ON a.id = e.account_id
+                 WHERE e.document_model = %s AND e.document_id = %s
+                   AND a.member_id = %s
+              GROUP BY a.unit_id ORDER BY a.unit_id
+                """,
+                self._name,
+                self.id,
+                member._get_survivor().id,
+            )
+        )
+        units = self.env["b2b2c.unit"].sudo()
+        return {
+            "posted": any(posted for _unit, posted, _pending in rows),
+            "pending": any(pending for _unit, _posted, pending in rows),
+            "text": " + ".join(
+                units.browse(unit_id)._format(shown(posted + pending))
+                for unit_id, posted, pending in rows
+                if posted + pending
+            ),
+        }
 
     # === ACTION METHODS === #
 

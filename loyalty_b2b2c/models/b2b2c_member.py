@@ -460,6 +460,13 @@ class B2b2cMember(models.Model):
             member = member.merged_into_id
         return member
 
+    def _get_balance_texts(self):
+        """Return what a participant can spend, a text per unit."""
+        self.ensure_one()
+        accounts = self._get_survivor().account_ids.sorted("id")
+        accounts.invalidate_recordset()
+        return [a.unit_id._format(a.balance_available) for a in accounts]
+
     def _move(self, employer, *, moved_at=None, transfer=True, **values):
         """Let the person change to another employer.
 

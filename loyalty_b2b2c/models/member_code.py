@@ -6,7 +6,8 @@ what a person reads wrongly is read back: O is 0, I and L are 1.
 
 import secrets
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from ..engine.product_code import ALPHABET
+
 LENGTH = 16  # 80 random bits
 PREFIX = "M:"
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})

@@ -27,5 +27,6 @@ from . import test_privacy
 from . import test_report_import
 from . import test_rights
 from . import test_rules
+from . import test_scan
 from . import test_terminal, test_terminal_tour
 from . import test_why

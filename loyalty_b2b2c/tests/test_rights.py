@@ -49,6 +49,9 @@ TERMS = {
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.claim.line": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.code.batch": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.code": {"manager": "r", "officer": "", "user": ""},
+    "b2b2c.scan.limit": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.operation": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.day": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.lookup": {"manager": "r", "officer": "r", "user": ""},
@@ -109,6 +112,17 @@ PUBLIC = {
     },
     "b2b2c.ladder.contract": {"action_approve", "action_end", "action_refuse"},
     "b2b2c.ladder.standing": {"action_end", "action_evaluate", "action_volume"},
+    "b2b2c.code": {"action_block", "action_unblock"},
+    "b2b2c.code.batch": {
+        "action_activate",
+        "action_close",
+        "action_forget_pins",
+        "action_freeze",
+        "action_make",
+        "action_open_claims",
+        "action_open_codes",
+        "action_unfreeze",
+    },
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
         "action_erase",
@@ -208,11 +222,12 @@ class RightsCommon(LoyaltyCommon):
             channel="api",
         )
         cls.env["b2b2c.event"]._process_now()
-        cls.env["b2b2c.claim"]._submit(
-            cls.member,
-            {"kind": "scan", "reference": "C-1", "request_key": "1"},
-            [{"product_id": cls.product.id}],
+        batch = cls.env["b2b2c.code.batch"].create(
+            {"name": "Cards", "product_id": cls.product.id, "count": 2}
         )
+        batch.action_make()
+        code = cls.env["b2b2c.code"].search([("batch_id", "=", batch.id)], limit=1)
+        cls.env["b2b2c.scan"]._take(cls.member, code.code, "request-1")
         terminal = cls.env["b2b2c.terminal"].with_user(cls.users["manager"])
         [found] = terminal.search_member(cls.member.code)["members"]
         terminal.record(found["ticket"], {"amount": "10"}, "a key of sixteen")
