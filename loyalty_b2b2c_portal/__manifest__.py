@@ -14,11 +14,13 @@
         "views/portal_templates.xml",
         "views/portal_goods_templates.xml",
         "views/portal_preferences_templates.xml",
+        "views/portal_scan_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
             "loyalty_b2b2c_portal/static/src/scss/portal_rewards.scss",
             "loyalty_b2b2c_portal/static/src/interactions/*",
+            "loyalty_b2b2c_portal/static/src/scan/*",
         ],
         "web.assets_tests": [
             "loyalty_b2b2c_portal/static/tests/tours/**/*",

@@ -127,14 +127,17 @@ class Page:
 
 
 @contextlib.contextmanager
-def open_page():
-    """A tab of a new, empty browser for the block."""
+def open_page(*flags):
+    """A tab of a new, empty browser for the block.
+
+    :param flags: more command line options of Chromium
+    """
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     if not program:
         raise UserError("there is no Chromium on PATH")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
-            [program, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            [program, *FLAGS, *flags, f"--user-data-dir={profile}", "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "HOME": profile},

@@ -32,21 +32,27 @@ def camera_sees(picture):
 
     :param bytes picture: PNG of a code
     """
-    with tempfile.TemporaryDirectory() as folder:
-        video = Path(folder) / "camera.mjpeg"
-        video.write_bytes(_get_frame(picture) * _FRAMES)
+    with camera_flags(picture) as flags:
         spawn = ChromeBrowser._spawn_chrome
 
         def spawn_with_camera(browser, command):
-            flags = (
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-video-capture={video}",
-            )
             return spawn(browser, [command[0], *flags, *command[1:]])
 
         with patch.object(ChromeBrowser, "_spawn_chrome", spawn_with_camera):
             yield
+
+
+@contextlib.contextmanager
+def camera_flags(picture):
+    """The options that give Chromium a camera that looks at a picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        video = Path(folder) / "camera.mjpeg"
+        video.write_bytes(_get_frame(picture) * _FRAMES)
+        yield (
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={video}",
+        )
 
 
 def _get_frame(picture):

@@ -34,6 +34,7 @@ class LoyaltyPortal(CustomerPortal):
             memberships=members._get_portal_memberships(),
             codes=members._get_portal_codes(),
             has_goods=bool(members._get_portal_owners()),
+            has_codes=members._has_portal_codes(),
             preferences=members._get_portal_preferences(),
         )
         return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)

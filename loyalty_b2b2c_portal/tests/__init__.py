@@ -4,3 +4,4 @@ from . import test_portal_goods
 from . import test_portal_pages
 from . import test_portal_statement
 from . import test_portal_tour
+from . import test_portal_scan

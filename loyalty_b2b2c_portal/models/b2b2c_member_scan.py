@@ -1,0 +1,74 @@
+from odoo import models
+from odoo.tools import format_datetime
+
+RECENT = 8
+
+
+class B2b2cMember(models.Model):
+    """The page on which a participant scans codes."""
+
+    # a page of its own: pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "b2b2c.member"
+
+    def _get_portal_scanners(self):
+        """Return the memberships that may hand in proofs of sale."""
+        return self.filtered(lambda member: member.state == "enrolled")
+
+    def _has_portal_codes(self):
+        """Tell whether there are codes these people could scan."""
+        return bool(
+            self.env["b2b2c.code.batch"].search_count(
+                [
+                    ("company_id", "in", self._get_portal_scanners().company_id.ids),
+                    ("state", "in", ("printed", "active", "frozen")),
+                ],
+                limit=1,
+            )
+        )
+
+    def _get_portal_scan_props(self, code=""):
+        """Return what the scan page begins with.
+
+        :param str code: of the address that was opened, put into the field
+        """
+        outside = [
+            ("company_id", "in", self.company_id.ids),
+            ("origin", "=", "import"),
+            ("state", "in", ("printed", "active", "frozen")),
+        ]
+        return {
+            "code": code,
+            "user": self.env.uid,
+            "members": [
+                {"id": member.id, "title": member._get_portal_title()}
+                for member in self
+            ],
+            "balances": self[:1]._get_balance_texts() if self else [],
+            "recent": self._get_portal_scans(),
+            # codes of another maker have no check characters
+            "outside": bool(
+                self.env["b2b2c.code.batch"].search_count(outside, limit=1)
+            ),
+            "place": any(company.b2b2c_scan_radius for company in self.company_id),
+        }
+
+    def _get_portal_scans(self):
+        """Return the latest scans of these people, newest first."""
+        claims = self.env["b2b2c.claim"].search(
+            [
+                ("submitter_id", "in", self.ids),
+                ("kind", "=", "scan"),
+                ("state", "in", ("accepted", "review", "cancelled")),
+            ],
+            limit=RECENT,
+        )
+        return [
+            {
+                "id": claim.id,
+                "product": claim.line_ids[:1].name or claim.reference,
+                "when": format_datetime(self.env, claim.occurred_at, dt_format="short"),
+                "points": claim._get_points_of(claim.submitter_id)["text"],
+                "state": claim.state,
+            }
+            for claim in claims
+        ]

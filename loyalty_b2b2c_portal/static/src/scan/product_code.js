@@ -1,0 +1,63 @@
+/**
+ * Reads product codes as the server does (engine/product_code.py), so that a typing error
+ * is noticed without network.  What the server decides is decided there again.
+ */
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const LENGTH = 16;
+const LOOK_ALIKE = "OILАВСЕНКМОРТХУІ";
+const READ_AS = "011ABCEHKM0PTXY1";
+const LINK = /(?:\/01\/\d{8,14}\/21\/|\/l\/)([^/?#]+)/;
+
+const EXP = [1];
+while (EXP.length < 31) {
+    const power = EXP.at(-1) << 1;
+    EXP.push(power & 32 ? power ^ 0b100101 : power);
+}
+const LOG = new Map(EXP.map((value, exponent) => [value, exponent]));
+
+function times(a, b) {
+    return a && b ? EXP[(LOG.get(a) + LOG.get(b)) % 31] : 0;
+}
+
+function getSums(values) {
+    let [first, second] = [0, 0];
+    values.forEach((value, position) => {
+        first ^= times(value, EXP[position % 31]);
+        second ^= times(value, EXP[(2 * position) % 31]);
+    });
+    return [first, second];
+}
+
+/**
+ * @param {string} text as scanned or typed
+ * @returns {{code: string, wantsPin: boolean, problem: string}} problem is one of "",
+ *  "empty", "foreign", "short", "long", "typo"
+ */
+export function readCode(text) {
+    const result = { code: "", wantsPin: false, problem: "" };
+    let code = (text || "").trim();
+    if (!code) {
+        return { ...result, problem: "empty" };
+    }
+    const link = LINK.exec(code);
+    if (link) {
+        code = decodeURIComponent(link[1]);
+    } else if (code.includes("://")) {
+        return { ...result, problem: "foreign" };
+    }
+    code = [...code.toUpperCase().replace(/[-\s\u2013\u2014]/g, "")]
+        .map((letter) => READ_AS[LOOK_ALIKE.indexOf(letter)] || letter)
+        .join("");
+    const values = [...code].map((letter) => ALPHABET.indexOf(letter));
+    if (values.includes(-1)) {
+        return { ...result, problem: "foreign" };
+    }
+    if (values.length !== LENGTH) {
+        return { ...result, problem: values.length < LENGTH ? "short" : "long" };
+    }
+    const [first, second] = getSums(values);
+    if (second || first > 1) {
+        return { ...result, problem: "typo" };
+    }
+    return { ...result, code, wantsPin: first === 1 };
+}

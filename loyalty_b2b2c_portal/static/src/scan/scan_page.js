@@ -1,0 +1,266 @@
+import { Component, onMounted, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import {
+    ConnectionAbortedError,
+    ConnectionLostError,
+    RPCError,
+    rpc,
+} from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+
+import { readCode } from "./product_code";
+import { ScanCamera, isCameraSupported } from "./scan_camera";
+import { ScanQueue, newKey } from "./scan_queue";
+
+const AGAIN = 10000; // ms until a lost connection is tried again
+const SAME_CODE = 4000; // ms in which the camera sees one code, not two
+const LATER = 600000; // ms until a scan the server did not want now is sent again
+const RECENT = 8;
+const PROBLEMS = {
+    empty: _t("Scan or type a code first."),
+    foreign: _t("This is another kind of code."),
+    short: _t("Some characters are missing: a code has 16."),
+    long: _t("These are too many characters: a code has 16."),
+    typo: _t("One of the characters is wrong. Compare them with the package."),
+};
+
+/** Scan, see what it brought, scan the next one; without network, too. */
+export class ScanPage extends Component {
+    static template = "loyalty_b2b2c_portal.ScanPage";
+    static components = { ScanCamera };
+    static props = {
+        code: String,
+        user: Number,
+        members: Array,
+        balances: Array,
+        recent: Array,
+        outside: Boolean,
+        place: Boolean,
+    };
+
+    setup() {
+        this.input = useRef("input");
+        this.pinInput = useRef("pin");
+        this.queue = new ScanQueue(this.props.user);
+        this.memberName = `b2b2c_member_${this.props.user}`;
+        this.sending = false;
+        this.seen = { code: "", at: 0 };
+        this.place = null;
+        const kept = Number(browser.localStorage.getItem(this.memberName));
+        const known = this.props.members.some((member) => member.id === kept);
+        this.state = useState({
+            camera: false,
+            cameraError: "",
+            lamp: null,
+            lampOn: false,
+            text: this.props.code,
+            pin: "",
+            pinFor: "",
+            result: null,
+            waiting: this.queue.get(),
+            offline: false,
+            member: known ? kept : this.props.members[0].id,
+            balances: this.props.balances,
+            recent: this.props.recent,
+        });
+        const send = () => this.send();
+        onMounted(() => {
+            browser.addEventListener("online", send);
+            this.timer = browser.setInterval(send, AGAIN);
+            this.findPlace();
+            send();
+        });
+        onWillUnmount(() => {
+            browser.removeEventListener("online", send);
+            browser.clearInterval(this.timer);
+        });
+    }
+
+    get canUseCamera() {
+        return isCameraSupported();
+    }
+
+    // === CAMERA === //
+
+    toggleCamera() {
+        Object.assign(this.state, {
+            camera: !this.state.camera,
+            cameraError: "",
+            lamp: null,
+            lampOn: false,
+            result: null,
+        });
+    }
+
+    onLamp(set) {
+        this.state.lamp = { set };
+    }
+
+    toggleLamp() {
+        this.state.lampOn = !this.state.lampOn;
+        this.state.lamp.set(this.state.lampOn);
+    }
+
+    onCameraError(error) {
+        this.state.camera = false;
+        this.state.cameraError = error.message;
+    }
+
+    onCode(text) {
+        const now = Date.now();
+        if (this.state.pinFor || (text === this.seen.code && now - this.seen.at < SAME_CODE)) {
+            this.seen.at = now;
+            return;
+        }
+        this.seen = { code: text, at: now };
+        browser.navigator.vibrate?.(60);
+        this.take(text);
+    }
+
+    findPlace() {
+        if (this.props.place && browser.navigator.geolocation) {
+            browser.navigator.geolocation.getCurrentPosition(
+                ({ coords }) => (this.place = [coords.latitude, coords.longitude]),
+                () => {}
+            );
+        }
+    }
+
+    // === TAKING A CODE === //
+
+    onSubmit() {
+        this.take(this.state.pinFor || this.state.text, this.state.pin);
+    }
+
+    onMember(ev) {
+        this.state.member = Number(ev.target.value);
+        browser.localStorage.setItem(this.memberName, this.state.member);
+    }
+
+    cancelPin() {
+        Object.assign(this.state, { pinFor: "", pin: "", result: null });
+    }
+
+    /**
+     * @param {string} text as scanned or typed
+     * @param {string} [pin]
+     */
+    take(text, pin = "") {
+        const { problem, wantsPin } = readCode(text);
+        if (problem && (problem === "empty" || !this.props.outside)) {
+            this.state.result = { status: "typo", message: PROBLEMS[problem] };
+            return;
+        }
+        if (wantsPin && !pin.trim()) {
+            this.askPin(text);
+            return;
+        }
+        this.queue.add({
+            key: newKey(),
+            code: text.trim().slice(0, 300),
+            pin,
+            at: Date.now(),
+            member: this.state.member,
+            place: this.place,
+        });
+        Object.assign(this.state, {
+            text: "",
+            pin: "",
+            pinFor: "",
+            result: null,
+            waiting: this.queue.get(),
+        });
+        this.send();
+    }
+
+    askPin(text) {
+        Object.assign(this.state, { pinFor: text, pin: "", result: null });
+        browser.setTimeout(() => this.pinInput.el?.focus());
+    }
+
+    /** Sends what waits, one after the other; stops where the connection does. */
+    async send() {
+        if (this.sending) {
+            return;
+        }
+        this.sending = true;
+        try {
+            for (const scan of this.queue.get()) {
+                if ((scan.later || 0) <= Date.now() && !(await this.sendOne(scan))) {
+                    break;
+                }
+            }
+        } finally {
+            this.sending = false;
+            this.state.waiting = this.queue.get();
+        }
+        if (!this.state.offline && this.queue.get().some((scan) => !scan.later)) {
+            this.send(); // scanned meanwhile
+        }
+    }
+
+    /** @returns {Promise<boolean>} whether the server answered */
+    async sendOne(scan) {
+        try {
+            const { later: _later, ...params } = scan;
+            const answer = await rpc("/my/rewards/scan/take", params, { silent: true });
+            this.state.offline = false;
+            this.show(scan, answer);
+            return true;
+        } catch (error) {
+            if (error instanceof ConnectionLostError || error instanceof ConnectionAbortedError) {
+                this.state.offline = true;
+                return false;
+            }
+            if (error instanceof RPCError) {
+                this.postpone(scan);
+                const expired = error.exceptionName?.includes("SessionExpired");
+                this.state.result = {
+                    status: "refused",
+                    message: expired
+                        ? _t("You were signed out. Sign in again, your scans are kept.")
+                        : error.data?.message || error.message,
+                };
+                return false;
+            }
+            throw error;
+        }
+    }
+
+    show(scan, answer) {
+        if (answer.status === "wait") {
+            this.postpone(scan);
+        } else {
+            this.queue.remove(scan.key);
+        }
+        if (answer.status === "pin") {
+            this.askPin(scan.code);
+            return;
+        }
+        this.state.result = { ...answer, key: scan.key };
+        if (answer.balances?.length) {
+            this.state.balances = answer.balances;
+        }
+        if (["credited", "pending", "review"].includes(answer.status)) {
+            const state = answer.status === "review" ? "review" : "accepted";
+            const row = {
+                id: scan.key,
+                product: answer.product,
+                when: _t("Now"),
+                points: answer.points,
+                state,
+            };
+            this.state.recent = [row, ...this.state.recent].slice(0, RECENT);
+        }
+    }
+
+    postpone(scan) {
+        const later = Date.now() + LATER;
+        this.queue.set(
+            this.queue.get().map((one) => (one.key === scan.key ? { ...one, later } : one))
+        );
+    }
+}
+
+registry.category("public_components").add("loyalty_b2b2c_portal.scan", ScanPage);

@@ -1,0 +1,43 @@
+import { browser } from "@web/core/browser/browser";
+
+/** Returns a key nobody else chooses; pages without https have no `randomUUID`. */
+export function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Scans that the server has not answered yet, kept on the phone.
+ *
+ * A scan is written down before it is sent, with a key of its own: sent twice, it counts
+ * once.  Each user of the phone has a queue of his own.
+ */
+export class ScanQueue {
+    /** @param {number} user id of the signed-in user */
+    constructor(user) {
+        this.name = `b2b2c_scans_${user}`;
+    }
+
+    /** @returns {{key: string, code: string, pin: string, at: number}[]} oldest first */
+    get() {
+        try {
+            const scans = JSON.parse(browser.localStorage.getItem(this.name));
+            return Array.isArray(scans) ? scans : [];
+        } catch {
+            return [];
+        }
+    }
+
+    add(scan) {
+        this.set([...this.get(), scan]);
+    }
+
+    /** Other tabs change the list, too: it is read again before it is written. */
+    remove(key) {
+        this.set(this.get().filter((scan) => scan.key !== key));
+    }
+
+    set(scans) {
+        browser.localStorage.setItem(this.name, JSON.stringify(scans));
+    }
+}
