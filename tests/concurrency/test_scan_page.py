@@ -87,8 +87,10 @@ def set_network(page, offline):
 
 
 def type_code(page, code):
-    while page.value(f"document.querySelector('{CODE}').value"):
-        time.sleep(0.05)  # the code before is still there
+    end = time.monotonic() + PATIENCE
+    while left := page.value(f"document.querySelector('{CODE}').value"):
+        assert time.monotonic() < end, f"{left!r} is still there"
+        time.sleep(0.05)
     page.fill(CODE, code)
     page.click(".o_b2b2c_scan_ok")
 

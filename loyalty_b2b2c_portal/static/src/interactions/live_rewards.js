@@ -9,7 +9,8 @@ import { rpc } from "@web/core/network/rpc";
  * server, which knows whose account it is.
  */
 export class LiveRewards extends Interaction {
-    static selector = ".o_b2b2c_rewards";
+    // the scan page shows the answers itself
+    static selector = ".o_b2b2c_rewards:not(.o_b2b2c_scan_page)";
 
     start() {
         const onNews = (payload) => this.waitFor(this.refresh(payload));
