@@ -164,6 +164,9 @@ export class ScanPage extends Component {
             member: this.state.member,
             place: this.place,
         });
+        if (this.input.el) {
+            this.input.el.value = ""; // pasted and sent within one frame: nothing changed
+        }
         Object.assign(this.state, {
             text: "",
             pin: "",
