@@ -1,6 +1,6 @@
 """Scanning on the phone: the routes, and the page in a real browser with a camera."""
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.loyalty_b2b2c.engine.product_code import link, new_codes
@@ -77,7 +77,7 @@ class TestPortalScan(PortalScanCommon, HttpCase):
             "You do not take part", self._get("/my/rewards/scan", "nobody").text
         )
         self.assertEqual(self._take(KNOWN[0], "nobody")["status"], "refused")
-        with mute_logger("odoo.http"), self.assertRaises(Exception):
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
             self._take(KNOWN[0], login=None)
         response = self._get("/my/rewards/scan", login=None, allow_redirects=False)
         self.assertIn("/web/login", response.headers["Location"])
@@ -107,7 +107,7 @@ class TestPortalScan(PortalScanCommon, HttpCase):
                 answer = self._take(code, key=f"key-number-{number}", **params)
                 self.assertIn(answer["status"], ("typo", "credited"))
                 self.assertTrue(answer["message"])
-        with mute_logger("odoo.http"), self.assertRaises(Exception):
+        with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
             self._take(KNOWN[0], key="short")
 
     def test_the_overview_has_a_button(self):
