@@ -61,7 +61,7 @@ def _check_rule(rule: Rule) -> None:
         ("trigger", rule.trigger, TRIGGERS),
         ("pick", rule.pick, (*_PICKS, "each")),
         ("scope", rule.scope, ("line", "document")),
-        ("kind", rule.kind, (*_RATES, "table")),
+        ("kind", rule.kind, (*_RATES, "table", "tier")),
         ("table_basis", rule.table_basis, ("amount", "quantity")),
         ("amount_basis", rule.amount_basis, ("untaxed", "total")),
         ("hold", rule.hold.kind, _HOLDS),

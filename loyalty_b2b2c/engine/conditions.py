@@ -49,6 +49,8 @@ def rule_problem(rule: Rule, document: DocumentFact) -> Reason | None:
         return Reason("event_not_matching", {"event_code": document.event_code})
     if rule.has_partner_domain and rule.id not in document.partner_rule_ids:
         return Reason("partner_not_matching")
+    if rule.kind == "tier" and not document.tier_percent:
+        return Reason("no_tier")
     return None
 
 

@@ -58,6 +58,7 @@ REFUSAL_CODES = {
     ),
     "event_not_matching": ReasonCode("the rule is for other events", ("event_code",)),
     "partner_not_matching": ReasonCode("the buyer is not meant by the rule"),
+    "no_tier": ReasonCode("the buyer had no dealer tier with a bonus"),
     "no_lines": ReasonCode("the document has no lines"),
     "product_not_matching": ReasonCode(
         "the product is not meant; condition: product, category, tag or domain",

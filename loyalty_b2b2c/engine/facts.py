@@ -110,6 +110,8 @@ class DocumentFact:
         may be meant for some kinds only.
     :param event_code: which event happened, for kind ``"event"``.
     :param partner_rule_ids: rules whose partner domain the buyer satisfies.
+    :param tier_percent: what the dealer tier of the buyer gives for this document,
+        for rules of kind ``"tier"``; ``None``: the buyer had no such tier.
     :param prior: ``(rule_id, member_id)`` booked for the document as a whole
         (rules with scope ``"document"``): validity, buyer and enrolment are settled.
         Which lines count is judged again, line by line, with their own ``prior``.
@@ -126,4 +128,5 @@ class DocumentFact:
     kind: str = ""
     event_code: str = ""
     partner_rule_ids: frozenset[int] = frozenset()
+    tier_percent: Decimal | None = None
     prior: frozenset[tuple[int, int]] = field(default_factory=frozenset)

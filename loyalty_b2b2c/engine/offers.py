@@ -81,7 +81,11 @@ class RuleOffers:
 
         :raise ValueError: for a measure that was reached at no time.
         """
-        rule, document = self.rule, self.document
+        document = self.document
+        if self.rule.kind == "tier":
+            percent = document.tier_percent or Decimal(0)
+            self.rule = replace(self.rule, value=percent)
+        rule = self.rule
         if not self.problem:
             self.problem = rule_problem(rule, document)
             if not self.problem and not document.lines:

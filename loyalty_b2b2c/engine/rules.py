@@ -102,7 +102,8 @@ class Rule:
     :param scope: ``"line"`` (an award per matching line) or ``"document"`` (one
         award on the sum of the matching lines).
     :param kind: ``"fixed"`` (``value`` points per line/document with a measured
-        quantity > 0), ``"per_unit"``, ``"percent"`` (of amount), ``"table"``.
+        quantity > 0), ``"per_unit"``, ``"percent"`` (of amount), ``"table"``,
+        ``"tier"`` (percent of amount, as the buyer's dealer tier says).
     :param table_basis: ``"amount"`` or ``"quantity"``: what selects the step.
     :param amount_min, amount_max: limits on the document's amount at the trigger,
         inclusive / exclusive, summed over the lines that match this rule.

@@ -141,6 +141,7 @@ class B2b2cEarningRule(models.Model):
             ("per_unit", "Points per unit sold"),
             ("fixed", "Fixed points"),
             ("table", "By table"),
+            ("tier", "Percent of the dealer's tier"),
         ],
         required=True,
         default="percent",
@@ -263,6 +264,8 @@ class B2b2cEarningRule(models.Model):
             )
         if self.kind == "fixed":
             return self.env._("%(rate)s %(symbol)s", rate=rate, symbol=symbol)
+        if self.kind == "tier":
+            return self.env._("The bonus of the dealer's tier")
         if self.table_basis == "amount":
             return self.env._("By table of the amount")
         return self.env._("By table of the quantity")
@@ -301,7 +304,7 @@ class B2b2cEarningRule(models.Model):
                         "Rule “%s” needs at least one row in its table.", rule.name
                     )
                 )
-            if rule.kind != "table" and not rule.value:
+            if rule.kind not in ("table", "tier") and not rule.value:
                 raise ValidationError(
                     self.env._("Rule “%s” gives nothing: enter its rate.", rule.name)
                 )

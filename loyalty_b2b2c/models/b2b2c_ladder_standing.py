@@ -539,6 +539,31 @@ class B2b2cLadderStanding(models.Model):
             limit=1,
         )
 
+    @api.model
+    def _get_bonus(self, partner, company, at):
+        """Return the bonus (Decimal, percent) of a dealer's tier at an instant.
+
+        :param at: naive UTC
+        :return: ``None`` when the partner was no dealer, or his ladder gives no bonus
+        """
+        change = (
+            self.env["b2b2c.ladder.change"]
+            .sudo()
+            .search(
+                [
+                    ("standing_id.partner_id", "=", partner.commercial_partner_id.id),
+                    ("standing_id.active", "in", (True, False)),
+                    ("company_id", "=", company.id),
+                    # what a sale itself lifts is for the next one
+                    ("effective_at", "<", at),
+                ],
+                limit=1,
+            )
+        )
+        if not change.tier_id or change.ladder_id.benefit == "price":
+            return None
+        return to_decimal(change.tier_id.bonus)
+
     def _refresh(self):
         """Look at dealers whose volume changed by passing time since the last look.
 

@@ -192,7 +192,20 @@ class B2b2cSource(models.AbstractModel):
             "with_tags": any(rule.tag_ids for rule in rules),
             "proofs": frozenset(t for rule in rules for t in rule.hold.triggers),
             "picks": picks,
+            "tiers": self._get_tiers(orders, company, rules),
             "salespeople": self._get_salespeople(orders, company, picks),
+        }
+
+    def _get_tiers(self, orders, company, rules):
+        """Return document id -> percentage of the buyer's dealer tier at its date."""
+        if not any(rule.kind == "tier" for rule in rules):
+            return {}
+        dealers = self.env["b2b2c.ladder.standing"]
+        return {
+            order.id: dealers._get_bonus(
+                self._get_buyer(order), company, self._get_occurred_at(order)
+            )
+            for order in orders
         }
 
     def _get_salespeople(self, orders, company, picks):
@@ -253,6 +266,7 @@ class B2b2cSource(models.AbstractModel):
             ),
             members=tuple(self._get_member_facts(order, context, booked_members)),
             partner_rule_ids=context["partner_rules"].get(buyer.id, frozenset()),
+            tier_percent=context["tiers"].get(order.id),
             prior=frozenset(prior.get(key, ())),
         )
 

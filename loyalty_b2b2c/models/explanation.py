@@ -79,6 +79,8 @@ def _rate(env, p):
     value = p.number("value")
     if p.get("kind") == "percent":
         return env._("Rate: %s%% of the amount.", value)
+    if p.get("kind") == "tier":
+        return env._("Rate: %s%% of the amount, by the dealer's tier.", value)
     if p.get("kind") == "per_unit":
         return env._("Rate: %s points per unit.", value)
     return env._("Rate: %s points.", value)
@@ -178,6 +180,9 @@ _WORDS = {
     "event_not_matching": lambda env, p: env._("The rule is for other events."),
     "partner_not_matching": lambda env, p: env._(
         "The customer does not match the rule's filter."
+    ),
+    "no_tier": lambda env, p: env._(
+        "The buyer had no dealer tier with a bonus at that time."
     ),
     "no_lines": lambda env, p: env._("The document has no lines that can earn."),
     "product_not_matching": lambda env, p: env._("The product is not in the rule."),

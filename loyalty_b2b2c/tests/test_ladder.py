@@ -209,6 +209,37 @@ class TestLadder(LadderCommon):
         self.assertFalse(dealer.tier_id.pricelist_id)
         self.assertEqual(self._discount_of(), 0)
 
+    def test_deferred_discount_is_credited_when_it_is_paid(self):
+        """S3.11: the tier's percentage as bonus, of the tier at the order's time."""
+        ladder = self._create_ladder(start=False, benefit="bonus")
+        ladder.tier_ids[1].bonus = 5
+        ladder.action_start()
+        owner = self._create_member(name="Dana", email="dana@d.example", role="dealer")
+        self._create_program(
+            {"kind": "tier", "value": 0, "role": "dealer", "hold": "until_paid"}
+        )
+        with freeze_time("2026-03-01 10:00:00"):
+            dealer = self._create_dealer(ladder)
+        with freeze_time("2026-03-02 10:00:00"):
+            self._sell(1000)
+            self.assertEqual(self._balances(owner), (0, 0, 0), "no tier yet")
+        with freeze_time("2026-03-03 10:00:00"):
+            order = self._sell(10)
+            self.assertEqual(order.amount_untaxed, 1000)
+            self.assertEqual(self._balances(owner), (0, 50, 0))
+            invoice = self._invoice(order)
+            self._pay(invoice)
+            self.assertEqual(self._balances(owner), (50, 0, 0))
+        with freeze_time("2026-03-04 10:00:00"):
+            # the tier of that day counts, whatever it is now
+            dealer.action_end()
+            self._credit_note(invoice, 4)
+            self.assertEqual(self._balances(owner), (30, 0, 0))
+        [earned] = self.env["b2b2c.ledger.entry"].search(
+            [("account_id", "=", self._account(owner).id), ("entry_type", "=", "earn")]
+        )
+        self.assertIn("5% of the amount, by the dealer's tier", earned.explanation_text)
+
     def test_category_of_its_own_discount(self):
         category = self.env["product.category"].create({"name": "Machines"})
         machine = self._create_product("Machine", 1000, categ_id=category.id)

@@ -72,6 +72,14 @@ def test_table_by_quantity(quantity, expected):
     assert total(document(line(quantity=quantity)), tabled) == expected
 
 
+def test_percent_of_the_dealers_tier():
+    tiered = rule(kind="tier", value=D(99))
+    assert total(document(tier_percent=D("2.5")), tiered) == 2  # of 100, not 99 %
+    for nothing in (None, D(0)):
+        decision = decide(document(tier_percent=nothing), program(tiered))
+        assert codes_of(decision) == ["no_tier"]
+
+
 def test_a_document_is_measured_as_a_whole():
     lines = (line(1, 1, 19), line(2, 1, 19), line(3, 1, 500))
     only = {"product_ids": frozenset({1, 2})}
