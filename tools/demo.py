@@ -27,11 +27,18 @@ print({mark!r} + json.dumps(logins, default=str))
 VERIFY = """
 import json
 Account = env["b2b2c.account"]
+Dealer = env["b2b2c.ladder.standing"]
 differences = Account._verify_all({arguments})
+if {rebuild}:
+    Dealer.search([])._count_documents()
+    Dealer.search([])._evaluate()
+differences += Dealer.search([])._prove()
 env.cr.commit()
 result = {{
     "accounts": Account.with_context(active_test=False).search_count([]),
     "entries": env["b2b2c.ledger.entry"].search_count([]),
+    "dealers": Dealer.search_count([]),
+    "volumes": env["b2b2c.volume.entry"].search_count([]),
     "differences": [str(difference) for difference in differences],
 }}
 print({mark!r} + json.dumps(result))
@@ -203,13 +210,16 @@ def verify(ready, rebuild):
     databases = Databases(ready)
     if not databases.exists(DATABASE):
         raise UserError("there is no demo database; start one with ./loyalty demo")
-    script = VERIFY.format(arguments="rebuild=True" if rebuild else "", mark=MARK)
+    script = VERIFY.format(
+        arguments="rebuild=True" if rebuild else "", rebuild=rebuild, mark=MARK
+    )
     with step("ledger of the demo"):
         result = _result(odoo_process.shell(ready, DATABASE, script))
     for difference in result["differences"]:
         print(difference)
     print(
-        f"{result['accounts']} accounts against {result['entries']} entries: "
+        f"{result['accounts']} accounts against {result['entries']} entries, "
+        f"{result['dealers']} dealers against {result['volumes']} volumes: "
         f"{len(result['differences'])} differences"
     )
     return 1 if result["differences"] else 0

@@ -354,6 +354,24 @@ class B2b2cLadder(models.Model):
             context={"default_ladder_id": self.id},
         )
 
+    def action_prove(self):
+        """Compute all volumes anew from the documents and compare (managers)."""
+        self.check_access("write")
+        problems = self.sudo().standing_ids._prove()
+        text = "; ".join(problems[:5]) or self.env._(
+            "%s dealers: volumes and tiers agree with every document.",
+            len(self.standing_ids),
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if problems else "success",
+                "message": text,
+                "sticky": bool(problems),
+            },
+        }
+
     def _check_pricelists(self):
         """Check what the tiers' pricelists need.
 

@@ -1,3 +1,4 @@
+import contextlib
 from datetime import timedelta
 from decimal import Decimal
 
@@ -26,6 +27,10 @@ from .volume_feed import VolumeFeed
 
 ZERO = Decimal(0)
 BATCH = 200
+
+
+class _Undone(Exception):
+    """Ends a savepoint whose changes are not wanted."""
 
 
 class B2b2cLadderStanding(models.Model):
@@ -657,6 +662,22 @@ class B2b2cLadderStanding(models.Model):
                         entries=volume,
                     )
                 )
+        return found
+
+    def _prove(self):
+        """Prove dealers against their documents, changing nothing.
+
+        :return: list of texts, one for each difference; empty when all is right
+        """
+        found = self._verify()
+        with contextlib.suppress(_Undone), self.env.cr.savepoint():
+            number = self._count_documents()
+            raise _Undone
+        self.env.invalidate_all()
+        if number:
+            found.append(
+                self.env._("%s entries are missing or wrong by the documents.", number)
+            )
         return found
 
     # === CRON === #

@@ -80,7 +80,7 @@ class TestLadder(LadderCommon):
             dealer.change_ids.mapped(lambda c: (c.reason, c.tier_id.discount)),
             [("fall", 0), ("growth", 5), ("enrolled", 0)],
         )
-        self.assertFalse(dealer._verify())
+        self.assertFalse(dealer._prove())
 
     def test_falls_from_ten_to_nothing_by_passing_time_only(self):
         with freeze_time("2026-01-15 10:00:00"):
@@ -316,6 +316,23 @@ class TestLadder(LadderCommon):
                 (proof["volume"], proof["tier"].discount), (volume, discount)
             )
             self.assertEqual(proof["deserved"], proof["tier"])
+
+    def test_proof_finds_what_a_document_does_not_say(self):
+        ladder = self._create_ladder()
+        dealer = self._create_dealer(ladder)
+        order = self._sell(1000)
+        self.assertEqual(ladder.action_prove()["params"]["type"], "success")
+        # behind everybody's back: 1,000 pieces become 900
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET product_uom_qty = 900, price_subtotal = 90000"
+            " WHERE order_id = %s",
+            order.ids,
+        )
+        self.env.invalidate_all()
+        [problem] = dealer._prove()
+        self.assertIn("1 entries", problem)
+        self.assertEqual(dealer.volume, 100000, "proving changes nothing")
+        self.assertEqual(ladder.action_prove()["params"]["type"], "danger")
 
     def test_nobody_writes_a_standing(self):
         dealer = self._create_dealer(self._create_ladder())

@@ -108,6 +108,7 @@ PUBLIC = {
         "action_close",
         "action_dealers",
         "action_new_version",
+        "action_prove",
         "action_start",
     },
     "b2b2c.ladder.contract": {"action_approve", "action_end", "action_refuse"},
