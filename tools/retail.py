@@ -38,6 +38,10 @@ def load(env, orders=ORDERS, workers=WORKERS):
     env["b2b2c.event"]._process_now()
     env.cr.commit()
     result = retail_load.figures(env)
+    with step("retail: every shop climbs a ladder"):
+        result["dealers"] = retail_load.enroll_dealers(env)
+        env.cr.commit()
+    result["standings"] = retail_load.compare_standings(env)
     result["new"] = result["orders"] - before
     result["loading_seconds"] = time.monotonic() - loading
     result["seconds"] = time.monotonic() - begin
@@ -146,6 +150,15 @@ def report(result):
         print(f"time per order           {each:>12.0f}  ms")
     print(f"time in all              {result['seconds']:>12.0f}  s")
     print(f"events left open         {result['open_events']:>12,}")
+    standings = result["standings"]
+    tiers = ", ".join(f"{n:,} at {name}" for name, n in standings["tiers"].items())
+    print(f"standings at month ends  {standings['compared']:>12,}  {tiers}")
+    print(
+        f"differences to plain SQL {len(standings['differences']):>12,}"
+        f"  ({result['dealers']:,} dealers)"
+    )
+    for difference in standings["differences"][:10]:
+        print(f"  {difference}")
     wrong = result["problems"]
     print(
         "ledger verified          " + (f"{len(wrong)} differences" if wrong else "ok")
@@ -172,7 +185,7 @@ def main(argv):
         result = load(env, arguments.orders)
     if arguments.json:
         print(json.dumps(result))
-    return 1 if result["problems"] else 0
+    return 1 if result["problems"] or result["standings"]["differences"] else 0
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ stopped and a second one adds nothing.
 import re
 from collections import defaultdict
 from datetime import timedelta
+from decimal import Decimal
 
 BATCH = 100
 CHUNK = 500
@@ -397,6 +398,106 @@ def batches(baskets):
     for own in by_shop.values():
         for start in range(0, len(own), BATCH):
             yield own[start : start + BATCH]
+
+
+# === DEALERS === #
+
+LADDER = "Retail Shops"
+#: Volumes of three months of one shop are a few hundred: the ladder is cut to them.
+TIERS = ((0, 0), (250, 5), (1000, 10))
+
+
+def enroll_dealers(env):
+    """Let every shop climb a ladder by its paid value; whoever is on it stays.
+
+    :return: number of dealers
+    """
+    env = env(context={**env.context, **QUIET})
+    env["res.config.settings"].create({"group_product_pricelist": True}).execute()
+    ladders = env["b2b2c.ladder"]
+    ladder = ladders.search([("name", "=", LADDER)], limit=1)
+    if not ladder:
+        ladder = ladders.create(
+            {
+                "name": LADDER,
+                "moment": "invoiced",
+                "timezone": "UTC",
+                "tier_ids": [
+                    (0, 0, {"volume_from": volume, "discount": discount})
+                    for volume, discount in TIERS
+                ],
+            }
+        )
+        ladder.action_start()
+    shops = set(_known(env, "res.partner").items())
+    ids = {key for name, key in shops if name.startswith("shop_")}
+    new = sorted(ids - set(ladder.standing_ids.partner_id.ids))
+    for start in range(0, len(new), CHUNK):
+        env["b2b2c.ladder.standing"].create(
+            [
+                {"ladder_id": ladder.id, "partner_id": shop}
+                for shop in new[start : start + CHUNK]
+            ]
+        )
+        env.cr.commit()
+    return len(ids)
+
+
+#: What the ladder says again, in one statement that knows nothing of it: the net value
+#: of invoices less the credit notes that reverse them, three months up to a day.
+INDEPENDENT = """
+    SELECT s.id, coalesce(sum(-l.balance), 0)::text
+      FROM b2b2c_ladder_standing s
+      JOIN res_partner p ON p.commercial_partner_id = s.partner_id
+      LEFT JOIN (
+           account_move m
+           JOIN account_move_line l ON l.move_id = m.id AND l.display_type = 'product'
+           LEFT JOIN account_move o ON o.id = m.reversed_entry_id
+      ) ON m.partner_id = p.id AND m.state = 'posted'
+       AND m.move_type IN ('out_invoice', 'out_refund')
+       AND coalesce(o.invoice_date, m.invoice_date) <= %(day)s
+       AND coalesce(o.invoice_date, m.invoice_date)
+           >= %(day)s::date + 1 - interval '3 months'
+     WHERE s.ladder_id = %(ladder)s
+  GROUP BY s.id
+"""
+
+
+def compare_standings(env):
+    """Compare every dealer's standing at month ends with :data:`INDEPENDENT`.
+
+    :return: dict ``compared`` (standings), ``differences`` (texts), ``tiers`` (tier
+        name -> how many standings)
+    """
+    from odoo.addons.loyalty_b2b2c.engine import Volumes
+
+    ladder = env["b2b2c.ladder"].search([("name", "=", LADDER)], limit=1)
+    rules = ladder._to_engine()
+    names = {tier.id: tier.name for tier in ladder.tier_ids}
+    buckets = defaultdict(dict)
+    env.cr.execute(
+        "SELECT standing_id, day, value::text FROM b2b2c_volume_day"
+        " WHERE ladder_id = %s",
+        [ladder.id],
+    )
+    for standing, day, value in env.cr.fetchall():
+        buckets[standing][day] = Decimal(value)
+    volumes = {key: Volumes(days) for key, days in buckets.items()}
+    days = sorted({day.replace(day=1) for own in buckets.values() for day in own})
+    result = {"compared": 0, "differences": [], "tiers": defaultdict(int)}
+    for day in (first - timedelta(days=1) for first in days[1:]):
+        env.cr.execute(INDEPENDENT, {"day": day, "ladder": ladder.id})
+        for standing, text in env.cr.fetchall():
+            expected = Decimal(text)
+            own = volumes.get(standing, Volumes({})).within(rules.window, day)
+            tier = rules.deserved(own)
+            again = max(volume for volume, _d in TIERS if volume <= max(expected, 0))
+            if own != expected or tier.volume_from != again:
+                result["differences"].append(f"{standing} on {day}: {own}, {expected}")
+            result["compared"] += 1
+            result["tiers"][names[tier.id]] += 1
+    result["tiers"] = dict(result["tiers"])
+    return result
 
 
 # === FIGURES === #

@@ -80,6 +80,10 @@ class B2b2cSourceDelivery(models.AbstractModel):
     def _get_kind(self, document):
         return "delivery"
 
+    def _get_dealer_domain(self, company, partners):
+        domain = super()._get_dealer_domain(company, partners)
+        return [*domain, ("move_ids.sale_line_id", "=", False)]
+
     def _get_occurred_at(self, document):
         return document.date_done or document.scheduled_date
 

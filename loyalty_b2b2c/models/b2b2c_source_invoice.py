@@ -114,6 +114,15 @@ class B2b2cSourceInvoice(models.AbstractModel):
 
     # === HOOKS === #
 
+    def _get_dealer_domain(self, company, partners):
+        """Leave out what orders are behind: their lines are counted with them."""
+        own = [("display_type", "=", "product"), ("sale_line_ids", "=", False)]
+        return [
+            *super()._get_dealer_domain(company, partners),
+            ("move_type", "in", ("out_invoice", "out_receipt")),
+            ("invoice_line_ids", "any", own),
+        ]
+
     def _get_kind(self, document):
         return "invoice"
 

@@ -1,4 +1,5 @@
 import operator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, time
 from decimal import Decimal
@@ -88,12 +89,13 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     _lines_field = "order_line"
 
-    def _get_facts(self, documents, booked, hypothetical=False, company=None):
+    @contextmanager
+    def _reading(self, documents):
         self._fetch(documents)
         invoices = documents.order_line.invoice_lines.move_id
         token = _settlements.set(self._get_settlements(invoices))
         try:
-            return super()._get_facts(documents, booked, hypothetical, company)
+            yield
         finally:
             _settlements.reset(token)
 
@@ -304,6 +306,10 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         else:
             parts = []
         return fit(parts, measure)
+
+    def _get_dealer_domain(self, company, partners):
+        domain = super()._get_dealer_domain(company, partners)
+        return [*domain, ("state", "in", ("sale", "cancel"))]
 
     def _get_delivered_parts(self, line, rate):
         """Return the measure of each move that brought goods of an order line."""

@@ -85,10 +85,18 @@ class VolumeFeed:
         counted = defaultdict(set)  # what counted once stays eligible
         for standing, _ladder, _document, line_key, _day in booked:
             counted[standing].add(line_key)
-        for document in documents.with_env(env):
-            buyer = self.source._get_buyer(document).commercial_partner_id
-            standing = dealers.get(buyer.id)
-            if standing:
+        buyers = {
+            document: dealers.get(
+                self.source._get_buyer(document).commercial_partner_id.id
+            )
+            for document in documents.with_env(env)
+        }
+        bought = documents.browse(
+            document.id for document, standing in buyers.items() if standing
+        ).with_env(env)
+        with self.source._reading(bought):
+            for document in bought:
+                standing = buyers[document]
                 self._add_document(document, standing, counted[standing.id], targets)
 
     def _get_dealers(self, company, documents):

@@ -19,8 +19,8 @@ def run(ctx):
         found = worker.call("bench_ladder.midnight", days=3)
         later = worker.call("bench_ladder.midnight", days=60)
     return [
-        limit(f"{DEALERS:,} dealers, 3 days later: s", found["seconds"], f"<= {SECONDS}",
-              found["seconds"] <= SECONDS),
+        limit(f"{DEALERS:,} dealers, 3 days later: s", found["seconds"],
+              f"<= {SECONDS}", found["seconds"] <= SECONDS),
         limit(f"{DEALERS:,} dealers, 60 days later: s", later["seconds"],
               f"<= {SECONDS}", later["seconds"] <= SECONDS),
         note("dealers looked at, after 3 days", found["looked"], DEALERS),
@@ -61,7 +61,8 @@ def enroll(registry, number):
         # volumes around both thresholds: 0 to 1.2 million in three months
         cursor.execute(
             """
-            INSERT INTO b2b2c_volume_day (standing_id, ladder_id, company_id, day, value)
+            INSERT INTO b2b2c_volume_day
+                   (standing_id, ladder_id, company_id, day, value)
             SELECT s.id, s.ladder_id, s.company_id,
                    (now() AT TIME ZONE 'UTC')::date - d.n,
                    (s.id %% 97) * (1 + d.n %% 5) * 50
