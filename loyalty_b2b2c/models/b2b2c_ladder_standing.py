@@ -216,6 +216,16 @@ class B2b2cLadderStanding(models.Model):
             self.env._("A dealer is let go, not deleted: the figures stay provable.")
         )
 
+    @api.model
+    def name_create(self, name):
+        """Refuse to enroll a dealer by a name.
+
+        The name is the company's: a company is chosen, never made by the way.
+
+        :raises UserError: always
+        """
+        raise UserError(self.env._("Choose the company that becomes a dealer."))
+
     # === ACTIONS === #
 
     def action_end(self):
