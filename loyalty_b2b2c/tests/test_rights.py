@@ -178,7 +178,7 @@ PUBLIC = {
     "b2b2c.member.move": {"action_move"},
 }
 #: Overrides of what Odoo itself makes public.
-CORE = {"create", "write", "unlink", "copy_data", "default_get"}
+CORE = {"create", "write", "unlink", "copy_data", "default_get", "name_create"}
 
 
 class RightsCommon(LoyaltyCommon):
