@@ -10,4 +10,9 @@
         "loyalty_b2b2c",
         "point_of_sale",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "loyalty_b2b2c_pos/static/tests/tours/**/*",
+        ],
+    },
 }

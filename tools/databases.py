@@ -18,7 +18,14 @@ from psycopg2 import sql
 
 from tools import cache, odoo_process
 from tools.steps import size_text, step
-from tools.workspace import ROOT, manifest, modules, outside_dependencies
+from tools.workspace import (
+    ROOT,
+    all_modules,
+    bridges,
+    manifest,
+    modules,
+    outside_dependencies,
+)
 
 PREFIX = "lb2b"
 # what the three modules build on, and what their tests and the demo want beside it
@@ -184,18 +191,37 @@ class Databases:
                 self._warm(template, self.note(template))
         return template
 
+    def bridges_template(self, assets=False):
+        """Template with the apps our bridges are for, and the bridges; its name.
+
+        :param assets: whether a browser will open pages of its clones
+        """
+        ours = self.ours_template()
+        template = f"{PREFIX}_web_{self.workspace.clone_key}"
+        base = self.note(ours)["base"]
+        wanted = {"base": base, "modules": all_modules(), "schema": schema_key()}
+        with cache.lock(f"template-{template}"):
+            found = self.note(template)
+            known = {key: found.get(key) for key in wanted}
+            if known != wanted:
+                with step(f"template: {', '.join(bridges())}") as line:
+                    update = {**known, "schema": ""} == {**wanted, "schema": ""}
+                    line.note = "updated" if update else "installed"
+                    self._refresh(template, template if update else ours, wanted)
+            if assets:
+                self._warm(template, self.note(template))
+        return template
+
     def _refresh(self, template, source, note):
-        """Make `template` from `source` by installing or updating all our modules."""
+        """Make `template` from `source` by installing or updating our modules."""
 
         def build(name):
             self.clone(source, name)
-            installed = (
-                self.note(source).get("modules", []) if source == template else []
-            )
-            new = [module for module in modules() if module not in installed]
+            installed = self.note(source).get("modules", [])
+            new = [module for module in note["modules"] if module not in installed]
             if new:
                 odoo_process.install(self.workspace, name, *new)
-            if installed:
+            if installed and source == template:
                 odoo_process.install(self.workspace, name, *installed, update=True)
 
         self._build(template, build, note)
@@ -247,7 +273,7 @@ def schema_key():
     """Changes when an installed database has to be updated: data files, manifests,
     fields and constraints; not with the body of a method or a test."""
     parts = []
-    for module in modules():
+    for module in all_modules():
         for path in sorted((ROOT / module).rglob("*")):
             relative = path.relative_to(ROOT)
             inside = relative.parts[1:]
@@ -285,7 +311,7 @@ def declarations(source):
 def static_key():
     """Changes with every file that ends up in an asset bundle."""
     parts = []
-    for module in modules():
+    for module in all_modules():
         parts.append(repr(manifest(module).get("assets")))
         for path in sorted((ROOT / module / "static").rglob("*")):
             if path.is_file() and path.suffix in (".js", ".xml", ".scss", ".css"):

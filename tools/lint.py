@@ -6,7 +6,7 @@ import subprocess
 from tools import lint_house, python_env, translations
 from tools.results import Outcome
 from tools.steps import tail
-from tools.workspace import ROOT, modules
+from tools.workspace import ROOT, all_modules
 
 # C8101 asks for the name of an association that this project is not part of
 PYLINT_DISABLED = "manifest-required-author"
@@ -16,7 +16,7 @@ def run():
     """Run every linter, offline; one check each."""
     python = python_env.environment(ROOT / "requirements-lint.txt")
     outcome = Outcome()
-    for name, arguments in linters(modules()).items():
+    for name, arguments in linters(all_modules()).items():
         done = subprocess.run(
             [str(python), "-m", *arguments],
             stdin=subprocess.DEVNULL,
@@ -32,7 +32,7 @@ def run():
         problems = rule(ROOT)
         first_line = rule.__doc__.strip().splitlines()[0]
         outcome.check(not problems, "\n".join([first_line, *map(str, problems)]))
-    for module in modules():
+    for module in all_modules():
         problems = translations.problems(module)
         outcome.check(not problems, "\n".join(problems[:40]))
     return outcome

@@ -14,21 +14,23 @@ def story(ready, as_json):
 
     :return: (exit code, what it printed on stdout)
     """
-    return _on_fresh_server(ready, "tools.story", as_json)
+    template = Databases(ready).bridges_template(assets=True)
+    return _on_fresh_server(ready, template, "tools.story", as_json)
 
 
 def pictures(ready):
     """Run tools/pictures.py against a fresh database with a server on it."""
-    return _on_fresh_server(ready, "tools.pictures")[0]
+    template = Databases(ready).ours_template(assets=True)
+    return _on_fresh_server(ready, template, "tools.pictures")[0]
 
 
-def _on_fresh_server(ready, module, as_json=False):
-    """Call a script with ``--database NAME --url URL [--json]``.
+def _on_fresh_server(ready, template, module, as_json=False):
+    """Call a script, on a clone of a template, with ``--database NAME --url URL``.
 
     :return: (exit code, what it printed on stdout when ``as_json``)
     """
     databases = Databases(ready)
-    with databases.fresh(databases.ours_template(assets=True)) as database:
+    with databases.fresh(template) as database:
         running = odoo_process.start_server(ready, database)
         try:
             say(f"server on {running.url}, its log is {running.log_path}")

@@ -14,7 +14,7 @@ from tools import cache, odoo_process, results, translations, workspace
 from tools.databases import Databases
 from tools.results import Outcome
 from tools.steps import UserError, say, tail
-from tools.workspace import ROOT, modules
+from tools.workspace import ROOT, all_modules, bridges, modules
 
 # the plug-in would import Odoo, which these tests do without
 NO_ODOO_PLUGIN = ("-p", "no:odoo")
@@ -105,10 +105,12 @@ def run_files(files, names):
     with workspace.opened(browser=browser) as ready:
         databases = Databases(ready)
         databases.sweep()
-        template = databases.ours_template(assets=browser)
-        if not all(
-            set(path.relative_to(ROOT).parts) & set(modules()) for path in paths
-        ):
+        parts = [set(path.relative_to(ROOT).parts) for path in paths]
+        if any(part & set(bridges()) for part in parts):
+            template = databases.bridges_template(assets=browser)
+        else:
+            template = databases.ours_template(assets=browser)
+        if not all(part & set(all_modules()) for part in parts):
             return _close(_pytest(files, NO_ODOO_PLUGIN, ready.environment()))
         with databases.fresh(template) as database:
             options = [
@@ -257,10 +259,11 @@ def _test_sources(module):
 
 def alone(ready):
     """Each module by itself: installs on its own dependencies only, uninstalls
-    again, and builds as a wheel."""
+    again, and builds as a wheel. A bridge runs its tests there: nowhere else is its
+    app."""
     outcome = Outcome()
     databases = Databases(ready)
-    for name in _our_modules():
+    for name in _our_modules() + bridges():
         try:
             with databases.fresh(databases.small_template(name)) as database:
                 odoo_process.install(ready, database, name)
@@ -270,7 +273,23 @@ def alone(ready):
         except UserError as error:
             outcome.fail(str(error))
         outcome.add(wheel(name))
+    for name in bridges():
+        with databases.fresh(databases.bridges_template()) as database:
+            outcome.add(_tests_of(ready, database, name))
+            outcome.add(_terms(ready, database, [name]))
     return outcome
+
+
+def _tests_of(ready, database, module):
+    """Run the tests of an installed module with Odoo's own runner."""
+    code, log = odoo_process.run(
+        ready,
+        database,
+        f"--test-tags=/{module}",
+        f"--http-port={odoo_process.free_port()}",
+        f"--gevent-port={odoo_process.free_port()}",
+    )
+    return results.from_odoo_log(log, code, modules_with_tests=[module])
 
 
 def wheel(module):

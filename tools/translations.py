@@ -10,7 +10,7 @@ import polib
 from tools import odoo_process
 from tools.databases import Databases
 from tools.steps import UserError, say, step, tail
-from tools.workspace import ROOT, modules
+from tools.workspace import ROOT, bridges, modules
 
 LANGUAGE = "uk"
 CORE_MODULES = ("base", "mail", "loyalty", "sale")
@@ -48,13 +48,17 @@ def refresh(ready):
     databases = Databases(ready)
     known = core_terms(ready.addons_path)
     missing = 0
-    with databases.fresh(databases.ours_template()) as database:
-        for module in modules():
-            with step(f"terms of {module}") as line:
-                _renew_template(ready, database, module)
-                left = merge(module, known)
-                line.note = f"{left} to translate"
-            missing += left
+    for template, names in (
+        (databases.ours_template(), modules()),
+        (databases.bridges_template(), bridges()),
+    ):
+        with databases.fresh(template) as database:
+            for module in names:
+                with step(f"terms of {module}") as line:
+                    _renew_template(ready, database, module)
+                    left = merge(module, known)
+                    line.note = f"{left} to translate"
+                missing += left
     if missing:
         say(f"fill the empty msgstr in */i18n/{LANGUAGE}.po")
     return 0

@@ -13,6 +13,8 @@ from tools.steps import say
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("loyalty_b2b2c", "loyalty_b2b2c_pos", "loyalty_b2b2c_portal")
+# installed by themselves beside apps that not every company has
+BRIDGES = ("loyalty_b2b2c_website_sale",)
 # tells child processes (tests, story, benches) what this process has set up
 VARIABLE = "LOYALTY_WORKSPACE"
 
@@ -113,8 +115,18 @@ def opened(browser=False):
 
 
 def modules():
-    """The add-ons of this checkout, in dependency order."""
+    """The three add-ons, in dependency order, as far as this checkout has them."""
     return [name for name in MODULES if (ROOT / name / "__manifest__.py").exists()]
+
+
+def bridges():
+    """The add-ons for apps beside which they install themselves."""
+    return [name for name in BRIDGES if (ROOT / name / "__manifest__.py").exists()]
+
+
+def all_modules():
+    """Every add-on of this checkout, in dependency order."""
+    return modules() + bridges()
 
 
 def manifest(module):
@@ -128,7 +140,7 @@ def outside_dependencies(names):
     seen = set(wanted)
     while wanted:
         for name in manifest(wanted.pop()).get("depends", []):
-            if name not in MODULES:
+            if name not in MODULES + BRIDGES:
                 found.add(name)
             elif name not in seen:
                 seen.add(name)

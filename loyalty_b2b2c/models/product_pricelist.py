@@ -26,6 +26,22 @@ class ProductPricelist(models.Model):
     def _unlink_b2b2c_no_tier(self):
         self._b2b2c_refuse_tier()
 
+    def _get_partner_pricelist_multi_search_domain_hook(self, company_id):
+        """Leave tiers out where core looks for a price list for everybody.
+
+        A company without another one would sell to strangers at a dealer's prices.
+        """
+        return [
+            *super()._get_partner_pricelist_multi_search_domain_hook(company_id),
+            *self._b2b2c_get_no_tier_domain(),
+        ]
+
+    def _b2b2c_get_no_tier_domain(self):
+        """Return the domain of price lists that are no tier's."""
+        tiers = self.env["b2b2c.ladder.tier"].sudo()
+        own = tiers._search([("pricelist_id", "!=", False)])
+        return [("id", "not in", own.subselect("pricelist_id"))]
+
     def _b2b2c_refuse_tier(self):
         """Refuse to change price lists that are tiers of a ladder that runs or ran."""
         if is_marked(LADDER) or not self:

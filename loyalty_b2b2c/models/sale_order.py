@@ -74,11 +74,27 @@ class SaleOrder(models.Model):
             standing.company_id
         ).property_product_pricelist
         for order in orders.filtered(lambda one: one.pricelist_id != pricelist):
-            if standing.ladder_id.reprice == "reprice":
+            if order._b2b2c_is_being_paid():
+                continue
+            if order._b2b2c_is_flagged_only(standing):
+                order._b2b2c_flag(standing)
+            else:
                 order.pricelist_id = pricelist
                 order._recompute_prices()
-            else:
-                order._b2b2c_flag(standing)
+
+    def _b2b2c_is_flagged_only(self, standing):
+        """Tell whether an open quotation keeps its prices until a person updates it.
+
+        :param standing: the dealer, whose tier changed
+        """
+        return standing.ladder_id.reprice == "flag"
+
+    def _b2b2c_is_being_paid(self):
+        """Tell whether the customer pays, or paid, this price online."""
+        return any(
+            transaction.state in ("pending", "authorized", "done")
+            for transaction in self.sudo().transaction_ids
+        )
 
     # === ACTIONS === #
 

@@ -98,6 +98,16 @@ class TestLadder(LadderCommon):
             self.assertEqual((dealer.tier_id.discount, dealer.volume), (0, 0))
             self.assertEqual(self._discount_of(), 0)
 
+    def test_a_tier_is_nobody_elses_price_list(self):
+        self.env["product.pricelist"].search([]).active = False
+        dealer = self._create_dealer(self._create_ladder())
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        self.assertFalse(stranger.property_product_pricelist)
+        self.assertEqual(
+            self.client.property_product_pricelist, dealer.tier_id.pricelist_id
+        )
+        self.assertEqual(self._discount_of(stranger), 0)
+
     def test_open_quotations_are_priced_anew_and_confirmed_ones_keep(self):
         dealer = self._create_dealer(self._create_ladder())
         quotation = self._create_order(10, confirm=False)

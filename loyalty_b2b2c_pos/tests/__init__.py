@@ -1,1 +1,2 @@
+from . import test_pos_dealer
 from . import test_pos_order

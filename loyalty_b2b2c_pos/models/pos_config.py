@@ -1,0 +1,32 @@
+from odoo import models
+
+
+class PosConfig(models.Model):
+    """Tills know the price lists of tiers: a dealer gets the own one there as well."""
+
+    _inherit = "pos.config"
+
+    def _get_available_pricelists(self):
+        """Add the tiers of running ladders, whatever price lists the till offers.
+
+        The till takes a customer's price list when it is among these. Cashiers cannot
+        choose it for others: what they choose from is a list of its own.
+        """
+        return super()._get_available_pricelists() | self._b2b2c_get_tier_pricelists()
+
+    def _b2b2c_get_tier_pricelists(self):
+        """Return the price lists of tiers in this till's company and currency."""
+        self.ensure_one()
+        ladders = self.env["b2b2c.ladder"]
+        tiers = (
+            self.env["b2b2c.ladder.tier"]
+            .sudo()
+            .search(
+                [
+                    ("ladder_id", "in", ladders._get_running(self.company_id.id)),
+                    ("ladder_id.benefit", "!=", "bonus"),
+                    ("pricelist_id.currency_id", "=", self.currency_id.id),
+                ]
+            )
+        )
+        return tiers.pricelist_id.with_env(self.env)
