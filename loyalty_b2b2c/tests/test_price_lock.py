@@ -23,6 +23,7 @@ class LockCommon(LadderCommon):
             cls._create_order(quantity, partner_id=partner.id)
         cls.dealer = cls._create_dealer(cls.ladder)
         cls.better_dealer = cls._create_dealer(cls.ladder, cls.better)
+        cls.env["product.pricelist"].create({"name": "Everybody", "sequence": 1})
         cls.vip = cls.env["product.pricelist"].create(
             {
                 "name": "VIP",
