@@ -26,6 +26,8 @@ def evaluate(
     programs: Sequence[Program],
     usage: Callable[[str], Decimal],
     now: datetime,
+    *,
+    told: bool = True,
 ) -> Decision:
     """Decide what ``document`` deserves now under ``programs``.
 
@@ -37,18 +39,22 @@ def evaluate(
     :param usage: cap scope (see :class:`~.awards.Award`) -> points that *other*
         documents already took of it; asked once per scope.
     :param now: decides only which holds by days are over.
+    :param told: whether somebody wants to know why not: without, the decision has the
+        same awards and no refusals, which are most of the work.
     :raise ValueError: for times without a zone, a line, member, program or rule
         given twice, unknown choices in a program, or a measure that was reached at
         no time.
     """
     check_facts(document, programs, now)
     meter = Meter(usage)
-    evaluation = _Evaluation(document, now, meter)
+    evaluation = _Evaluation(document, now, meter, told)
     with localcontext(EXACT):
         for program in sorted(programs, key=lambda p: (p.sequence, p.id)):
             evaluation.add(program)
     return Decision(
-        tuple(evaluation.awards), tuple(evaluation.refusals), dict(meter.cuts)
+        tuple(evaluation.awards),
+        tuple(evaluation.refusals) if told else (),
+        dict(meter.cuts),
     )
 
 
@@ -59,6 +65,7 @@ class _Evaluation:
     document: DocumentFact
     now: datetime
     meter: Meter
+    told: bool = True
     awards: list[Award] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     #: (source, member) -> the exclusive program that gives the award
@@ -73,7 +80,9 @@ class _Evaluation:
             self.refusals.append(Refusal(program.id, None, key, None, problem))
         offers = []
         for rule in program.rules:
-            found = RuleOffers(program, rule, self.document, self.now, problem)
+            found = RuleOffers(
+                program, rule, self.document, self.now, problem, self.told
+            )
             found.collect()
             offers += found.offers
             self.refusals += found.refusals

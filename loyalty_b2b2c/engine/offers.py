@@ -66,6 +66,8 @@ class RuleOffers:
 
     :param problem: why the program has nothing for this document (already told),
         except for members it was booked to before.
+    :param told: whether somebody wants the refusals; for most lines a rule has none
+        but that it is about other products.
     """
 
     program: Program
@@ -73,6 +75,7 @@ class RuleOffers:
     document: DocumentFact
     now: datetime
     problem: Reason | None = None
+    told: bool = True
     offers: list[Offer] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -92,23 +95,34 @@ class RuleOffers:
                 self.problem = Reason("no_lines")
             if self.problem:
                 self._refuse(document.key, None, self.problem)
-        matching = [line for line in document.lines if _counts(rule, line)]
+        lines = [(line, product_problem(rule, line)) for line in document.lines]
+        matching = [line for line, other in lines if not other or _booked(rule, line)]
         reached = points.add_up(line.measure(rule.trigger) for line in matching)
         amount = reached.amount(rule.amount_basis)
-        for source in self._sources(matching):
+        for source in self._sources(matching, lines):
             self._collect_source(source, amount)
         return self
 
     def _refuse(self, source_key: str, member_id: int | None, reason: Reason) -> None:
-        self.refusals.append(
-            Refusal(self.program.id, self.rule.id, source_key, member_id, reason)
-        )
+        if self.told:
+            self.refusals.append(
+                Refusal(self.program.id, self.rule.id, source_key, member_id, reason)
+            )
 
-    def _sources(self, matching: list[LineFact]) -> list[_Source]:
-        rule, document, problem = self.rule, self.document, self.problem
-        if rule.scope == "document":
-            if not matching and document.lines:
-                problem = problem or product_problem(rule, document.lines[0])
+    def _sources(
+        self,
+        matching: list[LineFact],
+        lines: list[tuple[LineFact, Reason | None]],
+    ) -> list[_Source]:
+        """Return what the rule is asked for.
+
+        :param matching: lines that count for the rule.
+        :param lines: all of them, with what is wrong with their products.
+        """
+        document, problem = self.document, self.problem
+        if self.rule.scope == "document":
+            if not matching and lines:
+                problem = problem or lines[0][1]
             prior = self._prior(document)
             return [_Source(document.key, 0, tuple(matching), prior, problem)]
         return [
@@ -117,9 +131,10 @@ class RuleOffers:
                 position=position,
                 lines=(line,),
                 prior=self._prior(line),
-                problem=problem or product_problem(rule, line),
+                problem=problem or other,
             )
-            for position, line in enumerate(document.lines)
+            for position, (line, other) in enumerate(lines)
+            if self.told or line.prior or not (problem or other)
         ]
 
     def _prior(self, fact: DocumentFact | LineFact) -> frozenset[int]:
@@ -267,10 +282,9 @@ class RuleOffers:
             yield member_id, part, release.part(of_member), (*reasons, reason)
 
 
-def _counts(rule: Rule, line: LineFact) -> bool:
-    """Tell whether a line matches the rule, or did when it was first booked."""
-    is_booked = any(rule_id == rule.id for rule_id, _member_id in line.prior)
-    return is_booked or product_problem(rule, line) is None
+def _booked(rule: Rule, line: LineFact) -> bool:
+    """Tell whether a line matched the rule when it was booked."""
+    return any(rule_id == rule.id for rule_id, _member_id in line.prior)
 
 
 def _worthless(program: Program, rule: Rule, measure: Measure) -> Reason | None:

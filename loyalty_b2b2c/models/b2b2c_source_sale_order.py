@@ -1,6 +1,7 @@
 import operator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime, time
 from decimal import Decimal
 from types import MappingProxyType
@@ -174,11 +175,12 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         templates.categ_id.fetch(("parent_path",))
         orders.partner_id.fetch(("commercial_partner_id",))
         orders.company_id.fetch(("currency_id", "partner_id", "parent_path"))
+        # for the days of invoices, and when payment is due
+        orders.company_id.partner_id.fetch(("tz",))
         lines.filtered("qty_delivered").move_ids.fetch(_STOCK_MOVE_FIELDS)
         items = lines.invoice_lines
         if not items:
             return
-        orders.company_id.partner_id.fetch(("tz",))  # for the days of invoices
         items.fetch(_ITEM_FIELDS)
         moves = items.move_id
         moves.fetch(_MOVE_FIELDS)
@@ -263,9 +265,11 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         invoiced = measures.get("invoiced", NOTHING)
         measures["confirmed"] = _still_valid(ordered, ordered, credited, invoiced)
         if line.qty_delivered > 0:
-            delivered = self._get_part(
-                line, line.qty_delivered, rate, self._get_delivered_at(line)
-            )
+            at = self._get_delivered_at(line)
+            if line.qty_delivered == line.product_uom_qty:
+                delivered = replace(ordered, at=at)
+            else:
+                delivered = self._get_part(line, line.qty_delivered, rate, at)
             measures["delivered"] = _still_valid(
                 delivered, _combine(max, ordered, delivered), credited, invoiced
             )

@@ -227,7 +227,7 @@ class Processor:
         for fact, some in asked:
             if isinstance(fact, FactError):
                 raise fact
-            found = self.decide(fact, some, self.now)
+            found = self.decide(fact, some, self.now, told=False)
             # limits and awards are of one program each: nothing is in two of them
             whole = Decision(
                 awards=whole.awards + found.awards, cuts={**whole.cuts, **found.cuts}
@@ -239,8 +239,11 @@ class Processor:
         self._count_limits(key, whole, booked, programs)
         return number
 
-    def decide(self, fact, programs, now):
-        """Return the engine's decision on a document, with its limits looked up."""
+    def decide(self, fact, programs, now, told=True):
+        """Return the engine's decision on a document, with its limits looked up.
+
+        :param bool told: whether refusals are wanted
+        """
         budgets = {f"p{program.id}": program.budget for program in programs}
         used = {}
 
@@ -257,7 +260,7 @@ class Processor:
                 used[scope] = others
             return used[scope]
 
-        return evaluate(fact, programs, usage, now)
+        return evaluate(fact, programs, usage, now, told=told)
 
     def _count_limits(self, document_key, decision, booked, programs):
         """Write down what the document takes of each limit, and what they cut.

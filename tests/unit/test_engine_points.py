@@ -19,7 +19,7 @@ from builders import (
     program,
     rule,
 )
-from engine import Caps, Expiry, Hold, Rounding, Step
+from engine import Caps, Expiry, Hold, Rounding, Step, evaluate
 
 STEPS = (
     Step(D(1000), "percent", D(5)),
@@ -478,5 +478,5 @@ def test_usage_is_asked_once_per_scope():
         return Decimal(0)
 
     capped = program(rule(caps=Caps(member=D(100), day=D(50))), budget=D(1000))
-    decide(document(line(1), line(2), line(3)), capped, usage=usage)
+    evaluate(document(line(1), line(2), line(3)), [capped], usage, NOW)
     assert sorted(asked) == ["p1", "r1|m1", "r1|m1|2026-03-10"]
