@@ -422,3 +422,65 @@ class TestLadder(LadderCommon):
             ladder.tier_ids[1].discount = 50
         with self.assertRaises(UserError):
             ladder.unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestLadderMerge(LadderCommon):
+    """Companies that become one in Odoo's merge of contacts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ladder = cls._create_ladder()
+        cls.other = cls.env["res.partner"].create(
+            {"name": "Other Shop", "is_company": True}
+        )
+
+    def _merge(self, gone, kept):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((gone | kept).ids, kept)
+
+    def test_a_dealer_takes_the_volume_of_a_company_merged_into_it(self):
+        self._sell(600, partner_id=self.other.id)
+        dealer = self._create_dealer(self.ladder)
+        self._sell(400)
+        self.assertEqual((dealer.volume, dealer.tier_id.discount), (40000, 0))
+        self._merge(self.other, self.client)
+        self.assertEqual((dealer.volume, dealer.tier_id.discount), (100000, 5))
+        self.assertEqual(self._discount_of(), 5)
+        self.assertFalse(dealer._prove())
+
+    def test_the_company_that_stays_becomes_the_dealer(self):
+        dealer = self._create_dealer(self.ladder, self.other)
+        self._sell(1000, partner_id=self.other.id)
+        self._merge(self.other, self.client)
+        self.assertEqual((dealer.partner_id, dealer.volume), (self.client, 100000))
+        self.assertEqual(self._discount_of(), 5)
+        self.assertFalse(dealer._prove())
+
+    def test_two_dealers_become_one_with_the_volume_of_both(self):
+        first = self._create_dealer(self.ladder)
+        second = self._create_dealer(self.ladder, self.other)
+        third = self._create_dealer(
+            self.ladder,
+            self.env["res.partner"].create({"name": "Branch", "is_company": True}),
+            head_id=second.id,
+        )
+        self._sell(400)
+        self._sell(600, partner_id=self.other.id)
+        self._merge(self.other, self.client)
+        self.assertEqual((first.active, second.active), (True, False))
+        self.assertEqual(third.head_id, first)
+        self.assertEqual((first.volume, first.tier_id.discount), (100000, 5))
+        self.assertFalse(first._prove())
+
+    def test_dealers_of_two_ladders_are_not_merged(self):
+        self._create_dealer(self.ladder)
+        self._create_dealer(self._create_ladder(name="Another"), self.other)
+        with self.assertRaisesRegex(UserError, "different ladders"):
+            self._merge(self.other, self.client)
+
+    def test_a_dealer_becomes_nobodys_contact(self):
+        self._create_dealer(self.ladder, self.other)
+        with self.assertRaisesRegex(UserError, "contact of a company"):
+            self._merge(self.other, self.contact)
