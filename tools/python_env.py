@@ -23,11 +23,17 @@ def interpreter():
         return sys.executable
     for minor in (12, 11, 10):
         found = shutil.which(f"python3.{minor}")
-        if found:
+        if found and _starts(found):
             return found
     if sys.version_info[:2] == (3, 13):
         return sys.executable
     raise UserError("Python 3.10 to 3.13 is needed; install one of them beside this")
+
+
+def _starts(python):
+    """Whether a command is a Python; a version manager's may be none."""
+    done = subprocess.run([python, "--version"], capture_output=True)
+    return done.returncode == 0
 
 
 def environment(requirements):
