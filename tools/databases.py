@@ -19,9 +19,9 @@ from psycopg2 import sql
 from tools import cache, odoo_process
 from tools.steps import size_text, step
 from tools.workspace import (
+    BESIDE,
     ROOT,
     all_modules,
-    bridges,
     manifest,
     modules,
     outside_dependencies,
@@ -192,19 +192,21 @@ class Databases:
         return template
 
     def bridges_template(self, assets=False):
-        """Template with the apps our bridges are for, and the bridges; its name.
+        """Template with the apps our bridges are for, the bridges, and other apps
+        that we work with; its name.
 
         :param assets: whether a browser will open pages of its clones
         """
         ours = self.ours_template()
         template = f"{PREFIX}_web_{self.workspace.clone_key}"
         base = self.note(ours)["base"]
-        wanted = {"base": base, "modules": all_modules(), "schema": schema_key()}
+        names = [*BESIDE, *all_modules()]
+        wanted = {"base": base, "modules": names, "schema": schema_key()}
         with cache.lock(f"template-{template}"):
             found = self.note(template)
             known = {key: found.get(key) for key in wanted}
             if known != wanted:
-                with step(f"template: {', '.join(bridges())}") as line:
+                with step("template: other apps and our bridges to them") as line:
                     update = {**known, "schema": ""} == {**wanted, "schema": ""}
                     line.note = "updated" if update else "installed"
                     self._refresh(template, template if update else ours, wanted)
@@ -222,7 +224,8 @@ class Databases:
             if new:
                 odoo_process.install(self.workspace, name, *new)
             if installed and source == template:
-                odoo_process.install(self.workspace, name, *installed, update=True)
+                ours = [module for module in installed if module in all_modules()]
+                odoo_process.install(self.workspace, name, *ours, update=True)
 
         self._build(template, build, note)
 

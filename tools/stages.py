@@ -24,6 +24,8 @@ module.button_immediate_uninstall()
 env.invalidate_all()
 print("state:", module.state)
 """
+# tests that want the apps of `workspace.BESIDE`
+BESIDE_TAG = "b2b2c_beside"
 CORE_SUITES = ("loyalty", "sale_loyalty", "sale_stock")
 LEDGER_DIGEST = 'print("digest:", env["b2b2c.account"]._ledger_digest())\n'
 MAKE_DATA = """
@@ -106,7 +108,7 @@ def run_files(files, names):
         databases = Databases(ready)
         databases.sweep()
         parts = [set(path.relative_to(ROOT).parts) for path in paths]
-        if any(part & set(bridges()) for part in parts):
+        if any(part & set(bridges()) for part in parts) or BESIDE_TAG in source:
             template = databases.bridges_template(assets=browser)
         else:
             template = databases.ours_template(assets=browser)
@@ -259,8 +261,8 @@ def _test_sources(module):
 
 def alone(ready):
     """Each module by itself: installs on its own dependencies only, uninstalls
-    again, and builds as a wheel. A bridge runs its tests there: nowhere else is its
-    app."""
+    again, and builds as a wheel. Then tests of bridges, and of ours beside other apps:
+    nowhere else are these installed."""
     outcome = Outcome()
     databases = Databases(ready)
     for name in _our_modules() + bridges():
@@ -273,23 +275,24 @@ def alone(ready):
         except UserError as error:
             outcome.fail(str(error))
         outcome.add(wheel(name))
-    for name in bridges():
-        with databases.fresh(databases.bridges_template()) as database:
-            outcome.add(_tests_of(ready, database, name))
-            outcome.add(_terms(ready, database, [name]))
+    with databases.fresh(databases.bridges_template()) as database:
+        outcome.add(_tests_beside(ready, database))
+        outcome.add(_terms(ready, database, bridges()))
     return outcome
 
 
-def _tests_of(ready, database, module):
-    """Run the tests of an installed module with Odoo's own runner."""
+def _tests_beside(ready, database):
+    """Run what is tagged for other apps, and the bridges, with Odoo's own runner."""
+    tags = [BESIDE_TAG, *(f"/{name}" for name in bridges())]
     code, log = odoo_process.run(
         ready,
         database,
-        f"--test-tags=/{module}",
+        f"--test-tags={','.join(tags)}",
         f"--http-port={odoo_process.free_port()}",
         f"--gevent-port={odoo_process.free_port()}",
     )
-    return results.from_odoo_log(log, code, modules_with_tests=[module])
+    names = [modules()[0], *bridges()]
+    return results.from_odoo_log(log, code, modules_with_tests=names)
 
 
 def wheel(module):

@@ -529,9 +529,33 @@ class B2b2cLadderStanding(models.Model):
     def _give_pricelist(self, pricelist):
         """Assign a pricelist to the dealer in the ladder's company."""
         partner = self.partner_id.with_company(self.company_id)
-        if partner.specific_property_product_pricelist != pricelist:
-            with marked(LADDER):
+        with marked(LADDER):
+            if partner.specific_property_product_pricelist != pricelist:
                 partner.specific_property_product_pricelist = pricelist
+            if "grade_id" in partner._fields:
+                self._give_grade(partner, pricelist)
+
+    def _give_grade(self, partner, pricelist):
+        """Give the partner level (module ``partnership``) that has this pricelist.
+
+        A dealer whose tiers have no levels keeps what he has; one who is let go loses
+        the level of a tier.
+        """
+        grades = self.env["res.partner.grade"].sudo()
+        level = pricelist and grades.search(
+            [("default_pricelist_id", "=", pricelist.id)], limit=1
+        )
+        own = partner.grade_id.default_pricelist_id
+        if level or (own and own != pricelist and own in self._get_tier_pricelists()):
+            if partner.grade_id != (level or grades):
+                partner.grade_id = level or grades
+
+    def _get_tier_pricelists(self):
+        """Return the pricelists of all tiers of the company."""
+        tiers = self.env["b2b2c.ladder.tier"].sudo()
+        return tiers.search(
+            [("ladder_id.company_id", "=", self.company_id.id)]
+        ).pricelist_id
 
     def _after_change(self, before, reason):
         """Do what follows from another tier: quotations, messages.

@@ -3,6 +3,7 @@ from . import test_api
 from . import test_api_feed
 from . import test_append_only
 from . import test_bad_input
+from . import test_beside
 from . import test_budget
 from . import test_claims
 from . import test_beneficiaries
