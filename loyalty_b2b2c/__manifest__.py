@@ -26,6 +26,7 @@
         "data/b2b2c_document_kind_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
+        "data/mail_template_dealer_data.xml",
         "data/sms_template_data.xml",
         # wizards: the screens below open them
         "wizards/b2b2c_enroll_views.xml",
@@ -38,6 +39,7 @@
         "wizards/b2b2c_event_ignore_views.xml",
         "wizards/b2b2c_member_move_views.xml",
         "wizards/b2b2c_why_views.xml",
+        "wizards/b2b2c_ladder_why_views.xml",
         # screens
         "views/b2b2c_ledger_entry_views.xml",
         "views/b2b2c_ledger_lot_views.xml",
@@ -57,12 +59,15 @@
         "views/b2b2c_terminal_views.xml",
         "views/b2b2c_api_key_views.xml",
         "views/b2b2c_volume_entry_views.xml",
+        "views/b2b2c_ladder_change_views.xml",
         "views/b2b2c_ladder_contract_views.xml",
         "views/b2b2c_ladder_standing_views.xml",
         "views/b2b2c_ladder_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_dealer_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_price_views.xml",
+        "views/sale_order_dealer_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/menus.xml",  # last: names the actions above
     ],

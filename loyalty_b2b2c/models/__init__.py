@@ -33,6 +33,8 @@ from . import b2b2c_scan_limit, b2b2c_scan
 # dealers
 from . import b2b2c_ladder, b2b2c_ladder_tier, b2b2c_ladder_contract
 from . import b2b2c_ladder_standing, b2b2c_ladder_change, b2b2c_volume_entry
+from . import b2b2c_ladder_standing_overview, b2b2c_ladder_standing_messages
+from . import res_partner_dealer, sale_order_dealer
 
 # the HTTP API
 from . import b2b2c_api_key, b2b2c_api_key_show, b2b2c_api_window, b2b2c_api_answer

@@ -54,6 +54,7 @@ class B2b2cLadderChange(models.Model):
         "b2b2c.ladder.contract", readonly=True, ondelete="restrict"
     )
     volume = fields.Float(**POINTS, readonly=True)
+    volume_label = fields.Char(related="ladder_id.volume_label")
     window_from = fields.Date(readonly=True)
     window_to = fields.Date(readonly=True)
     effective_at = fields.Datetime(required=True, readonly=True, string="In Force From")

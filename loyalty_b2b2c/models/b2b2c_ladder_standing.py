@@ -96,7 +96,6 @@ class B2b2cLadderStanding(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        tracking=True,
     )
     discount = fields.Float(related="tier_id.discount")
     since = fields.Datetime(readonly=True, copy=False, string="In Force Since")
@@ -360,8 +359,11 @@ class B2b2cLadderStanding(models.Model):
         for head in heads:
             head._evaluate_one(volumes[head.id], aware(now), reason)
 
-    def _get_volumes(self):
-        """Return head id -> ``engine.Volumes``, groups added up."""
+    def _get_volumes(self, first=None):
+        """Return head id -> ``engine.Volumes``, groups added up.
+
+        :param first: the first day wanted, by default all that can still matter
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -374,7 +376,7 @@ class B2b2cLadderStanding(models.Model):
               GROUP BY 1, 2
                 """,
                 ids=self.ids,
-                first=self._get_first_day(),
+                first=first or self._get_first_day(),
             )
         )
         buckets = {standing.id: {} for standing in self}
@@ -602,6 +604,19 @@ class B2b2cLadderStanding(models.Model):
         if not change.tier_id or change.ladder_id.benefit == "price":
             return None
         return to_decimal(change.tier_id.bonus)
+
+    @api.model
+    def _of_partners(self, partners, company):
+        """Return commercial partner id -> dealer (with sudo), those who are one."""
+        if not self.env["b2b2c.ladder"]._get_running(company.id):
+            return {}
+        found = self.sudo().search(
+            [
+                ("partner_id", "in", partners.commercial_partner_id.ids),
+                ("company_id", "=", company.id),
+            ]
+        )
+        return {standing.partner_id.id: standing for standing in found}
 
     def _refresh(self):
         """Look at dealers whose volume changed by passing time since the last look.

@@ -89,6 +89,11 @@ class B2b2cLadderTier(models.Model):
                 self.env._("The tiers of a ladder that runs stay; use “New Version”.")
             )
 
+    def _get_price(self):
+        """Return what a dealer feels of this tier: a new version may give the same."""
+        self.ensure_one()
+        return self.name, self.discount, self.bonus
+
     # === PRICELISTS === #
 
     def _make_pricelists(self):

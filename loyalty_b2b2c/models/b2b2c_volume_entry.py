@@ -32,6 +32,7 @@ class B2b2cVolumeEntry(models.Model):
     )
     day = fields.Date(required=True, readonly=True, help="The day it counts for.")
     value = fields.Float(**POINTS, readonly=True, string="Volume")
+    volume_label = fields.Char(related="ladder_id.volume_label")
     document_model = fields.Char(required=True, readonly=True)
     document_id = fields.Many2oneReference(
         model_field="document_model", readonly=True, string="Document ID"

@@ -18,7 +18,10 @@ from . import test_figures
 from . import test_first_slice
 from . import test_intake
 from . import test_invoices
-from . import test_ladder, test_price_lock
+from . import test_price_lock
+from . import test_ladder
+from . import test_ladder_messages
+from . import test_ladder_screens
 from . import test_ledger
 from . import test_notification
 from . import test_people

@@ -112,7 +112,6 @@ PUBLIC = {
         "action_start",
     },
     "b2b2c.ladder.contract": {"action_approve", "action_end", "action_refuse"},
-    "b2b2c.ladder.standing": {"action_end", "action_evaluate", "action_volume"},
     "b2b2c.code": {"action_block", "action_unblock"},
     "b2b2c.code.batch": {
         "action_activate",
@@ -124,6 +123,15 @@ PUBLIC = {
         "action_open_codes",
         "action_unfreeze",
     },
+    "b2b2c.ladder.standing": {
+        "action_end",
+        "action_evaluate",
+        "action_open_orders",
+        "action_open_partner",
+        "action_volume",
+        "action_why",
+    },
+    "b2b2c.ladder.why.line": {"action_open_document"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
         "action_erase",

@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """A dealer's contact tells salespeople where the dealer stands."""
+
+    # a file of its own: dealers are not participants
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "res.partner"
+
+    b2b2c_dealer_tier = fields.Char(
+        string="Dealer Tier",
+        compute="_compute_b2b2c_dealer",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+    b2b2c_dealer_info = fields.Html(
+        string="Dealer Standing",
+        compute="_compute_b2b2c_dealer",
+        compute_sudo=True,
+        sanitize=False,
+        groups="base.group_user",
+    )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company", "lang")
+    def _compute_b2b2c_dealer(self):
+        dealers = self.env["b2b2c.ladder.standing"]._of_partners(self, self.env.company)
+        for partner in self:
+            standing = dealers.get(partner.commercial_partner_id.id)
+            partner.b2b2c_dealer_tier = standing and standing.tier_id.name or False
+            partner.b2b2c_dealer_info = standing and standing._get_info() or False
+
+    def action_b2b2c_dealer(self):
+        """Open the dealer, or tell its standing to who may not see dealers."""
+        self.ensure_one()
+        self.check_access("read")
+        dealers = self.env["b2b2c.ladder.standing"]._of_partners(self, self.env.company)
+        standing = dealers.get(self.commercial_partner_id.id)
+        if not standing:
+            return False
+        if standing.sudo(False).has_access("read"):
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": standing._name,
+                "res_id": standing.id,
+                "views": [(False, "form")],
+            }
+        words = standing._get_words()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": f"{standing.partner_id.name} · {words['tier']}",
+                "message": " ".join(
+                    filter(
+                        None, (words[key] for key in ("because", "missing", "ahead"))
+                    )
+                ),
+                "sticky": True,
+            },
+        }
