@@ -27,6 +27,7 @@
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_dealer_data.xml",
+        "data/mail_template_join_data.xml",
         "data/sms_template_data.xml",
         # wizards: the screens below open them
         "wizards/b2b2c_enroll_views.xml",
@@ -55,6 +56,9 @@
         "views/b2b2c_external_document_views.xml",
         "views/b2b2c_claim_views.xml",
         "views/b2b2c_code_views.xml",
+        "views/b2b2c_consent_text_views.xml",
+        "views/b2b2c_join_views.xml",
+        "views/b2b2c_invitation_views.xml",  # opens who joined
         "views/b2b2c_terminal_operation_views.xml",
         "views/b2b2c_terminal_views.xml",
         "views/b2b2c_api_key_views.xml",

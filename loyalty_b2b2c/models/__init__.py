@@ -30,6 +30,10 @@ from . import b2b2c_code_batch, b2b2c_code_making, b2b2c_code_import, b2b2c_code
 from . import b2b2c_claim, b2b2c_claim_line, b2b2c_source_claim
 from . import b2b2c_scan_limit, b2b2c_scan
 
+# people who join by themselves
+from . import b2b2c_consent_text, b2b2c_invitation
+from . import b2b2c_join, b2b2c_join_person, b2b2c_join_code
+
 # dealers
 from . import b2b2c_ladder, b2b2c_ladder_tier, b2b2c_ladder_contract
 from . import b2b2c_ladder_standing, b2b2c_ladder_change, b2b2c_volume_entry

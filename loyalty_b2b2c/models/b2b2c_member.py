@@ -20,6 +20,7 @@ _BUTTON_ONLY = {
     "code",
     "erased_at",
     "forfeits_points",
+    "consent_text_id",
 }
 
 # what the engine wants to know about a participant
@@ -138,6 +139,14 @@ class B2b2cMember(models.Model):
         string="Consent Given",
         tracking=True,
         help="When the person agreed to take part.",
+    )
+    consent_text_id = fields.Many2one(
+        "b2b2c.consent.text",
+        string="Agreed To",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The text the person agreed to when joining with an invitation.",
     )
     employer_consent = fields.Boolean(
         string="Employer Agrees",
@@ -501,6 +510,7 @@ class B2b2cMember(models.Model):
                 "company_id": self.company_id.id,
                 "enrolled_at": moved_at,
                 "consent_at": self.consent_at,
+                "consent_text_id": self.consent_text_id.id,
                 "notify_email": self.notify_email,
                 "notify_sms": self.notify_sms,
                 "code": code,  # the card in the pocket goes on

@@ -110,6 +110,7 @@ class Erasure:
         self._delete_banks()
         self._close_users()
         self._clear_members()
+        self._delete_joins()
         self._clear_partners()
         # last: clearing leaves traces itself, as messages and tracked values
         self.env.flush_all()
@@ -308,6 +309,16 @@ class Erasure:
                     "suspended_at": False,
                 }
             member.write(values)
+
+    def _delete_joins(self):
+        """Delete how the person joined; the agreement was to data that are gone."""
+        self.env["b2b2c.join"].search(
+            [
+                "|",
+                ("partner_id", "in", self._ids()),
+                ("member_id", "in", self.members.ids),
+            ]
+        ).unlink()
 
     def _clear_partners(self):
         """Make the contacts nameless."""

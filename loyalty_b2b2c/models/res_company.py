@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from .b2b2c_invitation import APPROVALS
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -112,6 +114,14 @@ class ResCompany(models.Model):
         default=50,
         help="From this score on a person decides; what adds to it stands on each "
         "scan. 0: only random checks.",
+    )
+
+    b2b2c_join_approval = fields.Selection(
+        APPROVALS,
+        required=True,
+        default="owner",
+        string="Joining Counts",
+        help="What new invitations begin with.",
     )
 
     b2b2c_timezone = fields.Selection(

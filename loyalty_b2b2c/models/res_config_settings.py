@@ -64,3 +64,6 @@ class ResConfigSettings(models.TransientModel):
     b2b2c_scan_review_score = fields.Integer(
         related="company_id.b2b2c_scan_review_score", readonly=False
     )
+    b2b2c_join_approval = fields.Selection(
+        related="company_id.b2b2c_join_approval", readonly=False
+    )

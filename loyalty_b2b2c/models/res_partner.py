@@ -6,6 +6,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     b2b2c_member_count = fields.Integer(compute="_compute_b2b2c_member_count")
+    b2b2c_invitation_count = fields.Integer(compute="_compute_b2b2c_invitation_count")
 
     @api.constrains("parent_id", "is_company")
     def _check_b2b2c_private(self):
@@ -57,6 +58,20 @@ class ResPartner(models.Model):
                 partner._get_loyalty_member_domain()
             )
 
+    def _compute_b2b2c_invitation_count(self):
+        Invitation = self.env["b2b2c.invitation"].sudo()
+        for partner in self:
+            partner.b2b2c_invitation_count = Invitation.search_count(
+                partner._get_loyalty_invitation_domain()
+            )
+
+    def _get_loyalty_invitation_domain(self):
+        """Return the domain of the invitations to join at this company or shop."""
+        return [
+            ("employer_id", "=", self.id),
+            ("company_id", "in", self.env.companies.ids),
+        ]
+
     def _get_loyalty_member_domain(self):
         """Return the domain of the memberships shown on this contact."""
         self.ensure_one()
@@ -88,6 +103,18 @@ class ResPartner(models.Model):
             action,
             domain=self._get_loyalty_member_domain(),
             context={"default_employer_id": self.commercial_partner_id.id},
+        )
+
+    def action_b2b2c_invitations(self):
+        """Open the invitations to join at this company or shop."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_invitation_action"
+        )
+        return dict(
+            action,
+            domain=self._get_loyalty_invitation_domain(),
+            context={"default_employer_id": self.id},
         )
 
     def action_b2b2c_enroll(self):

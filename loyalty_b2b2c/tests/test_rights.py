@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
+from ..models.join_input import JoinInput
 from .common import LoyaltyCommon
 
 #: Models whose rows only the ledger's door writes.
@@ -51,6 +52,9 @@ TERMS = {
     "b2b2c.claim.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.code.batch": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.code": {"manager": "r", "officer": "", "user": ""},
+    "b2b2c.consent.text": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.invitation": {"manager": "rwcu", "officer": "rwc", "user": "r"},
+    "b2b2c.join": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.scan.limit": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.operation": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.day": {"manager": "r", "officer": "r", "user": ""},
@@ -132,6 +136,13 @@ PUBLIC = {
         "action_why",
     },
     "b2b2c.ladder.why.line": {"action_open_document"},
+    "b2b2c.invitation": {
+        "action_new_link",
+        "action_open_joins",
+        "action_open_poster",
+        "action_revoke",
+    },
+    "b2b2c.join": {"action_approve", "action_open_member", "action_refuse"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
         "action_erase",
@@ -237,6 +248,7 @@ class RightsCommon(LoyaltyCommon):
         batch.action_make()
         code = cls.env["b2b2c.code"].search([("batch_id", "=", batch.id)], limit=1)
         cls.env["b2b2c.scan"]._take(cls.member, code.code, "request-1")
+        cls._create_request()
         terminal = cls.env["b2b2c.terminal"].with_user(cls.users["manager"])
         [found] = terminal.search_member(cls.member.code)["members"]
         terminal.record(found["ticket"], {"amount": "10"}, "a key of sixteen")
@@ -267,6 +279,18 @@ class RightsCommon(LoyaltyCommon):
                 "reason": "Test",
             }
         )
+
+    @classmethod
+    def _create_request(cls):
+        """Let somebody wait to join."""
+        invitation = cls.env["b2b2c.invitation"].create(
+            {"employer_id": cls.client.id, "approval": "manager", "role": "employee"}
+        )
+        request = cls.env["b2b2c.join"]._start(
+            invitation, JoinInput("Ivan", "ivan@example.com"), lang="en_US", address=""
+        )
+        request.email_ok = True
+        request._finish()
 
     def tearDown(self):
         self.assertBooksRight()

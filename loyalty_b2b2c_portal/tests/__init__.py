@@ -5,3 +5,4 @@ from . import test_portal_pages
 from . import test_portal_statement
 from . import test_portal_tour
 from . import test_portal_scan
+from . import test_portal_join

@@ -1,0 +1,261 @@
+import secrets
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from odoo import fields, models
+from odoo.tools import SQL, consteq, hmac
+
+from .b2b2c_invitation import PATH
+from .join_input import masked_email, masked_phone
+
+DIGITS = 6
+MINUTES = 15
+TRIES = 5  # per code
+#: What is too much within an hour.
+SENDS_TO_ADDRESS = 5
+SENDS_OF_PERSON = 10
+SENDS_FROM_IP = 60
+SENDS_OF_SHOP = 300
+WRONG_FROM_IP = 100
+
+
+class B2b2cJoin(models.Model):
+    """One-time codes: proof that an address is the person's own.
+
+    Only the hash is kept, a try is counted by the statement that reads it, and limits
+    are shared between all workers.
+    """
+
+    # another concern: pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "b2b2c.join"
+
+    def _get_channel(self):
+        """Return the address to prove next: ``"email"``, ``"phone"`` or nothing."""
+        if self.email and not self.email_ok:
+            return "email"
+        return "phone" if self.phone and not self.phone_ok else ""
+
+    def _get_shown_address(self):
+        """Return where the code went, for the person who entered it."""
+        if self._get_channel() == "email":
+            return masked_email(self.email)
+        return masked_phone(self.phone)
+
+    # === SENDING === #
+
+    def _send_code(self):
+        """Send a new code; the one before is void.
+
+        :return: a sentence when it was not sent, else nothing
+        """
+        self.ensure_one()
+        if self.state != "code" or not self._get_channel():
+            return ""
+        if not self._may_send():
+            return self.env._(
+                "Too many codes were sent. Try again in an hour, or ask your shop's "
+                "owner to enroll you."
+            )
+        code = self._new_code()
+        self.write(
+            {
+                "code_hash": self._hash(code),
+                "code_until": fields.Datetime.now() + timedelta(minutes=MINUTES),
+                "tries": 0,
+                "sends": self.sends + 1,
+            }
+        )
+        self._deliver_code(code)
+        return ""
+
+    def _new_code(self):
+        """Return a random code."""
+        return "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
+
+    def _may_send(self):
+        """Count one more code, unless somebody had too many."""
+        limits = self.env["b2b2c.scan.limit"]
+        target = self[self._get_channel()]
+        return self.sends < SENDS_OF_PERSON and all(
+            limits._count(self.company_id, scope, limit)
+            for scope, limit in (
+                (f"join-to:{self._digest(target)}", SENDS_TO_ADDRESS),
+                (f"join-from:{self.address}", SENDS_FROM_IP),
+                (f"join-shop:{self.employer_id.id}", SENDS_OF_SHOP),
+            )
+        )
+
+    def _deliver_code(self, code):
+        """Put the code into Odoo's queue of e-mails or SMS."""
+        if self._get_channel() == "email":
+            template = self.env.ref("loyalty_b2b2c.mail_template_join_code")
+            template.with_context(join_code=code).send_mail(self.id)
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+            return
+        reader = self.with_context(lang=self.lang)
+        text = reader.env._(
+            "%(company)s: your code is %(code)s. It is valid for %(minutes)s minutes. "
+            "Do not pass it on.",
+            company=self.company_id.name,
+            code=code,
+            minutes=MINUTES,
+        )
+        self._send_sms(text)
+
+    def _send_sms(self, text):
+        """Put an SMS to the person into Odoo's queue."""
+        self.env["sms.sms"].create(
+            {"body": text, "number": self.phone, "partner_id": self.partner_id.id}
+        )
+        self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()
+
+    # === CHECKING === #
+
+    def _check_code(self, text):
+        """Take what the person typed; a right code may be the last step.
+
+        :return: a sentence when it is not right, else nothing
+        """
+        self.ensure_one()
+        if self.state != "code":
+            return ""
+        typed = "".join(c for c in str(text or "")[:40] if c.isascii() and c.isdigit())
+        self.flush_recordset()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE b2b2c_join SET tries = tries + 1
+                 WHERE id = %s AND state = 'code' AND code_hash IS NOT NULL
+                   AND tries < %s AND code_until > %s
+             RETURNING code_hash
+                """,
+                self.id,
+                TRIES,
+                fields.Datetime.now(),
+            )
+        )
+        self.invalidate_recordset(["tries"])
+        if not self._is_locked_out() and rows and self._is_right(typed, rows[0][0]):
+            self.write(
+                {f"{self._get_channel()}_ok": True, "code_hash": False, "tries": 0}
+            )
+            return self._go_on()
+        self.env["b2b2c.scan.limit"]._count(self.company_id, self._get_wrong_scope())
+        return self.env._(
+            "This code is wrong or no longer valid. Look at the last message we sent, "
+            "or ask for a new code."
+        )
+
+    def _go_on(self):
+        """Prove the other address, or finish."""
+        if self._get_channel():
+            return self._send_code()
+        self._finish()
+        return ""
+
+    def _skip_address(self):
+        """Do without the address that is not proved yet; one must be proved."""
+        self.ensure_one()
+        if self.state == "code" and self._get_proved() and self._get_channel():
+            self.write({self._get_channel(): False, "code_hash": False})
+            self._finish()
+
+    def _is_right(self, typed, stored):
+        return len(typed) == DIGITS and consteq(self._hash(typed), stored)
+
+    def _is_locked_out(self):
+        """Tell whether too many wrong codes came from the person's network."""
+        scope = self._get_wrong_scope()
+        counted = self.env["b2b2c.scan.limit"]._get(self.company_id, scope)
+        return counted[scope] >= WRONG_FROM_IP
+
+    def _get_wrong_scope(self):
+        return f"join-wrong:{self.address}"
+
+    def _hash(self, code):
+        return hmac(
+            self.env(su=True), "b2b2c_join_code", (self.id, self._get_channel(), code)
+        )
+
+    def _digest(self, text):
+        """Return what stands for an address where it must not be read."""
+        return hmac(self.env(su=True), "b2b2c_join_address", text)[:32]
+
+    # === TELLING === #
+
+    def _tell_waiting(self):
+        """Tell who decides: the shop's owners, or the loyalty manager."""
+        owners = self._get_deciding_owners()
+        template = self.env.ref("loyalty_b2b2c.mail_template_join_waiting")
+        for owner in owners:
+            template.with_context(lang=owner.lang).send_mail(
+                self.id, email_values={"recipient_ids": [(4, owner.partner_id.id)]}
+            )
+        manager = self.company_id.b2b2c_manager_id
+        if not owners and manager:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=manager.id,
+                summary=self.env._("Somebody wants to join"),
+            )
+
+    def _get_deciding_owners(self):
+        """Return the owners of the shop who can be reached."""
+        if not self._is_for_owner():
+            return self.env["b2b2c.member"]
+        return self.env["b2b2c.member"].search(
+            [
+                ("employer_id", "=", self.employer_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("role", "=", "owner"),
+                ("state", "=", "enrolled"),
+                ("partner_id.email", "!=", False),
+            ]
+        )
+
+    def _tell_decision(self):
+        """Tell the person what was decided, over the proved address."""
+        if not self._get_proved():
+            return
+        if self.email_ok:
+            template = self.env.ref("loyalty_b2b2c.mail_template_join_decision")
+            template.send_mail(self.id)
+            return
+        env = self.with_context(lang=self.lang).env
+        if self.state == "joined":
+            text = env._(
+                "%(shop)s: you take part now. Go on here: %(link)s",
+                shop=self.employer_id.name,
+                link=self._get_next_link(),
+            )
+        else:
+            text = env._("%s: your request to join was refused.", self.employer_id.name)
+        self._send_sms(text)
+
+    def _get_next_link(self):
+        """Return the address of the next page, for a message."""
+        return f"{self.company_id.get_base_url()}{self._get_next_path()}"
+
+    def _get_next_path(self):
+        """Return where a participant goes on: choose a password, or sign in.
+
+        Pages of this site only: nothing of the request becomes part of the address but
+        the scanned code, as a parameter.
+        """
+        page = "/my/rewards"
+        if self.scan_code:
+            page = f"/my/rewards/scan?{urlencode({'code': self.scan_code})}"
+        user = self.partner_id.user_ids[:1]
+        if not user or user.login_date:
+            query = {"login": user.login or "", "redirect": page}
+            return f"/web/login?{urlencode(query)}"
+        query = {
+            "db": self.env.cr.dbname,
+            "token": self.partner_id._generate_signup_token(),
+            "redirect": page,
+        }
+        return f"/web/signup?{urlencode(query)}"
+
+    def _get_page(self):
+        """Return the page of this invitation."""
+        return f"{PATH}{self.invitation_id.token}"

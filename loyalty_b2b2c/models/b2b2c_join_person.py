@@ -1,0 +1,119 @@
+from odoo import models
+
+from .join_input import is_same_name
+
+
+class B2b2cJoin(models.Model):
+    """Who somebody is whose address is proved, and how he signs in."""
+
+    # another concern: pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "b2b2c.join"
+
+    def _get_proved(self):
+        """Return the addresses that were proved."""
+        return [
+            text
+            for text, is_proved in (
+                (self.email, self.email_ok),
+                (self.phone, self.phone_ok),
+            )
+            if text and is_proved
+        ]
+
+    def _find_person(self):
+        """Return the private contact that has the proved addresses.
+
+        One phone may lie on a shop's counter: who calls himself differently does not
+        get the points of somebody else.
+
+        :return: ``res.partner``, empty for somebody new; ``None`` when the addresses
+            belong to somebody else
+        """
+        proved = self._get_proved()
+        users = (
+            self.env["res.users"]
+            .with_context(active_test=False)
+            .search([("login", "in", proved)])
+        )
+        people = users.partner_id | self._find_participants()
+        if not people:
+            return people
+        mine = people.filtered(lambda person: is_same_name(person.name, self.name))
+        with_user = mine.filtered("user_ids")
+        return (with_user or mine).sorted("id")[:1] or None
+
+    def _find_participants(self):
+        """Return the people who take part with the proved addresses."""
+        domain = [("id", "=", False)]
+        if self.email and self.email_ok:
+            domain = [("partner_id.email_normalized", "=", self.email)]
+        if self.phone and self.phone_ok:
+            by_phone = [("partner_id.phone_sanitized", "=", self.phone)]
+            domain = ["|", *domain, *by_phone]
+        return (
+            self.env["b2b2c.member"]
+            .search(
+                [
+                    ("state", "!=", "merged"),
+                    ("partner_id.company_id", "in", (False, self.company_id.id)),
+                    *domain,
+                ]
+            )
+            .partner_id
+        )
+
+    def _may_take_part(self, person):
+        """Tell whether a contact, empty for a new one, can join by itself here."""
+        if not person:
+            return True
+        users = person.with_context(active_test=False).user_ids
+        signed_in = self.partner_id == person and not self._get_proved()
+        return not (
+            person.parent_id
+            or person.is_company
+            or person.company_id not in (self.company_id, person.company_id.browse())
+            # staff signs in; whoever was locked out stays so
+            or any(not user.active or not user.share for user in users)
+            and not signed_in
+        )
+
+    def _get_person(self):
+        """Return the private contact of the person, created when needed."""
+        email = self.email_ok and self.email or False
+        phone = self.phone_ok and self.phone or False
+        person = self.partner_id
+        if person:
+            known = {"email": email, "phone": phone}
+            person.write({k: v for k, v in known.items() if v and not person[k]})
+            return person
+        country = self.employer_id.country_id or self.company_id.country_id
+        return self.env["res.partner"].create(
+            {
+                "name": self.name,
+                "email": email,
+                "phone": phone,
+                "is_company": False,
+                "country_id": country.id,
+                "lang": self.lang or self.employer_id.lang,
+            }
+        )
+
+    def _ensure_user(self, person):
+        """Give a person a portal user; one that exists stays as it is."""
+        known = person.with_context(active_test=False).user_ids
+        if known:
+            if not known[0].login_date and not person.signup_type:
+                person.signup_prepare()
+            return
+        self.env["res.users"].with_context(
+            no_reset_password=True
+        )._create_user_from_template(
+            {
+                "login": (self.email_ok and self.email) or self.phone,
+                "partner_id": person.id,
+                "company_id": self.company_id.id,
+                "company_ids": [(6, 0, self.company_id.ids)],
+                "lang": self.lang or person.lang,
+            }
+        )
+        person.signup_prepare()
