@@ -81,9 +81,14 @@ class B2b2cInvitation(models.Model):
         help="Empty: until it is revoked.",
     )
     max_uses = fields.Integer(
-        string="At Most", help="So many people can join with this link. 0: no limit."
+        string="At Most",
+        required=True,
+        default=0,
+        help="So many people can join with this link. 0: no limit.",
     )
-    uses = fields.Integer(string="Joined or Waiting", readonly=True, copy=False)
+    uses = fields.Integer(
+        string="Joined or Waiting", required=True, default=0, readonly=True, copy=False
+    )
     revoked_at = fields.Datetime(string="Revoked", readonly=True, copy=False)
     state = fields.Selection(
         [

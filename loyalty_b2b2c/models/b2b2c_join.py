@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..const import ROLES
 from .b2b2c_invitation import STAFF
+from .join_input import is_same_name
 
 _FORGET_HOURS = 24  # what was begun and not finished
 _FORGET_DAYS = 180  # who was refused
@@ -19,7 +20,7 @@ class B2b2cJoin(models.Model):
 
     _name = "b2b2c.join"
     _description = "Joining"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_names_search = ["name", "email", "phone"]
 
@@ -94,21 +95,21 @@ class B2b2cJoin(models.Model):
     )
 
     # The code that is out; of no use to whoever reads the database
-    code_hash = fields.Char(readonly=True, copy=False, groups=models.NO_ACCESS)
+    code_hash = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
     code_until = fields.Datetime(readonly=True)
-    tries = fields.Integer(readonly=True)
-    sends = fields.Integer(readonly=True)
+    tries = fields.Integer(required=True, default=0, readonly=True)
+    sends = fields.Integer(required=True, default=0, readonly=True)
 
     # Decided
     decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     decided_at = fields.Datetime(readonly=True)
-    scan_code = fields.Char(readonly=True, groups=models.NO_ACCESS)
+    scan_code = fields.Char(readonly=True, groups=fields.NO_ACCESS)
 
     # === CRUD METHODS === #
 
     def write(self, vals):
         """Let clients handle the activities only; states change by the buttons."""
-        allowed = ("activity_", "my_activity_")
+        allowed = ("activity_", "my_activity_", "message_")
         if not self.env.su and any(not name.startswith(allowed) for name in vals):
             raise UserError(self.env._("Use the buttons to decide on a request."))
         return super().write(vals)
@@ -190,24 +191,24 @@ class B2b2cJoin(models.Model):
         )
 
     def _find_waiting(self, person):
-        """Return another request of the same address that waits already."""
-        proved = [
-            (name, "=", self[name])
-            for name in ("email", "phone")
-            if self[f"{name}_ok"] and self[name]
-        ]
-        who = [("partner_id", "in", person.ids)] if person else proved
-        return who and self.search(
+        """Return the request of the same person that waits already."""
+        waiting = self.search(
             [
                 ("id", "!=", self.id),
                 ("employer_id", "=", self.employer_id.id),
                 ("company_id", "=", self.company_id.id),
                 ("role", "=", self.role),
                 ("state", "=", "waiting"),
-                *(["|"] * (len(who) - 1)),
-                *who,
-            ],
-            limit=1,
+            ]
+        )
+        proved = set(self._get_proved())
+        return waiting.filtered(
+            lambda other: other.partner_id == person
+            and (
+                person
+                or proved & set(other._get_proved())
+                and is_same_name(other.name, self.name)
+            )
         )
 
     def _join(self):

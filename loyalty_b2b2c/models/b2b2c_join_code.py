@@ -89,7 +89,10 @@ class B2b2cJoin(models.Model):
         """Put the code into Odoo's queue of e-mails or SMS."""
         if self._get_channel() == "email":
             template = self.env.ref("loyalty_b2b2c.mail_template_join_code")
-            template.with_context(join_code=code).send_mail(self.id)
+            # beside the record: who may read a request must not read the code
+            template.with_context(join_code=code).send_mail(
+                self.id, email_values={"model": False, "res_id": False}
+            )
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
             return
         reader = self.with_context(lang=self.lang)
@@ -189,7 +192,7 @@ class B2b2cJoin(models.Model):
         template = self.env.ref("loyalty_b2b2c.mail_template_join_waiting")
         for owner in owners:
             template.with_context(lang=owner.lang).send_mail(
-                self.id, email_values={"recipient_ids": [(4, owner.partner_id.id)]}
+                self.id, email_values={"email_to": owner.email, "recipient_ids": []}
             )
         manager = self.company_id.b2b2c_manager_id
         if not owners and manager:
@@ -219,7 +222,9 @@ class B2b2cJoin(models.Model):
             return
         if self.email_ok:
             template = self.env.ref("loyalty_b2b2c.mail_template_join_decision")
-            template.send_mail(self.id)
+            template.send_mail(
+                self.id, email_values={"email_to": self.email, "recipient_ids": []}
+            )
             return
         env = self.with_context(lang=self.lang).env
         if self.state == "joined":

@@ -412,8 +412,7 @@ class TestApproval(JoinCommon):
         self.assertEqual(request.state, "waiting")
         self.assertFalse(request.member_id)
         self.assertTrue(request._is_for_owner())
-        owner = self.owner.partner_id
-        mail = self.env["mail.mail"].search([("recipient_ids", "in", owner.ids)])
+        mail = self.env["mail.mail"].search([("email_to", "=", self.owner.email)])
         self.assertIn("Maria Bondar wants to join", mail.subject)
 
     def test_waiting_twice_is_one_request(self):
