@@ -15,6 +15,8 @@
         "views/portal_goods_templates.xml",
         "views/portal_preferences_templates.xml",
         "views/portal_scan_templates.xml",
+        "views/portal_join_templates.xml",
+        "views/portal_shop_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

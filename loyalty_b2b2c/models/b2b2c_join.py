@@ -203,11 +203,13 @@ class B2b2cJoin(models.Model):
         )
         proved = set(self._get_proved())
         return waiting.filtered(
-            lambda other: other.partner_id == person
-            and (
-                person
-                or proved & set(other._get_proved())
-                and is_same_name(other.name, self.name)
+            lambda other: (
+                other.partner_id == person
+                and (
+                    person
+                    or proved & set(other._get_proved())
+                    and is_same_name(other.name, self.name)
+                )
             )
         )
 

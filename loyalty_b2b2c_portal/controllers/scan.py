@@ -9,6 +9,8 @@ from .portal import LoyaltyPortal
 
 _EPOCH = datetime(1970, 1, 1)
 _MAX_TEXT = 300
+#: A code that was scanned before signing in waits here for the page.
+SCAN_CODE = "b2b2c_scan_code"
 
 
 class LoyaltyScanPortal(LoyaltyPortal):
@@ -36,6 +38,7 @@ class LoyaltyScanPortal(LoyaltyPortal):
         code = code[:_MAX_TEXT]
         page = f"/my/rewards/scan?{_query(code)}"
         if request.env.user._is_public():
+            request.session[SCAN_CODE] = code
             return request.render(
                 "loyalty_b2b2c_portal.portal_code_sign_in",
                 {"login": f"/web/login?{_query(page, 'redirect')}"},
@@ -54,12 +57,15 @@ class LoyaltyScanPortal(LoyaltyPortal):
     )
     def portal_my_rewards_scan(self, code="", **kw):
         scanners = self._get_portal_members()._get_portal_scanners()
+        code = code[:_MAX_TEXT]
+        waiting = request.session.get(SCAN_CODE)
+        if waiting and scanners:
+            request.session.pop(SCAN_CODE)
+        props = scanners._get_portal_scan_props(code or waiting or "")
+        # what this browser scanned before signing in is sent without another tap
+        props["take"] = bool(waiting) and code in ("", waiting)
         values = self._prepare_portal_layout_values()
-        values.update(
-            page_name="b2b2c_scan",
-            scanners=scanners,
-            props=scanners._get_portal_scan_props(code[:_MAX_TEXT]),
-        )
+        values.update(page_name="b2b2c_scan", scanners=scanners, props=props)
         return request.render("loyalty_b2b2c_portal.portal_my_scan", values)
 
     @route("/my/rewards/scan/take", type="jsonrpc", auth="user", website=True)

@@ -4,4 +4,5 @@ from . import b2b2c_member
 from . import b2b2c_member_goods
 from . import b2b2c_member_preferences
 from . import b2b2c_member_scan
+from . import b2b2c_member_shop
 from . import b2b2c_notification

@@ -110,40 +110,44 @@ class B2b2cMember(models.Model):
 
     def _get_goods_details(self, document):
         """Return ``supplier``, ``shop`` and ``lines`` of a document."""
-        shop = document.partner_id.commercial_partner_id.name
+        supplier = document.company_id.name
         if document._name == "b2b2c.external.document":
-            return {
-                "supplier": document.reporter_id.name or document.company_id.name,
-                "shop": shop,
-                "lines": [
-                    (
-                        line.product_id.name,
-                        self._word_quantity(line.quantity, line.product_uom_id),
-                    )
-                    for line in document.line_ids
-                    if line.product_id
-                ],
-            }
-        if document._name == "sale.order":
-            lines = [
-                (line.product_id, line.qty_delivered, line.product_uom_id)
-                for line in document.order_line
-                if line.qty_delivered > 0
-            ]
-        else:
-            lines = [
-                (move.product_id, move.quantity, move.product_uom)
-                for move in document.move_ids
-                if move.state == "done"
-            ]
+            supplier = document.reporter_id.name or supplier
         return {
-            "supplier": document.company_id.name,
-            "shop": shop,
+            "supplier": supplier,
+            "shop": document.partner_id.commercial_partner_id.name,
             "lines": [
                 (product.name, self._word_quantity(quantity, uom))
-                for product, quantity, uom in lines
+                for product, quantity, uom in self._get_goods_lines(document)
+                if product
             ],
         }
+
+    def _get_goods_lines(self, documents):
+        """Return what documents of one model delivered.
+
+        :return: list of ``(product, quantity, unit of measure)``
+        """
+        if documents._name == "b2b2c.external.document":
+            return [
+                (
+                    line.product_id,
+                    line.quantity,
+                    line.product_uom_id or line.product_id.uom_id,
+                )
+                for line in documents.line_ids
+            ]
+        if documents._name == "sale.order":
+            return [
+                (line.product_id, line.qty_delivered, line.product_uom_id)
+                for line in documents.order_line
+                if line.qty_delivered > 0
+            ]
+        return [
+            (move.product_id, move.quantity, move.product_uom)
+            for move in documents.move_ids
+            if move.state == "done"
+        ]
 
     def _word_quantity(self, quantity, uom):
         """Return ``"10 Units"`` in the reader's language, no needless zeros."""

@@ -31,6 +31,7 @@ export class ScanPage extends Component {
     static components = { ScanCamera };
     static props = {
         code: String,
+        take: Boolean,
         user: Number,
         members: Array,
         balances: Array,
@@ -69,7 +70,11 @@ export class ScanPage extends Component {
             browser.addEventListener("online", send);
             this.timer = browser.setInterval(send, AGAIN);
             this.findPlace();
-            send();
+            if (this.props.take) {
+                this.take(this.props.code);
+            } else {
+                send();
+            }
         });
         onWillUnmount(() => {
             browser.removeEventListener("online", send);

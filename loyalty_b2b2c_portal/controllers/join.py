@@ -1,0 +1,210 @@
+from werkzeug.exceptions import NotFound
+
+from odoo.http import request, route
+
+from odoo.addons.loyalty_b2b2c.models.b2b2c_invitation import PATH
+from odoo.addons.loyalty_b2b2c.models.join_input import JoinInput, read_input
+
+from .scan import SCAN_CODE, LoyaltyScanPortal
+
+#: Which request of this browser goes on; never taken from an address or a form.
+_JOIN = "b2b2c_join"
+_FIELDS = ("name", "email", "phone")
+
+
+class LoyaltyJoinPortal(LoyaltyScanPortal):
+    """Joining with an invitation: a form, a code, done.
+
+    Everybody may open these pages.  They tell nothing about who is known here, and
+    nothing about invitations that cannot be used: those do not exist.
+    """
+
+    # === ROUTES === #
+
+    @route(
+        f"{PATH}<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
+    def portal_join(self, token, **kw):
+        """Show the step this browser is at."""
+        invitation = self._find_invitation(token)
+        joining = self._get_join(invitation)
+        if joining:
+            return self._render_step(joining)
+        if invitation._get_state() == "full":
+            return self._render_none()
+        return self._render_form(invitation)
+
+    @route(
+        f"{PATH}<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["POST"],
+    )
+    def portal_join_start(self, token, **post):
+        """Take the form and send a code; who is signed in needs none."""
+        invitation = self._find_invitation(token)
+        if self._get_join(invitation) and not post.get("again"):
+            return self._go(invitation)  # sent twice, or by going back
+        user = request.env.user
+        if user._is_public():
+            country = invitation.employer_id.country_id
+            country = country or invitation.company_id.country_id
+            known = read_input(request.env, post, country)
+        else:
+            known = JoinInput(user.partner_id.name or user.login)
+        if not known.problem and not post.get("consent"):
+            known = JoinInput(
+                problem=request.env._("Nobody joins without agreeing. Tick the box.")
+            )
+        if known.problem:
+            return self._render_form(invitation, post, known.problem)
+        joining = self._start(invitation, known, user)
+        problem = "" if joining.partner_id else joining._send_code()
+        if problem:
+            joining.unlink()
+            return self._render_form(invitation, post, problem)
+        if joining.partner_id:
+            joining._finish()
+        request.session[_JOIN] = joining.id
+        return self._go(invitation)
+
+    @route(
+        f"{PATH}<string:token>/code",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["POST"],
+    )
+    def portal_join_code(self, token, code="", **post):
+        """Take the code, or one of the buttons beside it."""
+        invitation = self._find_invitation(token)
+        joining = self._get_join(invitation)
+        problem = sent = ""
+        if joining and "change" in post:
+            self._forget(joining)
+        elif joining and "skip" in post:
+            joining._skip_address()
+        elif joining and "again" in post:
+            problem = joining._send_code()
+            sent = not problem
+        elif joining:
+            problem = joining._check_code(code)
+        if problem or sent:
+            return self._render_step(joining, problem=problem, sent=sent)
+        return self._go(invitation)
+
+    @route(
+        f"{PATH}<string:token>/poster",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_join_poster(self, token, **kw):
+        """The QR code on a page to print; who has the link may share it."""
+        invitation = self._find_invitation(token)
+        values = {"invitation": invitation, "qr_code": invitation.qr_code.decode()}
+        return request.render("loyalty_b2b2c_portal.portal_join_poster", values)
+
+    # === HELPERS === #
+
+    def _find_invitation(self, token):
+        """Return the invitation (with sudo).
+
+        :raise NotFound: unknown, expired or revoked: the answer is the same
+        """
+        invitation = request.env["b2b2c.invitation"]._find(token)
+        if not invitation:
+            raise NotFound()
+        return invitation
+
+    def _start(self, invitation, known, user):
+        return request.env["b2b2c.join"]._start(
+            invitation,
+            known,
+            lang=request.env.lang or "",
+            address=request.httprequest.remote_addr or "",
+            scan_code=request.session.get(SCAN_CODE) or "",
+            partner=None if user._is_public() else user.partner_id,
+        )
+
+    def _get_join(self, invitation):
+        """Return the request of this browser for an invitation, empty if none."""
+        joins = request.env["b2b2c.join"].sudo()
+        joining = joins.browse(request.session.get(_JOIN) or ()).exists()
+        if joining.invitation_id != invitation:
+            return joins
+        user = request.env.user
+        if not user._is_public() and joining.partner_id != user.partner_id:
+            return joins  # somebody else signed in meanwhile
+        return joining
+
+    def _forget(self, joining):
+        """Begin anew; the limits go on counting."""
+        request.session.pop(_JOIN, None)
+        if joining.state == "code":
+            joining.unlink()
+
+    def _go(self, invitation):
+        return request.redirect(f"{PATH}{invitation.token}")
+
+    # === PAGES === #
+
+    def _render_none(self):
+        """The answer to every link that does not work."""
+        raise NotFound()
+
+    def _render_form(self, invitation, post=None, problem=""):
+        text = request.env["b2b2c.consent.text"]._get_current(invitation.company_id)
+        post = post or {}
+        values = {
+            "invitation": invitation,
+            "text": text,
+            "problem": problem,
+            "signed_in": not request.env.user._is_public(),
+            "form": {name: str(post.get(name) or "")[:254] for name in _FIELDS},
+            "page": f"{PATH}{invitation.token}",
+        }
+        return request.render("loyalty_b2b2c_portal.portal_join_form", values)
+
+    def _render_step(self, joining, problem="", sent=False):
+        """Show the code's page, what is waited for, or how it ended."""
+        if joining.state == "joined":
+            return self._render_done(joining)
+        if joining.state == "closed":
+            request.session.pop(_JOIN, None)
+            return self._render_none()
+        if joining.state in ("taken", "refused"):
+            request.session.pop(_JOIN, None)
+        values = {
+            "joining": joining,
+            "invitation": joining.invitation_id,
+            "problem": problem,
+            "sent": sent,
+            "address": joining._get_shown_address(),
+            "can_skip": bool(joining._get_proved()),
+            "page": f"{PATH}{joining.invitation_id.token}",
+        }
+        return request.render("loyalty_b2b2c_portal.portal_join_step", values)
+
+    def _render_done(self, joining):
+        """Go on to what the person came for."""
+        if not request.env.user._is_public():
+            request.session.pop(_JOIN, None)
+            code = request.session.get(SCAN_CODE)
+            return request.redirect("/my/rewards/scan" if code else "/my/rewards")
+        values = {
+            "joining": joining,
+            "invitation": joining.invitation_id,
+            "next": joining._get_next_path(),
+        }
+        return request.render("loyalty_b2b2c_portal.portal_join_done", values)

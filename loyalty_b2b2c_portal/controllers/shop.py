@@ -1,0 +1,108 @@
+from urllib.parse import urlencode
+
+from werkzeug.exceptions import NotFound
+
+from odoo.exceptions import UserError
+from odoo.http import request, route
+
+from .join import LoyaltyJoinPortal
+
+_PAGE = "/my/rewards/shop"
+
+
+class LoyaltyShopPortal(LoyaltyJoinPortal):
+    """The page of a shop's owner; it does not exist for anybody else."""
+
+    @route(
+        _PAGE,
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_my_rewards_shop(self, done="", **kw):
+        return self._render_shops(done=done)
+
+    @route(
+        f"{_PAGE}/decide",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_rewards_shop_decide(self, request_id="", **post):
+        """Approve or refuse somebody who wants to join."""
+        owners = self._get_owners()
+        approve = "approve" in post
+        return self._do(
+            lambda: owners._decide_portal_waiting(self._parse_id(request_id), approve),
+            done="approved" if approve else "refused",
+        )
+
+    @route(
+        f"{_PAGE}/end",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_rewards_shop_end(self, member_id="", **post):
+        """End somebody's work at the shop."""
+        owners = self._get_owners()
+        return self._do(
+            lambda: owners._end_portal_staff(self._parse_id(member_id)), done="ended"
+        )
+
+    @route(
+        f"{_PAGE}/invitation",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_rewards_shop_invitation(self, owner_id="", invitation_id="", **post):
+        """Make an invitation, or replace its link."""
+        owners = self._get_owners()
+        if "renew" in post:
+            return self._do(
+                lambda: owners._renew_portal_invitation(self._parse_id(invitation_id)),
+                done="renewed",
+            )
+        chosen = self._parse_id(owner_id)
+        owner = owners.filtered(lambda one: one.id == chosen)
+        if not owner:
+            raise NotFound()
+        return self._do(owner._create_portal_invitation, done="invited")
+
+    # === HELPERS === #
+
+    def _get_owners(self):
+        """Return the logged-in person's memberships as an owner.
+
+        :raise NotFound: there are none
+        """
+        owners = self._get_portal_members()._get_portal_owners()
+        if not owners:
+            raise NotFound()
+        return owners
+
+    def _do(self, action, done):
+        """Run an action and show the page again; a refusal is a sentence on it."""
+        try:
+            with request.env.cr.savepoint():
+                action()
+        except UserError as error:
+            return self._render_shops(problem=error.args[0])
+        return request.redirect(f"{_PAGE}?{urlencode({'done': done})}")
+
+    def _render_shops(self, done="", problem=""):
+        owners = self._get_owners()
+        values = self._prepare_portal_layout_values()
+        values.update(
+            page_name="b2b2c_shop",
+            shops=owners._get_portal_shops(),
+            done=done,
+            problem=problem,
+        )
+        return request.render("loyalty_b2b2c_portal.portal_my_shop", values)
