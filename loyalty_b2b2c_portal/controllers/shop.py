@@ -36,7 +36,9 @@ class LoyaltyShopPortal(LoyaltyJoinPortal):
         owners = self._get_owners()
         approve = "approve" in post
         return self._do(
-            lambda: owners._decide_portal_waiting(self._parse_id(request_id), approve),
+            lambda: owners._decide_portal_waiting(
+                self._parse_id(str(request_id)), approve
+            ),
             done="approved" if approve else "refused",
         )
 
@@ -51,7 +53,8 @@ class LoyaltyShopPortal(LoyaltyJoinPortal):
         """End somebody's work at the shop."""
         owners = self._get_owners()
         return self._do(
-            lambda: owners._end_portal_staff(self._parse_id(member_id)), done="ended"
+            lambda: owners._end_portal_staff(self._parse_id(str(member_id))),
+            done="ended",
         )
 
     @route(
@@ -66,10 +69,12 @@ class LoyaltyShopPortal(LoyaltyJoinPortal):
         owners = self._get_owners()
         if "renew" in post:
             return self._do(
-                lambda: owners._renew_portal_invitation(self._parse_id(invitation_id)),
+                lambda: owners._renew_portal_invitation(
+                    self._parse_id(str(invitation_id))
+                ),
                 done="renewed",
             )
-        chosen = self._parse_id(owner_id)
+        chosen = self._parse_id(str(owner_id))
         owner = owners.filtered(lambda one: one.id == chosen)
         if not owner:
             raise NotFound()
