@@ -23,7 +23,6 @@ from . import test_ladder
 from . import test_ladder_messages
 from . import test_ladder_screens
 from . import test_join
-from . import test_ladder, test_price_lock
 from . import test_ledger
 from . import test_notification
 from . import test_people
