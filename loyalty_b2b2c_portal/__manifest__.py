@@ -17,6 +17,7 @@
         "views/portal_scan_templates.xml",
         "views/portal_join_templates.xml",
         "views/portal_shop_templates.xml",
+        "views/portal_dealer_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -1,4 +1,5 @@
 from . import b2b2c_account
+from . import b2b2c_ladder_standing
 from . import b2b2c_ledger_entry
 from . import b2b2c_member
 from . import b2b2c_member_goods
