@@ -10,6 +10,8 @@ from pathlib import Path
 
 from odoo import fields
 
+from tools import demo_dealers
+
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORDS = {
     "manager": "manager",
@@ -17,6 +19,7 @@ PASSWORDS = {
     "terminal": "terminal",
     "olena": "olena",
     "ihor": "ihor",
+    "taras": "taras",
 }
 LOGINS = [
     {
@@ -49,6 +52,12 @@ LOGINS = [
         "password": PASSWORDS["ihor"],
         "first_click": "open /my/rewards/goods, what his shop received",
     },
+    {
+        "role": "Dealer (portal)",
+        "login": "taras",
+        "password": PASSWORDS["taras"],
+        "first_click": "open /my/rewards/dealer, the tier and what it follows from",
+    },
 ]
 MANAGER_GROUPS = (
     "base.group_erp_manager",
@@ -57,6 +66,7 @@ MANAGER_GROUPS = (
     "stock.group_stock_manager",
     "account.group_account_manager",
     "loyalty_b2b2c.group_manager",
+    "point_of_sale.group_pos_manager",
 )
 SALES_GROUPS = (
     "base.group_partner_manager",
@@ -86,6 +96,7 @@ def load(env):
     shop = _shop(env)
     shop_program(env)
     _portal_user(env, "ihor", _shop_owner(env, shop))
+    demo_dealers.load(env, _remember, PASSWORDS["taras"])
     env.cr.commit()  # what follows happens as in daily work: each with its own commit
     _history(env, users["sales"], products, clients)
     return LOGINS
@@ -227,6 +238,7 @@ def program(env):
             "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
             "timezone": "Europe/Kyiv",
             "budget_points": 100000,
+            "date_from": _start(),
             "description": "<p>Order office supplies from us, collect points.</p>",
             "rule_ids": [
                 (
@@ -262,6 +274,11 @@ def program(env):
     )
     club.action_start()
     return _remember(env, "program", club)
+
+
+def _start():
+    """When programs began: old orders of other data sets are not theirs."""
+    return fields.Datetime.now() - timedelta(days=60)
 
 
 def _members(env, manager):
@@ -323,6 +340,7 @@ def shop_program(env):
             "company_id": env.ref("base.main_company").id,
             "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
             "timezone": "Europe/Kyiv",
+            "date_from": _start(),
             "description": "<p>Sell our paper, collect points for every box.</p>",
             "rule_ids": [
                 (

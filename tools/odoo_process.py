@@ -158,10 +158,11 @@ class Server:
 
 def start_server(
     workspace, database, workers=0, port=None, with_crons=False, environment=None,
-    log_path=None, pass_fds=(),
+    log_path=None, pass_fds=(), days_later=0,
 ):  # fmt: skip
     """Start a server process and wait until it answers.
 
+    :param days_later: how far its clock is ahead
     :return: a `Server`
     """
     port = port or free_port()
@@ -176,6 +177,8 @@ def start_server(
         f"--max-cron-threads={1 if with_crons else 0}",
         f"--db-filter=^{re.escape(database)}$",
     )
+    if days_later:
+        argv[1:1] = ["-m", "tools.moved_clock", str(days_later)]
     with log_path.open("w") as log:
         process = subprocess.Popen(
             argv,

@@ -61,6 +61,31 @@ def _find(env):
         "program": env.ref("__demo__.b2b2c_program").id,
         "member": member.id,
         "account": member.account_ids[:1].id,
+        **_find_dealer(env),
+    }
+
+
+def _find_dealer(env):
+    """Return a dealer, and a quotation of its salesperson."""
+    company = env.ref("__demo__.b2b2c_dealer_kyiv")
+    sales = env["res.users"].search([("login", "=", "sales")])
+    case = env.ref("__demo__.b2b2c_product_case")
+    quotation = (
+        env["sale.order"]
+        .with_user(sales)
+        .create(
+            {
+                "partner_id": company.id,
+                "order_line": [(0, 0, {"product_id": case.id, "product_uom_qty": 25})],
+            }
+        )
+    )
+    dealer = env["b2b2c.ladder.standing"].search([("partner_id", "=", company.id)])
+    env.cr.commit()
+    return {
+        "dealer": dealer.id,
+        "dealer_order": quotation.id,
+        "ladder": dealer.ladder_id.id,
     }
 
 
@@ -110,6 +135,31 @@ def _shots(ids):
             form,
             (),
         ),
+        (
+            "dealer",
+            "manager",
+            LAPTOP,
+            f"/odoo/action-loyalty_b2b2c.b2b2c_ladder_standing_action/{ids['dealer']}",
+            ".o_form_sheet svg",
+            (),
+        ),
+        (
+            "ladder",
+            "manager",
+            LAPTOP,
+            f"/odoo/action-loyalty_b2b2c.b2b2c_ladder_action/{ids['ladder']}",
+            form,
+            (),
+        ),
+        (
+            "dealer_order",
+            "sales",
+            LAPTOP,
+            f"/odoo/action-sale.action_quotations/{ids['dealer_order']}",
+            form,
+            (),
+        ),
+        ("dealer_portal", "taras", PHONE, "/my/rewards/dealer", "svg", ()),
         (
             "ledger",
             "manager",
