@@ -54,7 +54,8 @@ def main():
 def _find(env):
     """Return the ids the pictures are of."""
     member = env.ref("__demo__.b2b2c_member_olena")
-    orders = env["sale.order"].search([], order="id")
+    buyer = env.ref("__demo__.b2b2c_contact_dnipro")
+    orders = env["sale.order"].search([("partner_id", "=", buyer.id)], order="id")
     return {
         "order": orders[0].id,
         "draft": orders.filtered(lambda order: order.state == "draft")[:1].id,

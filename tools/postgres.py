@@ -48,6 +48,9 @@ autovacuum_naptime = 5min
 """
 
 
+OWN = "own server"
+
+
 @dataclass(frozen=True)
 class Server:
     """Where databases are: enough to connect."""
@@ -210,7 +213,7 @@ class Cluster:
 
     @property
     def server(self):
-        return Server(self.host, self.port, self.user, origin="own server")
+        return Server(self.host, self.port, self.user, origin=OWN)
 
     def environment(self):
         return self.server.environment()

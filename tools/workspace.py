@@ -38,7 +38,15 @@ class Workspace:
 
     @property
     def data_dir(self):
-        return cache.root() / "data"
+        """Files of the databases; each server has its own.
+
+        Servers have databases of the same names: files of one must not replace those
+        of another.
+        """
+        server = self.server
+        if server.origin == postgres.OWN:
+            return cache.root() / "data"
+        return cache.root() / f"data-{cache.key(server.host, server.port)[:8]}"
 
     @property
     def clone_key(self):

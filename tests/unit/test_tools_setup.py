@@ -2,7 +2,15 @@
 
 import pytest
 
-from tools import apt, cache, databases, odoo_process, odoo_source, postgres
+from tools import (
+    apt,
+    cache,
+    databases,
+    odoo_process,
+    odoo_source,
+    postgres,
+    workspace,
+)
 from tools.steps import UserError
 
 DEB822 = """# comment
@@ -193,3 +201,26 @@ def test_reason_of_a_failed_installation(last, expected):
 
 def test_error_lines():
     assert len(odoo_process.error_lines(LOG)) == 1
+
+
+# === FILES === #
+
+
+def test_each_server_has_its_own_files():
+    def data_dir(**server):
+        return workspace.Workspace(
+            importable="",
+            odoo_identity="",
+            addons_path=(),
+            server=postgres.Server(**server),
+            browser_dir="",
+            libraries={},
+        ).data_dir
+
+    own = data_dir(host="/socket", port=1, user="odoo", origin=postgres.OWN)
+    one = data_dir(host="db.example", port=5432, user="odoo", origin="PGHOST")
+    other = data_dir(host="db.example", port=5433, user="odoo", origin="PGHOST")
+    assert len({own, one, other}) == 3
+    assert one == data_dir(
+        host="db.example", port=5432, user="odoo", origin="DATABASE_URL"
+    )
