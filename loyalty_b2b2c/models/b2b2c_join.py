@@ -46,7 +46,7 @@ class B2b2cJoin(models.Model):
     state = fields.Selection(
         [
             ("code", "Code Sent"),
-            ("waiting", "Waiting for Approval"),
+            ("waiting", "Waiting"),
             ("joined", "Joined"),
             ("refused", "Refused"),
             ("taken", "Address Taken"),

@@ -1,5 +1,3 @@
-from werkzeug.exceptions import NotFound
-
 from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.models.b2b2c_invitation import PATH
@@ -31,7 +29,9 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
     )
     def portal_join(self, token, **kw):
         """Show the step this browser is at."""
-        invitation = self._find_invitation(token)
+        invitation = request.env["b2b2c.invitation"]._find(token)
+        if not invitation:
+            return self._render_none()
         joining = self._get_join(invitation)
         if joining:
             return self._render_step(joining)
@@ -49,7 +49,9 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
     )
     def portal_join_start(self, token, **post):
         """Take the form and send a code; who is signed in needs none."""
-        invitation = self._find_invitation(token)
+        invitation = request.env["b2b2c.invitation"]._find(token)
+        if not invitation:
+            return self._render_none()
         if self._get_join(invitation) and not post.get("again"):
             return self._go(invitation)  # sent twice, or by going back
         user = request.env.user
@@ -85,7 +87,9 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
     )
     def portal_join_code(self, token, code="", **post):
         """Take the code, or one of the buttons beside it."""
-        invitation = self._find_invitation(token)
+        invitation = request.env["b2b2c.invitation"]._find(token)
+        if not invitation:
+            return self._render_none()
         joining = self._get_join(invitation)
         problem = sent = ""
         if joining and "change" in post:
@@ -111,21 +115,13 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
     )
     def portal_join_poster(self, token, **kw):
         """The QR code on a page to print; who has the link may share it."""
-        invitation = self._find_invitation(token)
+        invitation = request.env["b2b2c.invitation"]._find(token)
+        if not invitation:
+            return self._render_none()
         values = {"invitation": invitation, "qr_code": invitation.qr_code.decode()}
         return request.render("loyalty_b2b2c_portal.portal_join_poster", values)
 
     # === HELPERS === #
-
-    def _find_invitation(self, token):
-        """Return the invitation (with sudo).
-
-        :raise NotFound: unknown, expired or revoked: the answer is the same
-        """
-        invitation = request.env["b2b2c.invitation"]._find(token)
-        if not invitation:
-            raise NotFound()
-        return invitation
 
     def _start(self, invitation, known, user):
         return request.env["b2b2c.join"]._start(
@@ -160,8 +156,8 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
     # === PAGES === #
 
     def _render_none(self):
-        """The answer to every link that does not work."""
-        raise NotFound()
+        """Return the answer to every link that does not work: always the same."""
+        return request.render("loyalty_b2b2c_portal.portal_join_none", status=404)
 
     def _render_form(self, invitation, post=None, problem=""):
         text = request.env["b2b2c.consent.text"]._get_current(invitation.company_id)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.loyalty_b2b2c.engine.product_code import link
+from odoo.addons.loyalty_b2b2c.engine.product_code import PATH, link
 from odoo.addons.loyalty_b2b2c.tests.test_join import PHONE, JoinCommon
 
 from .common import PASSWORD
@@ -85,10 +85,9 @@ class TestPortalJoin(PortalJoinCommon, HttpCase):
         answers = set()
         for token in ("x" * 22, "ü", expired.token, revoked.token, full.token):
             page = self.url_open(f"/rewards/join/{token}")
-            text = re.sub(r'csrf_token: "\w+"', "", page.text).replace(token, "")
-            answers.add((page.status_code, len(re.sub(r"\s+", "", text))))
-        self.assertEqual({status for status, _length in answers}, {404})
-        self.assertLessEqual(len(answers), 2)  # the address is quoted, once escaped
+            self.assertIn("This invitation cannot be used", page.text)
+            answers.add((page.status_code, re.sub(r'csrf_token: "\w+"', "", page.text)))
+        self.assertEqual([status for status, _text in answers], [404])
 
     def test_nobody_learns_who_is_known(self):
         pages = []
@@ -186,7 +185,7 @@ class TestPortalJoin(PortalJoinCommon, HttpCase):
         )
 
     def test_what_was_scanned_is_never_an_address(self):
-        self.url_open("/c/" + "https:%2F%2Fevil.example")
+        self.url_open(f"{PATH}https:%2F%2Fevil.example")
         self.url_open(link("", "//evil.example&redirect=x"[:20].replace("/", "%2F")))
         self._fill(phone=PHONE)
         self._type_code(self._sent_code(phone=PHONE))
