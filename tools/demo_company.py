@@ -10,7 +10,7 @@ from pathlib import Path
 
 from odoo import fields
 
-from tools import demo_dealers
+from tools import demo_codes, demo_dealers
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORDS = {
@@ -20,6 +20,7 @@ PASSWORDS = {
     "olena": "olena",
     "ihor": "ihor",
     "taras": "taras",
+    "nina": "nina",
 }
 LOGINS = [
     {
@@ -57,6 +58,12 @@ LOGINS = [
         "login": "taras",
         "password": PASSWORDS["taras"],
         "first_click": "open /my/rewards/dealer, the tier and what it follows from",
+    },
+    {
+        "role": "Shop's salesperson (portal)",
+        "login": "nina",
+        "password": PASSWORDS["nina"],
+        "first_click": "open /my/rewards/scan on a phone and scan a label",
     },
 ]
 MANAGER_GROUPS = (
@@ -96,6 +103,7 @@ def load(env):
     shop = _shop(env)
     shop_program(env)
     _portal_user(env, "ihor", _shop_owner(env, shop))
+    _portal_user(env, "nina", demo_codes.load(env, _remember))
     demo_dealers.load(env, _remember, PASSWORDS["taras"])
     env.cr.commit()  # what follows happens as in daily work: each with its own commit
     _history(env, users["sales"], products, clients)

@@ -46,6 +46,10 @@ class Session:
         """Return record ids."""
         return self.call(model, "search", domain, **options)
 
+    def post(self, path, params):
+        """Call a route of a page as its script does."""
+        return self._rpc(path, params)
+
     def page(self, path):
         """Return ``(status, text)`` of a page, the text without its markup."""
         response = self.http.get(self.url + path, timeout=60)
