@@ -59,7 +59,7 @@ def owner_joins(story):
     shop = manager.call(
         "res.partner",
         "create",
-        [{"name": "Lviv Paper Store", "is_company": True, "ref": "C-300"}],
+        [{"name": "Lviv Paper Store", "is_company": True, "ref": "L-700"}],
     )[0]
     link = _invite(manager, shop, role="owner", approval="manager")
     phone = Phone(story.url)
