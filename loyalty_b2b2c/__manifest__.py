@@ -15,7 +15,7 @@
         "sale_stock",
         "sms",
     ],
-    "external_dependencies": {"python": ["openpyxl", "phonenumbers"]},
+    "external_dependencies": {"python": ["openpyxl", "phonenumbers", "qrcode"]},
     "data": [
         # rights first: everything below is protected by them
         "security/b2b2c_groups.xml",
@@ -41,6 +41,8 @@
         "wizards/b2b2c_member_move_views.xml",
         "wizards/b2b2c_why_views.xml",
         "wizards/b2b2c_ladder_why_views.xml",
+        "wizards/b2b2c_code_print_views.xml",
+        "report/b2b2c_code_label_report.xml",
         # screens
         "views/b2b2c_ledger_entry_views.xml",
         "views/b2b2c_ledger_lot_views.xml",

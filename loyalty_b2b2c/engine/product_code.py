@@ -13,7 +13,7 @@ import re
 import secrets
 from array import array
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
@@ -119,6 +119,7 @@ def link(base, code, gtin=None):
     :param str base: ``https://company.example``
     :param gtin: of the product; the address is a GS1 Digital Link then
     """
+    code = quote(code, safe="")  # codes of other makers have more characters
     if gtin:
         return f"{base}/01/{gtin.zfill(14)}/21/{code}"
     return f"{base}{PATH}{code}"

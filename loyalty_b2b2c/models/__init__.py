@@ -58,4 +58,4 @@ from . import mail_mail, sms_sms
 # the counter
 from . import b2b2c_terminal_day, b2b2c_terminal_lookup, b2b2c_terminal_operation
 from . import b2b2c_terminal
-from . import product_template, res_users, ir_http
+from . import product_template, res_users, ir_http, ir_actions_report

@@ -284,6 +284,12 @@ class B2b2cCodeBatch(models.Model):
                 self.env.ref("loyalty_b2b2c.cron_codes").sudo()._trigger()
         return True
 
+    def action_print(self):
+        """Ask what to print: labels, or files for a print house (managers)."""
+        self.ensure_one()
+        self._own()
+        return self.env["b2b2c.code.print"]._open(self)
+
     def action_activate(self):
         """Let all codes of the batch count from now on (managers)."""
         self._own()._move("active", ("printed",))

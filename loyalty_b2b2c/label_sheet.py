@@ -1,0 +1,291 @@
+"""Labels on paper: PDF sheets, and single QR codes as PNG or SVG.
+
+Plain Python, no Odoo: texts and links in, files out.  Words come ready for the reader.
+Three kinds of paper: a sheet of A4 with 24 labels, a roll with one label after the
+other, and inserts for warranty cards, ten on A4 with marks to cut along.
+"""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import qrcode
+from reportlab.lib.units import mm
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+TEXT, BOLD, CODE = "b2b2c-text", "b2b2c-bold", "b2b2c-code"
+A4 = (210 * mm, 297 * mm)
+_INK, _GREY, _SILVER = "#1c1f24", "#5f6570", "#d5d8dd"
+_QUIET = 4  # white modules around a code, as its standard asks for
+_BOX_SIZE = 10  # pixels of a module of a PNG
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands on one label.
+
+    :param link: what the QR code holds
+    :param code: the code as people read it, in groups
+    :param title: name of the product
+    :param note: what tells labels apart: number, level, lot
+    :param pin: printed where the scratch layer goes, if any
+    """
+
+    link: str
+    code: str
+    title: str
+    note: str = ""
+    pin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that are the same on all labels, in the reader's language."""
+
+    company: str
+    hint: str
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A kind of paper, in millimetres.
+
+    :param page: its size, the label's own when labels come on a roll
+    :param label: size of one label
+    :param columns, rows: labels on a page
+    :param is_insert: draw a card to cut out, not a sticker
+    """
+
+    label: tuple[float, float]
+    columns: int = 1
+    rows: int = 1
+    page: tuple[float, float] = A4
+    is_insert: bool = False
+
+    def place(self, number):
+        """Return where the ``number``-th label of a page begins: left, bottom."""
+        row, column = divmod(number, self.columns)
+        width, height = self.label
+        left = (self.page[0] - self.columns * width) / 2
+        top = (self.page[1] + self.rows * height) / 2
+        return left + column * width, top - (row + 1) * height
+
+
+PAPERS = {
+    "a4": Paper((70 * mm, 37 * mm), columns=3, rows=8),
+    "roll": Paper((58 * mm, 30 * mm), page=(58 * mm, 30 * mm)),
+    "insert": Paper((85 * mm, 55 * mm), columns=2, rows=5, is_insert=True),
+}
+
+
+def load_fonts(text, bold, code):
+    """Make fonts known, once; paths of TrueType files.
+
+    :param code: in which every character is equally wide
+    """
+    for name, path in ((TEXT, text), (BOLD, bold), (CODE, code)):
+        if name not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(TTFont(name, path))
+
+
+# === FILES === #
+
+
+def draw_sheet(labels: Iterable[Label], paper: Paper, words: Words, title="") -> bytes:
+    """Return the PDF of labels; fonts must be loaded."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=paper.page, pageCompression=1)
+    canvas.setTitle(title)
+    canvas.setAuthor(words.company)
+    draw = _draw_insert if paper.is_insert else _draw_sticker
+    of_page = paper.columns * paper.rows
+    for number, label in enumerate(labels):
+        if number and number % of_page == 0:
+            canvas.showPage()
+        canvas.saveState()
+        canvas.translate(*paper.place(number % of_page))
+        draw(canvas, label, words, *paper.label)
+        canvas.restoreState()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def draw_png(link):
+    """Return the QR code of a link as PNG."""
+    buffer = io.BytesIO()
+    code = _make_code(link, border=_QUIET)
+    code.make_image().get_image().save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def draw_svg(link):
+    """Return the QR code of a link as SVG: vectors, sharp at any size."""
+    matrix = _make_code(link).get_matrix()
+    size = len(matrix) + 2 * _QUIET
+    path = "".join(
+        f"M{left + _QUIET} {row + _QUIET}h{width}v1h-{width}z"
+        for row, left, width in _get_runs(matrix)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" '
+        f'width="{size}mm" height="{size}mm" shape-rendering="crispEdges">'
+        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}"/></svg>\n'
+    ).encode()
+
+
+# === DRAWING === #
+
+
+def _draw_sticker(canvas, label, words, width, height):
+    """The code on the left, as large as it fits, words beside it."""
+    pad = 3.2 * mm
+    side = min(height - 2 * pad, 0.45 * width)
+    _draw_code(canvas, label.link, pad, (height - side) / 2, side)
+    left = 2 * pad + side
+    room = width - left - 0.7 * pad
+    y = _draw_lines(canvas, label.title, left, height - pad - 2.2 * mm, room, BOLD, 7.5)
+    canvas.setFillColor(_GREY)
+    y = _draw_lines(canvas, words.hint, left, y - 0.6 * mm, room, TEXT, 6)
+    canvas.setFillColor(_INK)
+    bottom = pad
+    canvas.setFont(TEXT, 5.5)
+    canvas.setFillColor(_GREY)
+    canvas.drawString(left, bottom, _fit(label.note, TEXT, 5.5, room))
+    canvas.setFillColor(_INK)
+    bottom += 3.2 * mm
+    if label.pin:
+        _draw_pin(canvas, label, words, left, bottom - 0.6 * mm, room, 4 * mm)
+        bottom += 4.4 * mm
+    _draw_code_text(canvas, label.code, left, bottom, room, 8)
+
+
+def _draw_insert(canvas, label, words, width, height):
+    """A card: who, what, what to do; the code large on the right."""
+    _draw_marks(canvas, width, height)
+    pad = 5 * mm
+    side = 31 * mm
+    x = width - pad - side
+    _draw_code(canvas, label.link, x, height - pad - side, side)
+    room = x - 2 * pad
+    canvas.setFillColor(_GREY)
+    canvas.setFont(TEXT, 7)
+    canvas.drawString(pad, height - pad - 2.4 * mm, _fit(words.company, TEXT, 7, room))
+    canvas.setFillColor(_INK)
+    y = _draw_lines(canvas, label.title, pad, height - pad - 8 * mm, room, BOLD, 11, 3)
+    _draw_lines(canvas, words.hint, pad, y - 1 * mm, room, TEXT, 8, 3)
+    if label.pin:
+        _draw_pin(canvas, label, words, pad, pad + 4.2 * mm, room, 6 * mm)
+    canvas.setFont(CODE, 8.5)
+    canvas.setFillColor(_INK)
+    text = label.code
+    canvas.drawRightString(width - pad, pad + 6.2 * mm, _fit(text, CODE, 8.5, 44 * mm))
+    canvas.setFont(TEXT, 6)
+    canvas.setFillColor(_GREY)
+    canvas.drawString(pad, pad, _fit(label.note, TEXT, 6, width - 2 * pad))
+
+
+def _draw_marks(canvas, width, height):
+    """Short lines at the corners to cut along."""
+    canvas.setStrokeColor(_SILVER)
+    canvas.setLineWidth(0.4)
+    length = 3 * mm
+    for x, along in ((0, length), (width, -length)):
+        for y, up in ((0, length), (height, -length)):
+            canvas.line(x, y, x + along, y)
+            canvas.line(x, y, x, y + up)
+
+
+def _draw_pin(canvas, label, words, x, y, width, height):
+    """The field that is covered by the scratch layer."""
+    canvas.setFillColor(_SILVER)
+    canvas.roundRect(x, y, width, height, 0.8 * mm, stroke=0, fill=1)
+    canvas.setFillColor(_INK)
+    size = 0.55 * height
+    canvas.setFont(TEXT, size)
+    base = y + 0.3 * height
+    canvas.drawString(x + 1 * mm, base, words.pin)
+    canvas.setFont(CODE, size)
+    canvas.drawRightString(x + width - 1 * mm, base, label.pin)
+
+
+def _draw_code_text(canvas, text, x, y, width, size):
+    """The code for who types it, in one line or two, the last one at ``y``."""
+    lines = [text]
+    if pdfmetrics.stringWidth(text, CODE, size) > width and "-" in text:
+        groups = text.split("-")
+        half = (len(groups) + 1) // 2
+        lines = ["-".join(groups[:half]) + "-", "-".join(groups[half:])]
+    widest = max(pdfmetrics.stringWidth(line, CODE, size) for line in lines)
+    size *= min(1, width / widest)
+    canvas.setFont(CODE, size)
+    for above, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
+        canvas.drawString(x, y + 1.15 * size * above, line)
+
+
+def _draw_lines(canvas, text, x, y, width, font, size, most=2):
+    """Draw a text from ``y`` downwards in at most so many lines.
+
+    :return: where the next line goes
+    """
+    lines = simpleSplit(text, font, size, width)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    canvas.setFont(font, size)
+    for line in lines:
+        canvas.drawString(x, y, _fit(line, font, size, width))
+        y -= 1.2 * size
+    return y
+
+
+def _fit(text, font, size, width):
+    """Return as much of a text as fits, with an ellipsis when it is cut."""
+    if pdfmetrics.stringWidth(text, font, size) <= width:
+        return text
+    while text and pdfmetrics.stringWidth(f"{text}…", font, size) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+# === QR CODES === #
+
+
+def _make_code(link, border=0):
+    code = qrcode.QRCode(
+        error_correction=qrcode.constants.ERROR_CORRECT_M,
+        box_size=_BOX_SIZE,
+        border=border,
+    )
+    code.add_data(link)
+    code.make(fit=True)
+    return code
+
+
+def _draw_code(canvas, link, x, y, side):
+    """Draw a code as vectors, all its modules as one shape."""
+    matrix = _make_code(link).get_matrix()
+    module = side / len(matrix)
+    path = canvas.beginPath()
+    for row, left, width in _get_runs(matrix):
+        top = y + side - (row + 1) * module
+        # a hair higher: or thin white lines appear between the rows on screens
+        path.rect(x + left * module, top, width * module, 1.02 * module)
+    canvas.setFillColor("#000000")
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.setFillColor(_INK)
+
+
+def _get_runs(matrix):
+    """Yield (row, first column, width) of neighbouring dark modules."""
+    for row, modules in enumerate(matrix):
+        left = None
+        for column, dark in enumerate([*modules, False]):
+            if dark and left is None:
+                left = column
+            elif not dark and left is not None:
+                yield row, left, column - left
+                left = None
