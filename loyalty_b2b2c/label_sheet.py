@@ -149,19 +149,20 @@ def _draw_sticker(canvas, label, words, width, height):
     left = 2 * pad + side
     room = width - left - 0.7 * pad
     y = _draw_lines(canvas, label.title, left, height - pad - 2.2 * mm, room, BOLD, 7.5)
-    canvas.setFillColor(_GREY)
-    y = _draw_lines(canvas, words.hint, left, y - 0.6 * mm, room, TEXT, 6)
-    canvas.setFillColor(_INK)
     bottom = pad
-    canvas.setFont(TEXT, 5.5)
     canvas.setFillColor(_GREY)
+    canvas.setFont(TEXT, 5.5)
     canvas.drawString(left, bottom, _fit(label.note, TEXT, 5.5, room))
     canvas.setFillColor(_INK)
     bottom += 3.2 * mm
     if label.pin:
         _draw_pin(canvas, label, words, left, bottom - 0.6 * mm, room, 4 * mm)
         bottom += 4.4 * mm
-    _draw_code_text(canvas, label.code, left, bottom, room, 8)
+    top = _draw_code_text(canvas, label.code, left, bottom, room, 8)
+    canvas.setFillColor(_GREY)
+    most = min(2, int((y - top) / (1.2 * 6)))  # what the small label leaves
+    if most:
+        _draw_lines(canvas, words.hint, left, y - 0.6 * mm, room, TEXT, 6, most)
 
 
 def _draw_insert(canvas, label, words, width, height):
@@ -214,7 +215,10 @@ def _draw_pin(canvas, label, words, x, y, width, height):
 
 
 def _draw_code_text(canvas, text, x, y, width, size):
-    """The code for who types it, in one line or two, the last one at ``y``."""
+    """The code for who types it, in one line or two, the last one at ``y``.
+
+    :return: where it ends above
+    """
     lines = [text]
     if pdfmetrics.stringWidth(text, CODE, size) > width and "-" in text:
         groups = text.split("-")
@@ -225,6 +229,7 @@ def _draw_code_text(canvas, text, x, y, width, size):
     canvas.setFont(CODE, size)
     for above, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
         canvas.drawString(x, y + 1.15 * size * above, line)
+    return y + 1.15 * size * len(lines)
 
 
 def _draw_lines(canvas, text, x, y, width, font, size, most=2):
@@ -266,16 +271,16 @@ def _make_code(link, border=0):
 
 
 def _draw_code(canvas, link, x, y, side):
-    """Draw a code as vectors, all its modules as one shape."""
+    """Draw a code as vectors: sharp on any printer."""
     matrix = _make_code(link).get_matrix()
     module = side / len(matrix)
-    path = canvas.beginPath()
-    for row, left, width in _get_runs(matrix):
-        top = y + side - (row + 1) * module
-        # a hair higher: or thin white lines appear between the rows on screens
-        path.rect(x + left * module, top, width * module, 1.02 * module)
     canvas.setFillColor("#000000")
-    canvas.drawPath(path, stroke=0, fill=1)
+    for row, left, width in _get_runs(matrix):
+        bottom = y + side - (row + 1) * module
+        # a hair higher: or thin white lines appear between the rows on screens
+        canvas.rect(
+            x + left * module, bottom, width * module, 1.05 * module, stroke=0, fill=1
+        )
     canvas.setFillColor(_INK)
 
 

@@ -4,8 +4,8 @@ import csv
 import io
 import zipfile
 
-from pypdf import PdfReader
 from PIL import Image
+from pypdf import PdfReader
 from pyzbar import pyzbar
 
 from odoo.exceptions import AccessError, UserError, ValidationError

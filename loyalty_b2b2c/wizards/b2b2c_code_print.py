@@ -8,8 +8,15 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, file_path
 
 from ..engine import product_code
-from ..label_sheet import PAPERS, Label, Words, draw_png, draw_sheet, draw_svg
-from ..label_sheet import load_fonts
+from ..label_sheet import (
+    PAPERS,
+    Label,
+    Words,
+    draw_png,
+    draw_sheet,
+    draw_svg,
+    load_fonts,
+)
 from ..models.b2b2c_code import LEVELS
 
 #: So many labels go into one file; more are printed in parts.
