@@ -57,6 +57,8 @@ class _Source:
     problem: Reason | None
 
     def measure(self, trigger: str) -> Measure:
+        if len(self.lines) == 1:
+            return self.lines[0].measure(trigger)
         return points.add_up(line.measure(trigger) for line in self.lines)
 
 
@@ -78,6 +80,10 @@ class RuleOffers:
     told: bool = True
     offers: list[Offer] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    #: who gets what of a source depends on these only: asked once for most lines
+    choices: dict[tuple[frozenset[int], bool], tuple[Chosen, list[Refused]]] = field(
+        default_factory=dict
+    )
 
     def collect(self) -> "RuleOffers":
         """Fill ``offers`` and ``refusals``.
@@ -96,7 +102,11 @@ class RuleOffers:
             if self.problem:
                 self._refuse(document.key, None, self.problem)
         lines = [(line, product_problem(rule, line)) for line in document.lines]
-        matching = [line for line, other in lines if not other or _booked(rule, line)]
+        matching = [
+            line
+            for line, other in lines
+            if not other or (line.prior and _booked(rule, line))
+        ]
         reached = points.add_up(line.measure(rule.trigger) for line in matching)
         amount = reached.amount(rule.amount_basis)
         for source in self._sources(matching, lines):
@@ -153,7 +163,10 @@ class RuleOffers:
             self._refuse(source.key, None, source.problem)
         if source.problem and not source.prior:
             return
-        chosen, refused = self._choose(source)
+        place = (source.prior, bool(source.problem))
+        if place not in self.choices:
+            self.choices[place] = self._choose(*place)
+        chosen, refused = self.choices[place]
         for member, reason in refused:
             self._refuse(source.key, member and member.member_id, reason)
         measure = source.measure(self.rule.trigger)
@@ -165,12 +178,13 @@ class RuleOffers:
         if everybody and not reason:
             self._offer(source, measure, chosen)
 
-    def _choose(self, source: _Source) -> tuple[Chosen, list[Refused]]:
+    def _choose(
+        self, prior: frozenset[int], only_prior: bool
+    ) -> tuple[Chosen, list[Refused]]:
         """Return who gets each share, and who gets nothing, with one reason each."""
-        only_prior = bool(source.problem)
         chosen, refused, nobody = [], {}, []
         for share in self.rule.parts:
-            members, others = choose(share, self.document, source.prior, only_prior)
+            members, others = choose(share, self.document, prior, only_prior)
             chosen.append((share, members))
             for member, reason in others:
                 if member is None:

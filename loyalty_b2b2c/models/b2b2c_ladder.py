@@ -434,6 +434,12 @@ class B2b2cLadder(models.Model):
             .ids
         )
 
+    @api.model
+    @tools.ormcache(cache="default")
+    def _is_any_running(self):
+        """Tell whether any company has a ladder that runs (cached)."""
+        return bool(self.sudo().search_count([("state", "=", "running")], limit=1))
+
     def _get_product_domain(self):
         """Return the domain of the products that count."""
         self.ensure_one()

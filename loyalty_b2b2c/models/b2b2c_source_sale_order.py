@@ -525,10 +525,17 @@ def _still_valid(measured, promised, credited, invoiced):
     Goods that came back and were credited count once: the larger of "promised
     less credited" and "invoiced" is what the sale is still worth.
     """
+    if credited == NOTHING and not _has_negative(measured):
+        # nothing was given up: most lines, each time
+        return measured if measured.quantity else NOTHING
     worth = _combine(max, _combine(operator.sub, promised, credited), invoiced)
     kept = _combine(max, _combine(min, measured, worth), NOTHING, at=measured.at)
     # a price raised after everything was credited leaves an amount of no goods
     return kept if kept.quantity else NOTHING
+
+
+def _has_negative(measure):
+    return min(measure.quantity, measure.amount_untaxed, measure.amount_total) < 0
 
 
 def _cents(value):

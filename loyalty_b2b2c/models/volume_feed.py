@@ -36,6 +36,8 @@ class VolumeFeed:
         """
         if not self.source._is_purchase:
             return 0
+        if not self.env["b2b2c.ladder"]._is_any_running():
+            return 0
         booked = self._get_booked(document_ids)
         documents = (
             self.env[self.model]
