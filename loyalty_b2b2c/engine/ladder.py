@@ -213,20 +213,20 @@ def _step(ladder: Ladder, state: State, volumes: Volumes, day: date) -> State:
     if (day - since).days < ladder.grace_days:
         return state
     if not ladder.one_step:
-        return _fall(ladder, state, deserved, day)
+        return _fall(ladder, state, deserved, deserved, day)
     if state.fell_on is None or add_months(state.fell_on, 1) <= day:
-        return _fall(ladder, state, rank - 1, day)
+        return _fall(ladder, state, rank - 1, deserved, day)
     return state
 
 
-def _fall(ladder: Ladder, state: State, rank: int, day: date) -> State:
+def _fall(ladder: Ladder, state: State, rank: int, deserved: int, day: date) -> State:
     """Return the state after a fall to ``rank``."""
     return replace(
         state,
         tier_id=ladder.tiers[rank].id,
         fell_on=day,
         # one step may not be enough: the days go on counting
-        below_since=state.below_since if ladder.one_step else None,
+        below_since=state.below_since if rank > deserved else None,
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal as D
 import pytest
 from dateutil.relativedelta import relativedelta
 from engine import ladder as lad
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 TIERS = (lad.Tier(1, D(0)), lad.Tier(2, D(100_000)), lad.Tier(3, D(1_000_000)))
@@ -243,6 +243,11 @@ def test_incremental_equals_replay(ladder, history, looks):
     assert lad.volume_in(buckets, ladder.window, end) == counted
 
 
+@example(
+    make(window=lad.Window("months", 1), one_step=True),
+    [(_BEGIN, _BEGIN, D(100000))],
+    31,  # one step was enough
+)
 @settings(max_examples=200)
 @given(_ladders, _histories, st.integers(0, 120))
 def test_looking_ahead_equals_waiting(ladder, history, later):
