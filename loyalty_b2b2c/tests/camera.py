@@ -12,7 +12,7 @@ from PIL import Image
 from odoo.tests.common import ChromeBrowser
 
 _SIZE = (640, 480)
-_SIDE = 300  # of the code, as somebody holds a phone in front of a till
+_SIDE = 440  # of the code at most, as somebody holds a phone in front of a till
 _FRAMES = 5  # Chromium repeats them
 
 
@@ -58,9 +58,10 @@ def camera_flags(picture):
 def _get_frame(picture):
     """Return what the camera sees, the code in the middle, as JPEG."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    image = image.resize((_SIDE, _SIDE), Image.Resampling.NEAREST)
+    # as it is drawn: squares of unequal sizes are read or not, depending on the code
+    image.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
     frame = Image.new("RGB", _SIZE, "#d8d8d8")
-    frame.paste(image, ((_SIZE[0] - _SIDE) // 2, (_SIZE[1] - _SIDE) // 2))
+    frame.paste(image, ((_SIZE[0] - image.width) // 2, (_SIZE[1] - image.height) // 2))
     buffer = io.BytesIO()
     frame.save(buffer, "JPEG", quality=90, subsampling=2)
     return buffer.getvalue()

@@ -221,6 +221,7 @@ tours.add("b2b2c_terminal_camera", {
         {
             content: "The camera found her code",
             trigger: ".o_terminal_person:contains('Olena Kovalenko')",
+            timeout: 30000,
         },
     ],
 });
