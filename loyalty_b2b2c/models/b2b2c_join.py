@@ -82,6 +82,7 @@ class B2b2cJoin(models.Model):
     # Proof
     email_ok = fields.Boolean(string="E-mail Proved", readonly=True)
     phone_ok = fields.Boolean(string="Phone Proved", readonly=True)
+    proved_at = fields.Datetime(string="Proved On", readonly=True)
     consent_text_id = fields.Many2one(
         "b2b2c.consent.text",
         string="Agreed To",
@@ -167,6 +168,7 @@ class B2b2cJoin(models.Model):
             self.write(
                 {"state": "joined", "partner_id": person.id, "member_id": member.id}
             )
+            self._ensure_user(person)
         elif self._find_waiting(person):
             self.invitation_id._give_use_back()
             self.write({"state": "waiting", "partner_id": person.id})

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from odoo import fields, models
 from odoo.tools import SQL, consteq, hmac
 
-from .b2b2c_invitation import PATH
 from .join_input import masked_email, masked_phone
 
 DIGITS = 6
@@ -140,7 +139,12 @@ class B2b2cJoin(models.Model):
         self.invalidate_recordset(["tries"])
         if not self._is_locked_out() and rows and self._is_right(typed, rows[0][0]):
             self.write(
-                {f"{self._get_channel()}_ok": True, "code_hash": False, "tries": 0}
+                {
+                    f"{self._get_channel()}_ok": True,
+                    "proved_at": fields.Datetime.now(),
+                    "code_hash": False,
+                    "tries": 0,
+                }
             )
             return self._go_on()
         self.env["b2b2c.scan.limit"]._count(self.company_id, self._get_wrong_scope())
@@ -251,6 +255,10 @@ class B2b2cJoin(models.Model):
         if self.scan_code:
             page = f"/my/rewards/scan?{urlencode({'code': self.scan_code})}"
         user = self.partner_id.user_ids[:1]
+        if self._may_reset(user):
+            token = self.partner_id._generate_signup_token()
+            query = {"db": self.env.cr.dbname, "token": token, "redirect": page}
+            return f"/web/reset_password?{urlencode(query)}"
         if not user or user.login_date:
             query = {"login": user.login or "", "redirect": page}
             return f"/web/login?{urlencode(query)}"
@@ -261,6 +269,22 @@ class B2b2cJoin(models.Model):
         }
         return f"/web/signup?{urlencode(query)}"
 
-    def _get_page(self):
-        """Return the page of this invitation."""
-        return f"{PATH}{self.invitation_id.token}"
+    def _may_reset(self, user):
+        """Tell whether a person gets a new password here.
+
+        Odoo sends it by e-mail; who signs in with a phone number has none.
+        """
+        return (
+            self.partner_id.signup_type == "reset"
+            and self._is_fresh()
+            and self.phone_ok
+            and user.login == self.phone
+            and not user.email
+        )
+
+    def _is_fresh(self):
+        """Tell whether the address was proved just now: phones and shops' tablets are
+        lent."""
+        self.ensure_one()
+        since = fields.Datetime.now() - timedelta(minutes=MINUTES)
+        return bool(self.proved_at and self.proved_at > since)

@@ -98,12 +98,19 @@ class B2b2cJoin(models.Model):
             }
         )
 
+    def _prepare_sign_in(self, person):
+        """Let a person who takes part already choose a password, if one is missing or
+        cannot be asked for in another way."""
+        user = person.user_ids[:1]
+        if user and not user.login_date:
+            person.signup_prepare()
+        elif user.login == self.phone and self.phone_ok and not user.email:
+            person.signup_prepare(signup_type="reset")
+
     def _ensure_user(self, person):
         """Give a person a portal user; one that exists stays as it is."""
-        known = person.with_context(active_test=False).user_ids
-        if known:
-            if not known[0].login_date and not person.signup_type:
-                person.signup_prepare()
+        if person.with_context(active_test=False).user_ids:
+            self._prepare_sign_in(person)
             return
         self.env["res.users"].with_context(
             no_reset_password=True

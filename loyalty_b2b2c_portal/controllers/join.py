@@ -142,6 +142,8 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         user = request.env.user
         if not user._is_public() and joining.partner_id != user.partner_id:
             return joins  # somebody else signed in meanwhile
+        if joining.state == "joined" and user._is_public() and not joining._is_fresh():
+            return joins  # a tablet of the shop: the next person begins anew
         return joining
 
     def _forget(self, joining):
@@ -202,5 +204,6 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
             "joining": joining,
             "invitation": joining.invitation_id,
             "next": joining._get_next_path(),
+            "page": f"{PATH}{joining.invitation_id.token}",
         }
         return request.render("loyalty_b2b2c_portal.portal_join_done", values)

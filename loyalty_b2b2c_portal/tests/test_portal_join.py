@@ -152,6 +152,36 @@ class TestPortalJoin(PortalJoinCommon, HttpCase):
         page = self._type_code(self._sent_code("maria@example.com"))
         self.assertIn("Welcome", page.text)
 
+    def test_a_tablet_of_the_shop(self):
+        """The next person neither sees nor is stopped by the one before."""
+        self._fill(email="maria@example.com")
+        page = self._type_code(self._sent_code("maria@example.com"))
+        self.assertIn("Somebody else wants to join", page.text)
+        self._last_request().proved_at -= timedelta(minutes=16)
+        page = self.url_open(self.path)
+        self.assertNotIn("Maria", page.text)
+        self._fill(name="Taras Hnatiuk", email="taras@example.com")
+        self._type_code(self._sent_code("taras@example.com"))
+        page = self._type_code("", change="1")
+        self.assertIn('name="email"', page.text)
+        self.assertEqual(self._count_members(), 4)
+
+    def test_a_new_password_for_who_has_no_email(self):
+        self._fill(phone=PHONE)
+        self._type_code(self._sent_code(phone=PHONE))
+        person = self._last_request().partner_id
+        person.user_ids.password = PASSWORD
+        self.authenticate(PHONE, PASSWORD)
+        self.env["res.users.log"].with_user(person.user_ids).sudo().create({})
+        self.authenticate(None, None)
+        self._fill(phone=PHONE)
+        page = self._type_code(self._sent_code(phone=PHONE))
+        self.assertIn("/web/reset_password?", page.text)
+        path = self._last_request()._get_next_path()
+        self.assertIn("confirm_password", self.url_open(path).text)
+        self._last_request().proved_at -= timedelta(minutes=16)
+        self.assertIn("/web/login?", self._last_request()._get_next_path())
+
     def test_too_many_codes(self):
         self._fill(email="maria@example.com")
         for _number in range(4):
