@@ -125,8 +125,10 @@ PUBLIC = {
         "action_make",
         "action_open_claims",
         "action_open_codes",
+        "action_print",
         "action_unfreeze",
     },
+    "b2b2c.code.print": {"action_print"},
     "b2b2c.ladder.standing": {
         "action_end",
         "action_evaluate",
