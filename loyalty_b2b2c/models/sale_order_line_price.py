@@ -37,7 +37,7 @@ _PRICING = (
 #: Computed by core; a client that writes them makes an order say something else.
 _RESULTS = {"price_subtotal", "price_tax", "price_total", "price_reduce_taxexcl"}
 #: Written by our own code only.
-_CLOSED = {"b2b2c_net_price", "b2b2c_net_quantity"}
+_CLOSED = {"b2b2c_net_price", "b2b2c_net_quantity", "b2b2c_exception_line_id"}
 
 
 class SaleOrderLine(models.Model):
@@ -57,6 +57,23 @@ class SaleOrderLine(models.Model):
     b2b2c_net_quantity = fields.Float(
         **POINTS, readonly=True, copy=False, string="Confirmed Quantity"
     )
+
+    b2b2c_exception_line_id = fields.Many2one(
+        "b2b2c.price.exception.line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        string="Price Exception",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_discount(self):
+        """Leave what was approved: it does not follow the quantity."""
+        return super(
+            SaleOrderLine, self.filtered(lambda one: not one.b2b2c_exception_line_id)
+        )._compute_discount()
 
     # === CONSTRAINT METHODS === #
 
@@ -142,6 +159,8 @@ class SaleOrderLine(models.Model):
         net = net_price(self)
         if problem := self._b2b2c_tax_problem():
             return problem
+        if self._b2b2c_is_approved(net):
+            return None
         expected = price_line(self)
         if expected.matches(net) or self._b2b2c_keeps_price(net):
             return None
@@ -156,6 +175,18 @@ class SaleOrderLine(models.Model):
             pricelist=self.order_id.pricelist_id.name or "",
         )
 
+    def _b2b2c_is_approved(self, net):
+        """Tell whether another person approved this price, for this quantity."""
+        line = self.b2b2c_exception_line_id
+        return (
+            bool(line)
+            and line.state == "approved"
+            and line.order_id == self.order_id
+            and line.product_id == self.product_id
+            and self.product_uom_qty <= line.quantity
+            and is_same(net, line.price)
+        )
+
     def _b2b2c_keeps_price(self, net):
         """Tell whether a price was confirmed with the order, for this quantity."""
         if not self.b2b2c_net_quantity or not is_same(net, self.b2b2c_net_price):
@@ -165,17 +196,33 @@ class SaleOrderLine(models.Model):
         if self.product_uom_qty >= self.b2b2c_net_quantity or not self.product_uom_qty:
             return True
         # a price for many is none for a few
-        now, then = (
-            self.order_id.pricelist_id._get_product_price(
-                self.product_id,
-                quantity,
-                currency=self.currency_id,
-                uom=self.product_uom_id,
-                date=self.order_id.date_order,
-            )
-            for quantity in (self.product_uom_qty, self.b2b2c_net_quantity)
+        pricelist = self.order_id.pricelist_id
+        return is_same(
+            self._b2b2c_price_of(pricelist),
+            self._b2b2c_price_of(pricelist, self.b2b2c_net_quantity),
         )
-        return is_same(now, then)
+
+    def _b2b2c_price_of(self, pricelist, quantity=None):
+        """Return what a unit costs by a price list, before taxes are mapped."""
+        return pricelist._get_product_price(
+            self.product_id.with_context(**self._get_product_price_context()),
+            quantity or self.product_uom_qty or 1,
+            currency=self.currency_id,
+            uom=self.product_uom_id,
+            date=self.order_id.date_order,
+        )
+
+    def _b2b2c_deviation(self, expected):
+        """Return this line for ``b2b2c.price.deviation``."""
+        return {
+            "key": self.id,
+            "name": self.name,
+            "product": self.product_id,
+            "quantity": self.product_uom_qty,
+            "expected": expected,
+            "actual": net_price(self),
+            "currency": self.currency_id,
+        }
 
     def _b2b2c_tax_problem(self):
         """Refuse taxes that make the price another one: in it, or negative."""
@@ -207,10 +254,8 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_marked(LADDER):
-            for vals in vals_list:
-                _refuse_closed(self.env, {k for k in vals if vals[k]})
+            self = without_closed(self, vals_list, _CLOSED)
             vals_list = [_without_rule(vals) for vals in vals_list]
-            self = without_defaults(self, _CLOSED)
         orders = {vals.get("order_id") for vals in vals_list} - {None, False}
         self.env["sale.order"].browse(orders)._b2b2c_settle_confirmed()
         lines = super().create(vals_list)
@@ -220,7 +265,8 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         if not is_marked(LADDER):
-            _refuse_closed(self.env, vals.keys())
+            if not _CLOSED.isdisjoint(vals):
+                raise UserError(self.env._("Confirmed prices are kept by themselves."))
             vals = _without_rule(vals)
             if vals.keys() & _RESULTS and not self.env.su:
                 self._b2b2c_refuse_results()
@@ -235,10 +281,14 @@ class SaleOrderLine(models.Model):
             raise UserError(self.env._("Totals follow from prices and quantities."))
 
 
-def _refuse_closed(env, names):
-    """Refuse fields that only our own code writes."""
-    if not _CLOSED.isdisjoint(names):
-        raise UserError(env._("Confirmed prices are kept by themselves."))
+def without_closed(records, vals_list, closed):
+    """Return records to create with, whose context fills no closed field.
+
+    :raise UserError: the values do
+    """
+    if any(vals.get(name) for vals in vals_list for name in closed):
+        raise UserError(records.env._("These values follow from what happens."))
+    return without_defaults(records, closed)
 
 
 def _without_rule(vals):

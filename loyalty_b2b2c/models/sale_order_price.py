@@ -1,4 +1,5 @@
 from datetime import timedelta
+from hashlib import sha256
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -11,10 +12,13 @@ from .price_guard import (
     find_dealers,
     is_customer,
     is_marked,
+    is_same,
     marked,
+    net_price,
     plain,
-    without_defaults,
+    price_line,
 )
+from .sale_order_line_price import without_closed
 
 _OPEN = ("draft", "sent")
 #: Written by our own code only.
@@ -60,6 +64,31 @@ class SaleOrder(models.Model):
         help="The tier of the dealer changed since this quotation was priced.",
     )
 
+    b2b2c_exception_ids = fields.One2many("b2b2c.price.exception", "order_id")
+    b2b2c_exception_count = fields.Integer(compute="_compute_b2b2c_exception_count")
+    b2b2c_is_managed = fields.Boolean(
+        compute="_compute_b2b2c_is_managed",
+        string="Priced by a Ladder",
+        help="Prices follow from the tier of the dealer.",
+    )
+
+    def _compute_b2b2c_exception_count(self):
+        counts = dict(
+            self.env["b2b2c.price.exception"]
+            .sudo()
+            ._read_group([("order_id", "in", self.ids)], ["order_id"], ["__count"])
+        )
+        for order in self:
+            order.b2b2c_exception_count = counts.get(order.sudo(), 0)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_b2b2c_is_managed(self):
+        dealers = plain(self)._b2b2c_dealers()
+        for order in self:
+            order.b2b2c_is_managed = order in dealers or (
+                order.state == "sale" and bool(order.sudo().b2b2c_standing_id)
+            )
+
     # === WHO === #
 
     def _b2b2c_dealers(self):
@@ -95,17 +124,15 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_marked(LADDER):
-            for vals in vals_list:
-                self._b2b2c_refuse_closed({k for k in vals if vals[k]})
-            self = without_defaults(self, _CLOSED)
+            self = without_closed(self, vals_list, _CLOSED)
         self._b2b2c_look(vals_list)
         orders = super().create(vals_list)
         orders._b2b2c_guard(set().union(*vals_list))
         return orders
 
     def write(self, vals):
-        if not is_marked(LADDER):
-            self._b2b2c_refuse_closed(vals.keys())
+        if not is_marked(LADDER) and not _CLOSED.isdisjoint(vals):
+            raise UserError(self.env._("The dealer of an order follows from it."))
         if _WATCHED.isdisjoint(vals):
             return super().write(vals)
         orders = plain(self)
@@ -120,10 +147,6 @@ class SaleOrder(models.Model):
             (orders - confirmed)._b2b2c_snapshot()
         self._b2b2c_guard(vals.keys())
         return result
-
-    def _b2b2c_refuse_closed(self, names):
-        if not _CLOSED.isdisjoint(names):
-            raise UserError(self.env._("The dealer of an order follows from it."))
 
     def _b2b2c_refuse_moving(self, vals):
         """Refuse that confirmed orders go to other customers or other prices."""
@@ -193,6 +216,7 @@ class SaleOrder(models.Model):
             self._b2b2c_refuse_pricelist(dealer)
         values = {}
         if moved:
+            self._b2b2c_forget_exceptions()
             values["b2b2c_standing_id"] = dealer.standing_id
             values["b2b2c_kept_pricelist_id"] = False
             allowed = {tier_list}
@@ -218,6 +242,29 @@ class SaleOrder(models.Model):
                     "b2b2c_standing_id": standing.id,
                 }
             )
+
+    def _b2b2c_forget_exceptions(self):
+        """Forget prices that were approved for another dealer."""
+        lines = self.order_line.filtered("b2b2c_exception_line_id")
+        if lines:
+            with marked(LADDER), marked(REPRICE):
+                lines.write({"b2b2c_exception_line_id": False})
+
+    def _b2b2c_digest(self):
+        """Return a text that changes when what is ordered, or by whom, changes."""
+        self.ensure_one()
+        parts = [self.partner_id.id, self.pricelist_id.id, self.currency_id.id]
+        for line in self.order_line.sorted("id"):
+            if not line.display_type:
+                parts += [
+                    line.id,
+                    line.product_id.id,
+                    line.product_uom_id.id,
+                    line.product_uom_qty,
+                    line.price_unit,
+                    line.discount,
+                ]
+        return sha256(repr(parts).encode()).hexdigest()
 
     def _b2b2c_refuse_pricelist(self, dealer):
         pricelist = self.env["product.pricelist"].browse(dealer.pricelist_id)
@@ -298,14 +345,15 @@ class SaleOrder(models.Model):
         """
         moved = self.b2b2c_standing_id.id != dealer.standing_id
         is_stale = self.pricelist_id.id != dealer.pricelist_id
-        customer = is_customer(self.env)
-        if (moved or is_stale) and not (customer and not moved):
-            if not dealer.flags or moved:
-                self._b2b2c_follow(dealer, {"state"})
-                is_stale = False
-        problems = self.order_line._b2b2c_price_problems(written=False)
-        if customer:
+        if is_customer(self.env) and not moved:
+            self._b2b2c_record_online(dealer)
             return
+        if moved or is_stale and not dealer.flags:
+            self._b2b2c_follow(dealer, {"state"})
+            self.message_post(
+                body=self.env._("Priced anew by the tier of the dealer in force.")
+            )
+            is_stale = False
         if is_stale:
             raise UserError(
                 self.env._(
@@ -315,8 +363,26 @@ class SaleOrder(models.Model):
                     order=self.name,
                 )
             )
+        problems = self.order_line._b2b2c_price_problems(written=False)
         if problems:
             raise ValidationError("\n".join(problems.values()))
+
+    def _b2b2c_record_online(self, dealer):
+        """Record what a customer, who keeps the offered price, pays less or more."""
+        pricelist = self.env["product.pricelist"].browse(dealer.pricelist_id)
+        lines = []
+        for line in self.order_line:
+            if line.display_type or line.is_downpayment or line.b2b2c_exception_line_id:
+                continue
+            if self.pricelist_id == pricelist:
+                expected = price_line(line).net
+            else:
+                expected = line._b2b2c_price_of(pricelist)
+            if not is_same(net_price(line), expected):
+                lines.append(line._b2b2c_deviation(expected))
+        if lines:
+            standing = self.env["b2b2c.ladder.standing"].browse(dealer.standing_id)
+            self.env["b2b2c.price.deviation"]._record(self, standing, "online", lines)
 
     def _b2b2c_settle_confirmed(self):
         """Keep the prices of orders that were confirmed before there was a dealer."""
@@ -389,6 +455,41 @@ class SaleOrder(models.Model):
                 lines.with_context(force_price_recomputation=True)._compute_price_unit()
                 lines.discount = 0
                 lines._compute_discount()
+
+    def _get_update_prices_lines(self):
+        """Leave what was approved for this order."""
+        lines = super()._get_update_prices_lines()
+        return lines.filtered(lambda line: not line.b2b2c_exception_line_id)
+
+    def action_b2b2c_exception(self):
+        """Ask for another price: open a draft with the lines of this order."""
+        self.ensure_one()
+        self.check_access("write")
+        if not (plain(self)._b2b2c_dealers() or self.sudo().b2b2c_standing_id):
+            raise UserError(
+                self.env._("%s is no order of a dealer: its prices are free.", self.name)
+            )
+        values = self.env["b2b2c.price.exception"]._get_draft(self)
+        exception = self.env["b2b2c.price.exception"].create(values)
+        return dict(self._b2b2c_open_exceptions(), res_id=exception.id)
+
+    def action_b2b2c_exceptions(self):
+        """Open what was asked for on this order."""
+        self.ensure_one()
+        self.check_access("read")
+        return dict(
+            self._b2b2c_open_exceptions(),
+            views=[(False, "list"), (False, "form")],
+            domain=[("order_id", "=", self.id)],
+        )
+
+    def _b2b2c_open_exceptions(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Price Exceptions"),
+            "res_model": "b2b2c.price.exception",
+            "views": [(False, "form")],
+        }
 
     def action_b2b2c_update_prices(self):
         """Give a quotation the prices of the tier in force."""
