@@ -72,6 +72,8 @@
         "views/res_partner_views.xml",
         "views/res_partner_dealer_views.xml",
         "views/sale_order_views.xml",
+        "views/b2b2c_price_exception_views.xml",
+        "views/b2b2c_price_deviation_views.xml",
         "views/sale_order_price_views.xml",
         "views/sale_order_dealer_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts

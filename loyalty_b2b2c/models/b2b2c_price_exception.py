@@ -13,6 +13,8 @@ _CLOSED = {
     "decided_at",
     "order_digest",
     "cost",
+    "company_id",
+    "partner_id",
 }
 _LINE_CLOSED = {"product_id", "quantity", "expected"}
 #: So many officers are asked.
@@ -118,7 +120,9 @@ class B2b2cPriceException(models.Model):
         if not is_marked(LADDER):
             if vals.keys() & _CLOSED:
                 raise UserError(self.env._("Use the buttons to move a request on."))
-            if vals.keys() & {"order_id", "reason", "line_ids"} and any(
+            if "order_id" in vals:
+                raise UserError(self.env._("A request stays with its order."))
+            if vals.keys() & {"reason", "line_ids"} and any(
                 one.state != "draft" for one in self
             ):
                 raise UserError(self.env._("Only a draft can be edited."))

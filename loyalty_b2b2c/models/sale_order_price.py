@@ -64,7 +64,6 @@ class SaleOrder(models.Model):
         help="The tier of the dealer changed since this quotation was priced.",
     )
 
-    b2b2c_exception_ids = fields.One2many("b2b2c.price.exception", "order_id")
     b2b2c_exception_count = fields.Integer(compute="_compute_b2b2c_exception_count")
     b2b2c_is_managed = fields.Boolean(
         compute="_compute_b2b2c_is_managed",

@@ -42,6 +42,9 @@ TERMS = {
     "b2b2c.ladder.tier.discount": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.ladder.standing": {"manager": "rwc", "officer": "rwc", "user": "r"},
     "b2b2c.ladder.contract": {"manager": "rwcu", "officer": "rwcu", "user": "rc"},
+    "b2b2c.price.exception": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.price.exception.line": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.price.deviation": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.member": {"manager": "rwcu", "officer": "rwc", "user": "rwc"},
     "b2b2c.adjustment": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.event": {"manager": "rw", "officer": "rw", "user": "r"},
@@ -116,6 +119,13 @@ PUBLIC = {
         "action_start",
     },
     "b2b2c.ladder.contract": {"action_approve", "action_end", "action_refuse"},
+    "b2b2c.price.exception": {
+        "action_approve",
+        "action_cancel",
+        "action_refuse",
+        "action_request",
+    },
+    "b2b2c.price.deviation": {"action_accept", "action_open_document"},
     "b2b2c.code": {"action_block", "action_unblock"},
     "b2b2c.code.batch": {
         "action_activate",
