@@ -73,10 +73,11 @@ class B2b2cPriceException(models.Model):
     @api.depends("order_id.name", "partner_id")
     def _compute_display_name(self):
         for exception in self:
+            shown = exception.sudo()  # loyalty users may have no rights on orders
             exception.display_name = self.env._(
                 "%(order)s of %(dealer)s",
-                order=exception.order_id.name or "",
-                dealer=exception.partner_id.name or "",
+                order=shown.order_id.name or "",
+                dealer=shown.partner_id.name or "",
             )
 
     @api.depends("line_ids.cost")

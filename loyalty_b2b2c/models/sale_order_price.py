@@ -466,7 +466,9 @@ class SaleOrder(models.Model):
         self.check_access("write")
         if not (plain(self)._b2b2c_dealers() or self.sudo().b2b2c_standing_id):
             raise UserError(
-                self.env._("%s is no order of a dealer: its prices are free.", self.name)
+                self.env._(
+                    "%s is no order of a dealer: its prices are free.", self.name
+                )
             )
         values = self.env["b2b2c.price.exception"]._get_draft(self)
         exception = self.env["b2b2c.price.exception"].create(values)

@@ -64,6 +64,9 @@ TERMS = {
     "b2b2c.terminal.lookup": {"manager": "r", "officer": "r", "user": ""},
 }
 
+#: Models that salespeople use without being loyalty users.
+OF_SELLERS = ("b2b2c.price.exception", "b2b2c.price.exception.line")
+
 #: Models whose rows belong to no company, or to all of them.
 SHARED = (
     "b2b2c.unit",
@@ -261,6 +264,7 @@ class RightsCommon(LoyaltyCommon):
         code = cls.env["b2b2c.code"].search([("batch_id", "=", batch.id)], limit=1)
         cls.env["b2b2c.scan"]._take(cls.member, code.code, "request-1")
         cls._create_request()
+        cls._create_exception()
         terminal = cls.env["b2b2c.terminal"].with_user(cls.users["manager"])
         [found] = terminal.search_member(cls.member.code)["members"]
         terminal.record(found["ticket"], {"amount": "10"}, "a key of sixteen")
@@ -291,6 +295,18 @@ class RightsCommon(LoyaltyCommon):
                 "reason": "Test",
             }
         )
+
+    @classmethod
+    def _create_exception(cls):
+        """Let a price below the tier be asked for and approved."""
+        order = cls._create_order(confirm=False)
+        exception = cls.env["b2b2c.price.exception"].browse(
+            order.action_b2b2c_exception()["res_id"]
+        )
+        exception.reason = "Test"
+        exception.line_ids.price = 1
+        exception.action_request()
+        exception._approve(cls.users["officer"])
 
     @classmethod
     def _create_request(cls):
@@ -335,7 +351,8 @@ class TestRights(RightsCommon):
         for model in (*LEDGER, *REPORTS, *TERMS):
             for name in STRANGERS:
                 with self.subTest(model=model, user=name):
-                    self.assertFalse(self._can("r", model, self.users[name]))
+                    may = name == "salesman" and model in OF_SELLERS
+                    self.assertIs(self._can("r", model, self.users[name]), may)
 
     def test_user_without_sales_rights_reads_every_field(self):
         """What screens show must not need rights on the documents behind."""
