@@ -117,7 +117,7 @@ class B2b2cPriceDeviation(models.Model):
         for line in lines:
             expected, actual = to_decimal(line["expected"]), to_decimal(line["actual"])
             cost = line["currency"]._convert(
-                (expected - actual) * to_decimal(line["quantity"]),
+                float((expected - actual) * to_decimal(line["quantity"])),
                 company.currency_id,
                 company,
                 fields.Date.today(),
