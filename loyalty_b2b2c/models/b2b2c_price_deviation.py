@@ -116,12 +116,11 @@ class B2b2cPriceDeviation(models.Model):
         now = fields.Datetime.now()
         for line in lines:
             expected, actual = to_decimal(line["expected"]), to_decimal(line["actual"])
-            cost = line["currency"]._convert(
-                float((expected - actual) * to_decimal(line["quantity"])),
-                company.currency_id,
-                company,
-                fields.Date.today(),
+            rate = self.env["res.currency"]._get_conversion_rate(
+                line["currency"], company.currency_id, company, fields.Date.today()
             )
+            cost = (expected - actual) * to_decimal(line["quantity"])
+            cost = round(cost * to_decimal(rate), company.currency_id.decimal_places)
             self.env.cr.execute(
                 SQL(
                     """
@@ -147,7 +146,7 @@ class B2b2cPriceDeviation(models.Model):
                     line["currency"].id,
                     expected,
                     actual,
-                    to_decimal(cost),
+                    cost,
                     exception.id if exception else None,
                     self.env.uid,
                     now,

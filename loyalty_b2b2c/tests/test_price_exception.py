@@ -1,4 +1,4 @@
-"""Another price for a dealer's order: asked for, approved by another person, reported."""
+"""Another price for a dealer's order: asked for, approved by another, reported."""
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
