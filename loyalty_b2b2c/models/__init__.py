@@ -50,6 +50,7 @@ from . import sale_order, sale_order_line
 from . import sale_order_price, sale_order_line_price
 from . import b2b2c_price_deviation, b2b2c_price_exception
 from . import account_move, account_move_line, account_partial_reconcile
+from . import account_move_price, account_move_line_price
 from . import account_payment
 from . import stock_move, stock_move_line
 from . import res_partner, res_partner_price, product_pricelist

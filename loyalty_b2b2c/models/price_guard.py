@@ -138,6 +138,13 @@ def net_price(line):
     return line.price_unit * (1 - (line.discount or 0) / 100)
 
 
+def price_taxes(taxes):
+    """Return those of these taxes that make a price another one: in it, or negative."""
+    return taxes.flatten_taxes_hierarchy().filtered(
+        lambda tax: tax.price_include or tax.amount < 0
+    )
+
+
 def price_line(line):
     """Return the :class:`LinePrice` of an order line by the order's pricelist.
 

@@ -12,6 +12,7 @@ from .price_guard import (
     net_price,
     plain,
     price_line,
+    price_taxes,
     without_defaults,
 )
 
@@ -230,13 +231,7 @@ class SaleOrderLine(models.Model):
         taxes = self.order_id.fiscal_position_id.map_tax(taxes)
         if self.tax_ids == taxes or set(self.tax_ids) == set(taxes):
             return None
-
-        def changing(records):
-            return records.flatten_taxes_hierarchy().filtered(
-                lambda tax: tax.price_include or tax.amount < 0
-            )
-
-        if changing(self.tax_ids) == changing(taxes):
+        if price_taxes(self.tax_ids) == price_taxes(taxes):
             return None
         return self.env._(
             "%(line)s: with these taxes %(dealer)s pays another price.",

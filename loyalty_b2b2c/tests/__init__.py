@@ -19,7 +19,7 @@ from . import test_figures
 from . import test_first_slice
 from . import test_intake
 from . import test_invoices
-from . import test_price_exception, test_price_lock
+from . import test_price_exception, test_price_invoice, test_price_lock
 from . import test_ladder
 from . import test_ladder_messages
 from . import test_ladder_screens

@@ -1,0 +1,109 @@
+"""Invoices of dealers cost what their orders do; credit notes are reported."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .test_price_lock import LockCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPriceInvoice(LockCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product.invoice_policy = "order"
+        cls.biller = cls._create_user("biller", "account.group_account_manager")
+
+    def _bill(self):
+        """Return a draft invoice of 10 × 95.00 as an accountant sees it."""
+        order = self._create_order(10)
+        return order._create_invoices().with_user(self.biller)
+
+    def _deviations(self, document):
+        return self.env["b2b2c.price.deviation"].search(
+            [
+                ("document_model", "=", document._name),
+                ("document_id", "=", document.id),
+            ]
+        )
+
+    def test_a_draft_invoice_keeps_the_price_of_the_order(self):
+        bill = self._bill()
+        line = bill.invoice_line_ids
+        for values in (
+            {"price_unit": 90},
+            {"price_unit": 100},
+            {"discount": 5},
+            {"quantity": -1},
+            {"sale_line_ids": [Command.clear()]},
+            {"sale_line_ids": [Command.clear()], "price_unit": 1},
+            {"product_id": self._create_product("Other", 1).id},
+        ):
+            with self.subTest(values):
+                self.assertRefused(bill, lambda v=values: line.write(v))
+                self.assertRefused(
+                    bill,
+                    lambda v=values: bill.write(
+                        {"invoice_line_ids": [Command.update(line.id, v)]}
+                    ),
+                )
+        line.quantity = 4
+        self.assertEqual(bill.amount_untaxed, 380)
+        bill.action_post()
+
+    def test_negative_lines(self):
+        bill = self._bill()
+        for values in (
+            {"name": "Rebate", "price_unit": -100},
+            {"name": "Rebate", "price_unit": 100, "quantity": -1},
+            {"product_id": self.product.id, "price_unit": 90},
+        ):
+            self.assertRefused(
+                bill,
+                lambda v=values: bill.write({"invoice_line_ids": [Command.create(v)]}),
+            )
+        bill.write(
+            {"invoice_line_ids": [Command.create({"name": "Fee", "price_unit": 5})]}
+        )
+        self.assertEqual(bill.amount_untaxed, 955)
+
+    def test_down_payments_come_off_once(self):
+        order = self._create_order(10)
+        wizard = self.env["sale.advance.payment.inv"].create(
+            {
+                "advance_payment_method": "percentage",
+                "amount": 40,
+                "sale_order_ids": order.ids,
+            }
+        )
+        wizard._create_invoices(order).action_post()
+        bill = order._create_invoices(final=True)
+        self.assertEqual(bill.amount_untaxed, 570)
+        off = bill.invoice_line_ids.filtered(lambda one: one.quantity < 0)
+        self.assertRefused(bill, lambda: off.write({"price_unit": 381}), 570)
+        bill.action_post()
+
+    def test_others_are_billed_freely(self):
+        order = self._create_order(10, partner_id=self.stranger.id)
+        bill = order._create_invoices().with_user(self.biller)
+        bill.invoice_line_ids.price_unit = 1
+        self.assertEqual(bill.amount_untaxed, 10)
+
+    def test_a_credit_note_without_a_return_is_reported(self):
+        bill = self._bill()
+        bill.action_post()
+        refund = self._credit_note(bill, 4)
+        self.assertEqual(
+            self._deviations(refund).mapped(
+                lambda one: (one.kind, one.quantity, one.cost, one.state)
+            ),
+            [("credit", 4, 380, "review")],
+        )
+
+    def test_a_credit_note_for_what_came_back_is_none(self):
+        self.product.invoice_policy = "delivery"
+        order = self._create_order(10)
+        picking = self._deliver(order)
+        bill = self._invoice(order)
+        self._return(picking, 4)
+        self.assertFalse(self._deviations(self._credit_note(bill, 4)))
