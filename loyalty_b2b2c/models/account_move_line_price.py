@@ -27,11 +27,9 @@ class AccountMoveLine(models.Model):
 
     @api.constrains(*_PRICING)
     def _check_b2b2c_price(self):
-        problems = [
-            problem for line in self._b2b2c_guarded() if (problem := line._b2b2c_wrong())
-        ]
-        if problems:
-            raise ValidationError("\n".join(problems))
+        problems = [line._b2b2c_wrong() for line in self._b2b2c_guarded()]
+        if any(problems):
+            raise ValidationError("\n".join(filter(None, problems)))
 
     def _b2b2c_guarded(self):
         """Return the lines of draft invoices to managed dealers."""
@@ -100,9 +98,10 @@ class AccountMoveLine(models.Model):
             return False
         owed = min(sold.product_uom_qty, sold.qty_delivered)
         # what came back, or was never ordered, is taken off
-        return self.quantity >= 0 or float_compare(
-            sold.qty_invoiced, owed, precision_digits=2
-        ) >= 0
+        return (
+            self.quantity >= 0
+            or float_compare(sold.qty_invoiced, owed, precision_digits=2) >= 0
+        )
 
     def _b2b2c_is_free(self):
         """Tell whether a line without an order costs at least what an order would."""
@@ -151,7 +150,8 @@ class AccountMoveLine(models.Model):
             kept = min(self.quantity, owed - sold.qty_invoiced)
             paid = net_price(sold)
             if price > paid and not is_same(price, paid):
-                found.append(self._b2b2c_deviation("price", -self.quantity, paid, price))
+                back = -self.quantity
+                found.append(self._b2b2c_deviation("price", back, paid, price))
         if kept > 0 and price:
             found.append(self._b2b2c_deviation("kept", kept, price, 0))
         return found

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .price_guard import is_same, net_price, plain
+from .price_guard import plain
 
 
 class AccountMove(models.Model):
