@@ -7,7 +7,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.loyalty_b2b2c.engine.product_code import PATH, link
+from odoo.addons.loyalty_b2b2c.engine.product_code import link
 from odoo.addons.loyalty_b2b2c.tests.test_join import PHONE, JoinCommon
 
 from .common import PASSWORD
@@ -215,14 +215,15 @@ class TestPortalJoin(PortalJoinCommon, HttpCase):
         )
 
     def test_what_was_scanned_is_never_an_address(self):
-        self.url_open(f"{PATH}https:%2F%2Fevil.example")
-        self.url_open(link("", "//evil.example&redirect=x"[:20].replace("/", "%2F")))
+        self.url_open(link("", "A&redirect=https:evil.example"))
         self._fill(phone=PHONE)
         self._type_code(self._sent_code(phone=PHONE))
         path = self._last_request()._get_next_path()
         self.assertTrue(path.startswith("/web/signup?"))
-        self.assertNotIn("redirect=%2F%2Fevil", path)
         self.assertEqual(path.count("redirect="), 1)
+        self.assertTrue(
+            path.endswith("code%3DA%2526redirect%253Dhttps%253Aevil.example")
+        )
 
     def test_the_poster(self):
         page = self.url_open(f"{self.path}/poster")
