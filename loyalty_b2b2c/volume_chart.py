@@ -21,7 +21,8 @@ LEFT, RIGHT, TOP, BOTTOM = 6, 394, 24, 206
 INK, ACCENT, DANGER = "#5f6570", "#71639e", "#b3261e"
 # text stays readable where a line runs below it
 HALO = 'paint-order="stroke" stroke="#ffffff" stroke-width="3" stroke-linejoin="round"'
-_DAY_WIDTH = 5.6  # of one letter, roughly: enough to keep labels inside
+_LETTER = 6.2  # its width, roughly: enough to keep words inside and apart
+_ROW = 13  # two words closer than this above each other touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def render(chart):
         *_thresholds(chart, scale),
         _curve(past, scale, 'stroke-width="2.5"'),
         _curve(ahead, scale, 'stroke-width="2" stroke-dasharray="2 3"'),
+        # words last: their halo interrupts the lines, not the other way round
+        *_labels(chart, scale),
         *_marker(chart, scale),
         *_loss(chart, scale),
         "</svg>",
@@ -144,12 +147,12 @@ def _curve(points, scale, style):
 
 def _text(x, y, words, anchor="start", extra=f'fill="{INK}"'):
     """Return words that stay inside the picture."""
-    half = len(words) * _DAY_WIDTH
+    wide = len(words) * _LETTER
     if anchor == "middle":
-        x = min(max(x, LEFT + half / 2), RIGHT - half / 2)
-    elif anchor == "start" and x + half > RIGHT:
+        x = min(max(x, LEFT + wide / 2), RIGHT - wide / 2)
+    elif anchor == "start" and x + wide > RIGHT:
         x, anchor = RIGHT, "end"
-    elif anchor == "end" and x - half < LEFT:
+    elif anchor == "end" and x - wide < LEFT:
         x, anchor = LEFT, "start"
     return (
         f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" {extra} {HALO}>'
@@ -173,15 +176,43 @@ def _axis(chart, scale):
 
 
 def _thresholds(chart, scale):
-    for line in chart.lines:
-        if line.volume <= 0 or line.volume > scale.top:
-            continue
-        y, colour = scale.y(line.volume), ACCENT if line.reached else INK
+    for line in _visible(chart, scale):
+        y = scale.y(line.volume)
         yield (
             f'<line class="o_b2b2c_threshold" x1="{LEFT}" x2="{RIGHT}" y1="{y:g}"'
-            f' y2="{y:g}" stroke="{colour}" stroke-dasharray="6 4"/>'
+            f' y2="{y:g}" stroke="{_colour(line)}" stroke-dasharray="6 4"/>'
         )
-        yield _text(LEFT, y - 4, line.label, extra=f'fill="{colour}"')
+
+
+def _visible(chart, scale):
+    return [line for line in chart.lines if 0 < line.volume <= scale.top]
+
+
+def _colour(line):
+    return ACCENT if line.reached else INK
+
+
+def _label_places(chart, scale):
+    """Return ``[(y, line)]``: where the words of each threshold stand.
+
+    Above their line, or below it where the next threshold is close; words that fit
+    nowhere are left out, their line stays.
+    """
+    places = []
+    lines = _visible(chart, scale)
+    for line in sorted(lines, key=lambda one: one.volume, reverse=True):
+        y = scale.y(line.volume)
+        for place in (y - 4, y + 12):
+            free = all(abs(place - other) >= _ROW for other, _line in places)
+            if free and place < BOTTOM:
+                places.append((place, line))
+                break
+    return places
+
+
+def _labels(chart, scale):
+    for place, line in _label_places(chart, scale):
+        yield _text(LEFT, place, line.label, extra=f'fill="{_colour(line)}"')
 
 
 def _marker(chart, scale):
@@ -195,7 +226,14 @@ def _marker(chart, scale):
     yield _text(x, TOP - 12, chart.today_label, "middle")
     yield f'<circle cx="{x:g}" cy="{y:g}" r="4.5" fill="{ACCENT}"/>'
     bold = f'fill="{ACCENT}" font-weight="bold"'
-    yield _text(x - 8, max(y - 8, TOP + 4), chart.volume_label, "end", bold)
+    place = max(y - 8, TOP + 4)
+    begin = x - 8 - len(chart.volume_label) * _LETTER
+    taken = any(
+        abs(place - other) < _ROW and begin < LEFT + len(line.label) * _LETTER
+        for other, line in _label_places(chart, scale)
+    )
+    at, anchor = (x + 8, "start") if taken else (x - 8, "end")
+    yield _text(at, place, chart.volume_label, anchor, bold)
 
 
 def _loss(chart, scale):
@@ -210,5 +248,18 @@ def _loss(chart, scale):
         f'<circle class="o_b2b2c_loss" cx="{x:g}" cy="{y:g}" r="4" fill="#ffffff"'
         f' stroke="{DANGER}" stroke-width="2"/>'
     )
-    place = y + 16 if y + 16 < BOTTOM - 2 else y - 10
+    place = _loss_place(y, scale.y(dict(chart.points)[chart.today]), chart, scale)
     yield _text(x + 6, place, words, extra=f'fill="{DANGER}"')
+
+
+def _loss_place(y, before, chart, scale):
+    """Return where the words of the loss cross no line: below the volume that is left,
+    above it, or above the volume of today."""
+    lines = [scale.y(line.volume) for line in _visible(chart, scale)]
+    lines.append(scale.y(Decimal(0)))
+    above = y - 10
+    for place in (y + 16, above, before - 8):
+        crossed = any(place - 11 <= line <= place + 3 for line in lines)
+        if not crossed and place < BOTTOM - 2:
+            return place
+    return above

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ..const import POINTS
 from ..models import ladder_words
@@ -101,8 +101,8 @@ class B2b2cLadderWhy(models.TransientModel):
         reasons = dict(change._fields["reason"]._description_selection(self.env))
         yield self.env._(
             "In force from %(day)s: %(reason)s, at a volume of %(volume)s.",
-            day=self.env["ir.qweb.field.datetime"].value_to_html(
-                change.effective_at, {}
+            day=format_datetime(
+                self.env, change.effective_at, dt_format="d MMM y, HH:mm"
             ),
             reason=reasons[change.reason],
             volume=ladder_words.volume(change.ladder_id, change.volume),

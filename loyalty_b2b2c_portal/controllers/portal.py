@@ -28,9 +28,13 @@ class LoyaltyPortal(CustomerPortal):
     @route("/my/rewards", type="http", auth="user", website=True, readonly=True)
     def portal_my_rewards(self, **kw):
         members = self._get_portal_members()
+        dealers = request.env["b2b2c.ladder.standing"]._get_portal_standings(
+            request.env.user.partner_id
+        )
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_rewards",
+            has_dealer=bool(dealers),
             memberships=members._get_portal_memberships(),
             codes=members._get_portal_codes(),
             has_goods=bool(members._get_portal_owners()),

@@ -72,6 +72,27 @@ def test_thresholds_up_to_the_next_one_are_dashed():
     assert high == pytest.approx(BOTTOM - (BOTTOM - TOP) / 1.12, abs=0.1)
 
 
+def test_words_of_close_thresholds_do_not_touch():
+    # drawn 2 apart: the second one's words go below its line, the third finds no room
+    names = {Decimal(100): "A", Decimal(105): "B", Decimal(110): "C"}
+    svg = draw(lines=[Line(volume, name, True) for volume, name in names.items()])
+    assert len(places(svg, "o_b2b2c_threshold")) == 3
+    heights = {node.text: float(node.get("y")) for node in svg.iter(f"{SVG}text")}
+    assert "B" in heights and "C" in heights and "A" not in heights
+    assert heights["B"] - heights["C"] >= 13
+
+
+def test_the_volume_stays_off_the_words_of_a_threshold():
+    wide = "Very important partner · $ 500"
+    for label, side in (("10 %", "end"), (wide, "start")):
+        svg = draw(
+            today=FIRST + timedelta(days=21),
+            lines=[Line(Decimal(500), label, True)],
+        )
+        [volume] = [one for one in svg.iter(f"{SVG}text") if one.text == "$ 500"]
+        assert volume.get("text-anchor") == side
+
+
 def test_today_and_the_loss_are_where_they_belong():
     svg = draw()
     [today] = places(svg, "o_b2b2c_today")
@@ -80,6 +101,18 @@ def test_today_and_the_loss_are_where_they_belong():
     assert float(today.get("x1")) == pytest.approx(LEFT + width * 25 / 40, abs=0.1)
     assert float(loss.get("cx")) == pytest.approx(LEFT + width * 30 / 40, abs=0.1)
     assert float(loss.get("cy")) == BOTTOM
+
+
+def test_words_of_the_loss_cross_no_line():
+    # what is left is the ground, and a threshold runs closely above it
+    for left, volume in ((0, 50), (60, 40), (200, 490)):
+        points = [*POINTS[:30], *((day, Decimal(left)) for day, _old in POINTS[30:])]
+        svg = draw(points=points, lines=[Line(Decimal(volume), "5 %", True)])
+        [words] = [one for one in svg.iter(f"{SVG}text") if "31 Jan" in one.text]
+        place = float(words.get("y"))
+        lines = [float(one.get("y1")) for one in places(svg, "o_b2b2c_threshold")]
+        for line in [*lines, BOTTOM]:
+            assert not place - 10 < line < place + 2
 
 
 def test_the_line_steps_at_the_days_of_change():
