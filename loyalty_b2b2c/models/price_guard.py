@@ -22,6 +22,9 @@ REWARD = "reward"
 #: Core invoices costs to a customer.
 EXPENSE = "expense"
 
+#: A till invoices what was paid there; it is compared, never refused.
+TILL = "till"
+
 #: A price may differ by so much of itself: Odoo keeps discounts with two decimals.
 TOLERANCE = 0.0001
 

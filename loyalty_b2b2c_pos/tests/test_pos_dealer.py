@@ -1,9 +1,11 @@
 """Dealers at the till: the price list of the tier, also when the tier changes."""
 
 import json
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.loyalty_b2b2c.tests.test_ladder import LadderCommon
 
@@ -84,6 +86,71 @@ class TestPosDealer(PosDealerCommon):
             for partner in message["payload"]["static_records"]["res.partner"]
         }
         return own
+
+
+@tagged("post_install", "-at_install")
+class TestPosDealerPrice(PosDealerCommon):
+    """The till sells at what the cashier types; what differs is reported."""
+
+    def _deviations(self, order):
+        """Return (expected, actual, quantity, cost, kind) of what was recorded."""
+        rows = self.env["b2b2c.price.deviation"].search(
+            [("document_model", "=", "pos.order"), ("document_id", "=", order.id)]
+        )
+        return rows.mapped(
+            lambda row: (row.expected, row.actual, row.quantity, row.cost, row.kind)
+        )
+
+    def test_the_price_of_the_tier_is_no_deviation(self):
+        self._grow()
+        self.assertFalse(self._deviations(self._sell(10, line={"price_unit": 90})))
+        order = self._sell(10, line={"price_unit": 100, "discount": 10})
+        self.assertFalse(self._deviations(order))
+
+    def test_another_price_is_sold_and_reported_once(self):
+        self._grow()
+        order = self._sell(10, line={"price_unit": 60})
+        self.assertEqual(order.state, "paid")
+        self.assertEqual(self._deviations(order), [(90, 60, 10, 300, "pos")])
+        order._b2b2c_record()
+        self.assertEqual(len(self._deviations(order)), 1)
+        discounted = self._sell(2, line={"price_unit": 90, "discount": 50})
+        self.assertEqual(self._deviations(discounted), [(90, 45, 2, 90, "pos")])
+        dear = self._sell(1, line={"price_unit": 100})
+        self.assertEqual(self._deviations(dear), [(90, 100, 1, -10, "pos")])
+
+    def test_goods_come_back_at_what_was_paid(self):
+        self._grow()
+        order = self._sell(10, line={"price_unit": 90})
+        self.assertFalse(self._deviations(self._bring_back(order, 5)))
+        dear = self._bring_back(order, 5, price=100)
+        self.assertEqual(self._deviations(dear), [(90, 100, -5, 50, "pos")])
+
+    def test_a_dealer_named_afterwards_is_compared_too(self):
+        self._grow()
+        stranger = self.env["res.partner"].create({"name": "Passer-by"})
+        order = self._sell(10, partner=stranger, line={"price_unit": 60})
+        self.assertFalse(self._deviations(order))
+        order.partner_id = self.contact
+        self.assertEqual(self._deviations(order), [(90, 60, 10, 300, "pos")])
+
+    def test_what_was_paid_is_invoiced(self):
+        self._grow()
+        order = self._sell(10, line={"price_unit": 60}, to_invoice=True)
+        order._generate_pos_order_invoice()
+        invoice = order.account_move
+        self.assertEqual((invoice.state, invoice.amount_untaxed), ("posted", 600))
+        self.assertEqual(self._deviations(order), [(90, 60, 10, 300, "pos")])
+
+    def test_a_fault_of_the_comparison_stops_no_till(self):
+        self._grow()
+        deviations = type(self.env["b2b2c.price.deviation"])
+        with (
+            patch.object(deviations, "_record", side_effect=ZeroDivisionError),
+            mute_logger("odoo.addons.loyalty_b2b2c_pos.models.pos_order_price"),
+        ):
+            order = self._sell(10, line={"price_unit": 60})
+        self.assertEqual((order.state, order.amount_paid), ("paid", 600))
 
 
 @tagged("post_install", "-at_install")
