@@ -97,6 +97,47 @@ def no_favours(story):
     )
 
 
+def exception(story):
+    """a salesperson asks for another price, a manager decides"""
+    sales, manager = story.as_user("sales"), story.as_user("manager")
+    quotation = _quote(story, sales, "kyiv")
+    model = "b2b2c.price.exception"
+    asked = sales.call("sale.order", "action_b2b2c_exception", [quotation])["res_id"]
+    [line] = sales.read(model, asked, "line_ids")["line_ids"]
+    sales.call(f"{model}.line", "write", [line], {"price": 90})
+    sales.call(model, "write", [asked], {"reason": "A tender of the city"})
+    sales.call(model, "action_request", [asked])
+    own = _is_refused(sales, model, "action_approve", [asked])
+    cost = manager.read(model, asked, "cost")["cost"]
+    story.show(
+        "S3.10",
+        "asked 90.00 for one order of 10 cases at 95.00: approving it oneself, what it "
+        "costs, the order meanwhile",
+        f"{'refused' if own else 'approved'}, {cost:g}, {_amount(sales, quotation):g}",
+        "refused, 50, 950",
+    )
+    manager.call(model, "action_approve", [asked])
+    others = _amount(sales, _quote(story, sales, "kyiv"))
+    story.show(
+        "S3.10",
+        "a manager approves: this order has the price asked for, the next one not",
+        [_amount(sales, quotation), others],
+        [900, 950],
+    )
+    rows = manager.call(
+        "b2b2c.price.deviation",
+        "search_read",
+        [("document_model", "=", "sale.order"), ("document_id", "=", quotation)],
+        ["kind", "expected", "actual", "cost", "reason"],
+    )
+    story.show(
+        "S3.3",
+        "the report of deviations has it, with its cost and its reason",
+        [(r["kind"], r["expected"], r["actual"], r["cost"], r["reason"]) for r in rows],
+        [("exception", 95, 90, 50, "A tender of the city")],
+    )
+
+
 def explained(story):
     """dealer and salesperson read why, and what is missing"""
     sales = story.as_user("sales")
@@ -376,6 +417,7 @@ CHAPTER = [
     ("S3.8", rules),
     ("S3.7", order),
     ("S3.3", no_favours),
+    ("S3.10", exception),
     ("S3.4", explained),
     ("S3.5", grows),
     ("S3.11", deferred),
