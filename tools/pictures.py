@@ -63,7 +63,31 @@ def _find(env):
         "member": member.id,
         "account": member.account_ids[:1].id,
         **_find_dealer(env),
+        **_find_codes(env),
     }
+
+
+def _find_codes(env):
+    """Scan some codes as people do; return what is left, and one to be reviewed."""
+    batch = env.ref("__demo__.b2b2c_batch_cards")
+    codes = env["b2b2c.code"].search([("batch_id", "=", batch.id)], order="serial")
+    codes = codes.mapped("code")
+    nina = env.ref("__demo__.b2b2c_member_nina")
+    elsewhere = nina.copy(
+        {
+            "partner_id": env["res.partner"].create({"name": "Bohdan Lysenko"}).id,
+            "employer_id": env.ref("__demo__.b2b2c_client_lviv").id,
+            "consent_at": nina.consent_at,
+        }
+    )
+    scans = env["b2b2c.scan"]
+    for number, code in enumerate(codes[10:21]):
+        scans._take(nina, code, f"picture-{number}", address="192.0.2.10")
+    scans._take(elsewhere, codes[10], "picture-copy", address="198.51.100.7")
+    scans._take(nina, codes[21], "picture-box", address="192.0.2.10")
+    review = env["b2b2c.claim"].search([("state", "=", "review")], limit=1)
+    env.cr.commit()
+    return {"codes": codes, "batch": batch.id, "claim": review.id}
 
 
 def _find_dealer(env):
@@ -186,6 +210,46 @@ def _shots(ids):
             (),
         ),
         ("goods", "ihor", PHONE, "/my/rewards/goods", "#wrap", ()),
+        (
+            "scan",
+            "nina",
+            PHONE,
+            f"/my/rewards/scan?code={ids['codes'][0]}",
+            "#b2b2c_code",
+            (".o_b2b2c_scan_ok", ".o_b2b2c_scan_result.o_credited"),
+        ),
+        (
+            "batch",
+            "manager",
+            LAPTOP,
+            f"/odoo/action-loyalty_b2b2c.b2b2c_code_batch_action/{ids['batch']}",
+            form,
+            (),
+        ),
+        (
+            "batch_print",
+            "manager",
+            LAPTOP,
+            f"/odoo/action-loyalty_b2b2c.b2b2c_code_batch_action/{ids['batch']}",
+            form,
+            ("button[name=action_print]", ".modal button[name=action_print]"),
+        ),
+        (
+            "claims",
+            "manager",
+            LAPTOP,
+            "/odoo/action-loyalty_b2b2c.b2b2c_claim_action",
+            ".o_data_row",
+            (),
+        ),
+        (
+            "claim",
+            "manager",
+            LAPTOP,
+            f"/odoo/action-loyalty_b2b2c.b2b2c_claim_action/{ids['claim']}",
+            form,
+            (),
+        ),
         (
             "terminal",
             "terminal",
