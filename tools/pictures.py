@@ -73,18 +73,26 @@ def _find_codes(env):
     codes = env["b2b2c.code"].search([("batch_id", "=", batch.id)], order="serial")
     codes = codes.mapped("code")
     nina = env.ref("__demo__.b2b2c_member_nina")
-    elsewhere = nina.copy(
+    stranger = env["res.partner"].create(
+        {"name": "Bohdan Lysenko", "email": "bohdan@lviv-print.example"}
+    )
+    elsewhere = env["b2b2c.member"].create(
         {
-            "partner_id": env["res.partner"].create({"name": "Bohdan Lysenko"}).id,
+            "partner_id": stranger.id,
             "employer_id": env.ref("__demo__.b2b2c_client_lviv").id,
+            "role": "salesperson",
             "consent_at": nina.consent_at,
         }
     )
     scans = env["b2b2c.scan"]
-    for number, code in enumerate(codes[10:21]):
+    for number, code in enumerate(codes[10:15]):
         scans._take(nina, code, f"picture-{number}", address="192.0.2.10")
     scans._take(elsewhere, codes[10], "picture-copy", address="198.51.100.7")
-    scans._take(nina, codes[21], "picture-box", address="192.0.2.10")
+    with env.cr.savepoint():
+        usual = env.company.b2b2c_scan_adjacent
+        env.company.b2b2c_scan_adjacent = 6  # this picture is of an opened box
+        scans._take(nina, codes[15], "picture-box", address="192.0.2.10")
+        env.company.b2b2c_scan_adjacent = usual
     review = env["b2b2c.claim"].search([("state", "=", "review")], limit=1)
     env.cr.commit()
     return {"codes": codes, "batch": batch.id, "claim": review.id}
@@ -232,7 +240,7 @@ def _shots(ids):
             LAPTOP,
             f"/odoo/action-loyalty_b2b2c.b2b2c_code_batch_action/{ids['batch']}",
             form,
-            ("button[name=action_print]", ".modal button[name=action_print]"),
+            ("button[name=action_print]", ".modal .o_form_view"),
         ),
         (
             "claims",

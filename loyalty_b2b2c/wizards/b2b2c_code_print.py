@@ -75,7 +75,7 @@ class B2b2cCodePrint(models.TransientModel):
     @api.depends("batch_id")
     def _compute_example(self):
         for wizard in self:
-            wizard.example = wizard._get_link("…")
+            wizard.example = wizard._get_link("CODE")
 
     @api.depends("batch_id")
     def _compute_has_levels(self):
