@@ -61,6 +61,7 @@ def prepare(registry):
         ladder = env["b2b2c.ladder"].create(
             {
                 "name": "Dealers",
+                "moment": "confirmed",
                 "timezone": "UTC",
                 "tier_ids": [(0, 0, {"volume_from": 0, "discount": 5})],
             }
