@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 
 from .price_guard import LADDER, is_marked
@@ -25,6 +25,39 @@ class ProductPricelist(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_b2b2c_no_tier(self):
         self._b2b2c_refuse_tier()
+
+    def _get_applicable_rules(self, products, date, **kwargs):
+        """Know a tier's one item by heart: nobody changes it while the ladder runs.
+
+        Core searches for each line of each order.
+        """
+        known = len(self) == 1 and self._b2b2c_get_tier_item(self.id)
+        if known:
+            return self.env["product.pricelist.item"].browse(known)
+        return super()._get_applicable_rules(products, date, **kwargs)
+
+    @api.model
+    @tools.ormcache("pricelist_id", cache="default")
+    def _b2b2c_get_tier_item(self, pricelist_id):
+        """Return the id of the item for all products, if a tier has only that one.
+
+        Forgotten when a ladder is written: it starts and ends with that.
+        """
+        tier = (
+            self.env["b2b2c.ladder.tier"]
+            .sudo()
+            .search(
+                [
+                    ("pricelist_id", "=", pricelist_id),
+                    ("ladder_id.state", "=", "running"),
+                ],
+                limit=1,
+            )
+        )
+        item = tier.pricelist_id.item_ids
+        if len(item) != 1 or item.applied_on != "3_global":
+            return False
+        return not (item.date_start or item.date_end) and item.id
 
     def _get_partner_pricelist_multi_search_domain_hook(self, company_id):
         """Leave tiers out where core looks for a price list for everybody.

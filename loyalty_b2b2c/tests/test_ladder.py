@@ -98,6 +98,32 @@ class TestLadder(LadderCommon):
             self.assertEqual((dealer.tier_id.discount, dealer.volume), (0, 0))
             self.assertEqual(self._discount_of(), 0)
 
+    def test_core_finds_the_item_that_is_known_by_heart(self):
+        ladder = self._create_ladder(start=False)
+        category = self.env["product.category"].create({"name": "Machines"})
+        ladder.tier_ids[2].discount_ids = [
+            Command.create({"categ_id": category.id, "discount": 2})
+        ]
+        now = datetime(2026, 3, 1)
+        for state in ("draft", "running", "closed"):
+            if state == "running":
+                ladder.action_start()
+            elif state == "closed":
+                ladder.action_close()
+            for tier in ladder.tier_ids:
+                pricelist = tier.pricelist_id
+                found = self.env["product.pricelist.item"].search(
+                    pricelist._get_applicable_rules_domain(self.product, now)
+                    if pricelist
+                    else [("id", "=", 0)]
+                )
+                self.assertEqual(
+                    pricelist._get_applicable_rules(self.product, now), found
+                )
+                known = pricelist._b2b2c_get_tier_item(pricelist.id)
+                simple = state == "running" and tier != ladder.tier_ids[2]
+                self.assertEqual(known, found.id if simple else False)
+
     def test_a_tier_is_nobody_elses_price_list(self):
         self.env["product.pricelist"].search([]).active = False
         dealer = self._create_dealer(self._create_ladder())
