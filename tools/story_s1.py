@@ -5,8 +5,11 @@ her shop 2 points per unit, whoever of his people scans it.
 """
 
 import html
+import io
 import re
 import secrets
+
+from pypdf import PdfReader
 
 from tools import demo_codes
 
@@ -51,6 +54,18 @@ def cards(story):
         "made unique codes for 5 warranty cards, ready to print",
         f"{len(set(codes))} codes of {set(map(len, codes))} characters, {state}",
         "5 codes of {16} characters, active",
+    )
+    wizard = manager.call("b2b2c.code.batch", "action_print", [batch])["res_id"]
+    manager.call("b2b2c.code.print", "write", [wizard], {"kind": "insert"})
+    action = manager.call("b2b2c.code.print", "action_print", [wizard])
+    pdf = manager.http.get(story.url + action["url"], timeout=60).content
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    found = sum(_printed(code) in text for code in codes)
+    story.show(
+        "S1.2",
+        "printed inserts for warranty cards: each code is on the sheet",
+        f"{found} of {len(codes)}",
+        "5 of 5",
     )
 
 
@@ -213,6 +228,11 @@ def _codes(manager, batch, level):
         order="serial",
     )
     return [row["code"] for row in rows]
+
+
+def _printed(code):
+    """Return a code the way it is printed."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def _take(person, code, key=None):
