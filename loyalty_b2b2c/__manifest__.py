@@ -43,6 +43,7 @@
         "wizards/b2b2c_ladder_why_views.xml",
         "wizards/b2b2c_code_print_views.xml",
         "report/b2b2c_code_label_report.xml",
+        "wizards/b2b2c_receipt_refuse_views.xml",
         # screens
         "views/b2b2c_ledger_entry_views.xml",
         "views/b2b2c_ledger_lot_views.xml",
@@ -61,6 +62,7 @@
         "views/b2b2c_consent_text_views.xml",
         "views/b2b2c_join_views.xml",
         "views/b2b2c_invitation_views.xml",  # opens who joined
+        "views/b2b2c_receipt_views.xml",
         "views/b2b2c_terminal_operation_views.xml",
         "views/b2b2c_terminal_views.xml",
         "views/b2b2c_api_key_views.xml",

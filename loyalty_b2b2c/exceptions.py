@@ -61,3 +61,15 @@ class ApiError(HTTPException):
             "Send a valid API key: Authorization: Bearer …",
             headers={"WWW-Authenticate": "Bearer"},
         )
+
+
+class ReceiptError(LoyaltyError):
+    """A receipt or stamp that was handed in is refused at once.  Nothing was stored.
+
+    :param code: see ``models/receipt_words.py``
+    :param message: for the person who handed it in
+    """
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ADDON_PATTERN = "loyalty_b2b2c*/__manifest__.py"
-ENGINE = Path("loyalty_b2b2c/engine")
+PLAIN = (Path("loyalty_b2b2c/engine"), Path("loyalty_b2b2c/recognition"))
 ENGINE_FORBIDDEN = {"odoo", "psycopg2"}
 FLOAT_EXCUSE = "# float:"
 LEDGER_DOOR = Path("loyalty_b2b2c/models/ledger_door.py")
@@ -65,9 +65,10 @@ def keyword(call, name):
 
 
 def engine_is_plain(root):
-    """The engine imports neither Odoo nor a database driver."""
+    """Engine and recognition import neither Odoo nor a database driver."""
     problems = []
-    for path in sorted((Path(root) / ENGINE).rglob("*.py")):
+    folders = [Path(root) / folder for folder in PLAIN]
+    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             for name in _imported(node):
                 if name.split(".")[0] in ENGINE_FORBIDDEN:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tools import cache, chromium, odoo_source, postgres, zbar
+from tools import cache, chromium, odoo_source, postgres, recognition_data, zbar
 from tools.steps import say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,7 +112,7 @@ def opened(browser=False):
     importable = odoo_source.importable_folder(source)
     odoo_source.check_starts(sys.executable, importable)
     browser_dir = str(chromium.find()) if browser else ""
-    libraries = zbar.environment()
+    libraries = {**zbar.environment(), **recognition_data.environment()}
     with postgres.server() as server:
         yield Workspace(
             importable=str(importable),

@@ -41,6 +41,12 @@ from . import b2b2c_ladder_standing, b2b2c_ladder_change, b2b2c_volume_entry
 from . import b2b2c_ladder_standing_overview, b2b2c_ladder_standing_messages
 from . import res_partner_dealer, sale_order_dealer
 
+# receipts: photos, what machines read on them, and who decides
+from . import b2b2c_receipt, b2b2c_receipt_key, b2b2c_receipt_line
+from . import b2b2c_receipt_page, b2b2c_receipt_catalogue
+from . import b2b2c_receipt_submit, b2b2c_receipt_read, b2b2c_receipt_decide
+from . import b2b2c_receipt_review, b2b2c_receipt_report, b2b2c_receipt_claim
+
 # the HTTP API
 from . import b2b2c_api_key, b2b2c_api_key_show, b2b2c_api_window, b2b2c_api_answer
 from . import b2b2c_ledger_entry_feed

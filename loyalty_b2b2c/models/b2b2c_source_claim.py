@@ -30,7 +30,7 @@ class B2b2cSourceClaim(models.AbstractModel):
         claim = line.claim_id
         if claim.state != "accepted" and not hypothetical:
             return {}
-        moments = dict.fromkeys(TRIGGERS, aware(claim.accepted_at))
+        moments = dict.fromkeys(TRIGGERS, aware(claim.accepted_at or claim.occurred_at))
         moments["confirmed"] = aware(claim.occurred_at)
         return {
             trigger: self._get_part(line, rate, at) for trigger, at in moments.items()

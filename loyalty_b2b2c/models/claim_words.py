@@ -3,6 +3,8 @@
 Like the ledger, a claim stores codes and figures, never sentences.
 """
 
+from . import receipt_words
+
 
 def word(env, code, params=None):
     """Return the sentence of a reason code; an unknown one is shown as it is."""
@@ -49,6 +51,7 @@ _WORDS = {
     "typo": lambda env, p: env._(
         "One of the characters is wrong. Compare them with the package."
     ),
+    **receipt_words.WORDS,
     # to the manager: why a scan was refused
     "by_person": lambda env, p: env._("Refused by a person."),
     "unknown": lambda env, p: env._("There is no such code."),

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from ..models.join_input import JoinInput
 from .common import LoyaltyCommon
+from .receipt_kit import jpeg
 
 #: Models whose rows only the ledger's door writes.
 LEDGER = (
@@ -52,6 +53,10 @@ TERMS = {
     "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.receipt": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.receipt.line": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
+    "b2b2c.receipt.page": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.receipt.key": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.claim.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.code.batch": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.code": {"manager": "r", "officer": "", "user": ""},
@@ -158,6 +163,13 @@ PUBLIC = {
         "action_revoke",
     },
     "b2b2c.join": {"action_approve", "action_open_member", "action_refuse"},
+    "b2b2c.receipt": {
+        "action_approve",
+        "action_next",
+        "action_read_again",
+        "action_refuse",
+    },
+    "b2b2c.receipt.refuse": {"action_refuse"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
         "action_erase",
@@ -265,6 +277,10 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.scan"]._take(cls.member, code.code, "request-1")
         cls._create_request()
         cls._create_exception()
+        receipt = cls.env["b2b2c.receipt"]._upload(cls.member, [jpeg()], "photo")
+        cls.env["b2b2c.receipt.line"].create({"receipt_id": receipt.id})
+        receipt.write({"number": "1", "issued_on": "2026-03-02", "amount_total": 1})
+        receipt._take_keys()
         terminal = cls.env["b2b2c.terminal"].with_user(cls.users["manager"])
         [found] = terminal.search_member(cls.member.code)["members"]
         terminal.record(found["ticket"], {"amount": "10"}, "a key of sixteen")

@@ -6,3 +6,4 @@ from . import b2b2c_erase, b2b2c_event_ignore, b2b2c_member_move, b2b2c_why
 from . import sale_order_discount
 from . import b2b2c_ladder_why
 from . import b2b2c_code_print
+from . import b2b2c_receipt_refuse

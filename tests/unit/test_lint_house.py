@@ -46,10 +46,11 @@ def test_clean_addon_passes(house, tmp_path, rule):
 @pytest.mark.parametrize(
     "line", ["import odoo", "from odoo.tools import float_round", "import psycopg2"]
 )
-def test_engine_import(house, line):
-    root = house("engine/points.py", f"x = 1\n{line}\n")
+@pytest.mark.parametrize("folder", ["engine", "recognition"])
+def test_engine_import(house, line, folder):
+    root = house(f"{folder}/points.py", f"x = 1\n{line}\n")
     [problem] = texts(lint_house.engine_is_plain, root)
-    assert problem.startswith("loyalty_b2b2c/engine/points.py:2: imports ")
+    assert problem.startswith(f"loyalty_b2b2c/{folder}/points.py:2: imports ")
 
 
 @pytest.mark.parametrize("line", ["x = float('1.1')", "y = fields.Float('Points')"])

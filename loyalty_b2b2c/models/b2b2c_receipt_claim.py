@@ -1,0 +1,23 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class B2b2cClaim(models.Model):
+    """Proofs of sale with a photo are decided where the photo is."""
+
+    _inherit = "b2b2c.claim"
+
+    receipt_ids = fields.One2many("b2b2c.receipt", "claim_id", readonly=True)
+
+    def action_accept(self):
+        """Accept claims (officers), receipts with all that is checked about them."""
+        photos = self.filtered(lambda claim: claim.sudo().receipt_ids)
+        for claim in photos:
+            claim.receipt_ids.action_approve()
+        return super(B2b2cClaim, self - photos).action_accept()
+
+    def action_refuse(self):
+        """Refuse claims (officers); who refuses a photo says why."""
+        if any(claim.receipt_ids for claim in self.sudo()):
+            raise UserError(self.env._("Open the receipt to refuse it with a reason."))
+        return super().action_refuse()

@@ -1,0 +1,162 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+#: What a person chooses from when refusing, reason code -> on the button.
+REFUSALS = [
+    ("not_readable", "Not readable"),
+    ("not_receipt", "Not a receipt"),
+    ("not_ours", "No product of ours"),
+    ("same_receipt", "Handed in before"),
+    ("too_old", "Too old"),
+    ("altered", "Altered"),
+    ("by_person", "Another reason"),
+]
+
+
+class B2b2cReceipt(models.Model):
+    """The desk of those who look at receipts."""
+
+    # pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "b2b2c.receipt"
+
+    def action_approve(self):
+        """Accept this receipt (officers), above the limit as the first of two.
+
+        :return: the next receipt that waits
+        """
+        receipt = self._check_reviewer()
+        if not receipt._needs_another(self.env.user):
+            receipt._approve(self.env.user)
+        return self.action_next()
+
+    def action_refuse(self):
+        """Ask why this receipt is refused (officers)."""
+        self._check_reviewer()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Refuse"),
+            "res_model": "b2b2c.receipt.refuse",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_receipt_id": self.id},
+        }
+
+    def action_read_again(self):
+        """Read photos again (officers): better libraries may be there by now."""
+        receipt = self._check_reviewer()
+        if not receipt.page_ids:
+            raise UserError(self.env._("There is no photo to read."))
+        receipt._release_keys()
+        receipt.write(
+            {"read_state": "waiting", "read_attempts": 0, "first_reviewer_id": False}
+        )
+        receipt.claim_id.write({"state": "draft", "reason_code": False})
+        self.env.ref("loyalty_b2b2c.cron_receipt").sudo()._trigger()
+        return True
+
+    def action_next(self):
+        """Open the next receipt that waits for this person, else the list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_receipt_action"
+        )
+        waiting = self._get_waiting(after=self[:1].id or 0) or self._get_waiting()
+        if waiting:
+            action.update(res_id=waiting.id, view_mode="form", views=[(False, "form")])
+        return {**action, "target": "main"}
+
+    def _get_waiting(self, after=0):
+        """Return the oldest receipt the user can decide on, after another one."""
+        return self.search(
+            [
+                ("claim_id.state", "=", "review"),
+                ("first_reviewer_id", "!=", self.env.uid),
+                ("id", ">", after),
+            ],
+            order="id",
+            limit=1,
+        )
+
+    def _check_reviewer(self):
+        """Return this receipt (with sudo) for an officer who may decide on it.
+
+        :raise UserError: the user may not, or it does not wait for anybody
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise UserError(
+                self.env._("Only a loyalty officer may decide on receipts.")
+            )
+        self.check_access("read")
+        receipt = self.sudo()
+        if receipt.state != "review":
+            raise UserError(
+                self.env._("%s does not wait for a decision.", receipt.display_name)
+            )
+        if receipt.submitter_id.partner_id == self.env.user.partner_id:
+            raise UserError(self.env._("Nobody decides on an own receipt."))
+        return receipt
+
+    def _needs_another(self, user):
+        """Note a first approval; tell whether a second person has to follow.
+
+        :raise UserError: the same person a second time
+        """
+        if not self.needs_second:
+            return False
+        if self.first_reviewer_id == user:
+            raise UserError(
+                self.env._(
+                    "You approved it already; above %(limit)s a second person does.",
+                    limit=self.company_id.b2b2c_receipt_limit,
+                )
+            )
+        if self.first_reviewer_id:
+            return False
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE b2b2c_receipt SET first_reviewer_id = %s
+                 WHERE id = %s AND first_reviewer_id IS NULL
+                """,
+                user.id,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["first_reviewer_id"])
+        self.claim_id.message_post(
+            body=self.env._("%s approved; a second person has to.", user.name)
+        )
+        return True
+
+    def _approve(self, user):
+        """Accept what stands on the receipt now.
+
+        :raise UserError: it says too little, or was paid already
+        """
+        if not self._get_keys():
+            raise UserError(
+                self.env._("Enter the serial of the stamp.")
+                if self.kind == "tax_stamp"
+                else self.env._("Enter number, date and total of the receipt.")
+            )
+        original = self._take_keys()
+        if original:
+            raise UserError(
+                self.env._(
+                    "It is the same as %(name)s, handed in on %(day)s.",
+                    name=original.display_name,
+                    day=fields.Date.to_string(original.submitted_at),
+                )
+            )
+        self._fill_claim()
+        self.claim_id._accept(user)
+
+    def _refuse(self, reason_code, user, note=None):
+        """Refuse a receipt for a reason; others may hand it in again.
+
+        :param reason_code: of :data:`REFUSALS`
+        """
+        self._release_keys()
+        self.claim_id._refuse(reason_code, user, note)

@@ -1,0 +1,47 @@
+"""One alphabet for what engines read: look-alike letters become the same Latin one.
+
+An engine without Cyrillic reads ``СУМА`` as ``CYMA`` and ``ЧЕК`` as ``4EK``; one with
+Cyrillic mixes both alphabets.  Folded, all of them are the same text, so words on
+receipts and names of products are found whichever engine read them.
+"""
+
+import re
+
+_ALIKE = {
+    # Cyrillic that looks Latin, or like a digit
+    "А": "A", "В": "B", "Е": "E", "Є": "E", "Ё": "E", "К": "K", "М": "M", "Н": "H",
+    "О": "O", "Р": "P", "С": "C", "Т": "T", "Х": "X", "У": "Y", "І": "I", "Ї": "I",
+    "Ч": "4", "З": "3", "Б": "6", "Й": "N", "И": "N", "Л": "N", "П": "N", "Ь": "B",
+    "Я": "R", "Г": "R", "Ґ": "R", "Ш": "W", "Щ": "W", "Д": "D", "Ж": "K", "Ц": "U",
+    "Ю": "O", "Э": "E", "Ы": "B", "Ъ": "B", "Ф": "F",
+    # Greek that engines without Cyrillic put in its place
+    "Α": "A", "Β": "B", "Ε": "E", "Η": "H", "Ι": "I", "Κ": "K", "Μ": "M", "Ν": "N",
+    "Ο": "O", "Ρ": "P", "Τ": "T", "Υ": "Y", "Χ": "X", "Φ": "F", "Π": "N", "Γ": "R",
+    "Λ": "N", "Ω": "O",
+    "№": "N", "×": "X",
+}  # fmt: skip
+_FOLD = str.maketrans(_ALIKE)
+_DIGITS = str.maketrans(
+    {"O": "0", "Q": "0", "I": "1", "L": "1", "|": "1", "Z": "2", "S": "5", "B": "8"}
+)
+_APART = re.compile(r"[^0-9A-Z]+")
+
+
+def fold(text):
+    """Return a text in capital Latin look-alikes."""
+    return text.upper().translate(_FOLD)
+
+
+def digits(folded):
+    """Return a folded text with letters that were read instead of digits put right."""
+    return folded.translate(_DIGITS)
+
+
+def tight(text):
+    """Return a folded text without anything but letters and digits."""
+    return _APART.sub("", fold(text))
+
+
+def words(text):
+    """Return the folded words of a text."""
+    return [word for word in _APART.split(fold(text)) if word]

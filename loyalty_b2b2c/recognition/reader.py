@@ -1,0 +1,32 @@
+"""What machines see on one page; runs in the worker process."""
+
+import io
+
+from . import barcodes, fingerprint, ocr, paper
+
+_engines = {}  # name -> engine, loaded once per process
+
+
+def read(data, names):
+    """Read a clean page.
+
+    :param bytes data: JPEG of :func:`.intake.clean`
+    :param names: engines for text, see :data:`.ocr.ENGINES`
+    :return: JSON value, see :class:`.sandbox.Page`
+    """
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(data), formats=("JPEG",))
+    image.load()
+    gray = image.convert("L")
+    sheet = paper.straighten(gray)
+    texts = {}
+    for name in names:
+        if name not in _engines:
+            _engines[name] = ocr.ENGINES[name]()
+        texts[name] = _engines[name].rows(image, sheet)
+    return {
+        "codes": barcodes.read(gray),
+        "texts": texts,
+        "fingerprint": fingerprint.of(sheet),
+    }

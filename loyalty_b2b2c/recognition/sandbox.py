@@ -1,0 +1,220 @@
+"""Runs the worker process and talks to it, with a deadline for every answer."""
+
+import importlib.util
+import os
+import select
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import frames, sniff
+from .errors import BadUpload, ReadingFailed
+
+FOLDER = Path(__file__).resolve().parent.parent
+CLEAN_SECONDS = 25
+READ_SECONDS = 120
+_PROGRAM = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from recognition.worker import main; main(sys.argv[2])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What machines saw on one page.
+
+    :param codes: ``(format, text)`` of the codes on it
+    :param texts: engine -> rows of text, top to bottom
+    :param fingerprint: 64 hexadecimal digits, alike for pictures that look alike
+    """
+
+    codes: tuple[tuple[str, str], ...] = ()
+    texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fingerprint: str = ""
+
+    def to_json(self):
+        """Return the page as JSON."""
+        return {
+            "codes": [list(one) for one in self.codes],
+            "texts": {name: list(rows) for name, rows in self.texts.items()},
+            "fingerprint": self.fingerprint,
+        }
+
+    @classmethod
+    def from_json(cls, value):
+        """Return a page out of :meth:`to_json` or :func:`.reader.read`."""
+        return cls(
+            codes=tuple((one[0], one[1]) for one in value["codes"]),
+            texts={name: tuple(rows) for name, rows in value["texts"].items()},
+            fingerprint=value["fingerprint"],
+        )
+
+
+# === WHAT IS THERE === #
+
+
+def available():
+    """Return which parts work here: a set of ``"codes"``, ``"text"``, ``"pdf"``,
+    ``"heic"`` and ``"names"`` (the second look at Cyrillic words)."""
+    parts = {
+        "codes": ("zxingcpp", "pyzbar"),
+        "pdf": ("pypdfium2",),
+        "heic": ("pi_heif",),
+    }
+    found = {part for part, names in parts.items() if any(map(_has, names))}
+    if engines():
+        found.add("text")
+    if "tesseract" in engines():
+        found.add("names")
+    return found
+
+
+def engines():
+    """Return the engines that read text here, the best first."""
+    found = []
+    if all(map(_has, ("rapidocr", "onnxruntime", "cv2"))):
+        found.append("rapidocr")
+    if _has("tesserocr") and _has("cv2") and tessdata():
+        found.append("tesseract")
+    return tuple(found)
+
+
+def tessdata():
+    """Return the folder with Tesseract's Ukrainian, or any, letters; or ``None``."""
+    places = [os.environ.get("TESSDATA_PREFIX", "")]
+    places += sorted(map(str, Path("/usr/share/tesseract-ocr").glob("*/tessdata")))
+    for place in filter(None, places):
+        if any(Path(place).glob("*.traineddata")):
+            return place
+    return None
+
+
+def _has(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+# === TASKS === #
+
+
+def clean(data):
+    """Return the pages of an upload as JPEGs encoded anew.
+
+    :param bytes data: what a stranger sent
+    :raise BadUpload: it is refused
+    """
+    sniff.kind(data)  # the cheap refusals need no process
+    try:
+        with _process("clean") as ask:
+            head, pages = ask({}, [data], CLEAN_SECONDS)
+    except ReadingFailed:
+        # out of memory or time: a bomb, not a photo
+        raise BadUpload("too_many_pixels") from None
+    if "refused" in head:
+        raise BadUpload(head["refused"])
+    return pages
+
+
+class Reader:
+    """Reads pictures, several with one start of the engines; a context manager.
+
+    :param names: engines to use; all that are installed when left out
+    :raise ReadingFailed: (when used) the process died or took too long; the next call
+        starts another one
+    """
+
+    def __init__(self, names=None):
+        self.names = engines() if names is None else tuple(names)
+        self._context = self._ask = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exc):
+        self._close()
+
+    def look(self, pages, seconds=READ_SECONDS):
+        """Return a :class:`Page` for each JPEG.
+
+        :raise ReadingFailed: nothing came back
+        """
+        if not self._ask:
+            self._context = _process("read")
+            self._ask = self._context.__enter__()
+        try:
+            head, _blobs = self._ask({"engines": self.names}, pages, seconds)
+        except BaseException:
+            self._close()
+            raise
+        return [Page.from_json(page) for page in head["pages"]]
+
+    def _close(self):
+        if self._context:
+            context, self._context, self._ask = self._context, None, None
+            context.__exit__(None, None, None)
+
+
+@contextmanager
+def _process(task):
+    """Start a worker; the block gets ``ask(head, blobs, seconds)``."""
+    worker = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, str(FOLDER), task],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    )
+
+    def ask(head, blobs, seconds):
+        deadline = time.monotonic() + seconds
+        try:
+            frames.write(worker.stdin, head, blobs)
+            answer = frames.read(lambda size: _take(worker.stdout, size, deadline))
+        except (OSError, ValueError) as error:
+            raise ReadingFailed(str(error)) from error
+        if answer is None:
+            raise ReadingFailed("the process that reads pictures ended")
+        return answer
+
+    try:
+        yield ask
+    finally:
+        worker.kill()
+        for stream in (worker.stdin, worker.stdout):
+            with suppress(OSError):  # it had died with something left to say
+                stream.close()
+        worker.wait()
+
+
+def _environment():
+    """Return the variables of a worker: nothing secret, one thread."""
+    kept = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX")
+    values = {name: os.environ[name] for name in kept if name in os.environ}
+    values.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    folder = tessdata()
+    if folder:
+        values["TESSDATA_PREFIX"] = folder
+    return values
+
+
+def _take(stream, size, deadline):
+    """Return ``size`` bytes of a pipe, fewer at its end.
+
+    :raise TimeoutError: they did not come in time
+    """
+    parts, missing = [], size
+    while missing:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([stream], [], [], left)[0]:
+            raise TimeoutError("no answer in time")
+        part = os.read(stream.fileno(), min(missing, 1 << 20))
+        if not part:
+            break
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)

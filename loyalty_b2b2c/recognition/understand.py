@@ -1,0 +1,261 @@
+"""From what machines saw to what a receipt says, and how sure that is.
+
+Nothing is taken on the word of one reading: a total counts as agreed when the code on
+the receipt, the payment, the sum of the lines or a second engine says the same.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from . import fiscal
+from .fields import MAX_ROW, MAX_ROWS, Fields, Line, extract
+from .letters import digits, fold, tight
+
+#: Why a person should look, code -> meaning for developers; sentences: receipt_words.
+DOUBTS = {
+    "no_number": "no number of the receipt was found",
+    "no_date": "no date was found",
+    "no_total": "no total was found",
+    "total_alone": "the total was read once and nothing confirms it",
+    "number_alone": "the number was read once and nothing confirms it",
+    "date_alone": "the date was read once and nothing confirms it",
+    "total_differs": "code and text, or total and payment, say different things",
+    "date_differs": "code and text say different dates",
+    "number_differs": "code and text say different numbers",
+    "several_receipts": "codes of more than one receipt are on the photo",
+    "code_alone": "only the code was read, no text",
+}
+SHORT_NUMBER = 5  # digits; shorter ones come again every day
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What a receipt says.
+
+    :param doubts: codes of :data:`DOUBTS`; none: two readings agree on everything
+    :param codes: other codes on it: barcodes, addresses, our own unique codes
+    """
+
+    number: str | None = None
+    fiscal: str | None = None
+    register: str | None = None
+    issued_on: date | None = None
+    time: str | None = None
+    total: Decimal | None = None
+    lines: tuple[Line, ...] = ()
+    doubts: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+    with_code: bool = False
+    sources: dict[str, str] = field(default_factory=dict)
+
+
+def receipt(pages):
+    """Return the :class:`Receipt` on pages.
+
+    :param pages: what machines saw, see :class:`.sandbox.Page`
+    """
+    payloads = _payloads(pages)
+    by_engine = {
+        name: extract([row for page in pages for row in page.texts.get(name, ())])
+        for name in _engines(pages)
+    }
+    readings = [("code", _of_code(payloads[0]))] if payloads else []
+    readings += by_engine.items()
+    found = Receipt(
+        codes=tuple(code for page in pages for code in page.codes),
+        with_code=bool(payloads),
+        lines=_merge_lines(by_engine),
+    )
+    for name in ("number", "fiscal", "register", "issued_on", "time", "total"):
+        for source, reading in readings:
+            if getattr(reading, name) is not None:
+                setattr(found, name, getattr(reading, name))
+                found.sources[name] = source
+                break
+    found.doubts = tuple(_doubts(found, payloads, by_engine))
+    return found
+
+
+def identities(*, number, fiscal_number, issued_on, total, shop=""):
+    """Return the texts that name a receipt, each of which may be paid once.
+
+    :param issued_on: date
+    :param total: Decimal or float
+    :param shop: added to short numbers, which many shops use on the same day
+    :return: list, empty when too little is known
+    """
+    if not issued_on or not total:
+        return []
+    rest = f"{issued_on.isoformat()}|{total:.2f}"
+    keys = []
+    if plain(fiscal_number):
+        keys.append(f"f|{plain(fiscal_number)}|{rest}")
+    if plain(number):
+        where = shop if len(plain(number)) < SHORT_NUMBER else ""
+        keys.append(f"n|{plain(number)}|{where}|{rest}")
+    return keys
+
+
+def plain(text):
+    """Return a number or serial as it is compared: look-alike letters are one."""
+    return tight(text or "")
+
+
+def _engines(pages):
+    names = {}
+    for page in pages:
+        names.update(dict.fromkeys(page.texts))
+    return list(names)
+
+
+def _payloads(pages):
+    """Return what different fiscal codes say, each once."""
+    found = {}
+    for page in pages:
+        for _kind, text in page.codes:
+            payload = fiscal.parse(text)
+            if payload:
+                found.setdefault((payload.number, payload.total), payload)
+    return list(found.values())
+
+
+def _of_code(payload):
+    return Fields(
+        fiscal=payload.number,
+        register=payload.register,
+        issued_on=payload.issued_on,
+        time=payload.time,
+        total=payload.total,
+    )
+
+
+# === LINES === #
+
+
+def _merge_lines(by_engine):
+    """Return the lines whose figures agree best, with the most readable names."""
+    ranked = sorted(
+        by_engine.values(),
+        key=lambda one: one.total is not None and one.lines_total == one.total,
+        reverse=True,
+    )
+    if not ranked or not ranked[0].lines:
+        return ()
+    best, others = ranked[0], ranked[1:]
+    return tuple(_named(line, others) for line in best.lines)
+
+
+def _named(line, others):
+    """Return a line with the name another engine read, when that has more letters."""
+    names = [line.name] + [
+        other.name
+        for reading in others
+        for other in reading.lines
+        if other.amount == line.amount and other.name
+    ]
+    return replace(line, name=max(names, key=_readable))
+
+
+def _readable(name):
+    return sum(ch.isalpha() for ch in name)
+
+
+# === DOUBTS === #
+
+
+def _doubts(found, payloads, by_engine):
+    """Yield why a person should look."""
+    if len(payloads) > 1:
+        yield "several_receipts"
+    engines = list(by_engine.values())
+    code = payloads[0] if payloads else None
+    if code and not any(reading.total is not None for reading in engines):
+        yield "code_alone"
+    yield from _total_doubts(found, code, engines)
+    days = [reading.issued_on for reading in engines]
+    yield from _pair_doubts("date", found.issued_on, code and code.issued_on, days)
+    yield from _number_doubts(found, code, engines)
+
+
+def _total_doubts(found, code, engines):
+    if found.total is None:
+        yield "no_total"
+        return
+    totals = [one.total for one in engines if one.total is not None]
+    if code and code.total is not None:
+        if totals and code.total not in totals:
+            yield "total_differs"
+        return
+    paid = [amount for one in engines for amount in one.paid]
+    sums = [one.lines_total for one in engines if one.lines]
+    if found.total in paid or found.total in sums:
+        return
+    if paid:
+        yield "total_differs"
+    elif sums or totals.count(found.total) < 2:
+        # read alike twice is no proof beside lines that make another sum
+        yield "total_alone"
+
+
+def _pair_doubts(name, value, by_code, readings):
+    """Yield doubts about a value that a code or two engines should agree on."""
+    known = [one for one in readings if one is not None]
+    if value is None:
+        yield f"no_{name}"
+    elif by_code is not None:
+        if known and by_code not in known:
+            yield f"{name}_differs"
+    elif known.count(value) < 2:
+        yield f"{name}_alone"
+
+
+def _number_doubts(found, code, engines):
+    if not (found.fiscal or found.number):
+        yield "no_number"
+        return
+    if code and code.number:
+        read = [tight(one.fiscal) for one in engines if one.fiscal]
+        if read and tight(code.number) not in read:
+            yield "number_differs"
+        return
+    name = "fiscal" if found.fiscal else "number"
+    read = [tight(getattr(one, name)) for one in engines if getattr(one, name)]
+    if read.count(tight(getattr(found, name))) < 2:
+        yield "number_alone"
+
+
+# === TAX STAMPS === #
+
+
+def stamp(pages):
+    """Return ``(serial, agreed?)`` of a tax stamp, ``(None, False)`` when unreadable.
+
+    A code on the stamp is believed; letters and digits need two readings.
+    """
+    for page in pages:
+        for kind, text in page.codes:
+            serial = tight(text)
+            if kind in ("datamatrix", "qrcode", "code128") and 6 <= len(serial) <= 64:
+                return serial, True
+    serials = [
+        serial
+        for name in _engines(pages)
+        for page in pages
+        if (serial := _serial(page.texts.get(name, ())))
+    ]
+    if not serials:
+        return None, False
+    whole = max(serials, key=len)
+    return whole, serials.count(whole) > 1
+
+
+def _serial(rows):
+    """Return two to four letters and six to nine digits out of rows of text."""
+    for row in rows[:MAX_ROWS]:
+        text = re.sub(r"\s", "", fold(str(row)[:MAX_ROW]))
+        match = re.fullmatch(r"\W*([A-Z0-9]{2,4}?)\W?([0-9OILSB]{6,9})\W*", text)
+        if match and re.search(r"[A-Z]", match[1]):
+            return match[1] + digits(match[2])
+    return None

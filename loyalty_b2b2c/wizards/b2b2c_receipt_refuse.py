@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+from ..models.b2b2c_receipt_review import REFUSALS
+
+
+class B2b2cReceiptRefuse(models.TransientModel):
+    """Asks why a receipt is refused: the participant reads it."""
+
+    _name = "b2b2c.receipt.refuse"
+    _description = "Refuse a Receipt"
+
+    receipt_id = fields.Many2one("b2b2c.receipt", required=True, ondelete="cascade")
+    reason = fields.Selection(REFUSALS, required=True, default=REFUSALS[0][0])
+    note = fields.Char(help="The participant reads it.")
+
+    def action_refuse(self):
+        """Refuse the receipt.
+
+        :return: the next receipt that waits
+        """
+        self.ensure_one()
+        receipt = self.receipt_id._check_reviewer()
+        receipt._refuse(self.reason, self.env.user, self.note or None)
+        return self.receipt_id.action_next()

@@ -1,0 +1,127 @@
+"""Real pictures through the real libraries: codes, text, fingerprints."""
+
+import io
+import os
+import random
+
+import pytest
+from PIL import Image
+from recognition import barcodes, fingerprint, ocr, paper, sandbox, understand
+from recognition.errors import ReadingFailed
+
+from tools import receipt_photos, recognition_data
+
+SEED = 11
+
+
+@pytest.fixture(scope="module", autouse=True)
+def letters():
+    os.environ.update(recognition_data.environment())
+
+
+def gray(data):
+    return Image.open(io.BytesIO(data)).convert("L")
+
+
+@pytest.fixture(scope="module")
+def photos():
+    """A receipt per language in every condition: (truth, condition, JPEG)."""
+    rng = random.Random(SEED)
+    return [
+        (truth, condition, receipt_photos.photograph(clean, condition, SEED))
+        for language in receipt_photos.LANGUAGES
+        for truth in [receipt_photos.random_receipt(rng, language)]
+        for clean in [receipt_photos.draw(truth)]
+        for condition in receipt_photos.CONDITIONS
+    ]
+
+
+def test_every_code_is_read(photos):
+    for truth, condition, data in photos:
+        assert ["qrcode", truth.qr] in barcodes.read(gray(data)), condition
+
+
+def test_zxing_alone_is_enough(photos, monkeypatch):
+    missing = "pyzbar.pyzbar"
+    load = barcodes._load
+    monkeypatch.setattr(barcodes, "_load", lambda n: None if n == missing else load(n))
+    truth, _condition, data = photos[0]
+    assert barcodes.read(gray(data)) == [["qrcode", truth.qr]]
+
+
+def test_without_libraries_there_are_no_codes(photos, monkeypatch):
+    monkeypatch.setattr(barcodes, "_load", lambda _name: None)
+    assert barcodes.read(gray(photos[0][2])) == []
+
+
+def test_a_photo_is_read_to_the_cent(photos):
+    with sandbox.Reader() as reader:
+        for truth, condition, data in photos[::5]:
+            found = understand.receipt(reader.look(sandbox.clean(data)))
+            assert found.fiscal == truth.fiscal, condition
+            assert f"{found.total:.2f}" == truth.total, condition
+            assert found.issued_on.isoformat() == truth.day, condition
+            assert found.doubts == (), condition
+
+
+def test_a_stamp_is_read():
+    clean = receipt_photos.stamp("AB 12345678", "en")
+    with sandbox.Reader() as reader:
+        pages = reader.look([receipt_photos.photograph(clean, "perspective", SEED)])
+    assert understand.stamp(pages)[0] == "AB12345678"
+
+
+def test_a_reader_that_dies_says_so_and_the_next_one_works(photos):
+    with sandbox.Reader(names=()) as reader:
+        with pytest.raises(ReadingFailed):
+            reader.look([b"this is no JPEG"])
+        [page] = reader.look([photos[0][2]])
+        assert page.codes and page.texts == {}
+
+
+def test_pages_survive_as_json(photos):
+    with sandbox.Reader(names=()) as reader:
+        [page] = reader.look([photos[0][2]])
+    assert sandbox.Page.from_json(page.to_json()) == page
+
+
+# === FINGERPRINTS === #
+
+
+def mark(picture):
+    return fingerprint.of(paper.straighten(picture))
+
+
+def test_compressed_and_smaller_is_the_same_picture(photos):
+    picture = gray(photos[0][2])
+    smaller = picture.resize((picture.width // 2, picture.height // 2))
+    again = gray(receipt_photos.jpeg(smaller, 40))
+    assert fingerprint.distance(mark(picture), mark(again)) <= fingerprint.ALIKE
+
+
+def test_a_fingerprint_is_64_digits(photos):
+    assert len(mark(Image.new("L", (100, 100)))) == 64
+    assert len(mark(gray(photos[0][2]))) == 64
+
+
+# === ROWS === #
+
+
+def box(left, top, text, slope=0.0):
+    corners = [(left, top), (left + 50, top), (left + 50, top + 20), (left, top + 20)]
+    return [[x, y + slope * x] for x, y in corners], text
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.15, -0.15])
+def test_boxes_become_rows(slope):
+    items = [
+        box(300, 0, "12.50", slope),
+        box(0, 0, "TOTAL", slope),
+        box(0, 40, "CARD", slope),
+        box(0, 80, " ", slope),
+    ]
+    assert ocr.join_boxes(items) == ["TOTAL 12.50", "CARD"]
+
+
+def test_no_boxes_no_rows():
+    assert ocr.join_boxes([]) == []
