@@ -191,6 +191,7 @@ class B2b2cLadderStanding(models.Model):
 
     def write(self, vals):
         """Let people choose who counts with whom; figures come from documents."""
+        self.check_access("write")
         if not self.env.su:
             fixed = {
                 name

@@ -82,6 +82,7 @@ class B2b2cPriceDeviation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
+        self.check_access("create")
         raise UserError(self.env._("Deviations are recorded by themselves."))
 
     def write(self, vals):

@@ -334,6 +334,7 @@ class B2b2cPriceExceptionLine(models.Model):
         return lines
 
     def write(self, vals):
+        self.check_access("write")
         if not is_marked(LADDER):
             self._check_draft()
             if vals.keys() & (_LINE_CLOSED | {"cost", "exception_id"}):
