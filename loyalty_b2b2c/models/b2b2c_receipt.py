@@ -137,6 +137,7 @@ class B2b2cReceipt(models.Model):
 
     def write(self, vals):
         """Let people put right what was read, while it waits for review."""
+        self.check_access("write")
         if not self.env.su:
             self._check_correctable(vals)
         result = super().write(vals)
