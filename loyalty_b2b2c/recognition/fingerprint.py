@@ -1,12 +1,14 @@
 """A short number that is alike for pictures that look alike (perceptual hash).
 
-256 signs of the lowest frequencies of the straightened paper.  Another receipt of the
-same shop can be as near as :data:`ALIKE`: likeness asks a person and refuses nothing.
+256 signs of the lowest frequencies of the straightened paper.  Receipts of one shop
+look alike: of 182 pairs of different ones made by ``tools/receipt_photos.py`` the
+nearest are 22 apart, half of them 62.  New photos of one receipt are mostly nearer than
+:data:`ALIKE`, in bad light farther.  So likeness asks a person and refuses nothing.
 """
 
 SIDE = 64
 KEPT = 16
-ALIKE = 43
+ALIKE = 20
 
 
 def of(gray):

@@ -1,6 +1,7 @@
 """Real pictures through the real libraries: codes, text, fingerprints."""
 
 import io
+import itertools
 import os
 import random
 
@@ -90,6 +91,19 @@ def test_pages_survive_as_json(photos):
 
 def mark(picture):
     return fingerprint.of(paper.straighten(picture))
+
+
+def test_other_receipts_are_not_alike():
+    rng = random.Random(SEED)
+    sheets = [
+        receipt_photos.draw(receipt_photos.random_receipt(rng, "uk")) for _n in range(6)
+    ]
+    marks = [
+        mark(gray(receipt_photos.photograph(sheet, "scan", seed)))
+        for seed, sheet in enumerate(sheets)
+    ]
+    for one, other in itertools.combinations(marks, 2):
+        assert fingerprint.distance(one, other) > fingerprint.ALIKE
 
 
 def test_compressed_and_smaller_is_the_same_picture(photos):
