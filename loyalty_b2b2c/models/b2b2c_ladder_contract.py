@@ -88,6 +88,7 @@ class B2b2cLadderContract(models.Model):
 
     def write(self, vals):
         """Keep what was asked for: a request that changes is another request."""
+        self.check_access("write")
         own = {name for name in vals if name in self._fields} - {
             "activity_ids",
             "message_follower_ids",
