@@ -39,6 +39,7 @@ class LoyaltyPortal(CustomerPortal):
             codes=members._get_portal_codes(),
             has_goods=bool(members._get_portal_owners()),
             has_codes=members._has_portal_codes(),
+            has_receipts=members._has_portal_receipts(),
             preferences=members._get_portal_preferences(),
         )
         return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)

@@ -1,3 +1,4 @@
+from . import test_portal_receipts
 from . import test_portal_dealer
 from . import test_portal_access
 from . import test_portal_code

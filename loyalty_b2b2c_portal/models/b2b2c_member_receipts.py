@@ -1,0 +1,61 @@
+from odoo import models
+from odoo.tools import format_datetime
+
+_SHOWN = 20
+
+
+class B2b2cMember(models.Model):
+    """The page on which a participant sends photos of receipts."""
+
+    # a page of its own: pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "b2b2c.member"
+
+    def _has_portal_receipts(self):
+        """Tell whether a program of these people's companies rewards receipts."""
+        domain = [
+            ("program_id.company_id", "in", self._get_portal_scanners().company_id.ids),
+            ("program_id.state", "=", "running"),
+            ("document_kind_ids.code", "in", ("receipt", "tax_stamp")),
+        ]
+        return bool(self.env["b2b2c.earning.rule"].search_count(domain, limit=1))
+
+    def _get_portal_receipts(self):
+        """Return what these people handed in, newest first, as texts."""
+        receipts = (
+            self.env["b2b2c.receipt"]
+            .sudo()
+            .search([("claim_id.submitter_id", "in", self.ids)], limit=_SHOWN)
+        )
+        return [receipt._get_portal_row() for receipt in receipts]
+
+
+class B2b2cReceipt(models.Model):
+    """A receipt as its participant reads it."""
+
+    _inherit = "b2b2c.receipt"
+
+    def _get_portal_row(self):
+        self.ensure_one()
+        claim = self.claim_id
+        is_reading = self.state not in ("accepted", "refused") and self.read_state in (
+            "waiting",
+            "reading",
+        )
+        number = self.serial or self.fiscal_number or self.number
+        if is_reading:
+            status, tone = self.env._("Being read"), "info"
+        elif self.state == "accepted":
+            status, tone = claim._get_points_of(claim.submitter_id)["text"], "success"
+        elif self.state == "refused":
+            status, tone = self.env._("Not accepted"), "danger"
+        else:
+            status, tone = self.env._("Being checked"), "warning"
+        return {
+            "id": self.id,
+            "title": self.env._("No. %s", number) if number else claim.reference,
+            "day": format_datetime(self.env, claim.create_date, dt_format="short"),
+            "status": status,
+            "tone": tone,
+            "reason": self.reason_text if self.state == "refused" else "",
+            "is_reading": is_reading,
+        }
