@@ -192,6 +192,7 @@ def _shots(ids):
             form,
             (),
         ),
+        ("receipts", "nina", PHONE, "/my/rewards/receipts", "form", ()),
         ("dealer_portal", "taras", PHONE, "/my/rewards/dealer", "svg", ()),
         (
             "ledger",

@@ -14,13 +14,23 @@ from tools.odoo_env import open_environment
 from tools.story_api import CHAPTER as API
 from tools.story_client import Session
 from tools.story_join import CHAPTER as JOIN
+from tools.story_receipts import CHAPTER as RECEIPTS
 from tools.story_s1 import CHAPTER as S1
 from tools.story_s2 import CHAPTER as S2
 from tools.story_s3 import CHAPTER as S3
 from tools.story_s4 import CHAPTER as S4
 from tools.story_terminal import CHAPTER as TERMINAL
 
-CHAPTERS = [S4, S2, S1, JOIN, API, TERMINAL, S3]  # S3 last: its clock runs ahead
+CHAPTERS = [
+    S4,
+    S2,
+    S1,
+    JOIN,
+    API,
+    TERMINAL,
+    RECEIPTS,
+    S3,
+]  # S3 last: its clock runs ahead
 
 
 class Story:
