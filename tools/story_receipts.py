@@ -61,7 +61,7 @@ def without_code(story):
     story.as_user("manager").call("b2b2c.receipt", "action_approve", [row["id"]])
     story.show(
         "S1.16",
-        "a person, who looks at a share of all receipts, approves it beside the picture",
+        "a person, who looks at a share of all, approves it beside the picture",
         f"{row['state']}, {_last(story)['state']}, +{_points(story) - before:g} points",
         "review, accepted, +9 points",
     )
