@@ -20,7 +20,7 @@ TELLERS = 2
 REWARD = 50
 START = 1000
 PASSWORD = "salesman-of-the-kill-loop"
-PATIENCE = 120
+PATIENCE = 300  # a guard against hanging, no measure of speed
 PAUSE = 0.02  # between two looks at something that can only be polled
 
 
