@@ -50,6 +50,34 @@ class Session:
         """Call a route of a page as its script does."""
         return self._rpc(path, params)
 
+    def demo(self, name):
+        """Return the id of a record of the demo company, by the name it is kept by."""
+        [row] = self.call(
+            "ir.model.data",
+            "search_read",
+            [("module", "=", "__demo__"), ("name", "=", f"b2b2c_{name}")],
+            ["res_id"],
+        )
+        return row["res_id"]
+
+    def invoice(self, order):
+        """Invoice an order as its button does, and post; return the invoice's id."""
+        values = {
+            "advance_payment_method": "delivered",
+            "sale_order_ids": [(6, 0, [order])],
+        }
+        wizard = self.call("sale.advance.payment.inv", "create", [values])
+        self.call("sale.advance.payment.inv", "create_invoices", wizard)
+        invoice = self.read("sale.order", order, "invoice_ids")["invoice_ids"][0]
+        self.call("account.move", "action_post", [invoice])
+        return invoice
+
+    def pay(self, invoice):
+        """Register the payment of an invoice in full."""
+        context = {"active_model": "account.move", "active_ids": [invoice]}
+        wizard = self.call("account.payment.register", "create", [{}], context=context)
+        self.call("account.payment.register", "action_create_payments", wizard)
+
     def page(self, path):
         """Return ``(status, text)`` of a page, the text without its markup."""
         response = self.http.get(self.url + path, timeout=60)

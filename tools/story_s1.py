@@ -17,7 +17,7 @@ from tools import demo_codes
 def rules(story):
     """a manager has said what a sale is worth"""
     manager = story.as_user("manager")
-    seller = _read(manager, "b2b2c.member", _ref(manager, "member_nina"))
+    seller = _read(manager, "b2b2c.member", manager.demo("member_nina"))
     story.show(
         "S1.1",
         "takes part: a salesperson of a shop that is not our company",
@@ -41,7 +41,7 @@ def cards(story):
         [
             {
                 "name": "Story cards",
-                "product_id": _ref(manager, "product_toner"),
+                "product_id": manager.demo("product_toner"),
                 "count": 5,
             }
         ],
@@ -143,7 +143,7 @@ def new_rule(story):
 def blocks(story):
     """a seller scans, the owner is credited"""
     manager, nina = story.as_user("manager"), story.as_user("nina")
-    batch = _ref(manager, "batch_boxes")
+    batch = manager.demo("batch_boxes")
     units, packed, pallets = (
         _codes(manager, batch, level) for level in ("unit", "block", "pallet")
     )
@@ -190,16 +190,6 @@ CHAPTER = [
 
 
 # === HELPERS === #
-
-
-def _ref(person, name):
-    [row] = person.call(
-        "ir.model.data",
-        "search_read",
-        [("module", "=", "__demo__"), ("name", "=", f"b2b2c_{name}")],
-        ["res_id"],
-    )
-    return row["res_id"]
 
 
 def _read(person, model, record):
@@ -259,5 +249,5 @@ def _statement(person):
 def _owner(story):
     """Return what the owner of the shop may use."""
     manager = story.as_user("manager")
-    member = _ref(manager, "member_ihor")
+    member = manager.demo("member_ihor")
     return manager.read("b2b2c.member", member, "points_available")["points_available"]

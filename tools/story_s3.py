@@ -17,7 +17,7 @@ CASES = 10
 def rules(story):
     """a manager has set the ladder up once"""
     manager = story.as_user("manager")
-    ladder = _ref(manager, "ladder")
+    ladder = manager.demo("ladder")
     tiers = manager.call(
         "b2b2c.ladder.tier",
         "search_read",
@@ -60,7 +60,7 @@ def no_favours(story):
     quotation = story.memory["dealer_order"]
     [line] = sales.read("sale.order", quotation, "order_line")["order_line"]
     best = _tier_pricelist(story.as_user("manager"), 10)
-    dealer = _ref(story.as_user("manager"), "dealer_kyiv")
+    dealer = story.as_user("manager").demo("dealer_kyiv")
     tries = [
         ("sale.order.line", "write", [line], {"discount": 50}),
         ("sale.order.line", "write", [line], {"price_unit": 60}),
@@ -164,7 +164,7 @@ def grows(story):
     shop = _shop_price(story, story.as_user("taras"))
     bought = _quote(story, sales, "kyiv", 140)  # 13,300 at 5 %
     sales.call("sale.order", "action_confirm", [bought])
-    _invoice(sales, bought)
+    sales.invoice(bought)
     story.show(
         "S3.5",
         "invoiced 13,300 more: the tier grew in the same request",
@@ -187,7 +187,7 @@ def grows(story):
     story.show(
         "S3.10",
         "a till in our shop loads the same price for the dealer",
-        _till_price(manager, till, _ref(manager, "dealer_kyiv")),
+        _till_price(manager, till, manager.demo("dealer_kyiv")),
         "90.00",
     )
 
@@ -232,13 +232,13 @@ def _later(story, people):
     story.show(
         "S3.2",
         "the till",
-        _till_price(manager, story.memory["till"], _ref(manager, "dealer_kyiv")),
+        _till_price(manager, story.memory["till"], manager.demo("dealer_kyiv")),
         "100.00",
     )
     changes = manager.call(
         "b2b2c.ladder.change",
         "search_read",
-        [("standing_id.partner_id", "=", _ref(manager, "dealer_kyiv"))],
+        [("standing_id.partner_id", "=", manager.demo("dealer_kyiv"))],
         ["reason", "tier_id"],
     )
     story.show(
@@ -254,9 +254,9 @@ def deferred(story):
     sales, manager = story.as_user("sales"), story.as_user("manager")
     bought = _quote(story, sales, "rivne")
     sales.call("sale.order", "action_confirm", [bought])
-    invoice = _invoice(sales, bought)
+    invoice = sales.invoice(bought)
     before = _bonus(manager)
-    _pay(manager, invoice)
+    manager.pay(invoice)
     story.show(
         "S3.11",
         "10 cases at full price, paid: 5 % of 1,000 are credited as bonus",
@@ -268,30 +268,20 @@ def deferred(story):
 # === WHAT PEOPLE CALL === #
 
 
-def _ref(person, name):
-    [row] = person.call(
-        "ir.model.data",
-        "search_read",
-        [("module", "=", "__demo__"), ("name", "=", f"b2b2c_{name}")],
-        ["res_id"],
-    ) or [None]
-    return row["res_id"]
-
-
 def _standing(manager, key):
     """Return "volume: tier" of a dealer."""
     [row] = manager.call(
         "b2b2c.ladder.standing",
         "search_read",
-        [("partner_id", "=", _ref(manager, f"dealer_{key}"))],
+        [("partner_id", "=", manager.demo(f"dealer_{key}"))],
         ["volume", "tier_id"],
     )
     return f"{row['volume']:,.0f}: {row['tier_id'][1]}"
 
 
 def _quote(story, sales, key, quantity=CASES):
-    case = _ref(story.as_user("manager"), "product_case")
-    dealer = _ref(story.as_user("manager"), f"dealer_{key}")
+    case = story.as_user("manager").demo("product_case")
+    dealer = story.as_user("manager").demo(f"dealer_{key}")
     return sales.call(
         "sale.order",
         "create",
@@ -329,37 +319,14 @@ def _tier_pricelist(manager, discount):
     [row] = manager.call(
         "b2b2c.ladder.tier",
         "search_read",
-        [("ladder_id", "=", _ref(manager, "ladder")), ("discount", "=", discount)],
+        [("ladder_id", "=", manager.demo("ladder")), ("discount", "=", discount)],
         ["pricelist_id"],
     )
     return row["pricelist_id"][0]
 
 
-def _invoice(sales, order_id):
-    wizard = sales.call(
-        "sale.advance.payment.inv",
-        "create",
-        [
-            {
-                "advance_payment_method": "delivered",
-                "sale_order_ids": [(6, 0, [order_id])],
-            }
-        ],
-    )[0]
-    sales.call("sale.advance.payment.inv", "create_invoices", [wizard])
-    invoice = sales.read("sale.order", order_id, "invoice_ids")["invoice_ids"][0]
-    sales.call("account.move", "action_post", [invoice])
-    return invoice
-
-
-def _pay(manager, invoice):
-    context = {"active_model": "account.move", "active_ids": [invoice]}
-    wizard = manager.call("account.payment.register", "create", [{}], context=context)
-    manager.call("account.payment.register", "action_create_payments", wizard)
-
-
 def _bonus(manager):
-    member = _ref(manager, "member_oksana")
+    member = manager.demo("member_oksana")
     rows = manager.call(
         "b2b2c.account",
         "search_read",
@@ -378,7 +345,7 @@ def _bonus(manager):
 def _shop_price(story, buyer):
     """Return the price on the product's page in the web shop."""
     manager = story.as_user("manager")
-    case = _ref(manager, "product_case")
+    case = manager.demo("product_case")
     address = manager.read("product.product", case, "website_url")["website_url"]
     page = buyer.http.get(story.url + address, timeout=60).text
     [price, *_others] = re.findall(r'class="oe_currency_value">([^<]+)<', page)

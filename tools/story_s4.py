@@ -77,16 +77,9 @@ def payment_credits(story):
     """the accountant invoices and registers the payment"""
     sales = story.as_user("sales")
     order = story.memory["order"]
-    wizard = sales.call(
-        "sale.advance.payment.inv",
-        "create",
-        [{"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, [order])]}],
-    )[0]
-    sales.call("sale.advance.payment.inv", "create_invoices", [wizard])
-    invoice = sales.read("sale.order", order, "invoice_ids")["invoice_ids"][0]
-    sales.call("account.move", "action_post", [invoice])
+    invoice = sales.invoice(order)
     story.memory["invoice"] = invoice
-    _pay(story, invoice)
+    sales.pay(invoice)
     entries = sales.read("sale.order", order, "b2b2c_entry_count", "b2b2c_points")
     story.show(
         "S4.3",
@@ -158,7 +151,7 @@ def payment_undone(story):
         _balance(story),
         _points(0, POINTS),
     )
-    _pay(story, story.memory["invoice"])
+    story.as_user("sales").pay(story.memory["invoice"])
     story.show(
         "S4.4",
         "paid again: credited again, once",
@@ -267,17 +260,6 @@ def _order_values(story):
             (0, 0, {"product_id": toner, "product_uom_qty": 2}),
         ],
     }
-
-
-def _pay(story, invoice):
-    sales = story.as_user("sales")
-    wizard = sales.call(
-        "account.payment.register",
-        "create",
-        [{}],
-        context={"active_model": "account.move", "active_ids": [invoice]},
-    )[0]
-    sales.call("account.payment.register", "action_create_payments", [wizard])
 
 
 def _points(available, pending):
