@@ -19,9 +19,6 @@ LADDER = "ladder"
 REPRICE = "reprice"
 #: Core's promotions write their reward lines.
 REWARD = "reward"
-#: Core invoices costs to a customer.
-EXPENSE = "expense"
-
 #: A till invoices what was paid there; it is compared, never refused.
 TILL = "till"
 

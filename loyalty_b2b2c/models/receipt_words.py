@@ -41,9 +41,7 @@ WORDS = {
     "altered": lambda env, p: env._("The receipt was altered."),
     # to be looked at by a person
     "always": lambda env, p: env._("A person looks at every receipt."),
-    "audit": lambda env, p: env._("Chosen at random to be looked at."),
     "unsure": lambda env, p: env._("Not everything could be read for sure."),
-    "unusual": lambda env, p: env._("Something is unusual."),
     "amount": lambda env, p: env._("The amount needs two people."),
     "nothing_found": lambda env, p: env._("No product that earns was recognized."),
     "no_reader": lambda env, p: env._("Nothing here can read photos."),
