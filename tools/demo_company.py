@@ -129,6 +129,7 @@ def _company(env):
     company = env.ref("base.main_company")
     company.write({"name": "Nova Paper Supplies", "email": "hello@novapaper.example"})
     company.country_id = env.ref("base.ua")
+    env.ref("loyalty_b2b2c.unit_points").point_value = 0.1  # ten points are 1.00
     icon = ROOT / "loyalty_b2b2c" / "static" / "description" / "icon.png"
     company.logo = base64.b64encode(icon.read_bytes())
     if "has_received_warning_stock_sms" in company._fields:
