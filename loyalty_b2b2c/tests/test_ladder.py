@@ -201,6 +201,18 @@ class TestLadder(LadderCommon):
         dealer = self._create_dealer(ladder)
         self.assertEqual(dealer.volume, 1000)
 
+    def test_a_currency_without_a_rate_says_what_is_missing(self):
+        crown = self._create_currency_rate("SEK")
+        ladder = self._create_ladder()
+        order = self._create_order(10, confirm=False)
+        order.pricelist_id = self._create_pricelist(crown)
+        order.action_confirm()
+        with self.assertRaisesRegex(UserError, "SEK"), self.cr.savepoint():
+            self._create_dealer(ladder)
+        self.assertFalse(ladder.standing_ids)
+        self._create_currency_rate("SEK", rate=10)
+        self.assertEqual(self._create_dealer(ladder).volume, 100)
+
     def test_a_group_of_companies_counts_together(self):
         ladder = self._create_ladder()
         sister = self.client.copy({"name": "Sister Ltd"})
