@@ -1,8 +1,9 @@
 """Any legal life of an order books what plain arithmetic says (F4-F8, R7, R8).
 
-Hypothesis plays business verbs in any order on two orders; the outbox is processed at
-any moment or only at the end.  The oracle below knows the verbs and nothing of the
-engine: it keeps its own quantities, prices and payments.
+Hypothesis plays business verbs in any order on two orders, and days pass between them;
+the outbox is processed at any moment or only at the end.  The oracle below knows the
+verbs and nothing of the engine: it keeps its own quantities, prices, payments, and
+when something happened.
 
 More examples: ``LOYALTY_EXAMPLES=1000``; a minimal failing story: ``LOYALTY_SHRINK=1``.
 """
@@ -10,12 +11,13 @@ More examples: ``LOYALTY_EXAMPLES=1000``; a minimal failing story: ``LOYALTY_SHR
 import os
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from fractions import Fraction
 from functools import wraps
 from math import floor
 from typing import Any
 
+from freezegun import freeze_time
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -48,10 +50,41 @@ RULES = {
     ),
     "shared": ("confirmed", "percent", 11, "untaxed", "line", "until_paid"),
     "shared at delivery": ("delivered", "per_unit", 5, "untaxed", "document", "none"),
+    "after some days": ("confirmed", "per_unit", 2, "untaxed", "line", "days"),
+    "days after invoice": ("invoiced", "percent", 8, "untaxed", "document", "days"),
+    "days after delivery": (
+        "confirmed", "percent", 12, "untaxed", "line", "days_after_delivery",
+    ),
+    "days after delivery, whole order": (
+        "invoiced", "per_unit", 7, "untaxed", "document", "days_after_delivery",
+    ),
+    "shared, days after delivery": (
+        "delivered", "percent", 13, "untaxed", "line", "days_after_delivery",
+    ),
 }  # fmt: skip
 
+#: How many days the points of a rule wait.
+DAYS = {
+    "after some days": 3,
+    "days after invoice": 10,
+    "days after delivery": 14,
+    "days after delivery, whole order": 7,
+    "shared, days after delivery": 14,
+}
+
+#: What must have happened to release points, where it is not the trigger itself.
+PROOFS = {
+    "until_paid": "paid",
+    "until_delivered_paid": "delivered and paid",
+    "days_after_delivery": "delivered",
+}
+
 #: Rules that give the participant a share only: nobody is there for the other one.
-SHARES = {"shared": (60, 40), "shared at delivery": (30, 45)}
+SHARES = {
+    "shared": (60, 40),
+    "shared at delivery": (30, 45),
+    "shared, days after delivery": (70, 20),
+}
 
 
 # === THE ORACLE: what the verbs did, and what it is worth === #
@@ -64,6 +97,7 @@ class Bill:
     record: Any
     charged: dict  # line number -> (quantity, price)
     total: Fraction  # with tax, in the order's currency
+    day: Any = None
     state: str = "posted"
     payments: list = field(default_factory=list)
     notes: list = field(default_factory=list)
@@ -105,6 +139,7 @@ class Line:
     price: Fraction
     tax: Fraction
     delivered: int = 0
+    delivered_at: datetime | None = None  # the last goods
 
 
 @dataclass
@@ -115,6 +150,9 @@ class Order:
     state: str = "draft"
     bills: list = field(default_factory=list)
     by_hand: Counter = field(default_factory=Counter)  # (rule, line) -> taken back
+    confirmed_at: datetime | None = None
+    #: (rule, line) -> points that were usable when the books were last brought in line
+    usable: Counter = field(default_factory=Counter)
 
     def invoiced(self, number):
         """Return how many units of a line are on invoices that count."""
@@ -188,28 +226,64 @@ class Order:
             exact += value * units if kind == "per_unit" else amount * value / 100
         return floor(exact)
 
-    def expected(self, name):
-        """Return (posted, pending) points of the rule ``name``."""
-        trigger, _kind, _value, _basis, scope, hold = RULES[name]
+    def reached_at(self, trigger, numbers, now):
+        """Return when the last of these lines reached a trigger.
+
+        Accounting knows days only: today is now, another day its noon.
+        """
+        if trigger == "confirmed":
+            return self.confirmed_at
+        if trigger == "delivered":
+            lines = [self.lines[n] for n in numbers if self.measure(n, trigger)[0]]
+            return max(line.delivered_at for line in lines)
+        day = max(
+            bill.day
+            for bill in self.bills
+            if bill.state == "posted" and any(n in bill.charged for n in numbers)
+        )
+        return now if day == now.date() else datetime.combine(day, time(12))
+
+    def settle(self, now):
+        """Bring the usable points in line with the documents, as they are now."""
+        self.usable = Counter(
+            {
+                (name, source): self.deserved(name, source, numbers, now)[1]
+                for name in RULES
+                for source, numbers in self.sources(name).items()
+            }
+        )
+
+    def sources(self, name):
+        """Return what a rule counts as one: line number or ``None`` -> its lines."""
         everything = range(len(self.lines))
-        sources = {n: [n] for n in everything}
-        if scope == "document":
-            sources = {None: everything}
-        posted = pending = 0
-        for source, numbers in sources.items():
-            total = self.worth(name, trigger, numbers)
-            free = total
-            if hold != "none":
-                proof = hold.removeprefix("until_").replace("_", " and ")
-                free = min(total, self.worth(name, proof, numbers))
-            if name in SHARES:
-                part = share_of(total, *SHARES[name])
-                total, free = part, floor(Fraction(part * free, total)) if total else 0
-            total = max(total - self.by_hand[name, source], 0)
-            free = min(free, total)
-            posted += free
-            pending += total - free
-        return posted, pending
+        if RULES[name][4] == "document":
+            return {None: everything}
+        return {number: [number] for number in everything}
+
+    def deserved(self, name, source, numbers, now):
+        """Return (all, usable) points of the rule ``name`` for a source."""
+        trigger, hold = RULES[name][0], RULES[name][5]
+        proof = PROOFS.get(hold, trigger)
+        total = self.worth(name, trigger, numbers)
+        free = min(total, self.worth(name, proof, numbers))
+        if name in SHARES:
+            part = share_of(total, *SHARES[name])
+            total, free = part, floor(Fraction(part * free, total)) if total else 0
+        if name in DAYS and free:
+            due = self.reached_at(proof, numbers, now) + timedelta(days=DAYS[name])
+            if now < due:  # what was free before waits no second time
+                free = min(free, self.usable[name, source])
+        total = max(total - self.by_hand[name, source], 0)
+        return total, min(free, total)
+
+    def expected(self, name, now):
+        """Return (posted, pending) points of the rule ``name``."""
+        found = [
+            self.deserved(name, source, numbers, now)
+            for source, numbers in self.sources(name).items()
+        ]
+        posted = sum(free for _total, free in found)
+        return posted, sum(total for total, _free in found) - posted
 
 
 def share_of(whole, percent, other):
@@ -224,6 +298,9 @@ def share_of(whole, percent, other):
 
 
 # === THE MACHINE: verbs that play on Odoo and on the oracle === #
+
+#: When every story begins.
+START = datetime(2026, 3, 2, 9)
 
 #: Names of everything that can happen in a story.
 VERBS = set()
@@ -268,6 +345,7 @@ class Machine(RuleBasedStateMachine):
         self.spent = Fraction(0)
         self.holds = []
         self.number = self.verbs = self.pace = 0
+        self.test.clock.move_to(START)
 
     @initialize(
         steps=st.sampled_from([4, 3, 4, 1, 0]),
@@ -379,7 +457,7 @@ class Machine(RuleBasedStateMachine):
     def confirm(self, pick):
         order = _at(self._in("draft"), pick)
         order.record.action_confirm()
-        order.state = "sale"
+        order.state, order.confirmed_at = "sale", self._now()
 
     @_some(lambda self: self._in("sale"))
     @_verb(pick=_pick)
@@ -438,7 +516,9 @@ class Machine(RuleBasedStateMachine):
         for move in picking.move_ids:
             move.quantity = min(part, move.product_uom_qty)
             move.picked = True
-            _line_of(order, move).delivered += int(move.quantity)
+            line = _line_of(order, move)
+            line.delivered += int(move.quantity)
+            line.delivered_at = self._now()
         picking.with_context(skip_backorder=True).button_validate()
 
     @_some(lambda self: self._returnable())
@@ -464,7 +544,8 @@ class Machine(RuleBasedStateMachine):
             item.quantity = units
             charged[number] = (int(units), order.lines[number].price)
         record.action_post()
-        order.bills.append(Bill(record, charged, _total(order, charged)))
+        total, day = _total(order, charged), self._now().date()
+        order.bills.append(Bill(record, charged, total, day))
 
     @_some(lambda self: [b for b in self._bills() if _can_reopen(b)])
     @_verb(pick=_pick)
@@ -577,6 +658,8 @@ class Machine(RuleBasedStateMachine):
         lines = [line.record.id for line in order.lines]
         source = lines.index(entry.line_id) if entry.line_id else None
         order.by_hand[entry.rule_id.name, source] += points
+        if entry.points:
+            order.usable[entry.rule_id.name, source] -= points
         self.test.env["b2b2c.event"]._record(order.record)
 
     def _awarded(self):
@@ -600,11 +683,25 @@ class Machine(RuleBasedStateMachine):
     def fold(self):
         self.account._fold()
 
-    # --- the outbox --- #
+    # --- time, and the outbox --- #
+
+    def _now(self):
+        return datetime.now()  # frozen
+
+    @_verb(hours=st.sampled_from([5, 24, 72, 7 * 24, 10 * 24, 14 * 24]))
+    def time_passes(self, hours):
+        self.test.clock.tick(timedelta(hours=hours))
 
     @_verb()
     def process(self):
         self._process()
+
+    @_verb()
+    def cron_sweeps(self):
+        self.test.env.flush_all()
+        self.test._sweep()
+        self.test.env.invalidate_all()
+        self._compare()
 
     def _after_verb(self):
         self.verbs += 1
@@ -618,15 +715,17 @@ class Machine(RuleBasedStateMachine):
     def _compare(self):
         self.account.invalidate_recordset()
         for order in self.orders:
-            want = {name: order.expected(name) for name in RULES}
+            order.settle(self._now())
+            want = {name: order.expected(name, self._now()) for name in RULES}
             self.test.assertEqual(self.test._get_points_by_rule(order.record), want)
         self._compare_money()
 
     def _compare_money(self):
         """What is owned equals what is deserved, less what was spent or lapsed."""
         money = self.account._get_balances()[self.account.id]
-        deserved = sum(o.expected(n)[0] for o in self.orders for n in RULES)
-        pending = sum(o.expected(n)[1] for o in self.orders for n in RULES)
+        now = self._now()
+        found = [order.expected(name, now) for order in self.orders for name in RULES]
+        deserved, pending = map(sum, zip(*found, strict=True))
         owned = money["posted"] - money["debt"] - money["lost"]
         lapsed = self.test._get_lapsed(self.account)
         self.test.assertEqual(owned, deserved - self.spent - lapsed)
@@ -688,6 +787,7 @@ class TestDocumentMachine(LoyaltyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.partner_id.tz = "UTC"  # where its noon is
         cls.program = cls._create_program(
             *(
                 {
@@ -698,6 +798,7 @@ class TestDocumentMachine(LoyaltyCommon):
                     "amount_basis": basis,
                     "scope": scope,
                     "hold": hold,
+                    "hold_days": DAYS.get(name, 0),
                     "expiry": "months" if name == "delivered" else "none",
                     "share_ids": cls._get_shares(*SHARES.get(name, ())),
                 }
@@ -753,6 +854,12 @@ class TestDocumentMachine(LoyaltyCommon):
             )
         ]
         return Order(record, Fraction(2 if pricelist else 1), lines)
+
+    def setUp(self):
+        super().setUp()
+        frozen = freeze_time(START)
+        self.clock = frozen.start()
+        self.addCleanup(frozen.stop)
 
     def _get_points_by_rule(self, order):
         """Return rule name -> (posted, pending) as booked."""
@@ -813,7 +920,10 @@ class TestDocumentMachine(LoyaltyCommon):
 GRAND_TOUR = (
     ("confirm", {"pick": 0}),
     ("deliver_part", {"pick": 0, "part": 3}),
+    ("time_passes", {"hours": 14 * 24}),
+    ("cron_sweeps", {}),
     ("deliver_all", {"pick": 0}),
+    ("time_passes", {"hours": 10 * 24}),
     ("take_goods_back", {"pick": 0, "part": 2}),
     ("change_quantity", {"pick": 0, "number": 0, "change": 2}),
     ("change_price", {"pick": 0, "number": 1, "price": 40}),
