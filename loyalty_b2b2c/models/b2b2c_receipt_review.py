@@ -130,11 +130,27 @@ class B2b2cReceipt(models.Model):
         )
         return True
 
+    def _hold(self):
+        """Let nobody correct this receipt while it is decided on.
+
+        A correction writes the same row: of the two the later one is done again by
+        Odoo, and then finds what the other did.
+        """
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "UPDATE b2b2c_receipt SET read_state = read_state"
+                " WHERE id = %s RETURNING id",
+                self.id,
+            )
+        )
+
     def _approve(self, user):
         """Accept what stands on the receipt now.
 
         :raise UserError: it says too little, or was paid already
         """
+        self._hold()
         if not self._get_keys():
             raise UserError(
                 self.env._("Enter the serial of the stamp.")
@@ -158,5 +174,6 @@ class B2b2cReceipt(models.Model):
 
         :param reason_code: of :data:`REFUSALS`
         """
+        self._hold()
         self._release_keys()
         self.claim_id._refuse(reason_code, user, note)
