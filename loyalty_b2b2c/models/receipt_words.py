@@ -59,6 +59,11 @@ WORDS = {
     "number_differs": lambda env, p: env._("Two different numbers were read."),
     "several_receipts": lambda env, p: env._("More than one receipt is on it."),
     "code_alone": lambda env, p: env._("Only the QR code was read, not the text."),
+    "lines_differ": lambda env, p: env._("The lines make another sum than the total."),
+    "quantity_differs": lambda env, p: env._(
+        "A quantity does not fit its amount, or two different ones were read."
+    ),
+    "quantity_alone": lambda env, p: env._("Nothing confirms a quantity."),
     # unusual
     "alike": lambda env, p: env._(
         "The photo looks like that of %(name)s.", name=p.get("name", "")

@@ -10,6 +10,7 @@ from .letters import digits, fold, tight
 MAX_ROWS = 400
 MAX_ROW = 200
 MAX_LINES = 200
+CENT = Decimal("0.01")
 
 # neither percentages nor the day and month of a date
 _APART = r"(?![\d%]|[.,/-]\s?\d)"
@@ -34,6 +35,10 @@ _NO_LINE = re.compile(
     r"^(VAT|TAX|PDV|NDB|ID|CARD|CASH|EAN|WK|4EKN|RECEIPT|INVOICE|FISCAL|FH|SUBTOTAL"
     r"|CHANGE|DISCOUNT|3HNXKA|REWTA)"
 )
+# rows above the first product, where they hold no amount
+_HEADER = re.compile(r"^(CASHIER|KACNP|DATE|DATA|TIME|4AC|TABLE|CTIN|BIDDIN|DEPARTMENT)")
+# nothing but figures around a sign of multiplication, and yet not understood
+_ALMOST = re.compile(r"^\W*[\dOILSZBE]{1,5}\W{0,3}[X*]\W{0,2}[\dOILSZB]")
 _NUMBER = re.compile(
     r"(?:4EK|RECEIPT|INVOICE|BILL|HEK)(?!A)[^0-9A-Z]{0,4}(?:N[O0RK]?|IK|TK|ME|K|#)?"
     r"[^0-9]{0,4}(\d[\dOIL]{1,15})(?!\d)"
@@ -46,12 +51,25 @@ _REGISTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One product on a receipt."""
+    """One product on a receipt.
+
+    :param price: of one; ``None`` where no ``2 x 5.00`` was read and one is assumed
+    :param odd: whether something about the quantity was there and not understood
+    """
 
     name: str
     amount: Decimal
     quantity: Decimal = Decimal(1)
     gtin: str | None = None
+    price: Decimal | None = None
+    odd: bool = False
+
+    @property
+    def proven(self):
+        """Whether quantity, price and amount were read and fit, up to rounding."""
+        if self.price is None or self.odd:
+            return False
+        return abs(self.quantity * self.price - self.amount) < CENT
 
 
 @dataclass(slots=True)
@@ -161,6 +179,7 @@ class _Lines:
 
     def _clear(self):
         self.name, self.gtin, self.quantity, self.price = "", None, None, None
+        self.odd = False
 
     def feed(self, row, solid):
         """Take the next row."""
@@ -170,7 +189,8 @@ class _Lines:
         if match and is_gtin(match[1]) and not _MONEY.search(row):
             self.gtin = match[1]
             return
-        if times := _TIMES.match(fold(row)):
+        folded = fold(row)
+        if times := _TIMES.match(folded):
             self.quantity = Decimal(digits(times[1]).replace(",", "."))
             self.price = amounts_in(times[2])[0]
             rest = amounts_in(row[times.end() :])
@@ -179,18 +199,32 @@ class _Lines:
             return
         amounts = amounts_in(row)
         if not amounts:
-            self.name = "" if _NO_LINE.match(solid) else row.strip()
+            self.odd |= bool(_ALMOST.match(folded))
+            self.name = row.strip() if _may_be_name(row, solid) else ""
         elif not _NO_LINE.match(solid):
             last = list(_MONEY.finditer(row))[-1]
-            self._add(row[: last.start()].strip() or self.name, amounts[-1])
+            own = row[: last.start()].strip()
+            # a second name may be a quantity nobody could read, two amounts a price
+            self.odd |= bool(own and self.name) or len(set(amounts)) > 1
+            self._add(own or self.name, amounts[-1])
 
     def _add(self, name, amount):
-        quantity = self.quantity or Decimal(1)
-        if self.price is not None and quantity * self.price != amount:
-            # one of three was misread: two of them prove the third
-            quantity = _repaired(quantity, self.price, amount)
-        self.found.append(Line(name, amount, quantity, self.gtin))
+        quantity, odd = self.quantity, self.odd
+        if self.price is None:
+            quantity = Decimal(1)
+        else:
+            odd = False
+            if abs(quantity * self.price - amount) >= CENT:
+                # one of three was misread: what two of them say is a proposal
+                quantity, odd = _repaired(quantity, self.price, amount), True
+        self.found.append(Line(name, amount, quantity, self.gtin, self.price, odd))
         self._clear()
+
+
+def _may_be_name(row, solid):
+    """Tell whether a row without an amount may be the name of a product."""
+    known = _NO_LINE.match(solid) or _HEADER.match(solid)
+    return bool(solid) and not known and not _DMY.search(row)
 
 
 def _repaired(quantity, price, amount):

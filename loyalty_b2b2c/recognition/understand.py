@@ -1,15 +1,16 @@
 """From what machines saw to what a receipt says, and how sure that is.
 
 Nothing is taken on the word of one reading: a total counts as agreed when the code on
-the receipt, the payment, the sum of the lines or a second engine says the same.
+the receipt, the payment, the sum of the lines or a second engine says the same; the
+lines when they make the total, each quantity when it fits price and amount.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from . import fiscal
+from . import fiscal, lines
 from .fields import MAX_ROW, MAX_ROWS, Fields, Line, extract
 from .letters import digits, fold, tight
 
@@ -26,6 +27,9 @@ DOUBTS = {
     "number_differs": "code and text say different numbers",
     "several_receipts": "codes of more than one receipt are on the photo",
     "code_alone": "only the code was read, no text",
+    "lines_differ": "no engine read lines that make the total",
+    "quantity_differs": "a quantity does not fit its amount, or two were read",
+    "quantity_alone": "a quantity was not read as such, and one was assumed",
 }
 SHORT_NUMBER = 5  # digits; shorter ones come again every day
 
@@ -66,7 +70,6 @@ def receipt(pages):
     found = Receipt(
         codes=tuple(code for page in pages for code in page.codes),
         with_code=bool(payloads),
-        lines=_merge_lines(by_engine),
     )
     for name in ("number", "fiscal", "register", "issued_on", "time", "total"):
         for source, reading in readings:
@@ -74,7 +77,8 @@ def receipt(pages):
                 setattr(found, name, getattr(reading, name))
                 found.sources[name] = source
                 break
-    found.doubts = tuple(_doubts(found, payloads, by_engine))
+    found.lines, unsure = lines.merge(by_engine, found.total)
+    found.doubts = (*_doubts(found, payloads, by_engine), *unsure)
     return found
 
 
@@ -129,37 +133,6 @@ def _of_code(payload):
         time=payload.time,
         total=payload.total,
     )
-
-
-# === LINES === #
-
-
-def _merge_lines(by_engine):
-    """Return the lines whose figures agree best, with the most readable names."""
-    ranked = sorted(
-        by_engine.values(),
-        key=lambda one: one.total is not None and one.lines_total == one.total,
-        reverse=True,
-    )
-    if not ranked or not ranked[0].lines:
-        return ()
-    best, others = ranked[0], ranked[1:]
-    return tuple(_named(line, others) for line in best.lines)
-
-
-def _named(line, others):
-    """Return a line with the name another engine read, when that has more letters."""
-    names = [line.name] + [
-        other.name
-        for reading in others
-        for other in reading.lines
-        if other.amount == line.amount and other.name
-    ]
-    return replace(line, name=max(names, key=_readable))
-
-
-def _readable(name):
-    return sum(ch.isalpha() for ch in name)
 
 
 # === DOUBTS === #

@@ -1,0 +1,78 @@
+"""The lines of a receipt out of what engines read, and which quantities to believe.
+
+A quantity earns points, so it has to be proven: quantity times price is the amount, in
+one engine at least, and in no other engine with another result.
+"""
+
+from dataclasses import replace
+
+
+def merge(by_engine, total):
+    """Return ``(lines, doubts)``.
+
+    :param by_engine: engine -> :class:`.fields.Fields`
+    :param total: of the receipt, ``None`` when unknown
+    :return: the lines whose figures agree best, with the most readable names; codes of
+        :data:`.understand.DOUBTS`
+    """
+    readings = sorted(
+        (one for one in by_engine.values() if one.lines),
+        key=lambda one: (one.lines_total == total, sum(_proven(one.lines))),
+        reverse=True,
+    )
+    if not readings:
+        return (), ()
+    best, others = readings[0].lines, [one.lines for one in readings[1:]]
+    prints_all = any(line.price is not None for lines in (best, *others) for line in lines)
+    merged, doubts = [], []
+    if total is not None and readings[0].lines_total != total:
+        doubts.append("lines_differ")
+    for line in best:
+        same = [_of_amount(lines, line.amount) for lines in others]
+        quantity, doubt = _quantity(line, same, prints_all)
+        merged.append(replace(_named(line, same), quantity=quantity))
+        doubts += [doubt] if doubt else []
+    return tuple(merged), tuple(dict.fromkeys(doubts))
+
+
+def _proven(lines):
+    return [line.proven for line in lines]
+
+
+def _of_amount(lines, amount):
+    return [line for line in lines if line.amount == amount]
+
+
+def _quantity(line, same, prints_all):
+    """Return ``(quantity, doubt or None)`` of a line.
+
+    :param same: per other engine, its lines of the same amount
+    :param prints_all: whether quantities stand on this receipt
+    """
+    said = [{one.quantity for one in lines if one.proven} for lines in same]
+    said = [quantities for quantities in said if quantities]
+    if line.proven:
+        agreed = all(line.quantity in quantities for quantities in said)
+        return line.quantity, None if agreed else "quantity_differs"
+    proven = set().union(*said)
+    if len(proven) == 1:
+        return proven.pop(), None
+    if proven or line.price is not None:
+        return line.quantity, "quantity_differs"
+    plain = not line.odd and all(
+        one.price is None and not one.odd for lines in same for one in lines
+    )
+    # one engine that lost the quantity is no proof that there is none
+    if plain and (any(same) or not prints_all):
+        return line.quantity, None
+    return line.quantity, "quantity_alone"
+
+
+def _named(line, same):
+    """Return a line with the name another engine read, when that has more letters."""
+    names = [line.name, *(one.name for lines in same for one in lines if one.name)]
+    return replace(line, name=max(names, key=_readable))
+
+
+def _readable(name):
+    return sum(ch.isalpha() for ch in name)
