@@ -36,7 +36,7 @@ _NO_LINE = re.compile(
     r"|CHANGE|DISCOUNT|3HNXKA|REWTA)"
 )
 # rows above the first product, where they hold no amount
-_HEADER = re.compile(r"^(CASHIER|KACNP|DATE|DATA|TIME|4AC|TABLE|CTIN|BIDDIN|DEPARTMENT)")
+_HEADER = re.compile(r"^(CASHIER|KACNP|OPERATOR|ONEPATOP|DEPARTMENT|BIDDIN)")
 # nothing but figures around a sign of multiplication, and yet not understood
 _ALMOST = re.compile(r"^\W*[\dOILSZBE]{1,5}\W{0,3}[X*]\W{0,2}[\dOILSZB]")
 _NUMBER = re.compile(

@@ -23,7 +23,8 @@ def merge(by_engine, total):
     if not readings:
         return (), ()
     best, others = readings[0].lines, [one.lines for one in readings[1:]]
-    prints_all = any(line.price is not None for lines in (best, *others) for line in lines)
+    read = [line for lines in (best, *others) for line in lines]
+    prints_all = any(line.price is not None for line in read)
     merged, doubts = [], []
     if total is not None and readings[0].lines_total != total:
         doubts.append("lines_differ")
