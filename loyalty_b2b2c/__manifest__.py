@@ -25,6 +25,7 @@
         "data/b2b2c_unit_data.xml",
         "data/b2b2c_document_kind_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_sequence_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_dealer_data.xml",
         "data/mail_template_join_data.xml",
@@ -44,6 +45,7 @@
         "wizards/b2b2c_code_print_views.xml",
         "report/b2b2c_code_label_report.xml",
         "wizards/b2b2c_receipt_refuse_views.xml",
+        "wizards/b2b2c_redemption_refuse_views.xml",
         # screens
         "views/b2b2c_ledger_entry_views.xml",
         "views/b2b2c_ledger_lot_views.xml",
@@ -63,6 +65,8 @@
         "views/b2b2c_join_views.xml",
         "views/b2b2c_invitation_views.xml",  # opens who joined
         "views/b2b2c_receipt_views.xml",
+        "views/b2b2c_redemption_views.xml",
+        "views/b2b2c_reward_views.xml",
         "views/b2b2c_terminal_operation_views.xml",
         "views/b2b2c_terminal_views.xml",
         "views/b2b2c_api_key_views.xml",

@@ -63,6 +63,18 @@ class ApiError(HTTPException):
         )
 
 
+class RedemptionError(LoyaltyError):
+    """A reward cannot be had.  Nothing was reserved.
+
+    :param code: see ``models/reward_words.py``
+    :param message: for the participant
+    """
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+
+
 class ReceiptError(LoyaltyError):
     """A receipt or stamp that was handed in is refused at once.  Nothing was stored.
 

@@ -12,6 +12,10 @@ from . import b2b2c_ledger_entry, b2b2c_ledger_lot, b2b2c_ledger_allocation
 from . import b2b2c_adjustment
 from . import b2b2c_member_overview, b2b2c_member_privacy
 
+# spending
+from . import b2b2c_reward, b2b2c_reward_offer, b2b2c_redemption
+from . import b2b2c_member_redemptions
+
 # figures
 from . import b2b2c_stat, b2b2c_stat_day, b2b2c_stat_account, b2b2c_stat_range
 from . import b2b2c_report, b2b2c_report_day, b2b2c_report_member

@@ -154,6 +154,7 @@ class B2b2cMember(models.Model):
                 SELECT document_model, array_agg(DISTINCT document_id)
                   FROM b2b2c_ledger_entry
                  WHERE account_id = ANY(%s) AND document_id IS NOT NULL
+                   AND document_model <> 'b2b2c.redemption'
               GROUP BY document_model ORDER BY document_model
                 """,
                 self.account_ids.ids,

@@ -127,6 +127,7 @@ class B2b2cMember(models.Model):
                 raise UserError(
                     self.env._("Leave personal data out of the reason: “%s”.", text)
                 )
+        members._cancel_redemptions()
         erasure.run()
         if forfeit:
             members.write({"forfeits_points": True})
@@ -203,6 +204,11 @@ class B2b2cMember(models.Model):
                 env["b2b2c.claim"].search([("submitter_id", "in", members.ids)]),
                 ("kind", "reference", "occurred_at", "state", "reason_code", "note"),
             ),
+            "reward_requests": self._get_rows(
+                members.redemption_ids,
+                ("name", "requested_at", "reward_id", "quantity", "points", "state",
+                 "note"),
+            ),  # fmt: skip
             "notifications": self._get_rows(
                 env["b2b2c.notification"].search(
                     [("account_id", "in", accounts.ids)], order="id"

@@ -18,7 +18,7 @@ PREFERENCES = {
     "notify_pending": ("pending",),
     "notify_reversed": ("reversed", "voided"),
     "notify_expiry": ("expiring", "expired"),
-    "notify_rewards": ("fulfilled",),
+    "notify_rewards": ("fulfilled", "refused"),
 }
 
 
@@ -56,6 +56,7 @@ class B2b2cNotification(models.Model):
             ("expiring", "Points about to expire"),
             ("expired", "Points expired"),
             ("fulfilled", "Reward fulfilled"),
+            ("refused", "Reward refused"),
         ],
         required=True,
         readonly=True,
@@ -180,19 +181,34 @@ class B2b2cNotification(models.Model):
         )
 
     @api.model
-    def _queue_fulfilled(self, account, *, reward, reference, points=0):
+    def _queue_fulfilled(self, account, **news):
         """Queue the message that a reward is ready or on its way.
+
+        :param news: see :meth:`_queue_reward`
+        """
+        self._queue_reward(account, "fulfilled", **news)
+
+    @api.model
+    def _queue_refused(self, account, **news):
+        """Queue the message that a reward is not to be had and its points are free."""
+        self._queue_reward(account, "refused", **news)
+
+    @api.model
+    def _queue_reward(self, account, kind, *, reward, reference, points=0, note=""):
+        """Queue the message about a decision on a reward, once.
 
         :param str reward: its name, as the participant should read it
         :param str reference: identity of the redemption, ``"model,id"``
-        :param points: how many points it took, > 0
+        :param points: how many points it takes, > 0
+        :param str note: what the participant should read with it
         """
         self._insert(
             account,
-            "fulfilled",
-            SQL("'fulfilled/' || %s || '/' || a.id", reference),
+            kind,
+            SQL("%s || '/' || %s || '/' || a.id", kind, reference),
             points=points,
             document_name=reward,
+            details={"note": note} if note else None,
         )
 
     @api.model

@@ -35,7 +35,8 @@ _TEXTS = {
     "bus_bus": ("message",),
     "ir_logging": ("message",),
     "b2b2c_event": ("reason",),
-    "b2b2c_notification": ("document_name", "reason"),
+    "b2b2c_notification": ("document_name", "reason", "details"),
+    "b2b2c_redemption": ("note",),
     "b2b2c_adjustment": ("reason",),
     "b2b2c_external_document": ("note", "cancel_reason"),
     "b2b2c_claim": ("note",),
@@ -104,6 +105,7 @@ class Erasure:
             self.partners.bank_ids,
             self.members,
             self.members._get_adjustments(),
+            self.members.redemption_ids,
             self.partners,
             self.users,
         )
@@ -257,7 +259,7 @@ class Erasure:
                 message,
                 SQL(" OR ").join(places),
             )
-        if table == "b2b2c_adjustment" or table == "b2b2c_notification":
+        if table in ("b2b2c_adjustment", "b2b2c_notification", "b2b2c_redemption"):
             return SQL("t.account_id = ANY(%s)", self.members.account_ids.ids)
         if table == "b2b2c_external_document":
             return SQL("t.member_id = ANY(%(m)s) OR t.seller_id = ANY(%(m)s)",

@@ -39,6 +39,7 @@ def headline(message):
         "expiring": env._("%s expire soon", message.points_text),
         "expired": env._("%s expired", message.points_text),
         "fulfilled": env._("Your reward is ready: %s", message.document_name),
+        "refused": env._("Your request was refused: %s", message.document_name),
     }[message.kind]
 
 
@@ -119,9 +120,21 @@ def _expired(message):
 
 
 def _fulfilled(message):
-    if not message.points:
-        return []
-    return [message.env._("You spent %s on it.", message.points_text)]
+    spent = message.env._("You spent %s on it.", message.points_text)
+    return [*_note(message), *([spent] if message.points else [])]
+
+
+def _refused(message):
+    return [
+        *_note(message),
+        message.env._("%s are yours to use again.", message.points_text),
+    ]
+
+
+def _note(message):
+    """Return what somebody wrote to the participant about the decision."""
+    note = (message.details or {}).get("note")
+    return [note] if note else []
 
 
 def _told_reasons(message):
@@ -152,4 +165,5 @@ _SENTENCES = {
     "expiring": _expiring,
     "expired": _expired,
     "fulfilled": _fulfilled,
+    "refused": _refused,
 }

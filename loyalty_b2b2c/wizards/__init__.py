@@ -7,3 +7,4 @@ from . import sale_order_discount
 from . import b2b2c_ladder_why
 from . import b2b2c_code_print
 from . import b2b2c_receipt_refuse
+from . import b2b2c_redemption_refuse

@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+
+
+class B2b2cMember(models.Model):
+    """What a participant requested."""
+
+    # a file of its own: spending is another concern than membership
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "b2b2c.member"
+
+    redemption_ids = fields.One2many("b2b2c.redemption", "member_id")
+    redemption_count = fields.Integer(compute="_compute_redemption_count")
+
+    @api.depends("redemption_ids")
+    def _compute_redemption_count(self):
+        for member in self:
+            member.redemption_count = len(member.redemption_ids)
+
+    def action_open_redemptions(self):
+        """Open the rewards this participant requested."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_redemption_action"
+        )
+        return dict(action, domain=[("member_id", "=", self.id)], context={})
+
+    def _get_with_merged(self):
+        """Return these memberships and all that were merged into them."""
+        merged = self.merged_from_ids
+        return self | merged._get_with_merged() if merged else self
+
+    def _cancel_redemptions(self):
+        """Cancel what these participants still wait for: their points are freed."""
+        waiting = self.redemption_ids.filtered(lambda one: one.state == "requested")
+        for request in waiting.sorted("account_id"):
+            request._cancel(self.env.user)
