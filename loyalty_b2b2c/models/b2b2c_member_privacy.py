@@ -206,8 +206,15 @@ class B2b2cMember(models.Model):
             ),
             "reward_requests": self._get_rows(
                 members.redemption_ids,
-                ("name", "requested_at", "reward_id", "quantity", "points", "state",
-                 "note"),
+                (
+                    "name",
+                    "requested_at",
+                    "reward_id",
+                    "quantity",
+                    "points",
+                    "state",
+                    "note",
+                ),
             ),  # fmt: skip
             "notifications": self._get_rows(
                 env["b2b2c.notification"].search(

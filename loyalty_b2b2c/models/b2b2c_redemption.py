@@ -117,7 +117,9 @@ class B2b2cRedemption(models.Model):
             if set(closed) - {"note"}:
                 raise UserError(self.env._("Use the buttons to decide on a request."))
             if closed and any(one.state != "requested" for one in self):
-                raise UserError(self.env._("The participant has read the note already."))
+                raise UserError(
+                    self.env._("The participant has read the note already.")
+                )
         return super().write(vals)
 
     # === REQUESTING === #
@@ -188,9 +190,7 @@ class B2b2cRedemption(models.Model):
             raise RedemptionError("points", str(error)) from None
         took = reward._take_stock(offer.quantity)
         if took is None:
-            raise RedemptionError(
-                "sold_out", reward_words.word(self.env, "sold_out")
-            )
+            raise RedemptionError("sold_out", reward_words.word(self.env, "sold_out"))
         request.write({"hold_id": hold.id, "took_stock": took})
         request._message_log(body=self.env._("Requested; the points are reserved."))
         return request

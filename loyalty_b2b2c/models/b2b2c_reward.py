@@ -67,7 +67,7 @@ class B2b2cReward(models.Model):
         "b2b2c_reward_program_rel",
         string="Earned In",
         domain="[('company_id', '=', company_id)]",
-        help="Only for those who earned in one of these programs. Empty: for everybody.",
+        help="Only for those who earned in one of these programs. Empty: everybody.",
     )
     date_from = fields.Datetime(string="Offered From", tracking=True)
     date_to = fields.Datetime(string="Offered Until", tracking=True)

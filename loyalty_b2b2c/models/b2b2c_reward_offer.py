@@ -107,9 +107,7 @@ class B2b2cReward(models.Model):
             ("account_id.member_id", "in", member._get_with_merged().ids),
             ("program_id", "in", self.program_ids.ids),
         ]
-        return bool(
-            self.env["b2b2c.ledger.entry"].sudo().search_count(domain, limit=1)
-        )
+        return bool(self.env["b2b2c.ledger.entry"].sudo().search_count(domain, limit=1))
 
     def _get_balance(self, member):
         """Return what a participant can spend, less what is owed; exact.

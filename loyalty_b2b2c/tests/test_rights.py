@@ -53,6 +53,8 @@ TERMS = {
     "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.redemption": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt.line": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.receipt.page": {"manager": "r", "officer": "r", "user": "r"},
@@ -170,6 +172,9 @@ PUBLIC = {
         "action_refuse",
     },
     "b2b2c.receipt.refuse": {"action_refuse"},
+    "b2b2c.reward": {"action_open_redemptions"},
+    "b2b2c.redemption": {"action_fulfil", "action_refuse"},
+    "b2b2c.redemption.refuse": {"action_refuse"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
         "action_erase",
@@ -181,6 +186,7 @@ PUBLIC = {
         "action_open_entries",
         "action_open_memberships",
         "action_open_notifications",
+        "action_open_redemptions",
         "action_renew_code",
         "action_why",
         "action_resume",
@@ -255,6 +261,8 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.adjustment"].create(
             {"account_id": account.id, "points": 1, "reason": "Test"}
         )
+        reward = cls.env["b2b2c.reward"].create({"name": "Mug", "points": 1})
+        cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
         cls.env["b2b2c.stat.range"]._fold()
         cls._create_dealer()
         cls.env["b2b2c.api.key"].create({"name": "Till"})
