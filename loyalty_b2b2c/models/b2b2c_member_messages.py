@@ -29,7 +29,7 @@ class B2b2cMember(models.Model):
         string="Points taken back or cancelled", default=True
     )
     notify_expiry = fields.Boolean(string="Points that expire", default=True)
-    notify_rewards = fields.Boolean(string="Rewards that are ready", default=True)
+    notify_rewards = fields.Boolean(string="Rewards you requested", default=True)
 
     def write(self, vals):
         changed = self.filtered(

@@ -60,11 +60,9 @@ class B2b2cRedemption(models.Model):
 
     # When, by whom
     request_key = fields.Char(required=True, readonly=True)
-    requested_at = fields.Datetime(required=True, readonly=True, string="Requested On")
+    requested_at = fields.Datetime("Requested On", required=True, readonly=True)
     decided_at = fields.Datetime(readonly=True, string="Decided On")
-    decided_by_id = fields.Many2one(
-        "res.users", readonly=True, ondelete="restrict", string="Decided By"
-    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
 
     # What was booked
     hold_id = fields.Many2one(
@@ -98,7 +96,7 @@ class B2b2cRedemption(models.Model):
 
     @api.depends("account_id", "state")
     def _compute_debt(self):
-        """What the participant owes: a sale was undone while the points were reserved."""
+        """What the participant owes: a sale was undone while the points wait."""
         for redemption in self:
             redemption.debt = (
                 redemption.account_id.balance_debt
