@@ -102,6 +102,9 @@ class B2b2cReceipt(models.Model):
         "res.users", string="First Approval", readonly=True, ondelete="set null"
     )
     needs_second = fields.Boolean(compute="_compute_needs_second")
+    waiting_count = fields.Integer(
+        compute="_compute_waiting_count", string="More Receipts That Wait"
+    )
 
     _claim_once = models.UniqueIndex("(claim_id)")
     _waiting = models.Index("(id) WHERE read_state IN ('waiting', 'reading')")

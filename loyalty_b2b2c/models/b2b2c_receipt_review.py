@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -20,15 +20,41 @@ class B2b2cReceipt(models.Model):
     # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.receipt"
 
+    @api.depends_context("uid")
+    def _compute_waiting_count(self):
+        count = self.search_count(self._get_waiting_domain())
+        for receipt in self:
+            is_one = receipt.state == "review" and (
+                receipt.first_reviewer_id != self.env.user
+            )
+            receipt.waiting_count = count - is_one
+
     def action_approve(self):
         """Accept this receipt (officers), above the limit as the first of two.
 
-        :return: the next receipt that waits
+        :return: a short message, and then the next receipt that waits
         """
         receipt = self._check_reviewer()
-        if not receipt._needs_another(self.env.user):
+        if receipt._needs_another(self.env.user):
+            text = self.env._(
+                "%s: approved by you; a second person has to.", receipt.display_name
+            )
+        else:
             receipt._approve(self.env.user)
-        return self.action_next()
+            text = receipt._get_approved_text()
+        return self._open_next(text)
+
+    def _get_approved_text(self):
+        """Return what somebody is told who approved this receipt."""
+        points = self.claim_id._get_points_of(self.submitter_id)["text"]
+        if not points:
+            return self.env._("%s: approved.", self.display_name)
+        return self.env._(
+            "%(name)s: approved, %(points)s for %(who)s.",
+            name=self.display_name,
+            points=points,
+            who=self.submitter_id.partner_id.name,
+        )
 
     def action_refuse(self):
         """Ask why this receipt is refused (officers)."""
@@ -57,25 +83,31 @@ class B2b2cReceipt(models.Model):
 
     def action_next(self):
         """Open the next receipt that waits for this person, else the list."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_b2b2c.b2b2c_receipt_action"
-        )
+        return self._open_next()
+
+    def _open_next(self, text=None):
+        """Return the action that opens the next receipt that waits, else the list.
+
+        :param str text: what was done, shown for a moment
+        """
         waiting = self._get_waiting(after=self[:1].id or 0) or self._get_waiting()
-        if waiting:
-            action.update(res_id=waiting.id, view_mode="form", views=[(False, "form")])
-        return {**action, "target": "main"}
+        return {
+            "type": "ir.actions.client",
+            "tag": "b2b2c_receipt_next",
+            "params": {"res_id": waiting.id, "message": text},
+        }
 
     def _get_waiting(self, after=0):
         """Return the oldest receipt the user can decide on, after another one."""
-        return self.search(
-            [
-                ("claim_id.state", "=", "review"),
-                ("first_reviewer_id", "!=", self.env.uid),
-                ("id", ">", after),
-            ],
-            order="id",
-            limit=1,
-        )
+        domain = [*self._get_waiting_domain(), ("id", ">", after)]
+        return self.search(domain, order="id", limit=1)
+
+    def _get_waiting_domain(self):
+        """Return the domain of receipts the user can decide on."""
+        return [
+            ("claim_id.state", "=", "review"),
+            ("first_reviewer_id", "!=", self.env.uid),
+        ]
 
     def _check_reviewer(self):
         """Return this receipt (with sudo) for an officer who may decide on it.

@@ -307,9 +307,11 @@ class TestReceiptDesk(ReceiptCommon):
             self._waiting(code=False, number="200000", fiscal="8200000000"),
         )
         action = first.with_user(self.officer).action_approve()
-        self.assertEqual(action["res_id"], other.id)
+        said = f"{first.display_name}: approved, 6 pts for Nina."
+        self.assertEqual(action["params"], {"message": said, "res_id": other.id})
+        self.assertEqual(other.with_user(self.officer).waiting_count, 0)
         action = other.with_user(self.officer).action_approve()
-        self.assertFalse(action["res_id"])
+        self.assertFalse(action["params"]["res_id"])
 
     def test_refuse_with_a_reason(self):
         receipt = self._waiting(code=False)

@@ -16,9 +16,10 @@ class B2b2cReceiptRefuse(models.TransientModel):
     def action_refuse(self):
         """Refuse the receipt.
 
-        :return: the next receipt that waits
+        :return: a short message, and then the next receipt that waits
         """
         self.ensure_one()
         receipt = self.receipt_id._check_reviewer()
         receipt._refuse(self.reason, self.env.user, self.note or None)
-        return self.receipt_id.action_next()
+        text = self.env._("%s: refused.", receipt.display_name)
+        return self.receipt_id._open_next(text)

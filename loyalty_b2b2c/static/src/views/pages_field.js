@@ -4,13 +4,15 @@ import { imageUrl } from "@web/core/utils/urls";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-/** The pictures of a receipt, one below the other; a click shows one in full size. */
+const TALL = 2; // times as high as wide
+
+/** The pictures of a receipt, one below the other; a click enlarges them. */
 export class PagesField extends Component {
     static template = "loyalty_b2b2c.PagesField";
     static props = { ...standardFieldProps };
 
     setup() {
-        this.state = useState({ large: false, turn: 0 });
+        this.state = useState({ large: false, turn: 0, tall: {} });
     }
 
     get urls() {
@@ -20,7 +22,12 @@ export class PagesField extends Component {
         );
     }
 
-    onClick() {
+    onLoad(url, ev) {
+        const { naturalHeight, naturalWidth } = ev.target;
+        this.state.tall[url] = naturalHeight > TALL * naturalWidth;
+    }
+
+    onEnlarge() {
         this.state.large = !this.state.large;
     }
 
