@@ -98,6 +98,7 @@ class B2b2cAdjustment(models.Model):
                 raise ValidationError(self.env._("Enter the number of points."))
             if not adjustment.reason.strip():
                 raise ValidationError(self.env._("Say why the balance is corrected."))
+            adjustment.member_id._check_reason(adjustment.reason)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -101,6 +101,22 @@ class B2b2cMember(models.Model):
             [("account_id", "in", self.account_ids.ids)]
         )
 
+    def _check_reason(self, reason, contacts=None):
+        """Check that a reason does not name these persons: it stays in the books.
+
+        :param contacts: contacts of companies that are the same person
+        :raise UserError: it does
+        """
+        for member in self.sudo():
+            person = Erasure(
+                member.partner_id, member.contact_id if contacts is None else contacts
+            )
+            for text in (part for group in person.markers for part in group):
+                if text.lower() in (reason or "").lower():
+                    raise UserError(
+                        self.env._("Leave personal data out of the reason: “%s”.", text)
+                    )
+
     def _erase(self, reason, *, forfeit=True, contacts=None):
         """Forget the person behind this membership; the books stay as they are.
 
@@ -121,14 +137,9 @@ class B2b2cMember(models.Model):
                 )
             )
         members = self._get_memberships()
-        erasure = Erasure(person, contacts)
-        for text in (part for group in erasure.markers for part in group):
-            if text.lower() in reason.lower():
-                raise UserError(
-                    self.env._("Leave personal data out of the reason: “%s”.", text)
-                )
+        self._check_reason(reason, contacts)
         members._cancel_redemptions()
-        erasure.run()
+        Erasure(person, contacts).run()
         if forfeit:
             members.write({"forfeits_points": True})
             members.flush_recordset()
@@ -202,7 +213,23 @@ class B2b2cMember(models.Model):
             ),
             "claims": self._get_rows(
                 env["b2b2c.claim"].search([("submitter_id", "in", members.ids)]),
-                ("kind", "reference", "occurred_at", "state", "reason_code", "note"),
+                (
+                    "kind", "reference", "occurred_at", "state", "reason_code", "note",
+                    "address",
+                ),
+            ),
+            "joined": self._get_rows(
+                env["b2b2c.join"].search([("member_id", "in", members.ids)]),
+                (
+                    "name", "email", "phone", "address", "create_date", "consent_at",
+                    "consent_text_id", "state",
+                ),
+            ),
+            "receipts": self._get_rows(
+                env["b2b2c.receipt"].search(
+                    [("claim_id.submitter_id", "in", members.ids)]
+                ),
+                ("kind", "number", "issued_on", "amount_total", "state"),
             ),
             "reward_requests": self._get_rows(
                 members.redemption_ids,

@@ -3,47 +3,34 @@
 What is booked names accounts and amounts, never a person, so the ledger needs no
 change.  Everything else that is the person's goes: the private contact with its
 addresses, bank accounts and pictures, the portal user, messages and their tracking,
-e-mails and SMS, files.  Texts about the person elsewhere lose the e-mail address and
-the phone number, and in documents of the person also the name.
+e-mails and SMS, files, photos of receipts, how the person joined.  Texts about the
+person elsewhere lose the e-mail address and the phone number, and in documents of the
+person also the name (``erasure_texts.py``).
 
 Not touched, because the law keeps them: documents of the ledger and of accounting.
 """
+
+from collections import defaultdict
 
 import psycopg2
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 
+from .erasure_texts import TextEraser
 from .member_code import new_code
 
-ERASED = "[erased]"
-
-#: Texts where people write about people: table -> columns.
-_TEXTS = {
-    "mail_message": (
-        "body", "subject", "record_name", "email_from", "reply_to", "incoming_email_to",
-        "incoming_email_cc", "outgoing_email_to",
-    ),
-    "mail_tracking_value": (
-        "old_value_char", "new_value_char", "old_value_text", "new_value_text",
-    ),
-    "mail_mail": ("body_html", "email_to", "email_cc", "headers", "failure_reason"),
-    "mail_activity": ("summary", "note"),
-    "mail_notification": ("failure_reason", "sms_number", "mail_email_address"),
-    "sms_sms": ("body", "number"),
-    "bus_bus": ("message",),
-    "ir_logging": ("message",),
-    "b2b2c_event": ("reason",),
-    "b2b2c_notification": ("document_name", "reason", "details"),
-    "b2b2c_redemption": ("note",),
-    "b2b2c_adjustment": ("reason",),
-    "b2b2c_external_document": ("note", "cancel_reason"),
-    "b2b2c_claim": ("note",),
-    "b2b2c_claim_line": ("name",),
-    "b2b2c_api_answer": ("body",),
-    "b2b2c_terminal_operation": ("cancel_reason",),
-}  # fmt: skip
+#: Own models whose rows about the person are deleted.
+DELETED = {"b2b2c.join"}
+#: Own fields that are emptied, or filled anew, on the person's rows.
+CLEARED = {
+    "b2b2c.claim": {"address"},
+    "b2b2c.member": {"code", "name"},  # the name is the contact's
+    "b2b2c.receipt": {"seen"},
+    "b2b2c.receipt.page": {"image"},
+}
 #: Rows of these models are about one record, named by two columns.
 _ABOUT = (
     ("mail.activity", "res_model"),
@@ -100,11 +87,12 @@ class Erasure:
 
     def run(self):
         """Erase everything but what is booked."""
-        documents = self.members._get_document_ids()
+        documents = self._get_documents()
         about = (
             self.partners.bank_ids,
             self.members,
             self.members._get_adjustments(),
+            self.members.redemption_ids,
             self.members.redemption_ids,
             self.partners,
             self.users,
@@ -113,16 +101,32 @@ class Erasure:
         self._close_users()
         self._clear_members()
         self._delete_joins()
+        self._clear_claims(documents["b2b2c.claim"])
         self._clear_partners()
         # last: clearing leaves traces itself, as messages and tracked values
         self.env.flush_all()
         self._delete_mails()
         for records in about:
             self._delete_rows_about(records)
-        self._scrub_texts(documents)
-        self._delete_transients()
+        texts = TextEraser(self.env, self.partners, self.members, self.markers)
+        texts.scrub(documents)
+        texts.delete_short_lived()
         self.env.flush_all()
         self.env.invalidate_all()
+
+    def _get_documents(self):
+        """Return the documents of the person: model -> ids."""
+        found = defaultdict(set)
+        for model, ids in self.members._get_document_ids().items():
+            found[model].update(ids)
+        for model, names in (
+            ("b2b2c.claim", ("submitter_id",)),
+            ("b2b2c.external.document", ("member_id", "seller_id")),
+        ):
+            for name in names:
+                mine = self.env[model].search([(name, "in", self.members.ids)])
+                found[model].update(mine.ids)
+        return found
 
     # === PARTS === #
 
@@ -139,9 +143,10 @@ class Erasure:
     def _delete_mails(self):
         """Delete e-mails and SMS to the person."""
         reach, _names = self.markers
-        mails = self.env["mail.mail"].search([("recipient_ids", "in", self._ids())])
-        for text in reach:
-            mails |= self.env["mail.mail"].search([("email_to", "ilike", text)])
+        mails = self.env["mail.mail"].search(
+            Domain("recipient_ids", "in", self._ids())
+            | Domain.OR(Domain("email_to", "ilike", text) for text in reach)
+        )
         messages = mails.mail_message_id
         mails.unlink()
         self.env["sms.sms"].search([("partner_id", "in", self._ids())]).unlink()
@@ -152,6 +157,9 @@ class Erasure:
             [("model", "=", notices._name), ("res_id", "in", notices.ids)]
         )
         messages.exists().unlink()
+        for name, column in (("mail.blacklist", "email"), ("phone.blacklist", "number")):
+            refusals = self.env[name].with_context(active_test=False)
+            refusals.search([(column, "in", list(reach))]).unlink()
 
     def _delete_rows_about(self, records):
         """Delete messages, activities, followers and files of records."""
@@ -171,103 +179,6 @@ class Erasure:
                 [("partner_id", "in", self._ids())]
             ).unlink()
 
-    def _scrub_texts(self, documents):
-        """Take the person out of texts about something else."""
-        self.env.flush_all()
-        reach, names = self.markers
-        for table, columns in _TEXTS.items():
-            existing = self._get_existing(table, columns)
-            # names first: the address beside a name tells whose name it is
-            mine = SQL(
-                "(%s OR t::text ILIKE ANY(%s))",
-                self._mine(table, documents),
-                [f"%{_like(text)}%" for text in reach],
-            )
-            for texts, condition in ((names, mine), (reach, SQL("TRUE"))):
-                # the condition reads the row as it was: one statement per text
-                for text in texts:
-                    self._replace(table, existing, text, condition)
-
-    def _get_existing(self, table, columns):
-        """Return which of the columns a table has."""
-        known = self._get_types(table)
-        return [column for column in columns if column in known]
-
-    def _replace(self, table, columns, text, condition):
-        """Replace a text in columns of a table, whatever its case."""
-        if not columns:
-            return
-        pattern = "".join(c if c.isalnum() else f"\\{c}" for c in text)
-        types = self._get_types(table)
-        values = [
-            SQL(
-                "%(c)s = regexp_replace(t.%(c)s::text, %(p)s, %(e)s, 'gi')::%(t)s",
-                c=SQL.identifier(column),
-                p=pattern,
-                e=ERASED,
-                t=SQL.identifier(types[column]),
-            )
-            for column in columns
-        ]
-        found = [
-            SQL("t.%s::text ILIKE %s", SQL.identifier(column), f"%{_like(text)}%")
-            for column in columns
-        ]
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s AS t SET %s WHERE (%s) AND %s",
-                SQL.identifier(table),
-                SQL(", ").join(values),
-                SQL(" OR ").join(found),
-                condition,
-            )
-        )
-
-    def _get_types(self, table):
-        """Return column -> type of a table."""
-        self.env.cr.execute(
-            "SELECT column_name, udt_name FROM information_schema.columns "
-            "WHERE table_name = %s AND table_schema = current_schema()",
-            [table],
-        )
-        return dict(self.env.cr.fetchall())
-
-    def _mine(self, table, documents):
-        """Return the condition that a row belongs to the person: only there is a name
-        surely this person's."""
-        message = {
-            "mail_message": SQL("t.id"),
-            "mail_tracking_value": SQL("t.mail_message_id"),
-            "mail_mail": SQL("t.mail_message_id"),
-        }.get(table)
-        if message:
-            places = [
-                SQL("(m.model = %s AND m.res_id = ANY(%s))", model, list(ids))
-                for model, ids in documents.items()
-            ]
-            places.append(SQL("m.author_id = ANY(%s)", self._ids()))
-            own = SQL("FALSE")
-            if table == "mail_tracking_value":  # a name alone is a value, not a text
-                names = self.markers[1]
-                own = SQL(
-                    "t.old_value_char = ANY(%(n)s) OR t.new_value_char = ANY(%(n)s)",
-                    n=names,
-                )
-            return SQL(
-                "(%s OR %s IN (SELECT m.id FROM mail_message m WHERE %s))",
-                own,
-                message,
-                SQL(" OR ").join(places),
-            )
-        if table in ("b2b2c_adjustment", "b2b2c_notification", "b2b2c_redemption"):
-            return SQL("t.account_id = ANY(%s)", self.members.account_ids.ids)
-        if table == "b2b2c_external_document":
-            return SQL("t.member_id = ANY(%(m)s) OR t.seller_id = ANY(%(m)s)",
-                       m=self.members.ids)  # fmt: skip
-        if table == "b2b2c_claim":
-            return SQL("t.submitter_id = ANY(%s)", self.members.ids)
-        return SQL("FALSE")
-
     def _close_users(self):
         """Archive the portal user; nobody logs in with the address again."""
         for user in self.users:
@@ -281,17 +192,18 @@ class Erasure:
             )
             user.invalidate_recordset()
             self.env["res.users.apikeys"].search([("user_id", "=", user.id)]).unlink()
-        for table in ("res_users_log", "res_device_log"):
-            column = self._get_existing(table, ("create_uid", "user_id"))[-1:]
-            if column:
-                self.env.cr.execute(
-                    SQL(
-                        "DELETE FROM %s WHERE %s = ANY(%s)",
-                        SQL.identifier(table),
-                        SQL.identifier(column[0]),
-                        self.users.ids,
-                    )
+        for name in ("res.users.log", "res.device.log"):
+            # who a log line is about is one column or the other
+            model = self.env[name]
+            column = "user_id" if "user_id" in model._fields else "create_uid"
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE %s = ANY(%s)",
+                    SQL.identifier(model._table),
+                    SQL.identifier(column),
+                    self.users.ids,
                 )
+            )
 
     def _clear_members(self):
         """End the memberships, keep nothing of the person on them."""
@@ -314,13 +226,35 @@ class Erasure:
 
     def _delete_joins(self):
         """Delete how the person joined; the agreement was to data that are gone."""
+        reach, _names = self.markers
         self.env["b2b2c.join"].search(
             [
-                "|",
+                "|", "|", "|",
                 ("partner_id", "in", self._ids()),
                 ("member_id", "in", self.members.ids),
+                ("email", "in", list(reach)),
+                ("phone", "in", list(reach)),
             ]
-        ).unlink()
+        ).unlink()  # fmt: skip
+
+    def _clear_claims(self, claim_ids):
+        """Delete the photos and what was read on them.
+
+        Numbers and fingerprints stay, so that nothing is paid twice.  What nobody decided
+        yet is refused: nobody can look at it any more.
+        """
+        receipts = self.env["b2b2c.receipt"].search([("claim_id", "in", list(claim_ids))])
+        for receipt in receipts:
+            if receipt.state in ("draft", "review"):
+                receipt._refuse("by_person", None)
+        claims = self.env["b2b2c.claim"].browse(list(claim_ids))
+        claims.filtered(lambda c: c.state in ("draft", "review"))._refuse("by_person")
+        receipts.page_ids.image = False
+        receipts.filtered("seen").seen = False
+        receipts.filtered(lambda r: r.read_state in ("waiting", "reading")).write(
+            {"read_state": "failed"}
+        )
+        claims.sudo().filtered("address").address = False
 
     def _clear_partners(self):
         """Make the contacts nameless."""
@@ -348,33 +282,5 @@ class Erasure:
         self.env.flush_all()
         self.members.invalidate_recordset()
 
-    def _delete_transients(self):
-        """Delete what dialogs still hold; they are swept anyway, but later."""
-        reach, names = self.markers
-        for model_name in self.env:
-            model = self.env[model_name]
-            if not model._transient or model._abstract:
-                continue
-            columns = [
-                name
-                for name, field in model._fields.items()
-                if field.store and field.column_type and field.type in ("char", "text")
-            ]
-            for name in self._get_existing(model._table, columns):
-                for text in (*reach, *names):
-                    self.env.cr.execute(
-                        SQL(
-                            "DELETE FROM %s WHERE %s ILIKE %s",
-                            SQL.identifier(model._table),
-                            SQL.identifier(name),
-                            "%" + _like(text) + "%",
-                        )
-                    )
-
     def _ids(self):
         return self.partners.ids
-
-
-def _like(text):
-    """Return a text without the wildcards of LIKE."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

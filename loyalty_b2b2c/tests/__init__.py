@@ -31,6 +31,7 @@ from . import test_people
 from . import test_performance
 from . import test_preview
 from . import test_privacy
+from . import test_privacy_fields
 from . import test_report_import
 from . import test_rights
 from . import test_rules

@@ -39,6 +39,8 @@ class B2b2cAccountTransfer(models.TransientModel):
         if not self.env.user.has_group("loyalty_b2b2c.group_manager"):
             raise UserError(self.env._("Only a loyalty manager may transfer points."))
         self.account_id.check_access("read")
+        members = self.account_id.member_id | self.target_member_id
+        members._check_reason(self.reason)
         account = self.account_id.sudo()
         account._transfer(
             self.target_member_id.sudo()._get_account(account.unit_id),

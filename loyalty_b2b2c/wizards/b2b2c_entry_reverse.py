@@ -37,6 +37,7 @@ class B2b2cEntryReverse(models.TransientModel):
             raise UserError(self.env._("Only a loyalty manager may reverse entries."))
         entry = self.entry_id
         entry.check_access("read")
+        entry.account_id.member_id._check_reason(self.reason)
         entry.account_id.sudo()._reverse(
             entry.sudo(),
             self.points,

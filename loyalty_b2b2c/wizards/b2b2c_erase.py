@@ -75,6 +75,7 @@ class B2b2cErase(models.TransientModel):
         lines = [
             self.env._("Ledger entries: amounts, dates and documents, without a name."),
             self.env._("Orders, deliveries and invoices of the employer."),
+            self.env._("Numbers of receipts and codes: none of them is paid twice."),
         ]
         if _has_invoices(members.partner_id):
             lines.append(
