@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..const import POINTS
 
@@ -18,6 +19,23 @@ class B2b2cDocument(models.AbstractModel):
             count, points = totals.get(document.id, (0, 0))
             document.entry_count = count
             document.points = points
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        """Keep what the books name; it can be cancelled."""
+        entries = self.env["b2b2c.ledger.entry"].sudo()
+        for document in self:
+            booked = [
+                ("document_model", "=", self._name),
+                ("document_id", "=", document.id),
+            ]
+            if entries.search_count(booked, limit=1):
+                raise UserError(
+                    self.env._(
+                        "%s brought points, and the books name it. Cancel it instead.",
+                        document.display_name,
+                    )
+                )
 
     def action_open_entries(self):
         """Open the entries booked for this document."""

@@ -214,15 +214,26 @@ class B2b2cMember(models.Model):
             "claims": self._get_rows(
                 env["b2b2c.claim"].search([("submitter_id", "in", members.ids)]),
                 (
-                    "kind", "reference", "occurred_at", "state", "reason_code", "note",
+                    "kind",
+                    "reference",
+                    "occurred_at",
+                    "state",
+                    "reason_code",
+                    "note",
                     "address",
                 ),
             ),
             "joined": self._get_rows(
                 env["b2b2c.join"].search([("member_id", "in", members.ids)]),
                 (
-                    "name", "email", "phone", "address", "create_date", "consent_at",
-                    "consent_text_id", "state",
+                    "name",
+                    "email",
+                    "phone",
+                    "address",
+                    "create_date",
+                    "consent_at",
+                    "consent_text_id",
+                    "state",
                 ),
             ),
             "receipts": self._get_rows(

@@ -93,7 +93,6 @@ class Erasure:
             self.members,
             self.members._get_adjustments(),
             self.members.redemption_ids,
-            self.members.redemption_ids,
             self.partners,
             self.users,
         )
@@ -157,7 +156,10 @@ class Erasure:
             [("model", "=", notices._name), ("res_id", "in", notices.ids)]
         )
         messages.exists().unlink()
-        for name, column in (("mail.blacklist", "email"), ("phone.blacklist", "number")):
+        for name, column in (
+            ("mail.blacklist", "email"),
+            ("phone.blacklist", "number"),
+        ):
             refusals = self.env[name].with_context(active_test=False)
             refusals.search([(column, "in", list(reach))]).unlink()
 
@@ -240,14 +242,14 @@ class Erasure:
     def _clear_claims(self, claim_ids):
         """Delete the photos and what was read on them.
 
-        Numbers and fingerprints stay, so that nothing is paid twice.  What nobody decided
-        yet is refused: nobody can look at it any more.
+        Numbers and fingerprints stay, so that nothing is paid twice.  What nobody
+        decided yet is refused: nobody can look at it any more.
         """
-        receipts = self.env["b2b2c.receipt"].search([("claim_id", "in", list(claim_ids))])
+        claims = self.env["b2b2c.claim"].browse(list(claim_ids))
+        receipts = self.env["b2b2c.receipt"].search([("claim_id", "in", claims.ids)])
         for receipt in receipts:
             if receipt.state in ("draft", "review"):
                 receipt._refuse("by_person", None)
-        claims = self.env["b2b2c.claim"].browse(list(claim_ids))
         claims.filtered(lambda c: c.state in ("draft", "review"))._refuse("by_person")
         receipts.page_ids.image = False
         receipts.filtered("seen").seen = False

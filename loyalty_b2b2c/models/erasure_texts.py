@@ -163,15 +163,14 @@ class TextEraser:
         if table in _ABOUT:
             return self._is_about(table, documents)
         claims = list(documents["b2b2c.claim"])
+        reported = list(documents["b2b2c.external.document"])
         members, accounts = self.members.ids, self.members.account_ids.ids
         simple = {
             "b2b2c_adjustment": ("account_id", accounts),
             "b2b2c_notification": ("account_id", accounts),
             "b2b2c_redemption": ("account_id", accounts),
-            "b2b2c_external_document": ("id", list(documents["b2b2c.external.document"])),
-            "b2b2c_external_line": (
-                "document_id", list(documents["b2b2c.external.document"]),
-            ),
+            "b2b2c_external_document": ("id", reported),
+            "b2b2c_external_line": ("document_id", reported),
             "b2b2c_claim": ("submitter_id", members),
             "b2b2c_claim_line": ("claim_id", claims),
             "b2b2c_terminal_operation": ("member_id", members),
@@ -187,7 +186,8 @@ class TextEraser:
             )
         if table in ("mail_mail", "mail_tracking_value"):
             return SQL(
-                "(%s OR t.mail_message_id IN (SELECT t.id FROM mail_message t WHERE %s))",
+                "(%s OR t.mail_message_id IN"
+                " (SELECT t.id FROM mail_message t WHERE %s))",
                 self._is_name(table),
                 self._is_about("mail_message", documents),
             )

@@ -51,6 +51,21 @@ class ResPartner(models.Model):
             members.write({"active": vals["active"]})
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_b2b2c_member(self):
+        """Say what to do instead, before PostgreSQL only says no."""
+        members = self.env["b2b2c.member"].sudo().with_context(active_test=False)
+        for partner in self:
+            if members.search_count([("partner_id", "=", partner.id)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "%s takes part in a reward program, and the books name the "
+                        "participant. Use “Erase Personal Data” on the participant to "
+                        "forget the person; the points stay booked without a name.",
+                        partner.name,
+                    )
+                )
+
     def _compute_b2b2c_member_count(self):
         Member = self.env["b2b2c.member"].sudo()
         for partner in self:

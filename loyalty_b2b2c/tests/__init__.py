@@ -32,6 +32,7 @@ from . import test_performance
 from . import test_preview
 from . import test_privacy
 from . import test_privacy_fields
+from . import test_privacy_lookup
 from . import test_report_import
 from . import test_rights
 from . import test_rules

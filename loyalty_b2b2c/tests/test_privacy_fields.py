@@ -51,7 +51,7 @@ NOTHING_PERSONAL = {
         "award_key", "document_model", "explanation", "line_model", "reason",
         "source_key",
     },
-    "b2b2c.notification": {"dedupe_key", "details"},
+    "b2b2c.notification": {"dedupe_key"},
     "b2b2c.price.deviation": {"document_model", "document_name", "name", "source_key"},
     "b2b2c.price.exception": {"order_digest"},
     "b2b2c.program": {"description", "name"},
@@ -62,6 +62,8 @@ NOTHING_PERSONAL = {
     "b2b2c.receipt.key": {"key"},
     "b2b2c.receipt.line": {"gtin"},
     "b2b2c.receipt.page": {"fingerprint"},
+    "b2b2c.redemption": {"name", "request_key"},
+    "b2b2c.reward": {"description", "name"},
     "b2b2c.scan.limit": {"scope"},
     "b2b2c.stat.day": {"document_model"},
     "b2b2c.stat.range": {"next_transaction"},
@@ -208,7 +210,9 @@ class TestPrivacyFields(ReceiptCommon):
         files = self.env["ir.attachment"].search(
             [("res_model", "=", "b2b2c.receipt.page"), ("res_field", "!=", False)]
         )
-        self.assertFalse(files.filtered(lambda f: f.res_id in self.receipt.page_ids.ids))
+        self.assertFalse(
+            files.filtered(lambda f: f.res_id in self.receipt.page_ids.ids)
+        )
 
     def test_what_nobody_decided_is_refused(self):
         self.seller._erase("Request 123")
