@@ -27,7 +27,7 @@ DELETED = {"b2b2c.join"}
 #: Own fields that are emptied, or filled anew, on the person's rows.
 CLEARED = {
     "b2b2c.claim": {"address"},
-    "b2b2c.member": {"code", "name"},  # the name is the contact's
+    "b2b2c.member": {"code"},
     "b2b2c.receipt": {"seen"},
     "b2b2c.receipt.page": {"image"},
 }
