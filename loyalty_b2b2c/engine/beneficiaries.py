@@ -25,13 +25,18 @@ def members_in_role(role: str, document: DocumentFact) -> list[MemberFact]:
 
 
 def choose(
-    share: Share, document: DocumentFact, prior: Collection[int], only_prior: bool
+    share: Share,
+    document: DocumentFact,
+    prior: Collection[int],
+    only_prior: bool,
+    program_id: int,
 ) -> tuple[list[MemberFact], list[Refused]]:
     """Return the members who get a share, and those who do not, with reasons.
 
     :param prior: members the rule was already booked to for the same source; they
         need no enrolment any more.
     :param only_prior: the source does not qualify (any more) for anybody else.
+    :param program_id: of the rule; a member may take part in other programs only.
     """
     in_role = members_in_role(share.role, document)
     if not in_role:
@@ -43,8 +48,14 @@ def choose(
         in_role = [member for member in in_role if getattr(member, attribute)]
         if not in_role:
             return [], [(None, Reason(nobody.code, {"role": share.role}))]
-    able = [m for m in in_role if m.member_id in prior or _enrolled(m, document)]
-    refused = [(m, _not_enrolled(m, document)) for m in in_role if m not in able]
+    problems = {
+        member.member_id: problem
+        for member in in_role
+        if member.member_id not in prior
+        if (problem := _problem(member, document, program_id))
+    }
+    able = [m for m in in_role if m.member_id not in problems]
+    refused = [(m, problems[m.member_id]) for m in in_role if m not in able]
     if share.pick in ("each", "split"):
         return able, refused
     # The person on the document, else whoever has it already, else the first.
@@ -52,13 +63,16 @@ def choose(
     return able[:1], [] if able else refused
 
 
-def _enrolled(member: MemberFact, document: DocumentFact) -> bool:
-    return member.is_enrolled(document.occurred_at)
-
-
-def _not_enrolled(member: MemberFact, document: DocumentFact) -> Reason:
-    if document.occurred_at < member.enrolled_at:
-        return Reason(
-            "not_enrolled_yet", {"enrolled_at": member.enrolled_at.isoformat()}
-        )
-    return Reason("left", {"left_at": member.left_at.isoformat()})
+def _problem(
+    member: MemberFact, document: DocumentFact, program_id: int
+) -> Reason | None:
+    """Return why a member gets nothing of a program for a document."""
+    at = document.occurred_at
+    if not member.is_enrolled(at):
+        if at < member.enrolled_at:
+            params = {"enrolled_at": member.enrolled_at.isoformat()}
+            return Reason("not_enrolled_yet", params)
+        return Reason("left", {"left_at": member.left_at.isoformat()})
+    if member.program_ids and program_id not in member.program_ids:
+        return Reason("other_programs")
+    return None

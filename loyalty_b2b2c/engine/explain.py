@@ -77,6 +77,7 @@ REFUSAL_CODES = {
     "not_enrolled_yet": ReasonCode(
         "the member enrolled after the document", ("enrolled_at",)
     ),
+    "other_programs": ReasonCode("the member takes part in other programs only"),
     "left": ReasonCode("the member had left before the document", ("left_at",)),
     "not_yet": ReasonCode("the trigger has not been reached", ("trigger",)),
     "quantity_too_low": ReasonCode(

@@ -80,6 +80,7 @@ class MemberFact:
     :param is_contact: the person named on the document itself.
     :param is_seller: the salesperson named on the document.
     :param is_referrer: who brought the buyer of the document.
+    :param program_ids: the only programs the member takes part in; none: all.
     :param enrolled_at: membership counts from here on (inclusive) ...
     :param left_at: ... until here (exclusive), ``None`` while it lasts.
     """
@@ -92,6 +93,7 @@ class MemberFact:
     is_contact: bool = False
     is_seller: bool = False
     is_referrer: bool = False
+    program_ids: frozenset[int] = frozenset()
     name: str = ""
 
     def is_enrolled(self, at: datetime) -> bool:

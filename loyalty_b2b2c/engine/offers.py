@@ -184,7 +184,9 @@ class RuleOffers:
         """Return who gets each share, and who gets nothing, with one reason each."""
         chosen, refused, nobody = [], {}, []
         for share in self.rule.parts:
-            members, others = choose(share, self.document, prior, only_prior)
+            members, others = choose(
+                share, self.document, prior, only_prior, self.program.id
+            )
             chosen.append((share, members))
             for member, reason in others:
                 if member is None:

@@ -60,7 +60,8 @@ class B2b2cInvitation(models.Model):
         "b2b2c.program",
         string="Programs",
         domain="[('company_id', '=', company_id)]",
-        help="Named on the page, so that people know what they join.",
+        help="Who joins takes part in these programs only; they are named on the page. "
+        "Empty: all programs.",
     )
     approval = fields.Selection(
         APPROVALS,

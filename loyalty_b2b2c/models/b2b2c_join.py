@@ -165,6 +165,8 @@ class B2b2cJoin(models.Model):
         member = self._find_member(person)
         if member:
             self.invitation_id._give_use_back()
+            if self.invitation_id.approval == "none":
+                member._join_programs(self.invitation_id.program_ids)
             self.write(
                 {"state": "joined", "partner_id": person.id, "member_id": member.id}
             )
@@ -221,7 +223,9 @@ class B2b2cJoin(models.Model):
         person = self._get_person()
         member = self._find_member(person)
         invitation = self.invitation_id
-        if not member:
+        if member:
+            member._join_programs(invitation.program_ids)
+        else:
             by_owner = invitation.approval == "owner"
             member = self.env["b2b2c.member"].create(
                 {
@@ -229,6 +233,7 @@ class B2b2cJoin(models.Model):
                     "employer_id": self.employer_id.id,
                     "company_id": self.company_id.id,
                     "role": self.role,
+                    "program_ids": [(6, 0, invitation.program_ids.ids)],
                     "consent_at": self.consent_at,
                     "consent_text_id": self.consent_text_id.id,
                     "employer_consent": by_owner or invitation.employer_consent,

@@ -27,6 +27,7 @@ _BUTTON_ONLY = {
 _FACT_FIELDS = (
     "name",
     "role",
+    "program_scope",
     "partner_id",
     "employer_id",
     "contact_id",
@@ -154,6 +155,18 @@ class B2b2cMember(models.Model):
         help="The employer knows and allows that this person is rewarded.",
     )
 
+    program_ids = fields.Many2many(
+        "b2b2c.program",
+        string="Only in Programs",
+        domain="[('company_id', '=', company_id)]",
+        ondelete="restrict",
+        copy=False,
+        help="The person takes part in these programs only; empty: in all. What was "
+        "booked before stays.",
+    )
+    # the same ids in the member's own row: documents ask for no other table
+    program_scope = fields.Json(compute="_compute_program_scope", store=True)
+
     # Balances
     account_ids = fields.One2many("b2b2c.account", "member_id")
     account_count = fields.Integer(compute="_compute_account_count")
@@ -217,7 +230,20 @@ class B2b2cMember(models.Model):
             users = member.partner_id.sudo().user_ids
             member.has_portal_user = any(user._is_portal() for user in users)
 
+    @api.depends("program_ids")
+    def _compute_program_scope(self):
+        for member in self:
+            member.program_scope = member.sudo().program_ids.ids or None
+
     # === CONSTRAINT METHODS === #
+
+    @api.constrains("program_ids", "company_id")
+    def _check_programs(self):
+        for member in self:
+            if member.sudo().program_ids.company_id - member.company_id:
+                raise ValidationError(
+                    self.env._("Choose programs of the participant's company.")
+                )
 
     @api.constrains("partner_id", "employer_id")
     def _check_people(self):
@@ -613,8 +639,20 @@ class B2b2cMember(models.Model):
             enrolled_at=self.enrolled_at.replace(tzinfo=UTC),
             left_at=left_at.replace(tzinfo=UTC) if left_at else None,
             is_contact=bool(contact) and contact in self._get_contacts(),
+            program_ids=frozenset(self.program_scope or ()),
             name=self.name or "",
         )
+
+    def _join_programs(self, programs):
+        """Let this member take part in more programs.
+
+        :param programs: what an invitation names; none: all
+        """
+        self.ensure_one()
+        if not programs:
+            self.program_ids = False
+        elif self.program_ids:
+            self.program_ids |= programs
 
     def _get_contacts(self):
         """Return who stands for this member on documents, merged members' included."""

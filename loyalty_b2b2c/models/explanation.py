@@ -201,6 +201,7 @@ _WORDS = {
     "not_enrolled_yet": lambda env, p: env._(
         "Enrolled on %s, after the document.", p.day("enrolled_at")
     ),
+    "other_programs": lambda env, p: env._("Takes part in other programs only."),
     "left": lambda env, p: env._("Left on %s, before the document.", p.day("left_at")),
     "not_yet": lambda env, p: env._("Not reached yet: %s.", p.trigger()),
     "quantity_too_low": lambda env, p: env._(

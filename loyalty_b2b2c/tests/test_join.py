@@ -484,3 +484,85 @@ class TestApproval(JoinCommon):
             self.env["b2b2c.join"]._gc_unfinished()
         self.assertFalse(begun.exists())
         self.assertTrue(waiting.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestInvitedPrograms(JoinCommon):
+    """An invitation that names programs is to these programs only."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # each gives 3 points a unit to who scans and 2 to the owner
+        cls.invited = cls._create_scan_program(name="Invited")
+        cls.other = cls._create_scan_program(name="Other")
+
+    def _scan(self, member, quantity=1):
+        """Scan; return what the member has then."""
+        self._submit(f"scan-{fields.Datetime.now()}-{quantity}", member, quantity)
+        claim = self.env["b2b2c.claim"].search([], limit=1)
+        claim._accept()
+        return self._available(member)[0]
+
+    def _invite(self, *programs, **values):
+        ids = [program.id for program in programs]
+        return self._create_invitation(program_ids=[(6, 0, ids)], **values)
+
+    def test_who_joins_takes_part_in_the_named_programs_only(self):
+        invitation = self._invite(self.invited)
+        member = self._join(email="maria@example.com", invitation=invitation).member_id
+        self.assertEqual(member.program_ids, self.invited)
+        self.assertEqual(self._scan(member), 3)
+        # the owner was not invited to one program: both count for him
+        self.assertEqual(self._available(self.owner), [4])
+        # who joins without names takes part in all
+        free = self._join("Oleh Free", "free@example.com").member_id
+        self.assertFalse(free.program_ids)
+        self.assertEqual(self._scan(free), 6)
+        self.assertBooksRight()
+
+    def test_a_manager_changes_it_and_what_was_booked_stays(self):
+        manager = self._create_user("chief", "loyalty_b2b2c.group_manager")
+        invitation = self._invite(self.invited)
+        member = self._join(email="maria@example.com", invitation=invitation).member_id
+        self.assertEqual(self._scan(member), 3)
+        member.with_user(manager).program_ids = self._create_program(name="Third")
+        claim = self.env["b2b2c.claim"].search([], limit=1)
+        self.env["b2b2c.event"]._record(claim)
+        self.env["b2b2c.event"]._settle(claim)
+        self.assertEqual(self._available(member), [3])
+        self.assertEqual(self._scan(member, 2), 3)
+        member.with_user(manager).program_ids = False
+        self.assertEqual(self._scan(member, 3), 3 + 2 * 9)
+
+    def test_another_invitation_adds_its_programs(self):
+        person = {"email": "maria@example.com"}
+        member = self._join(invitation=self._invite(self.invited), **person).member_id
+        asked = self._invite(self.other, approval="manager")
+        self._join(invitation=asked, **person)
+        self.assertEqual(member.program_ids, self.invited, "nobody approved that")
+        self._join(invitation=self._invite(self.other), **person)
+        self.assertEqual(member.program_ids, self.invited | self.other)
+        self._join(invitation=self._invite(), **person)
+        self.assertFalse(member.program_ids)
+        self._join(invitation=self._invite(self.invited), **person)
+        self.assertFalse(member.program_ids, "who is in all stays in all")
+
+    def test_programs_of_another_company_are_refused(self):
+        theirs = self.invited.copy(
+            {"company_id": self.env["res.company"].create({"name": "Theirs"}).id}
+        )
+        with self.assertRaises(ValidationError):
+            self.seller.program_ids = theirs
+
+    def test_it_costs_no_query(self):
+        members = self.seller | self.colleague | self.owner
+        self.seller.program_ids = self.invited
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.shop.fetch(["commercial_partner_id"])
+        with self.assertQueryCount(1):
+            found = self.env["b2b2c.member"]._get_candidates(self.company, self.shop)
+            scopes = [set(member.program_scope or ()) for member in found]
+        self.assertEqual(found, members.sorted(lambda m: (m.enrolled_at, m.id)))
+        self.assertIn({self.invited.id}, scopes)

@@ -56,6 +56,24 @@ def test_membership_has_to_cover_the_document(pick, values, code):
     assert bool(decision.awards) is (code is None)
 
 
+@pytest.mark.parametrize("pick", ["contact", "contact_or_first", "each", "split"])
+def test_who_takes_part_in_other_programs_only(pick):
+    facts = document(members=(member(is_contact=True, program_ids=frozenset([2, 3])),))
+    decision = decide(facts, program(rule(pick=pick)))
+    assert codes_of(decision) == ["other_programs"]
+    assert decide(facts, program(rule(pick=pick), program_id=3)).awards
+    # ... somebody else in the role gets it instead
+    if pick == "contact_or_first":
+        others = (*facts.members, member(2))
+        decision = decide(document(members=others), program(rule(pick=pick)))
+        assert [award.member_id for award in decision.awards] == [2]
+
+
+def test_what_was_booked_stays_when_the_member_leaves_the_program():
+    assert winners(member(program_ids=frozenset([9])), prior=[1]) == [1]
+    assert winners(member(program_ids=frozenset([9]))) == []
+
+
 def test_what_was_booked_stays_when_the_member_has_left():
     assert winners(member(left_at=NOW - DAY), prior=[1]) == [1]
     # ... but not for somebody who is not on the document any more.
