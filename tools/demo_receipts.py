@@ -76,7 +76,9 @@ def _get_many_lines():
 
 
 def _receipt(number, lines, with_qr=True):
-    found = receipt_photos.random_receipt(random.Random(number), "en", with_qr)
+    found = receipt_photos.random_receipt(
+        random.Random(f"demo {number}"), "en", with_qr
+    )
     found.seller = "CORNER STATIONERY"
     found.fiscal = f"82000001{number:02}"
     found.day = str(datetime.date.today() - datetime.timedelta(days=number))
