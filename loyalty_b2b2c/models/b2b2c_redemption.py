@@ -138,10 +138,10 @@ class B2b2cRedemption(models.Model):
         if known:
             return known
         offer = reward._get_offer(member, quantity)
-        if not offer.refusal and price is not None and to_decimal(price) != offer.price:
-            raise RedemptionError("price", reward_words.word(self.env, "price"))
         if offer.refusal:
             raise RedemptionError(offer.refusal, offer.sentence)
+        if price is not None and not offer.costs(price):
+            raise RedemptionError("price", reward_words.word(self.env, "price"))
         # what is refused below leaves nothing behind, whoever catches it
         with self.env.cr.savepoint():
             return requests._reserve(offer, request_key)

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 
-from ..engine import day_start, local_day, period_of, to_decimal
+from ..engine import InvalidNumber, day_start, local_day, period_of, to_decimal
 from ..values import aware, naive
 from .reward_words import sentence
 
@@ -30,6 +30,25 @@ class Offer:
     available: Decimal
     missing: Decimal
     refusal: str | None
+
+    @property
+    def left(self):
+        """What the participant would still have afterwards."""
+        return max(self.available - self.total, Decimal(0))
+
+    @property
+    def progress(self):
+        """How far the participant's points go, in percent of what it takes."""
+        if not self.missing:
+            return 100
+        return int(max(self.total - self.missing, 0) * 100 // self.total)
+
+    def costs(self, price):
+        """Tell whether a price that a page sent is still the price of one piece."""
+        try:
+            return to_decimal(price) == self.price
+        except InvalidNumber:
+            return False
 
     @property
     def sentence(self):

@@ -40,6 +40,7 @@ class LoyaltyPortal(CustomerPortal):
             has_goods=bool(members._get_portal_owners()),
             has_codes=members._has_portal_codes(),
             has_receipts=members._has_portal_receipts(),
+            has_store=members._has_portal_store(),
             preferences=members._get_portal_preferences(),
         )
         return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)

@@ -7,4 +7,5 @@ from . import b2b2c_member_preferences
 from . import b2b2c_member_receipts
 from . import b2b2c_member_scan
 from . import b2b2c_member_shop
+from . import b2b2c_member_store
 from . import b2b2c_notification

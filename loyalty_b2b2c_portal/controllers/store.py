@@ -1,0 +1,214 @@
+import uuid
+
+from werkzeug.exceptions import NotFound
+
+from odoo.exceptions import UserError
+from odoo.http import request, route
+
+from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from .portal import LoyaltyPortal
+
+STORE = "/my/rewards/store"
+REQUESTS = "/my/rewards/requests"
+_MAX_KEY = 64
+_PER_PAGE = 20
+
+
+class LoyaltyStorePortal(LoyaltyPortal):
+    """Rewards for points, on the participant's phone.
+
+    Opening a page changes nothing; the only calls that do are two forms.  Sending one
+    again is harmless, because the page chose the request's key.
+    """
+
+    # === THE CATALOGUE === #
+
+    @route(STORE, type="http", auth="user", website=True, sitemap=False, readonly=True)
+    def portal_my_store(self, **kw):
+        members = self._get_store_members()
+        values = self._prepare_portal_layout_values()
+        values.update(
+            page_name="b2b2c_store",
+            rows=members._get_portal_store(),
+            purses=members._get_portal_purses(members._get_portal_rewards()),
+            has_requests=bool(members._count_portal_requests()),
+        )
+        return request.render("loyalty_b2b2c_portal.portal_my_store", values)
+
+    @route(
+        f"{STORE}/<int:reward_id>",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_my_store_reward(self, reward_id, **kw):
+        return self._render_reward("portal_my_store_reward", reward_id)
+
+    @route(
+        f"{STORE}/<int:reward_id>/image",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_my_store_image(self, reward_id, **kw):
+        """The picture of a reward that is offered to the person, or was requested."""
+        members = self._get_store_members()
+        requested = [("member_id", "in", members.ids), ("reward_id", "=", reward_id)]
+        reward = (
+            members._get_portal_rewards().filtered(lambda one: one.id == reward_id)
+            or request.env["b2b2c.redemption"]
+            .sudo()
+            .search(requested, limit=1)
+            .reward_id
+        )
+        if not reward:
+            raise NotFound()
+        stream = request.env["ir.binary"]._get_image_stream_from(reward, "image_512")
+        return stream.get_response()
+
+    # === REQUESTING === #
+
+    @route(
+        f"{STORE}/<int:reward_id>/confirm",
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_my_store_confirm(self, reward_id, quantity="1", member=None, **kw):
+        """Show what it will take, before anything is reserved."""
+        return self._render_reward(
+            "portal_my_store_confirm",
+            reward_id,
+            quantity=self._parse_id(quantity) or 0,
+            chosen=member,
+        )
+
+    @route(
+        f"{STORE}/<int:reward_id>/request",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_store_request(
+        self, reward_id, key="", price="", quantity="1", member=None, **post
+    ):
+        """Reserve points for a reward."""
+        quantity = self._parse_id(quantity) or 0
+        reward, offers = self._get_store_offers(reward_id, quantity, chosen=member)
+        try:
+            redemption = request.env["b2b2c.redemption"]._request(
+                offers[0].member,
+                reward,
+                quantity=quantity,
+                request_key=key[:_MAX_KEY] or str(uuid.uuid4()),
+                price=price or None,
+            )
+        except RedemptionError as error:
+            return self._render_reward(
+                "portal_my_store_reward", reward_id, error=str(error)
+            )
+        return request.redirect(f"{REQUESTS}?sent={redemption.id}", code=303)
+
+    # === WHAT WAS REQUESTED === #
+
+    @route(
+        [REQUESTS, f"{REQUESTS}/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_my_requests(self, page=1, sent=None, done=None, **kw):
+        return self._render_requests(page=page, sent=sent, is_cancelled=bool(done))
+
+    @route(
+        f"{REQUESTS}/<int:request_id>/cancel",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_requests_cancel(self, request_id, **post):
+        """Take an own request back, while nobody has decided on it."""
+        redemption = self._get_store_members()._get_portal_request(request_id)
+        if not redemption:
+            raise NotFound()
+        try:
+            with request.env.cr.savepoint():
+                redemption._cancel(request.env.user)
+        except UserError as error:
+            return self._render_requests(error=error.args[0])
+        return request.redirect(f"{REQUESTS}?done=1", code=303)
+
+    # === HELPERS === #
+
+    def _get_store_members(self):
+        """Return the memberships of the logged-in person.
+
+        :raise NotFound: there are none
+        """
+        members = self._get_portal_members()
+        if not members:
+            raise NotFound()
+        return members
+
+    def _get_store_offers(self, reward_id, quantity=1, chosen=None):
+        """Return a reward and what it would be for the person, the chosen first.
+
+        :param chosen: id of a membership as the form sent it; another's is ignored
+        :raise NotFound: unknown or not for this person: the answer is the same
+        """
+        members = self._get_store_members()
+        reward = members._get_portal_rewards().filtered(lambda one: one.id == reward_id)
+        if not reward:
+            raise NotFound()
+        offers = members._get_portal_offers(reward, quantity)
+        offers.sort(key=lambda offer: str(offer.member.id) != chosen)
+        return reward, offers
+
+    def _render_reward(self, template, reward_id, quantity=1, chosen=None, error=None):
+        reward, offers = self._get_store_offers(reward_id, quantity, chosen)
+        values = self._prepare_portal_layout_values()
+        values.update(
+            page_name="b2b2c_store_reward",
+            row=reward._get_portal_row(offers[0]),
+            choices=[reward._get_portal_row(offer) for offer in offers],
+            key=str(uuid.uuid4()),
+            error=error,
+        )
+        response = request.render(f"loyalty_b2b2c_portal.{template}", values)
+        response.status_code = 400 if error else 200
+        return response
+
+    def _render_requests(self, page=1, sent=None, is_cancelled=False, error=None):
+        members = self._get_store_members()
+        pager = portal_pager(
+            url=REQUESTS,
+            total=members._count_portal_requests(),
+            page=page,
+            step=_PER_PAGE,
+        )
+        number = self._parse_id(sent)
+        found = members._get_portal_request(number) if number else None
+        values = self._prepare_portal_layout_values()
+        values.update(
+            page_name="b2b2c_requests",
+            rows=members._get_portal_requests(pager["offset"], _PER_PAGE),
+            sent=found._get_portal_row() if found else None,
+            is_cancelled=is_cancelled,
+            error=error,
+            pager=pager,
+        )
+        response = request.render("loyalty_b2b2c_portal.portal_my_requests", values)
+        response.status_code = 400 if error else 200
+        return response
