@@ -10,7 +10,7 @@ from pathlib import Path
 
 from odoo import fields
 
-from tools import demo_codes, demo_dealers, demo_receipts
+from tools import demo_codes, demo_dealers, demo_receipts, demo_rewards
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORDS = {
@@ -105,9 +105,11 @@ def load(env):
     _portal_user(env, "ihor", _shop_owner(env, shop))
     _portal_user(env, "nina", demo_codes.load(env, _remember))
     demo_receipts.load(env, _remember)
+    demo_rewards.load(env, _remember)
     demo_dealers.load(env, _remember, PASSWORDS["taras"])
     env.cr.commit()  # what follows happens as in daily work: each with its own commit
     _history(env, users["sales"], products, clients)
+    demo_rewards.request(env, _remember)
     return LOGINS
 
 
