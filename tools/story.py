@@ -15,6 +15,7 @@ from tools.story_api import CHAPTER as API
 from tools.story_client import Session
 from tools.story_join import CHAPTER as JOIN
 from tools.story_receipts import CHAPTER as RECEIPTS
+from tools.story_rewards import CHAPTER as REWARDS
 from tools.story_s1 import CHAPTER as S1
 from tools.story_s2 import CHAPTER as S2
 from tools.story_s3 import CHAPTER as S3
@@ -25,6 +26,7 @@ CHAPTERS = [
     S4,
     S2,
     S1,
+    REWARDS,
     JOIN,
     API,
     TERMINAL,
