@@ -6,6 +6,8 @@ Nina comes from "S1" with 35 points; a coffee mug takes 25.
 import html
 import re
 
+from tools.story_client import Session
+
 STORE = "/my/rewards/store"
 REQUESTS = "/my/rewards/requests"
 
@@ -66,6 +68,7 @@ def fulfil(story):
         f"{state}, {_balances(story)}, {_entries(story, redemption)}",
         "fulfilled, 10 usable, 0 reserved, hold 0 +25, redeem -25 -25",
     )
+    _send_messages(story)
     history, statement = nina.page(REQUESTS)[1], nina.page("/my/rewards")[1]
     mine = re.search(
         r"Coffee mug RW\d+ .*? 25 pts (Fulfilled) (At the counter)", history
@@ -173,6 +176,15 @@ def _entries(story, redemption):
     return ", ".join(
         f"{row['entry_type']} {row['points']:g} {row['points_held']:+g}" for row in rows
     )
+
+
+def _send_messages(story):
+    """Run the scheduled action that sends messages, as an administrator can."""
+    admin = Session(story.url, story.database, "admin", "admin")
+    _model, cron = admin.call(
+        "ir.model.data", "check_object_reference", "loyalty_b2b2c", "cron_notify"
+    )
+    admin.call("ir.cron", "method_direct_trigger", [cron])
 
 
 def _message(manager):
