@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy
 import qrcode
+import zxingcpp
 from PIL import Image, ImageDraw
 
 from tools import recognition_data
@@ -25,6 +26,8 @@ CONDITIONS = (
     "jpeg",
     "all at once",
 )
+# another photo from farther away: condition -> (its condition, how small it gets)
+FAR = {"dark and far": ("low light", 0.32), "all at once, far": ("all at once", 0.42)}
 WIDTH = 640
 MARGIN = 34
 
@@ -213,18 +216,32 @@ def stamp(serial, language="uk"):
     return _render(rows, 30)
 
 
+def label(kind, text):
+    """A sticker with one code as a clean picture, mode L.
+
+    :param kind: ``"EAN13"`` or ``"DataMatrix"``
+    """
+    wide = 380 if kind == "EAN13" else 180
+    code = zxingcpp.write_barcode(getattr(zxingcpp.BarcodeFormat, kind), text)
+    picture = Image.fromarray(numpy.asarray(code))
+    tall = 160 if kind == "EAN13" else wide
+    picture = picture.resize((wide, tall), Image.Resampling.NEAREST)
+    rows = [("center", "LED LAMP 10W"), ("code", picture), ("center", text)]
+    return _render(rows, 26)
+
+
 def _render(rows, size):
     plain = recognition_data.font(size)
     large = recognition_data.font(round(size * 1.35))
     step = round(size * 1.4)
-    heights = {"big": round(step * 1.5), "qr": 300}
+    heights = {"big": round(step * 1.5), "qr": 300, "code": 200}
     height = sum(heights.get(row[0], step) for row in rows) + 2 * MARGIN + 20
     picture = Image.new("L", (WIDTH, height), 250)
     pen = ImageDraw.Draw(picture)
     y = MARGIN
     for kind, *texts in rows:
-        if kind == "qr":
-            code = _qr(texts[0])
+        if kind in ("qr", "code"):
+            code = _qr(texts[0]) if kind == "qr" else texts[0]
             picture.paste(code, ((WIDTH - code.width) // 2, y + 10))
         elif kind == "rule":
             pen.line((MARGIN, y + step // 2, WIDTH - MARGIN, y + step // 2), 60, 2)
@@ -253,13 +270,21 @@ def _qr(text):
 # === PHOTOGRAPHING === #
 
 
-def photograph(clean, condition, seed=0):
-    """A phone's JPEG of a clean picture, as bytes."""
+def photograph(clean, condition, seed=0, wear=None):
+    """A phone's JPEG of a clean picture, as bytes.
+
+    :param seed: of the photo: another one is another photo of the same sheet
+    :param wear: seed of how the sheet has faded, the photo's when left out
+    """
+    if condition in FAR:
+        near, share = FAR[condition]
+        return _farther(photograph(clean, near, seed, wear), share)
     noise = numpy.random.default_rng(seed)
     rng = random.Random(seed)
     sheet = numpy.asarray(clean)
     if condition in ("faded", "all at once"):
-        sheet = _faded(sheet, 0.45 if condition == "faded" else 0.7, noise)
+        worn = noise if wear is None else numpy.random.default_rng(wear)
+        sheet = _faded(sheet, 0.45 if condition == "faded" else 0.7, worn)
     pixels = _on_table(sheet, condition, rng, noise)
     if condition == "all at once":
         pixels = cv2.resize(pixels, None, fx=0.75, fy=0.75)
@@ -272,6 +297,13 @@ def photograph(clean, condition, seed=0):
     pixels = pixels + noise.standard_normal(pixels.shape) * 2
     quality = {"scan": 92, "jpeg": 15, "all at once": 45}.get(condition, 82)
     return jpeg(Image.fromarray(numpy.clip(pixels, 0, 255).astype("u1")), quality)
+
+
+def _farther(data, share):
+    """The same photo with fewer pixels."""
+    picture = Image.open(io.BytesIO(data))
+    size = [round(side * share) for side in picture.size]
+    return jpeg(picture.resize(size, Image.Resampling.BOX), 70)
 
 
 def _faded(sheet, strength, noise):

@@ -5,17 +5,19 @@ and larger, zbar last: measured on synthetic photos this order reads 97 % of QR 
 91 % of barcodes and 96 % of DataMatrix; zbar alone 66 %, 61 % and none.
 """
 
+LIBRARIES = ("zxingcpp", "pyzbar.pyzbar")
 MAX_SIDE = 4200
 _LINEAR_SIDE = 2400
 _ENLARGE_SIDE = 1700
 
 
-def read(gray):
+def read(gray, libraries=LIBRARIES):
     """Return ``[[format, text], …]`` of the codes in a picture.
 
     :param gray: Pillow image of mode ``"L"``
+    :param libraries: which of :data:`LIBRARIES` to use, as far as they are there
     """
-    found = _looks(gray)
+    found = _looks(gray, *(name in libraries and _load(name) for name in LIBRARIES))
     return [[_plain(kind), text] for kind, text in found]
 
 
@@ -24,8 +26,7 @@ def _plain(kind):
     return "".join(ch for ch in kind.lower() if ch.isalnum())
 
 
-def _looks(gray):
-    zxing, zbar = _load("zxingcpp"), _load("pyzbar.pyzbar")
+def _looks(gray, zxing, zbar):
     picture = gray
     if max(gray.size) > MAX_SIDE:
         picture = gray.copy()
