@@ -99,7 +99,7 @@ class B2b2cReceipt(models.Model):
         doubts = set(self.doubts or [])
         photo = self.origin == "photo"
         if company.b2b2c_receipt_auto == "code":
-            doubts.discard("code_alone")
+            doubts -= {"code_alone", "no_lines"}
         reasons = (
             ("no_reader", self.read_state == "failed"),
             ("unsure", bool(doubts) or self._is_too_old() or not self._get_keys()),

@@ -49,6 +49,7 @@ WORDS = {
     "no_number": lambda env, p: env._("The number was not found."),
     "no_date": lambda env, p: env._("The date was not found."),
     "no_total": lambda env, p: env._("The total was not found."),
+    "no_lines": lambda env, p: env._("No line of a product was read."),
     "no_serial": lambda env, p: env._("The serial was not found."),
     "total_alone": lambda env, p: env._("Nothing confirms the total."),
     "number_alone": lambda env, p: env._("Nothing confirms the number."),

@@ -21,7 +21,7 @@ def merge(by_engine, total):
         reverse=True,
     )
     if not readings:
-        return (), ()
+        return (), ("no_lines",) if by_engine else ()
     best, others = readings[0].lines, [one.lines for one in readings[1:]]
     read = [line for lines in (best, *others) for line in lines]
     prints_all = any(line.price is not None for line in read)

@@ -27,6 +27,7 @@ DOUBTS = {
     "number_differs": "code and text say different numbers",
     "several_receipts": "codes of more than one receipt are on the photo",
     "code_alone": "only the code was read, no text",
+    "no_lines": "text was read, but no line of a product",
     "lines_differ": "no engine read lines that make the total",
     "quantity_differs": "a quantity does not fit its amount, or two were read",
     "quantity_alone": "a quantity was not read as such, and one was assumed",

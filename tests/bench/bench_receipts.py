@@ -1,12 +1,10 @@
 """Reading receipts: codes, fields, what is credited unseen, time, memory, likeness.
 
 On photos made by ``tools/receipt_photos.py``, the same ones every time.  Rows carry
-their shares by condition, too: ``python tests/bench/receipt_table.py`` makes docs of
-``--json``.
+their shares by condition, too: ``receipt_table.py`` makes ``docs/receipts.md`` of them.
 """
 
 import io
-import os
 import time
 from dataclasses import replace
 
@@ -22,7 +20,7 @@ from recognition import barcodes, fields, sandbox, understand
 
 from tools import receipt_photos
 
-PER_LANGUAGE = int(os.environ.get("PL", 10))
+PER_LANGUAGE = 10
 LABELS = 20
 TIMED = 2  # receipts per engine whose time is taken alone
 MEGABYTE = 1024  # of kilobytes
@@ -38,8 +36,8 @@ def run(ctx):
     """Rows: shares in percent, seconds, megabytes."""
     shots = receipt_set.shots(receipt_set.receipts(PER_LANGUAGE))
     ctx.say(f"{len(shots)} photos")
-    rows = code_rows("QR code", [(one.condition, one.truth.qr, one.data) for one in shots])
-    rows += label_rows()
+    receipts = [(one.condition, one.truth.qr, one.data) for one in shots]
+    rows = [*code_rows("QR code", receipts), *label_rows()]
     pages, seconds, peak = look(shots)
     rows += field_rows(shots, pages)
     rows += credit_rows(shots, pages)
@@ -135,51 +133,51 @@ def field_rows(shots, pages):
         for name in sandbox.engines()
     }
     readings["all with the code"] = [understand.receipt([page]) for page in pages]
-    marks = {
-        name: [receipt_set.right(one, shot.truth) for one, shot in zip(found, shots, strict=True)]
-        for name, found in readings.items()
-    }
-    return [
-        share(
-            field,
-            name,
-            [(shot.condition, one[field]) for shot, one in zip(shots, marks[name], strict=True)],
-        )
-        for field in FIELDS
-        for name in readings
-    ]
+    rows = []
+    for field in FIELDS:
+        for name, found in readings.items():
+            marks = [
+                (shot.condition, receipt_set.right(one, shot.truth)[field])
+                for one, shot in zip(found, shots, strict=True)
+            ]
+            rows.append(share(field, name, marks))
+    return rows
 
 
 def credit_rows(shots, pages):
-    """What would be credited without a person, and how much of that wrongly: nothing."""
+    """What would be credited without a person, and how much of it wrongly: nothing."""
     only = {name: (name,) for name in sandbox.engines()}
-    rows, products = [], receipt_set.Products()
-    for name, engines in {"all engines": tuple(only), **only}.items():
-        for code in (True, False):
-            ways = "with" if code else "without"
-            found = [understand.receipt([_seen(page, engines, code)]) for page in pages]
-            sure = [not one.doubts for one in found]
-            group = f"credited unseen {ways} code"
-            marks = [(shot.condition, one) for shot, one in zip(shots, sure, strict=True)]
-            rows.append(share(group, name, marks))
-            certain = [
-                (one, shot.truth)
-                for one, shot in zip(found, shots, strict=True)
-                if not one.doubts
+    rows = []
+    for ways in ("with", "without"):
+        for name, engines in {"all engines": tuple(only), **only}.items():
+            found = [
+                (shot, understand.receipt([_seen(page, engines, ways == "with")]))
+                for shot, page in zip(shots, pages, strict=True)
             ]
-            wrong = sum(
-                not receipt_set.creditable(one, truth, products)
-                for one, truth in certain
-            )
-            rows.append(limit("  of these wrong", wrong, "= 0", wrong == 0))
-            if name == "all engines" and code:
-                verdicts = [
-                    verdict
-                    for one, truth in certain
-                    for verdict in receipt_set.recognised(one, truth, products)
-                ]
-                known = percent([one == "right" for one in verdicts])
-                rows.append(note("  products found by name, %", known))
+            marks = [(shot.condition, not one.doubts) for shot, one in found]
+            rows.append(share(f"credited unseen, {ways} code", name, marks))
+            rows += _mistakes([(shot, one) for shot, one in found if not one.doubts])
+    return rows
+
+
+def _mistakes(credited):
+    """Rows: wrong credits, and the share of lines whose product was found.
+
+    :param credited: list of ``(shot, what was understood)``
+    """
+    products = receipt_set.Products()
+    wrong = sum(
+        not receipt_set.creditable(one, shot.truth, products) for shot, one in credited
+    )
+    verdicts = [
+        verdict
+        for shot, one in credited
+        for verdict in receipt_set.recognised(one, shot.truth, products)
+    ]
+    rows = [limit("  of these wrong", wrong, "= 0", wrong == 0)]
+    if verdicts:
+        known = percent([one == "right" for one in verdicts])
+        rows.append(note("  of their products found by name, %", known))
     return rows
 
 

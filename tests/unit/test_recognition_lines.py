@@ -162,6 +162,10 @@ def test_the_engine_whose_lines_make_the_total_is_taken():
     assert quantities(LAMPS, CLEAN) == quantities(CLEAN, LAMPS) == [3, 2]
 
 
+def test_no_line_at_all():
+    assert doubts("Hello") == {"no_lines"}
+
+
 def test_without_a_total_nothing_is_said_about_the_sum():
     found = understand.receipt([Page(texts={"one": tuple(CLEAN.splitlines())})])
     assert "no_total" in found.doubts and "lines_differ" not in found.doubts
