@@ -1,9 +1,10 @@
 """A short number that is alike for pictures that look alike (perceptual hash).
 
-256 signs of the lowest frequencies of the straightened paper.  Receipts of one shop
-look alike: of 182 pairs of different ones made by ``tools/receipt_photos.py`` the
-nearest are 22 apart, half of them 62.  New photos of one receipt are mostly nearer than
-:data:`ALIKE`, in bad light farther.  So likeness asks a person and refuses nothing.
+256 signs of the lowest frequencies of the straightened paper, without those that run
+along one side only: they are the light.  New photos of one receipt are nearer than
+:data:`ALIKE` in nearly all cases, other receipts of the same shop and form farther:
+``./loyalty bench receipts``, figures in ``docs/receipts.md``.  Paper that faded in
+between is another picture.  So likeness asks a person and refuses nothing.
 """
 
 SIDE = 64
@@ -21,7 +22,7 @@ def of(gray):
     small = gray.resize((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=3)
     rows = [list(small.crop((0, y, SIDE, y + 1)).tobytes()) for y in range(SIDE)]
     values = [value for row in _lowest(rows) for value in row]
-    middle = sorted(values[1:])[len(values) // 2]  # the first is only brightness
+    middle = sorted(values)[len(values) // 2]
     bits = "".join("1" if value > middle else "0" for value in values)
     return f"{int(bits, 2):064x}"
 
@@ -46,7 +47,7 @@ def _waves():
 
     return [
         [cos(pi * (2 * x + 1) * k / (2 * SIDE)) for x in range(SIDE)]
-        for k in range(KEPT)
+        for k in range(1, KEPT + 1)
     ]
 
 

@@ -2,6 +2,8 @@
 
 _WORK_SIDE = 900
 _MIN_SHARE = 0.12  # of the photo; smaller bright things are no receipt
+_NEAR = 12  # pixels between an edge and the side of the outline it is fitted to
+_MOVED = 25  # pixels; a corner farther off is another one
 
 
 def straighten(gray):
@@ -39,17 +41,48 @@ def _corners(cv2, numpy, pixels):
     smooth = cv2.GaussianBlur(small, (0, 0), 5)
     _level, mask = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, numpy.ones((25, 25), "u1"))
-    outlines = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
+    outlines = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
     if not outlines:
         return None
     outline = max(outlines, key=cv2.contourArea)
     share = cv2.contourArea(outline) / mask.size
     if not _MIN_SHARE < share < 0.98:
         return None
-    points = _four_points(cv2, numpy, outline) / scale
+    points = _four_points(cv2, numpy, outline)
     sums, differences = points.sum(axis=1), points[:, 0] - points[:, 1]
     order = [sums.argmin(), differences.argmax(), sums.argmax(), differences.argmin()]
-    return points[order] if len(set(map(int, order))) == 4 else None
+    if len(set(map(int, order))) < 4:
+        return None
+    return _sharp(cv2, numpy, points[order], outline) / scale
+
+
+def _sharp(cv2, numpy, corners, outline):
+    """Return corners where the edges meet: in the outline they are rounded off."""
+    points = outline.reshape(-1, 2).astype("f4")
+    edges = []
+    for start, end in zip(corners, numpy.roll(corners, -1, axis=0), strict=True):
+        side = (end - start) / max(1.0, _length(start, end))
+        along = (points - start) @ side / max(1.0, _length(start, end))
+        aside = numpy.abs((points - start) @ numpy.float32([-side[1], side[0]]))
+        near = points[(0.1 < along) & (along < 0.9) & (aside < _NEAR)]
+        if len(near) < 20:
+            return corners
+        edges.append(cv2.fitLine(near, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
+    met = [_meeting(numpy, edges[number - 1], edges[number]) for number in range(4)]
+    if any(point is None for point in met):
+        return corners
+    moved = numpy.abs(numpy.float32(met) - corners).max()
+    return numpy.float32(met) if moved <= _MOVED else corners
+
+
+def _meeting(numpy, one, other):
+    """Return where two lines ``(dx, dy, x, y)`` meet, ``None`` when they do not."""
+    across = one[0] * other[1] - one[1] * other[0]
+    if abs(across) < 0.1:
+        return None
+    away = other[2:] - one[2:]
+    share = (away[0] * other[1] - away[1] * other[0]) / across
+    return one[2:] + share * one[:2]
 
 
 def _four_points(cv2, numpy, outline):

@@ -6,7 +6,7 @@ import os
 import random
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw
 from recognition import barcodes, fingerprint, ocr, paper, sandbox, understand
 from recognition.errors import ReadingFailed
 
@@ -104,6 +104,38 @@ def test_other_receipts_are_not_alike():
     ]
     for one, other in itertools.combinations(marks, 2):
         assert fingerprint.distance(one, other) > fingerprint.ALIKE
+
+
+@pytest.mark.parametrize("condition", ["perspective", "blur", "low light", "jpeg"])
+def test_new_photos_of_one_receipt_are_alike(condition):
+    rng = random.Random(SEED)
+    for number in range(4):
+        sheet = receipt_photos.draw(receipt_photos.random_receipt(rng, "uk"))
+        one, other = (
+            mark(
+                gray(receipt_photos.photograph(sheet, condition, 100 * number + photo))
+            )
+            for photo in (0, 1)
+        )
+        assert one != other
+        assert fingerprint.distance(one, other) <= fingerprint.ALIKE
+
+
+def test_light_from_one_side_is_no_difference(photos):
+    picture = gray(photos[0][2])
+    ramp = Image.linear_gradient("L").resize(picture.size)
+    darker = ImageChops.multiply(picture, ramp.point(lambda value: 128 + value // 2))
+    assert fingerprint.distance(mark(picture), mark(darker)) <= fingerprint.ALIKE
+
+
+def test_the_paper_is_found_to_the_pixel():
+    """White paper 300 wide, 500 tall, lying askew on a black table."""
+    corners = [(105, 40), (401, 90), (319, 583), (23, 533)]
+    picture = Image.new("L", (440, 640), 10)
+    ImageDraw.Draw(picture).polygon(corners, fill=240)
+    sheet = paper.straighten(picture)
+    assert abs(sheet.width - 300) <= 3 and abs(sheet.height - 500) <= 3
+    assert min(sheet.crop((4, 4, sheet.width - 4, sheet.height - 4)).tobytes()) > 200
 
 
 def test_compressed_and_smaller_is_the_same_picture(photos):
