@@ -102,6 +102,7 @@ class B2b2cReceipt(models.Model):
             doubts -= {"code_alone", "no_lines"}
         reasons = (
             ("no_reader", self.read_state == "failed"),
+            ("no_text_reader", "no_text_reader" in doubts),
             ("unsure", bool(doubts) or self._is_too_old() or not self._get_keys()),
             ("unusual", bool(findings)),
             ("amount", self.needs_second),

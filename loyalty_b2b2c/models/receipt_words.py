@@ -45,6 +45,9 @@ WORDS = {
     "amount": lambda env, p: env._("The amount needs two people."),
     "nothing_found": lambda env, p: env._("No product that earns was recognized."),
     "no_reader": lambda env, p: env._("Nothing here can read photos."),
+    "no_text_reader": lambda env, p: env._(
+        "No code was found, and nothing here can read printed text."
+    ),
     # what to check
     "no_number": lambda env, p: env._("The number was not found."),
     "no_date": lambda env, p: env._("The date was not found."),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from ctypes.util import find_library
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,12 +60,10 @@ class Page:
 def available():
     """Return which parts work here: a set of ``"codes"``, ``"text"``, ``"pdf"``,
     ``"heic"`` and ``"names"`` (the second look at Cyrillic words)."""
-    parts = {
-        "codes": ("zxingcpp", "pyzbar"),
-        "pdf": ("pypdfium2",),
-        "heic": ("pi_heif",),
-    }
-    found = {part for part, names in parts.items() if any(map(_has, names))}
+    parts = {"codes": "zxingcpp", "pdf": "pypdfium2", "heic": "pi_heif"}
+    found = {part for part, name in parts.items() if _has(name)}
+    if "codes" not in found and _has("pyzbar") and find_library("zbar"):
+        found.add("codes")
     if engines():
         found.add("text")
     if "tesseract" in engines():

@@ -16,6 +16,7 @@ from .letters import digits, fold, tight
 
 #: Why a person should look, code -> meaning for developers; sentences: receipt_words.
 DOUBTS = {
+    "no_text_reader": "no code was found, and no engine for text is installed",
     "no_number": "no number of the receipt was found",
     "no_date": "no date was found",
     "no_total": "no total was found",
@@ -143,6 +144,8 @@ def _doubts(found, payloads, by_engine):
     """Yield why a person should look."""
     if len(payloads) > 1:
         yield "several_receipts"
+    if not payloads and not by_engine:
+        yield "no_text_reader"
     engines = list(by_engine.values())
     code = payloads[0] if payloads else None
     if code and not any(reading.total is not None for reading in engines):

@@ -3,6 +3,7 @@
 import io
 import random
 
+import qrcode
 from PIL import Image, ImageDraw, ImageFont
 
 from odoo import fields
@@ -10,15 +11,25 @@ from odoo import fields
 from .test_claims import ClaimCommon
 
 
-def jpeg(text="RECEIPT No 100234", size=(300, 400), **options):
-    """Return a small picture with a text as JPEG bytes."""
+def fiscal_code(day, number="77001", total="50.00"):
+    """Return what the QR code of a receipt says."""
+    return (
+        "https://cabinet.tax.gov.ua/cashregs/check?"
+        f"id={number}&fn=4000123456&sm={total}&date={day:%Y%m%d}&time=1230"
+    )
+
+
+def jpeg(text="RECEIPT No 100234", size=(300, 400), code=None, **options):
+    """Return a small picture with a text, or with a QR code, as JPEG bytes."""
     picture = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(picture)
     pen.multiline_text(
         (10, 10), text, fill="black", font=ImageFont.load_default(size=18)
     )
+    if code:
+        picture = qrcode.make(code).get_image()
     out = io.BytesIO()
-    picture.save(out, format="JPEG", **options)
+    picture.convert("RGB").save(out, format="JPEG", **options)
     return out.getvalue()
 
 
@@ -80,10 +91,7 @@ class ReceiptCommon(ClaimCommon):
             rows += [f"{quantity} x {price}", f"{name} {amount:.2f}"]
         rows += [f"TOTAL {total}", f"CARD {paid or total}"]
         rows += [f"FISCAL No {fiscal}", f"{day:%d.%m.%Y} 12:30:15"]
-        address = (
-            "https://cabinet.tax.gov.ua/cashregs/check?"
-            f"id={fiscal}&fn=4000123456&sm={total}&date={day:%Y%m%d}&time=1230"
-        )
+        address = fiscal_code(day, fiscal, total)
         bits = random.getrandbits(256)
         return {
             "codes": [["qrcode", address]] if code else [],

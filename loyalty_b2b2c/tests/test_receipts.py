@@ -7,11 +7,14 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..exceptions import ReceiptError
-from .receipt_kit import ReceiptCommon, jpeg
+from .blocked_imports import blocked
+from .receipt_kit import ReceiptCommon, fiscal_code, jpeg
 
 
 @tagged("post_install", "-at_install")
 class TestReceipts(ReceiptCommon):
+    TEXT_PACKAGES = ("rapidocr", "onnxruntime", "cv2", "tesserocr", "numpy")
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -258,6 +261,45 @@ class TestReceipts(ReceiptCommon):
         self.assertEqual(receipt.read_state, "done")
         self.assertEqual(receipt.state, "review")
         self.assertEqual(len(receipt.page_ids.fingerprint), 64)
+
+    # === WITHOUT THE PACKAGES THAT READ TEXT === #
+
+    def test_without_engines_codes_are_read_and_others_are_looked_at(self):
+        self.company.b2b2c_receipt_auto = "code"
+        self.company.b2b2c_receipt_whole = True
+        with blocked(*self.TEXT_PACKAGES):
+            coded = self._upload(jpeg(code=fiscal_code(self.today)))
+            plain = self._upload(jpeg("RECEIPT No 100234\nTOTAL 5.00"))
+            with (
+                patch.object(type(self.env["ir.cron"]), "_commit_progress"),
+                self.enter_registry_test_mode(),
+            ):
+                self.receipts._cron_read()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            coded | plain,
+            [
+                {"state": "accepted", "amount_total": 50, "fiscal_number": "77001"},
+                {"state": "review", "amount_total": 0, "fiscal_number": False},
+            ],
+        )
+        self.assertEqual(
+            plain.reason_text,
+            "No code was found, and nothing here can read printed text.",
+        )
+
+    def test_settings_say_what_is_missing(self):
+        with blocked(*self.TEXT_PACKAGES):
+            text = self.receipts._get_readers_text()
+        self.assertEqual(
+            text,
+            "This server reads: QR codes and barcodes, PDF files, HEIC photos. "
+            "To install: pip install rapidocr onnxruntime tesserocr.",
+        )
+        with blocked("zxingcpp", "pyzbar", *self.TEXT_PACKAGES):
+            text = self.receipts._get_readers_text()
+        self.assertIn("This server reads: PDF files, HEIC photos.", text)
+        self.assertIn("zxing-cpp", text)
 
     def test_photos_are_forgotten_what_was_read_stays(self):
         receipt = self._hand_in()

@@ -42,7 +42,7 @@ def run(ctx):
     rows += field_rows(shots, pages)
     rows += credit_rows(shots, pages)
     rows += time_rows(shots, seconds)
-    rows += [note("memory of the reader, MB", peak), *hostile()]
+    rows += [note("memory, all engines, MB", peak), *hostile()]
     return rows + likeness()
 
 
@@ -156,11 +156,12 @@ def credit_rows(shots, pages):
             ]
             marks = [(shot.condition, not one.doubts) for shot, one in found]
             rows.append(share(f"credited unseen, {ways} code", name, marks))
-            rows += _mistakes([(shot, one) for shot, one in found if not one.doubts])
+            credited = [(shot, one) for shot, one in found if not one.doubts]
+            rows += _mistakes(f"{ways} code, {name}", credited)
     return rows
 
 
-def _mistakes(credited):
+def _mistakes(name, credited):
     """Rows: wrong credits, and the share of lines whose product was found.
 
     :param credited: list of ``(shot, what was understood)``
@@ -174,10 +175,10 @@ def _mistakes(credited):
         for shot, one in credited
         for verdict in receipt_set.recognised(one, shot.truth, products)
     ]
-    rows = [limit("  of these wrong", wrong, "= 0", wrong == 0)]
+    rows = [limit(f"credited unseen wrongly, {name}", wrong, "= 0", wrong == 0)]
     if verdicts:
         known = percent([one == "right" for one in verdicts])
-        rows.append(note("  of their products found by name, %", known))
+        rows.append(note(f"  their products found by name, {name}, %", known))
     return rows
 
 
@@ -199,7 +200,7 @@ def time_rows(shots, seconds):
         **{one: (one,) for one in sandbox.engines()},
     }.items():
         _pages, taken, peak = look(few, engines)
-        rows += [*_times(name, taken), note("  memory, MB", peak)]
+        rows += [*_times(name, taken), note(f"memory, {name}, MB", peak)]
     large = _phone_size(shots[1])
     started = time.perf_counter()
     [page] = sandbox.clean(large)
@@ -209,7 +210,7 @@ def time_rows(shots, seconds):
         *rows,
         note("a photo of 12 megapixels: made harmless, s", cleaning),
         note("a photo of 12 megapixels: read, s", median(taken)),
-        note("  memory, MB", peak),
+        note("a photo of 12 megapixels: memory, MB", peak),
     ]
 
 

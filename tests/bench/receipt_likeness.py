@@ -45,8 +45,8 @@ def likeness():
             "engine": "new photo of one receipt known again",
             "by_condition": by_condition,
         },
-        note("  pairs of different receipts", len(others)),
-        limit("  of these called alike", sum(others), "= 0", not any(others)),
+        note("likeness: pairs of photos of different receipts", len(others)),
+        limit("likeness: of these called alike", sum(others), "= 0", not any(others)),
     ]
 
 
