@@ -1,8 +1,9 @@
 """QR codes and barcodes in a photo, with a second and third look at difficult ones.
 
 ZXing first, then the same picture with other light, without noise, smaller, turned
-and larger, zbar last: measured on synthetic photos this order reads 97 % of QR codes,
-91 % of barcodes and 96 % of DataMatrix; zbar alone 66 %, 61 % and none.
+and larger, zbar last.  Measured by ``./loyalty bench receipts`` (``docs/receipts.md``),
+180 photos each: 97 % of QR codes, 71 % of barcodes, all DataMatrix; ZXing's first look
+85 %, 60 % and 99 %; zbar alone 63 %, 67 % and none.
 """
 
 LIBRARIES = ("zxingcpp", "pyzbar.pyzbar")
