@@ -30,7 +30,7 @@ _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 # GS1 Digital Link: …/01/<GTIN>/21/<serial>, https://ref.gs1.org/standards/digital-link
 _GS1 = re.compile(r"/01/\d{8,14}/21/([^/?#]+)")
 _OWN = re.compile(re.escape(PATH) + r"([^/?#]+)")
-_OUTSIDE = re.compile(r"[0-9A-Z./_+:#*$%]{6,40}")
+_OUTSIDE = re.compile(r"[0-9A-ZА-ЯҐЄІЇ./_+:#*$%?&=@!~]{6,40}")
 _MAX_TEXT = 300
 
 #: The checks' sums (see :func:`_sums`) of codes without and with a PIN.  The second is
@@ -59,11 +59,11 @@ def read(text):
     text = text.strip()[:_MAX_TEXT] if isinstance(text, str) else ""
     if not text:
         return Scanned(problem="empty")
-    link = _GS1.search(text) or _OWN.search(text)
-    if link:
+    if "://" in text or text.startswith(PATH):
+        link = _GS1.search(text) or _OWN.search(text)
+        if not link:
+            return Scanned(problem="foreign")
         text = unquote(link[1])
-    elif "://" in text:
-        return Scanned(problem="foreign")
     text = standardize(text)
     outside = text if is_outside(text) else ""
     if not set(text) <= set(ALPHABET):

@@ -24,12 +24,15 @@ class LoyaltyScanPortal(LoyaltyPortal):
 
     @route(
         [
-            f"{product_code.PATH}<string:code>",
-            "/01/<string:gtin>/21/<string:code>",
+            # codes of other makers may contain a slash
+            f"{product_code.PATH}<path:code>",
+            "/01/<string:gtin>/21/<path:code>",
         ],
         type="http",
         auth="public",
         website=True,
+        # or another language redirects to the decoded address, where a code ends at "?"
+        multilang=False,
         sitemap=False,
         readonly=True,
     )

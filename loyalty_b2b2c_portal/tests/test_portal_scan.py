@@ -1,5 +1,11 @@
 """Scanning on the phone: the routes, and the page in a real browser with a camera."""
 
+import base64
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import lxml.html
+
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -137,3 +143,76 @@ class TestPortalScanTour(PortalScanCommon, HttpCase):
 @tagged("post_install", "-at_install")
 class TestPortalScanSmallPhone(TestPortalScanTour):
     browser_size = "320x568"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalOutsideCodes(PortalScanCommon, HttpCase):
+    """Codes of other makers, whatever is in them, open from the labels we print."""
+
+    #: As the other maker printed them; upper case already, as a code is compared.
+    ODD = (
+        "AB/2026/000117",
+        "AB//000118",
+        "AB?N=119&X=2",
+        "AB#000120",
+        "AB%2F000121",
+        "AB%ZZ000122",
+        "ЖЮК/000123",
+        "ЩИТ#000124",
+        "AB+000125",
+        "AB:000126/",
+        "AB/../000127",
+    )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        text = "Code\n" + "".join(f'"{code}"\n' for code in cls.ODD)
+        cls.outside = cls.env["b2b2c.code.batch"].create(
+            {
+                "name": "Theirs",
+                "product_id": cls.product.id,
+                "origin": "import",
+                "import_file": base64.b64encode(text.encode()),
+                "import_name": "theirs.csv",
+            }
+        )
+        cls.outside._prepare_making()
+        cls.outside._move("making", ("draft",))
+        cls.outside._make_all()
+
+    def _open(self, address):
+        """Return the code with which the scan page opens."""
+        page = lxml.html.fromstring(self._get(address, login="nina").content)
+        [component] = page.xpath("//owl-component[contains(@props, 'recent')]")
+        return json.loads(component.get("props"))["code"]
+
+    def test_all_were_imported(self):
+        self.assertEqual(self.outside.made, len(self.ODD), self.outside.import_report)
+
+    def test_each_opens_from_its_label_and_is_credited(self):
+        self.env["res.lang"]._activate_lang("uk_UA")
+        codes = self._codes(self.outside).mapped("code")
+        for number, code in enumerate(codes, start=1):
+            for gtin in (None, "4006381333931"):
+                for lang in ("en_US", "uk_UA"):
+                    with self.subTest(code=code, gtin=gtin, lang=lang):
+                        self.opener.cookies["frontend_lang"] = lang
+                        self.assertEqual(self._open(link("", code, gtin)), code)
+            answer = self._take(self._open(link("", code)), key=f"odd-{number:04}")
+            self.assertEqual(answer["balances"], [f"{3 * number} pts"], code)
+
+    def test_the_camera_gives_the_whole_address(self):
+        for number, code in enumerate(self._codes(self.outside).mapped("code")):
+            address = link("https://rewards.example", code)
+            answer = self._take(address, key=f"camera-{number:04}")
+            self.assertEqual(answer["status"], "credited", code)
+
+    def test_who_signs_in_first_does_not_lose_it(self):
+        code = self.ODD[0]
+        page = self._get(link("", code), login=None)
+        [href] = lxml.html.fromstring(page.content).xpath(
+            "//a[contains(@href, '/web/login?redirect')]/@href"
+        )
+        [inner] = parse_qs(urlsplit(href).query)["redirect"]
+        self.assertEqual(parse_qs(urlsplit(inner).query), {"code": [code]})

@@ -99,6 +99,9 @@ def test_codes_of_somebody_else_have_a_standard_form():
     assert read("abc-O17 45").outside == "ABC01745"
     assert read("Http://x/АВС").outside == ""
     assert read("12345").outside == ""
+    assert read("AB/L/000117?").outside == "AB/1/000117?"  # no address: all of it
+    assert read("https://x/l/ЖЮК%2F000123").outside == "ЖЮК/000123"
+    assert read(link("https://x", "AB%2F/?#&000121")).outside == "AB%2F/?#&000121"
 
 
 def test_links_are_gs1_when_the_product_has_a_gtin():

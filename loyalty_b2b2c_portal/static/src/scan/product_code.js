@@ -28,6 +28,15 @@ function getSums(values) {
     return [first, second];
 }
 
+/** A part of an address as text; what is not encoded well stays as it is. */
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return text;
+    }
+}
+
 /**
  * @param {string} text as scanned or typed
  * @returns {{code: string, wantsPin: boolean, problem: string}} problem is one of "",
@@ -39,11 +48,12 @@ export function readCode(text) {
     if (!code) {
         return { ...result, problem: "empty" };
     }
-    const link = LINK.exec(code);
-    if (link) {
-        code = decodeURIComponent(link[1]);
-    } else if (code.includes("://")) {
-        return { ...result, problem: "foreign" };
+    if (code.includes("://") || code.startsWith("/l/")) {
+        const link = LINK.exec(code);
+        if (!link) {
+            return { ...result, problem: "foreign" };
+        }
+        code = decode(link[1]);
     }
     code = [...code.toUpperCase().replace(/[-\s\u2013\u2014]/g, "")]
         .map((letter) => READ_AS[LOOK_ALIKE.indexOf(letter)] || letter)
