@@ -476,6 +476,19 @@ class TestRedemptionDesk(RedemptionCommon):
             (self.request.state, self.request.note), ("refused", "Out of stock")
         )
 
+    def test_many_at_once(self):
+        other = self._create_member(name="Petro", email="p@example.com")
+        self._earn(60, "earn/many", other._get_account(self.unit))
+        requests = self._ask(member=other) | self.request
+        requests.with_user(self.officer).action_fulfil()
+        self.assertEqual(requests.mapped("state"), ["fulfilled"] * 2)
+        self.assertEqual(self._figures(), (40, 40, 0, 0))
+
+    def test_archived_rewards_are_still_handed_over(self):
+        self.mug.active = False
+        self.request.with_user(self.officer).action_fulfil()
+        self.assertEqual(self.request.state, "fulfilled")
+
     def test_readers_decide_nothing(self):
         request = self.request.with_user(self.reader)
         for step in (request.action_fulfil, request.action_refuse):
