@@ -11,13 +11,9 @@ class B2b2cMember(models.Model):
     _inherit = "b2b2c.member"
 
     def _has_portal_receipts(self):
-        """Tell whether a program of these people's companies rewards receipts."""
-        domain = [
-            ("program_id.company_id", "in", self._get_portal_scanners().company_id.ids),
-            ("program_id.state", "=", "running"),
-            ("document_kind_ids.code", "in", ("receipt", "tax_stamp")),
-        ]
-        return bool(self.env["b2b2c.earning.rule"].search_count(domain, limit=1))
+        """Tell whether receipts of these people would reward somebody."""
+        meant = [("document_kind_ids.code", "in", ("receipt", "tax_stamp"))]
+        return self._get_portal_scanners()._would_reward(meant)
 
     def _get_portal_receipts(self):
         """Return what these people handed in, newest first, as texts."""

@@ -15,15 +15,66 @@ class B2b2cMember(models.Model):
         return self.filtered(lambda member: member.state == "enrolled")
 
     def _has_portal_codes(self):
-        """Tell whether there are codes these people could scan."""
-        return bool(
-            self.env["b2b2c.code.batch"].search_count(
+        """Tell whether there are codes whose scans by these people reward somebody."""
+        scanners = self._get_portal_scanners()
+        batches = self.env["b2b2c.code.batch"].search_count(
+            [
+                ("company_id", "in", scanners.company_id.ids),
+                ("state", "in", ("printed", "active", "frozen")),
+            ],
+            limit=1,
+        )
+        meant = [
+            "|",
+            ("document_kind_ids", "=", False),  # every kind
+            ("document_kind_ids.code", "=", "scan"),
+        ]
+        return bool(batches) and scanners._would_reward(meant)
+
+    def _would_reward(self, meant):
+        """Tell whether proofs of sale of one of these people reward anybody.
+
+        Who hands in need not be who benefits: a salesperson scans for the owner.
+
+        :param meant: domain of the rules for such proofs
+        """
+        rules = self.env["b2b2c.earning.rule"].search(
+            [
+                ("program_id.company_id", "in", self.company_id.ids),
+                ("program_id.state", "=", "running"),
+                *meant,
+            ]
+        )
+        return any(
+            member._is_rewarding(rule.program_id, part)
+            for member in self
+            for rule in rules
+            for part in rule.share_ids or rule
+        )
+
+    def _is_rewarding(self, program, part):
+        """Tell whether a rule, or a share of one, is for this person or the shop.
+
+        :param part: has a ``role`` and a ``pick``
+        """
+        self.ensure_one()
+        if program.company_id != self.company_id or part.pick == "referrer":
+            return False
+        if part.role == self.role:
+            people = self
+        elif part.pick in ("contact", "seller"):  # only who hands in
+            return False
+        else:
+            people = self.search(
                 [
-                    ("company_id", "in", self._get_portal_scanners().company_id.ids),
-                    ("state", "in", ("printed", "active", "frozen")),
-                ],
-                limit=1,
+                    ("employer_id", "=", self.employer_id.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("role", "=", part.role),
+                    ("state", "=", "enrolled"),
+                ]
             )
+        return any(
+            not one.program_ids or program in one.program_ids for one in people
         )
 
     def _get_portal_scan_props(self, code=""):

@@ -6,11 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import lxml.html
 
+from odoo import fields
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.loyalty_b2b2c.engine.product_code import link, new_codes
 from odoo.addons.loyalty_b2b2c.tests.camera import camera_sees, draw_code
+from odoo.addons.loyalty_b2b2c.tests.test_claims import ClaimCommon
 from odoo.addons.loyalty_b2b2c.tests.test_scan import ScanCommon
 
 from .common import PASSWORD, PortalCommon
@@ -216,3 +218,66 @@ class TestPortalOutsideCodes(PortalScanCommon, HttpCase):
         )
         [inner] = parse_qs(urlsplit(href).query)["redirect"]
         self.assertEqual(parse_qs(urlsplit(inner).query), {"code": [code]})
+
+
+@tagged("post_install", "-at_install")
+class TestPortalButtons(ClaimCommon, PortalCommon, HttpCase):
+    """“Scan a code” and “Send a receipt” are for those whose scans reward somebody."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_portal_user("nina", cls.seller.partner_id)
+        cls._create_portal_user("ihor", cls.owner.partner_id)
+        batch = cls.env["b2b2c.code.batch"].create(
+            {"name": "Cards", "product_id": cls.product.id, "count": 3}
+        )
+        batch.action_make()
+
+    def _create_rule(self, kind, **rule):
+        kinds = self.env.ref(f"loyalty_b2b2c.document_kind_{kind}").ids
+        rule = {"trigger": "paid", "document_kind_ids": [(6, 0, kinds)], **rule}
+        return self._create_program(rule, name=f"{kind} {rule}")
+
+    def _buttons(self, login):
+        """Return (scan, receipt): which buttons a person sees."""
+        text = self._get("/my/rewards", login=login).text
+        return "/my/rewards/scan" in text, "/my/rewards/receipts" in text
+
+    def test_codes_alone_are_no_reason(self):
+        self.assertEqual(self._buttons("nina"), (False, False))
+
+    def test_for_the_own_role(self):
+        self._create_rule("scan", role="salesperson", pick="contact")
+        self._create_rule("receipt", role="owner", pick="contact")
+        self.assertEqual(self._buttons("nina"), (True, False))
+        self.assertEqual(self._buttons("ihor"), (False, True))
+        self.assertEqual(self._buttons("olena"), (False, False))
+
+    def test_a_salesperson_scans_for_the_owner(self):
+        program = self._create_rule("scan", role="owner", pick="contact_or_first")
+        self.assertEqual(self._buttons("nina"), (True, False))
+        self.assertEqual(self._buttons("olena"), (True, False), "Petro owns hers")
+        self.other_member.action_leave()
+        self.assertEqual(self._buttons("olena"), (False, False), "no owner at hers")
+        self.owner.action_leave()
+        self.assertEqual(self._buttons("nina"), (False, False), "nobody would get it")
+        self.owner.copy({"enrolled_at": fields.Datetime.now(), "left_at": False})
+        self.assertEqual(self._buttons("nina"), (True, False))
+        program.action_close()
+        self.assertEqual(self._buttons("nina"), (False, False))
+
+    def test_shares_and_programs_count(self):
+        program = self._create_rule(
+            "receipt",
+            share_ids=[
+                (0, 0, {"role": "owner", "percent": 40}),
+                (0, 0, {"role": "salesperson", "pick": "contact", "percent": 60}),
+            ],
+        )
+        self.assertEqual(self._buttons("nina"), (False, True))
+        others = self._create_program(name="Others")
+        (self.seller | self.owner).program_ids = others
+        self.assertEqual(self._buttons("nina"), (False, False))
+        self.owner.program_ids = program
+        self.assertEqual(self._buttons("nina"), (False, True))
