@@ -73,9 +73,7 @@ class B2b2cMember(models.Model):
                     ("state", "=", "enrolled"),
                 ]
             )
-        return any(
-            not one.program_ids or program in one.program_ids for one in people
-        )
+        return any(not one.program_ids or program in one.program_ids for one in people)
 
     def _get_portal_scan_props(self, code=""):
         """Return what the scan page begins with.
