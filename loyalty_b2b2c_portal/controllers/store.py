@@ -28,10 +28,12 @@ class LoyaltyStorePortal(LoyaltyPortal):
     @route(STORE, type="http", auth="user", website=True, sitemap=False, readonly=True)
     def portal_my_store(self, **kw):
         members = self._get_store_members()
+        rows = members._get_portal_store()
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_store",
-            rows=members._get_portal_store(),
+            rows=rows,
+            is_paused={row["refusal"] for row in rows} == {"suspended"},
             purses=members._get_portal_purses(members._get_portal_rewards()),
             has_requests=bool(members._count_portal_requests()),
         )

@@ -154,6 +154,7 @@ class TestPortalStore(PortalCommon, HttpCase):
     def test_paused_participant_looks_but_requests_nothing(self):
         self.member.action_suspend()
         self.assertIn("paused", self._get(f"{STORE}/{self.mug.id}").text)
+        self.assertEqual(self._get(STORE).text.count("paused"), 1)
         self.assertEqual(self._send().status_code, 400)
         self.assertFalse(self._requests())
 
