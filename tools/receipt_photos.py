@@ -28,6 +28,9 @@ CONDITIONS = (
 )
 # another photo from farther away: condition -> (its condition, how small it gets)
 FAR = {"dark and far": ("low light", 0.32), "all at once, far": ("all at once", 0.42)}
+# where a till prints ``2 x 5.00``: above the name; below it, with the amount; or above
+# it, but never for one piece
+FORMS = ("above", "below", "silent")
 WIDTH = 640
 MARGIN = 34
 
@@ -100,6 +103,7 @@ class Receipt:
     time: str = "12:30:15"
     lines: list = field(default_factory=list)  # (name, gtin or "", quantity, cents)
     with_qr: bool = True
+    form: str = "above"  # see FORMS
 
     @property
     def cents(self):
@@ -176,8 +180,13 @@ def draw(receipt, size=26):
     for name, gtin, quantity, price in receipt.lines:
         if gtin:
             rows.append(("left", f"{words['code']} {gtin}"))
-        rows.append(("left", f"{quantity} x {money(price)}"))
-        rows.append(("both", name, money(quantity * price)))
+        times, amount = f"{quantity} x {money(price)}", money(quantity * price)
+        if receipt.form == "below":
+            rows += [("left", name), ("both", times, amount)]
+            continue
+        if quantity > 1 or receipt.form == "above":
+            rows.append(("left", times))
+        rows.append(("both", name, amount))
     year, month, day = receipt.day.split("-")
     rows += [
         ("rule",),

@@ -20,6 +20,7 @@ class B2b2cReceiptLine(models.Model):
     product_id = fields.Many2one("product.product", ondelete="restrict")
     quantity = fields.Float(**POINTS, default=1)
     amount_total = fields.Monetary(string="Amount")
+    is_doubtful = fields.Boolean(readonly=True)  # its quantity was not read for sure
 
     @api.model_create_multi
     def create(self, vals_list):

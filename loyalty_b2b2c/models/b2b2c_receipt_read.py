@@ -153,6 +153,7 @@ class B2b2cReceipt(models.Model):
                     "product_id": catalogue.match(line.name, line.gtin)[0],
                     "quantity": line.quantity,
                     "amount_total": line.amount,
+                    "is_doubtful": line.odd,
                 }
                 for line in lines
             ]

@@ -12,8 +12,8 @@ def merge(by_engine, total):
 
     :param by_engine: engine -> :class:`.fields.Fields`
     :param total: of the receipt, ``None`` when unknown
-    :return: the lines whose figures agree best, with the most readable names; codes of
-        :data:`.understand.DOUBTS`
+    :return: the lines whose figures agree best, with the most readable names, those
+        with a doubtful quantity ``odd``; codes of :data:`.understand.DOUBTS`
     """
     readings = sorted(
         (one for one in by_engine.values() if one.lines),
@@ -31,7 +31,8 @@ def merge(by_engine, total):
     for line in best:
         same = [_of_amount(lines, line.amount) for lines in others]
         quantity, doubt = _quantity(line, same, prints_all)
-        merged.append(replace(_named(line, same), quantity=quantity))
+        line = replace(_named(line, same), quantity=quantity, odd=bool(doubt))
+        merged.append(line)
         doubts += [doubt] if doubt else []
     return tuple(merged), tuple(dict.fromkeys(doubts))
 

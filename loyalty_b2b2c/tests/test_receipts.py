@@ -262,6 +262,29 @@ class TestReceipts(ReceiptCommon):
         self.assertEqual(receipt.state, "review")
         self.assertEqual(len(receipt.page_ids.fingerprint), 64)
 
+    def test_a_quantity_that_does_not_fit_is_looked_at_and_marked(self):
+        seen = self._see(
+            lines=[("LED lamp 10W", None, 3, "5.00"), ("Bag", None, 1, "1.00")]
+        )
+        rows = seen["texts"]["one"]  # the other engine reads the same
+        rows[rows.index("3 x 5.00")] = "8 x 5.00"
+        receipt = self._read(self._upload(), seen)
+        self.assertEqual(receipt.state, "review")
+        self.assertEqual(
+            receipt.doubts_text,
+            "A quantity does not fit its amount, or two different ones were read.",
+        )
+        self.assertRecordValues(
+            receipt.line_ids,
+            [
+                {"quantity": 3, "is_doubtful": True},
+                {"quantity": 1, "is_doubtful": False},
+            ],
+        )
+        self.assertEqual(self._available(self.seller), [0])
+        receipt.with_user(self.officer).action_approve()
+        self.assertEqual(self._available(self.seller), [9])
+
     # === WITHOUT THE PACKAGES THAT READ TEXT === #
 
     def test_without_engines_codes_are_read_and_others_are_looked_at(self):

@@ -1,8 +1,9 @@
 """The photos the bench of receipts reads, and how what was read compares with them."""
 
+import itertools
 import random
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tools import receipt_photos
@@ -34,10 +35,11 @@ class Shot:
 
 
 def receipts(per_language, seed=SEED):
-    """Receipts nobody has seen, of every language."""
+    """Receipts nobody has seen, of every language, in the forms of tills in turn."""
     rng = random.Random(seed)
+    forms = itertools.cycle(receipt_photos.FORMS)
     return [
-        receipt_photos.random_receipt(rng, language)
+        replace(receipt_photos.random_receipt(rng, language), form=next(forms))
         for language in receipt_photos.LANGUAGES
         for _receipt in range(per_language)
     ]

@@ -47,6 +47,18 @@ def test_a_clean_receipt_has_no_doubt(lines):
     assert quantities(*lines) == [3, 2]
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "LED lamp\n3 x 5.00 15.00\nWall plug\n2 x 10.00 20.00",
+        "EAN 4820000000017\n3 x 5.00\nLED lamp 15.00 A\n2 PCS x 10.00 = 20.00\nPlug",
+    ],
+)
+def test_forms_of_tills(form):
+    assert doubts(form) == doubts(form, form) == set()
+    assert quantities(form) == [3, 2]
+
+
 def test_without_a_code_two_engines_have_none_either():
     assert doubts(CLEAN, CLEAN, code=False) == set()
 
@@ -94,6 +106,7 @@ def test_two_lines_of_one_amount_may_differ():
 )
 def test_price_times_quantity_is_not_the_amount(seen, proposed):
     assert doubts(f"{seen}\n{PLUGS}") == {"quantity_differs"}
+    assert [line.odd for line in read(f"{seen}\n{PLUGS}").lines] == [True, False]
     assert quantities(f"{seen}\n{PLUGS}") == [proposed, 2]
 
 
