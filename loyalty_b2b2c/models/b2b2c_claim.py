@@ -2,9 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..exceptions import LoyaltyError
 from ..values import shown
 from . import claim_words
-from .rows import insert_rows
+from .b2b2c_code import OPEN
+from .rows import insert_query, insert_rows, remember
 
 #: What a claim is proved with; the same codes as kinds of documents on rules.
 KINDS = [
@@ -12,6 +14,16 @@ KINDS = [
     ("receipt", "Receipt"),
     ("tax_stamp", "Tax stamp"),
 ]
+
+#: A line of which nothing is known.
+_LINE = {
+    "name": None,
+    "product_id": None,
+    "product_uom_id": None,
+    "quantity": 1,
+    "amount_untaxed": 0,
+    "amount_total": 0,
+}
 
 
 class B2b2cClaim(models.Model):
@@ -52,7 +64,6 @@ class B2b2cClaim(models.Model):
         required=True,
         readonly=True,
         default="draft",
-        index=True,
         tracking=True,
     )
     reason_code = fields.Char(
@@ -63,14 +74,13 @@ class B2b2cClaim(models.Model):
 
     # Who
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.company", required=True, readonly=True, ondelete="restrict"
     )
     submitter_id = fields.Many2one(
         "b2b2c.member",
         string="Submitted By",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
     )
     partner_id = fields.Many2one(
@@ -78,7 +88,6 @@ class B2b2cClaim(models.Model):
         string="Shop",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
         help="Where the submitter works: whose people may benefit.",
     )
@@ -141,6 +150,8 @@ class B2b2cClaim(models.Model):
         "(company_id, kind, proof_key) "
         "WHERE proof_key IS NOT NULL AND state IN ('review', 'accepted')"
     )
+    # every index is written with every scan: companies and states are too few for one
+    _open = models.Index("(company_id, id) WHERE state IN ('draft', 'review')")
     _of_submitter = models.Index("(submitter_id, id DESC)")
     _of_shop = models.Index("(partner_id, create_date)")
 
@@ -188,14 +199,16 @@ class B2b2cClaim(models.Model):
     # === SUBMITTING === #
 
     @api.model
-    def _submit(self, member, values, lines=()):
-        """Store a claim, once per request of a submitter.
+    def _submit(self, member, values, lines=(), code_ids=()):
+        """Store a claim, once per request of a submitter; book it if it is accepted.
 
         :param member: ``b2b2c.member`` who submits; the shop is the employer
         :param dict values: columns, at least ``kind``, ``reference`` and
             ``request_key``; ``state`` is ``draft`` unless given
         :param lines: list of dict of columns of ``b2b2c.claim.line``
+        :param code_ids: codes that become this claim's
         :return: ``(claim, was it new?)``; a repeated request returns the first claim
+        :raise LoyaltyError: one of the codes is not free any more
         """
         member = member.sudo()
         company = member.company_id
@@ -208,21 +221,66 @@ class B2b2cClaim(models.Model):
             "partner_id": member.employer_id.commercial_partner_id.id,
             "currency_id": company.currency_id.id,
             "occurred_at": now,
+            "accepted_at": None,
             "score": 0,
             "amount_untaxed": sum(line.get("amount_untaxed", 0) for line in lines),
             "amount_total": sum(line.get("amount_total", 0) for line in lines),
             **values,
         }
         if row["state"] == "accepted":
-            row.setdefault("accepted_at", now)
-        ids = insert_rows(claims.env, "b2b2c_claim", [row])
-        if not ids:
+            row["accepted_at"] = row["accepted_at"] or now
+        claim = claims._insert(row, [_whole_line(line) for line in lines], code_ids)
+        if not claim:
             return claims._find(member, row["request_key"]), False
-        claim = claims.browse(ids)
-        claim._set_lines(lines)
         if row["state"] == "accepted":
-            claims.env["b2b2c.event"]._record(claim)
+            claims.env["b2b2c.event"]._settle_new(claim)
         return claim, True
+
+    def _insert(self, row, lines, code_ids):
+        """Insert a claim with its lines and take its codes, in one statement.
+
+        Of two scans of a code at once the second waits, fails with a serialization
+        error and is repeated; then it finds the code claimed.
+
+        :return: the claim, empty when the request was stored before
+        :raise LoyaltyError: one of the codes is not free any more
+        """
+        now = fields.Datetime.now()
+        found = self.env.execute_query(
+            SQL(
+                """
+                WITH claim AS (%(claim)s), line AS (%(lines)s), taken AS (
+                    UPDATE b2b2c_code c
+                       SET state = 'claimed', claim_id = claim.id, claimed_at = %(now)s
+                      FROM claim
+                     WHERE c.id = ANY(%(codes)s) AND c.state IN %(open)s
+                 RETURNING c.id
+                )
+                SELECT claim.id, (SELECT array_agg(id ORDER BY id) FROM line),
+                       (SELECT count(*) FROM taken)
+                  FROM claim
+                """,
+                claim=insert_query(self, [row]),
+                lines=insert_query(
+                    self.env["b2b2c.claim.line"], lines, parent=("claim_id", "claim")
+                ),
+                now=now,
+                codes=list(code_ids),
+                open=OPEN,
+            )
+        )
+        if not found:
+            return self.browse()
+        claim_id, line_ids, taken = found[0]
+        if taken != len(code_ids):
+            raise LoyaltyError(self.env._("Please scan again."))
+        claim = self.browse(claim_id)
+        line_records = self.env["b2b2c.claim.line"].browse(line_ids or ())
+        # what was written need not be read again
+        remember(claim, row, line_ids=line_records)
+        for record, line in zip(line_records, lines, strict=True):
+            remember(record, line, claim_id=claim)
+        return claim
 
     @api.model
     def _find(self, member, request_key):
@@ -239,20 +297,9 @@ class B2b2cClaim(models.Model):
         self.ensure_one()
         self.line_ids.unlink()
         if lines:
-            zero = {"quantity": 1, "amount_untaxed": 0, "amount_total": 0}
-            names = {name for line in lines for name in line}
             insert_rows(
-                self.env,
-                "b2b2c_claim_line",
-                [
-                    {
-                        "claim_id": self.id,
-                        **dict.fromkeys(names),
-                        **zero,
-                        **{name: v for name, v in line.items() if v is not None},
-                    }
-                    for line in lines
-                ],
+                self.env["b2b2c.claim.line"],
+                [{"claim_id": self.id, **_whole_line(line)} for line in lines],
             )
         self.invalidate_recordset(["line_ids"])
 
@@ -328,36 +375,46 @@ class B2b2cClaim(models.Model):
     # === READING === #
 
     def _get_points_of(self, member):
-        """Return what a claim brought somebody.
+        """Return what a claim brought somebody, and what can be spent now.
 
-        :return: dict with ``posted`` and ``pending`` (whether there is any) and
-            ``text`` ("3 pts + 1 star")
+        :return: dict with ``posted`` and ``pending`` (whether there is any),
+            ``text`` ("3 pts + 1 star") and ``balances``, a text per account
         """
         self.ensure_one()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT a.unit_id, sum(e.points), sum(e.points_pending)
-                  FROM b2b2c_ledger_entry e
-                  JOIN b2b2c_account a ON a.id = e.account_id
-                 WHERE e.document_model = %s AND e.document_id = %s
-                   AND a.member_id = %s
-              GROUP BY a.unit_id ORDER BY a.unit_id
+                SELECT a.unit_id, coalesce(e.posted, 0), coalesce(e.pending, 0),
+                       greatest(0, a.folded_posted - a.folded_held - a.folded_debt
+                                   + coalesce(d.available, 0))
+                  FROM b2b2c_account a
+     LEFT JOIN LATERAL (SELECT sum(points) AS posted, sum(points_pending) AS pending
+                          FROM b2b2c_ledger_entry
+                         WHERE document_model = %(model)s AND document_id = %(id)s
+                           AND account_id = a.id AND award_key IS NOT NULL) e ON TRUE
+     LEFT JOIN LATERAL (SELECT sum(points - points_held - points_debt) AS available
+                          FROM b2b2c_account_delta WHERE account_id = a.id) d ON TRUE
+                 WHERE a.member_id = %(member)s
+              ORDER BY a.id
                 """,
-                self._name,
-                self.id,
-                member._get_survivor().id,
+                model=self._name,
+                id=self.id,
+                member=member._get_survivor().id,
             )
         )
         units = self.env["b2b2c.unit"].sudo()
         return {
-            "posted": any(posted for _unit, posted, _pending in rows),
-            "pending": any(pending for _unit, _posted, pending in rows),
+            "posted": any(row[1] for row in rows),
+            "pending": any(row[2] for row in rows),
             "text": " + ".join(
                 units.browse(unit_id)._format(shown(posted + pending))
-                for unit_id, posted, pending in rows
+                for unit_id, posted, pending, _available in sorted(rows)
                 if posted + pending
             ),
+            "balances": [
+                units.browse(unit_id)._format(available)
+                for unit_id, _posted, _pending, available in rows
+            ],
         }
 
     # === ACTION METHODS === #
@@ -388,3 +445,8 @@ class B2b2cClaim(models.Model):
             )
         self.check_access("read")
         return self.sudo()
+
+
+def _whole_line(line):
+    """Return the columns of a line; lines of one statement have the same columns."""
+    return {**_LINE, **{name: v for name, v in line.items() if v is not None}}

@@ -302,6 +302,50 @@ class B2b2cEvent(models.Model):
         except Exception:
             _logger.info("Rewards of %s wait for the commit", documents, exc_info=True)
 
+    @api.model
+    def _settle_new(self, documents):
+        """Book documents that this transaction stored, before it commits.
+
+        Nobody else can see them yet, so no event needs to wait for anybody: the row is
+        written when all is done.  What fails is recorded like any change.
+
+        :param documents: records of a model that has a source
+        """
+        try:
+            with self.env.cr.savepoint():
+                actors = dict.fromkeys(documents.ids, self.env.uid)
+                outcome = Processor(self.env, documents._name, actors).process(
+                    documents.ids, are_new=True
+                )
+                self._insert_done(documents._name, outcome)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # the whole request is retried by Odoo
+        except Exception:
+            _logger.info("Rewards of %s wait for the commit", documents, exc_info=True)
+            self._record(documents)
+
+    def _insert_done(self, model, outcome):
+        """Insert a row per document that was processed already."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO b2b2c_event (event_type, source_model, source_id, actor_id,
+                       occurred_at, state, attempts, entry_count, transaction_ref,
+                       create_uid, write_uid, create_date, write_date)
+                SELECT 'changed', %(model)s, v.id, %(uid)s,
+                       now() AT TIME ZONE 'UTC',
+                       CASE WHEN v.entries = 0 THEN 'ignored' ELSE 'done' END,
+                       1, v.entries, txid_current()::text, %(uid)s, %(uid)s,
+                       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                  FROM unnest(%(ids)s, %(entries)s) AS v (id, entries)
+                """,
+                model=model,
+                uid=self.env.uid,
+                ids=list(outcome),
+                entries=list(outcome.values()),
+            )
+        )
+
     def _finish(self, state, reason=None, outcome=None):
         """Close events, and earlier failures of the same documents with them."""
         if not self:

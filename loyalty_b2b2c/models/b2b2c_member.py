@@ -24,7 +24,10 @@ _BUTTON_ONLY = {
 }
 
 # what the engine wants to know about a participant
-_FACT_FIELDS = (
+#: What a document or a scan asks of its people, and not all the other columns.
+FACT_FIELDS = (
+    "active",
+    "company_id",
     "name",
     "role",
     "program_scope",
@@ -37,6 +40,7 @@ _FACT_FIELDS = (
     "archived_at",
     "state",
     "merged_into_id",
+    "has_merged",
 )
 
 
@@ -136,6 +140,8 @@ class B2b2cMember(models.Model):
         ondelete="restrict",
     )
     merged_from_ids = fields.One2many("b2b2c.member", "merged_into_id")
+    # hardly anybody: documents need not look for it with each member
+    has_merged = fields.Boolean(compute="_compute_has_merged", store=True)
     consent_at = fields.Datetime(
         string="Consent Given",
         tracking=True,
@@ -207,6 +213,11 @@ class B2b2cMember(models.Model):
             member.display_name = (
                 f"{member.name} ({employer})" if employer else member.name
             )
+
+    @api.depends("merged_from_ids")
+    def _compute_has_merged(self):
+        for member in self.with_context(active_test=False):
+            member.has_merged = bool(member.merged_from_ids)
 
     def _compute_account_count(self):
         for member in self:
@@ -604,7 +615,7 @@ class B2b2cMember(models.Model):
                 Domain("employer_id", "in", commercial.ids)
                 | Domain("contact_id", "in", partners.ids)
             ),
-            _FACT_FIELDS,
+            FACT_FIELDS,
             order="enrolled_at, id",
         )
 
@@ -620,7 +631,7 @@ class B2b2cMember(models.Model):
                 Domain("partner_id", "in", partners.ids)
                 | Domain("contact_id", "in", partners.ids)
             ),
-            _FACT_FIELDS,
+            FACT_FIELDS,
             order="enrolled_at, id",
         )
 
@@ -658,4 +669,6 @@ class B2b2cMember(models.Model):
         """Return who stands for this member on documents, merged members' included."""
         self.ensure_one()
         own = self.partner_id | self.contact_id
+        if not self.has_merged:
+            return own
         return own.union(*(member._get_contacts() for member in self.merged_from_ids))

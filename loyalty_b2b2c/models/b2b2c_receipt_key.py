@@ -38,7 +38,7 @@ class B2b2cReceiptKey(models.Model):
             {"company_id": receipt.company_id.id, "receipt_id": receipt.id, "key": key}
             for key in keys
         ]
-        insert_rows(self.env, self._table, rows)
+        insert_rows(self, rows)
         domain = [("company_id", "=", receipt.company_id.id), ("key", "in", keys)]
         others = self.search(domain).receipt_id - receipt
         if others:

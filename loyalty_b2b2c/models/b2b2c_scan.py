@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from psycopg2.extras import Json
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL, format_datetime
 
 from ..engine import product_code
@@ -13,6 +13,8 @@ from ..exceptions import LoyaltyError
 from ..values import shown
 from . import claim_words
 from .b2b2c_code import OPEN, is_usable
+from .b2b2c_member import FACT_FIELDS
+from .rows import remember
 
 KEY_LENGTHS = range(8, 65)
 _OLDEST = timedelta(days=30)
@@ -20,23 +22,10 @@ _ADJACENT_SPAN = 50  # numbers on each side
 _PIN_TRIES = 5
 _HIDDEN = "not_accepted"
 
-#: What a scan reads of each model: Odoo would fetch every column otherwise, and that is
+#: What a scan reads of a shop: Odoo would fetch every column otherwise, and that is
 #: what most of a scan's time went to.
-_READ = {
-    "b2b2c.member": (
-        "active", "company_id", "employer_id", "merged_into_id", "partner_id", "role",
-        "state",
-    ),
-    "res.partner": ("commercial_partner_id", "partner_latitude", "partner_longitude"),
-    "res.company": (
-        "currency_id", "b2b2c_scan_adjacent", "b2b2c_scan_adjacent_minutes",
-        "b2b2c_scan_address_failures", "b2b2c_scan_audit", "b2b2c_scan_failures",
-        "b2b2c_scan_late_hours", "b2b2c_scan_member_hour", "b2b2c_scan_other_shop",
-        "b2b2c_scan_radius", "b2b2c_scan_review_score", "b2b2c_scan_shop_hour",
-    ),
-    "product.product": ("default_code", "product_tmpl_id"),
-    "product.template": ("categ_id", "list_price", "name", "uom_id"),
-}  # fmt: skip
+_SHOP = ("commercial_partner_id", "partner_latitude", "partner_longitude")
+_SETTINGS = "b2b2c_scan_"
 
 
 @dataclass(frozen=True)
@@ -50,6 +39,7 @@ class Scan:
     occurred_at: object
     address: str = ""
     place: tuple | None = None
+    settings: dict | None = None  # of the company, without their prefix
 
     @property
     def company(self):
@@ -64,7 +54,7 @@ class Scan:
     @property
     def scopes(self):
         """Whose wrong codes are counted: the person's, the address's."""
-        return f"failed/m{self.member.id}", f"failed/a{self.address or '-'}"
+        return _scopes(self.member.id, self.address)
 
 
 class B2b2cScan(models.AbstractModel):
@@ -103,21 +93,25 @@ class B2b2cScan(models.AbstractModel):
         if found.wants_pin and not pin:
             return self._answer("pin", self.env._("Scratch and enter the PIN, too."))
         members = members.sudo()
-        self._fetch(members)
-        row = self._look_up(found.code)
+        members.fetch(FACT_FIELDS)
+        members.employer_id.fetch(_SHOP)
+        row, counted = self._look_up(found.code, members, origin.get("address"))
         member = self._choose(members, row)
         scan = Scan(
             member, found.code, found.wants_pin and pin, key,
             self._read_moment(occurred_at), **origin,
+            settings=self._get_settings(member.company_id.id),
         )  # fmt: skip
+        # all that is asked of the company below
+        remember(scan.company, {"currency_id": scan.settings["currency_id"]})
         service = self.sudo().with_context(allowed_company_ids=scan.company.ids)
-        return service._take_code(scan, row, members)
+        return service._take_code(scan, row, counted, members)
 
-    def _take_code(self, scan, row, members):
+    def _take_code(self, scan, row, counted, members):
         first = self._get_first(row)
         if first.submitter_id in members and first.request_key == scan.key:
             return self._describe(first)  # sent again: the answer was lost
-        counted = self.env["b2b2c.scan.limit"]._get(scan.company, *scan.scopes)
+        counted = {s: counted.get(f"{scan.company.id}/{s}", 0) for s in scan.scopes}
         if self._is_locked(scan, counted):
             return self._answer("wait", claim_words.word(self.env, "locked"))
         reason = self._get_refusal(scan, row)
@@ -127,32 +121,65 @@ class B2b2cScan(models.AbstractModel):
 
     # === LOOKING UP === #
 
-    def _fetch(self, members):
-        """Fetch what a scan needs of people, their shops and companies."""
-        members.fetch(_READ[members._name])
-        members.employer_id.fetch(_READ["res.partner"])
-        members.company_id.fetch(_READ["res.company"])
+    @api.model
+    @tools.ormcache("company_id", cache="default")
+    def _get_settings(self, company_id):
+        """Return what a company set up for scans, names without ``b2b2c_scan_``.
 
-    def _look_up(self, code):
-        """Return what is stored about a code as a dict, ``None`` when it is unknown."""
-        cr = self.env.cr
+        Cached: changing one of them clears the registry cache.
+        """
+        company = self.env["res.company"].sudo().browse(company_id)
+        names = [name for name in company._fields if name.startswith(_SETTINGS)]
+        settings = {name.removeprefix(_SETTINGS): company[name] for name in names}
+        return {**settings, "currency_id": company.currency_id.id}
+
+    def _look_up(self, code, members, address):
+        """Return what is stored about a code, and who tried how often.
+
+        One statement, whether there is such a code or not.
+
+        :return: ``(dict, None when the code is unknown; dict "company id/scope" ->
+            how much was counted within the hour)``
+        """
+        cr, now = self.env.cr, fields.Datetime.now()
         self.env["b2b2c.code.batch"].flush_model()
         cr.execute(
             SQL(
                 """
+                SELECT q.*, counted.by_scope
+                  FROM (SELECT jsonb_object_agg(company_id || '/' || scope, number)
+                          FROM b2b2c_scan_limit
+                         WHERE scope = ANY(%(scopes)s) AND company_id = ANY(%(own)s)
+                           AND since > %(now)s - interval '1 hour'
+                       ) AS counted (by_scope)
+             LEFT JOIN (
                 SELECT c.id, c.batch_id, c.level, c.serial, c.state, c.pin_hash,
                        c.package_id, c.picking_id, c.shop_id, c.claim_id,
                        b.company_id, b.product_id, b.content, b.state AS batch_state,
-                       b.valid_until, %s AS usable,
-                       c.level != b.level AS is_parent
-                  FROM b2b2c_code c JOIN b2b2c_code_batch b ON b.id = c.batch_id
-                 WHERE c.code = %s
+                       b.valid_until, %(usable)s AS usable,
+                       c.level != b.level AS is_parent,
+                       p.default_code, p.product_tmpl_id, t.name AS product_name,
+                       t.uom_id, t.categ_id, t.list_price, g.parent_path,
+                       ARRAY(SELECT product_template_attribute_value_id
+                               FROM product_variant_combination
+                              WHERE product_product_id = p.id) AS values
+                  FROM b2b2c_code c
+                  JOIN b2b2c_code_batch b ON b.id = c.batch_id
+                  JOIN product_product p ON p.id = b.product_id
+                  JOIN product_template t ON t.id = p.product_tmpl_id
+             LEFT JOIN product_category g ON g.id = t.categ_id
+                 WHERE c.code = %(code)s
+                       ) q ON TRUE
                 """,
-                is_usable(fields.Datetime.now()),
-                code,
+                scopes=[s for member in members for s in _scopes(member.id, address)],
+                own=members.company_id.ids,
+                now=now,
+                usable=is_usable(now),
+                code=code,
             )
         )
-        return next(iter(cr.dictfetchall()), None)
+        [row] = cr.dictfetchall()
+        return row if row["id"] else None, row.pop("by_scope") or {}
 
     def _get_outside(self, companies, found):
         """Return a code of another maker, if this company took over such codes.
@@ -202,13 +229,10 @@ class B2b2cScan(models.AbstractModel):
     # === DECIDING === #
 
     def _is_locked(self, scan, counted):
-        person, address = (counted[scope] for scope in scan.scopes)
-        company = scan.company
-        return bool(
-            company.b2b2c_scan_failures
-            and person >= company.b2b2c_scan_failures
-            or company.b2b2c_scan_address_failures
-            and address >= company.b2b2c_scan_address_failures
+        limits = scan.settings["failures"], scan.settings["address_failures"]
+        return any(
+            limit and counted[scope] >= limit
+            for scope, limit in zip(scan.scopes, limits, strict=True)
         )
 
     def _get_refusal(self, scan, row):
@@ -228,9 +252,7 @@ class B2b2cScan(models.AbstractModel):
         if not row["usable"]:
             expired = row["valid_until"] and row["valid_until"] <= fields.Datetime.now()
             return "expired" if expired else "not_active"
-        if self._is_other_shop(scan, row) and (
-            scan.company.b2b2c_scan_other_shop == "refuse"
-        ):
+        if self._is_other_shop(scan, row) and (scan.settings["other_shop"] == "refuse"):
             return "other_shop"
         return None
 
@@ -258,16 +280,17 @@ class B2b2cScan(models.AbstractModel):
 
     def _accept(self, scan, row, counted, members):
         """Claim a code and everything in it for the submitter."""
-        company = scan.company
         if not self.env["b2b2c.scan.limit"]._count(
-            company, f"scans/m{scan.member.id}", company.b2b2c_scan_member_hour
+            scan.company, f"scans/m{scan.member.id}", scan.settings["member_hour"]
         ):
             return self._answer("wait", claim_words.word(self.env, "member_rate"))
-        judged = judge(self._get_fact(scan, row, counted), self._get_limits(company))
+        judged = judge(
+            self._get_fact(scan, row, counted), self._get_limits(scan.settings)
+        )
         code_ids, lines = self._get_lines(scan, row)
         if not code_ids:  # all that is packed in it was scanned one by one
             return self._refuse(scan, row, "emptied", members)
-        claim, created = self.env["b2b2c.claim"]._submit(
+        claim, _created = self.env["b2b2c.claim"]._submit(
             scan.member,
             {
                 **self._get_values(scan, row),
@@ -277,83 +300,74 @@ class B2b2cScan(models.AbstractModel):
                 "findings": self._to_json(judged.findings),
             },
             lines,
+            code_ids,
         )
-        if not created:  # the same request, for another code: what it did first
-            return self._describe(claim)
-        self._claim_codes(code_ids, claim)
-        if claim.state == "accepted":
-            self.env["b2b2c.event"]._settle(claim)
+        # not created: the same request, for another code; what it did first
         return self._describe(claim)
 
     def _get_fact(self, scan, row, counted):
         """Return what is known about a scan, for the judgement."""
-        company, shop = scan.company, scan.shop
+        shop = scan.shop
         latitude, longitude = shop.partner_latitude, shop.partner_longitude
+        adjacent, shop_scans = self._count_around(scan, row)
         return ScanFact(
             age=fields.Datetime.now() - scan.occurred_at,
             is_other_shop=(
                 self._is_other_shop(scan, row)
-                and company.b2b2c_scan_other_shop == "review"
+                and scan.settings["other_shop"] == "review"
             ),
-            adjacent=self._count_adjacent(scan, row),
-            shop_scans=self._count_of_shop(scan),
+            adjacent=adjacent,
+            shop_scans=shop_scans,
             failures=counted[scan.scopes[0]],
             place=scan.place,
             shop_place=(latitude, longitude) if latitude or longitude else None,
             draw=secrets.randbelow(100),
         )
 
-    def _get_limits(self, company):
+    def _get_limits(self, settings):
         return ScanLimits(
-            adjacent=company.b2b2c_scan_adjacent,
-            shop_scans=company.b2b2c_scan_shop_hour,
-            radius=company.b2b2c_scan_radius,
-            late=timedelta(hours=company.b2b2c_scan_late_hours),
-            audit=company.b2b2c_scan_audit,
-            review_score=company.b2b2c_scan_review_score,
+            adjacent=settings["adjacent"],
+            shop_scans=settings["shop_hour"],
+            radius=settings["radius"],
+            late=timedelta(hours=settings["late_hours"]),
+            audit=settings["audit"],
+            review_score=settings["review_score"],
         )
 
-    def _count_adjacent(self, scan, row):
-        """Return how many neighbours of a code the person scanned within minutes."""
-        if not scan.company.b2b2c_scan_adjacent:
-            return 0
-        minutes = scan.company.b2b2c_scan_adjacent_minutes
+    def _count_around(self, scan, row):
+        """Return how many neighbours of a code the person scanned within minutes, and
+        how many claims the shop's people made within the hour."""
+        minutes = scan.settings["adjacent_minutes"]
         return self.env.execute_query(
             SQL(
                 """
-                SELECT count(*) FROM b2b2c_code c
-                  JOIN b2b2c_claim m ON m.id = c.claim_id
-                 WHERE c.batch_id = %s AND c.serial BETWEEN %s AND %s
-                   AND c.level = %s AND m.submitter_id = %s AND m.occurred_at > %s
+                SELECT (SELECT count(*) FROM (
+                            SELECT c.claim_id FROM b2b2c_code c
+                             WHERE c.batch_id = %(batch)s AND c.level = %(level)s
+                               AND c.serial BETWEEN %(first)s AND %(last)s
+                               AND c.claim_id IS NOT NULL AND %(adjacent)s != 0
+                            OFFSET 0) t
+                          JOIN b2b2c_claim m ON m.id = t.claim_id
+                         WHERE m.submitter_id = %(submitter)s
+                           AND m.occurred_at > %(since)s),
+                       (SELECT count(*) FROM (
+                            SELECT FROM b2b2c_claim
+                             WHERE partner_id = %(shop)s AND create_date > %(hour)s
+                               AND kind = 'scan' AND state IN ('accepted', 'review')
+                             LIMIT %(limit)s) t)
                 """,
-                row["batch_id"],
-                row["serial"] - _ADJACENT_SPAN,
-                row["serial"] + _ADJACENT_SPAN,
-                row["level"],
-                scan.member.id,
-                scan.occurred_at - timedelta(minutes=minutes),
+                batch=row["batch_id"],
+                level=row["level"],
+                first=row["serial"] - _ADJACENT_SPAN,
+                last=row["serial"] + _ADJACENT_SPAN,
+                adjacent=scan.settings["adjacent"],
+                submitter=scan.member.id,
+                since=scan.occurred_at - timedelta(minutes=minutes),
+                shop=scan.shop.id,
+                hour=fields.Datetime.now() - timedelta(hours=1),
+                limit=scan.settings["shop_hour"],
             )
-        )[0][0]
-
-    def _count_of_shop(self, scan):
-        """Return how many claims the shop's people made within the hour."""
-        limit = scan.company.b2b2c_scan_shop_hour
-        if not limit:
-            return 0
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT count(*) FROM (
-                    SELECT FROM b2b2c_claim
-                     WHERE partner_id = %s AND create_date > %s
-                       AND kind = 'scan' AND state IN ('accepted', 'review')
-                     LIMIT %s) t
-                """,
-                scan.shop.id,
-                fields.Datetime.now() - timedelta(hours=1),
-                limit,
-            )
-        )[0][0]
+        )[0]
 
     # === CLAIMING === #
 
@@ -374,9 +388,7 @@ class B2b2cScan(models.AbstractModel):
             ids = open_ids
             if leaves:
                 quantity = leaves * row["content"]
-        product = self.env["product.product"].browse(row["product_id"])
-        product.fetch(_READ[product._name])
-        product.product_tmpl_id.fetch(_READ["product.template"])
+        product = self._remember_product(row)
         amount = shown(product.lst_price * quantity)
         line = {
             "product_id": product.id,
@@ -387,6 +399,34 @@ class B2b2cScan(models.AbstractModel):
             "amount_total": amount,
         }
         return ids, [line]
+
+    def _remember_product(self, row):
+        """Return the product of a code, with what was read along with the code.
+
+        Odoo would read it by three statements, and hundred columns.
+        """
+        product = self.env["product.product"].browse(row["product_id"])
+        template = self.env["product.template"].browse(row["product_tmpl_id"])
+        values = self.env["product.template.attribute.value"].browse(row["values"])
+        lang = self.env.lang or "en_US"
+        name = row["product_name"]
+        remember(
+            product,
+            {"default_code": row["default_code"], "product_tmpl_id": template.id},
+            product_template_attribute_value_ids=values,
+        )
+        remember(
+            template,
+            {
+                "name": name.get(lang) or name["en_US"],
+                "uom_id": row["uom_id"],
+                "categ_id": row["categ_id"],
+                "list_price": row["list_price"] or 0,
+            },
+        )
+        if row["categ_id"]:
+            remember(template.categ_id, {"parent_path": row["parent_path"]})
+        return product
 
     def _get_packed(self, row):
         """Return how much of the product is in the package of a code."""
@@ -417,30 +457,6 @@ class B2b2cScan(models.AbstractModel):
             )
         )
         return [row[0] for row in rows], sum(row[1] for row in rows)
-
-    def _claim_codes(self, code_ids, claim):
-        """Give codes to a claim: the statement that makes a code pay once.
-
-        Of two scans at once the second waits, fails with a serialization error and is
-        repeated; then it finds the code claimed.
-
-        :raise LoyaltyError: one of them is not free any more
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE b2b2c_code
-                   SET state = 'claimed', claim_id = %s, claimed_at = %s
-                 WHERE id = ANY(%s) AND state IN %s RETURNING id
-                """,
-                claim.id,
-                fields.Datetime.now(),
-                code_ids,
-                OPEN,
-            )
-        )
-        if len(rows) != len(code_ids):
-            raise LoyaltyError(self.env._("Please scan again."))
 
     def _get_values(self, scan, row):
         """Return the columns of a claim that do not depend on the outcome."""
@@ -519,9 +535,9 @@ class B2b2cScan(models.AbstractModel):
         mine = claim._get_points_of(claim.submitter_id)
         line = claim.line_ids[:1]
         values = {
-            "product": line.product_id.display_name or line.name or "",
+            "product": line.name or line.product_id.display_name or "",
             "quantity": f"{line.quantity:g}" if line.quantity != 1 else "",
-            "balances": claim.submitter_id._get_balance_texts(),
+            "balances": mine["balances"],
             "points": mine["text"],
         }
         if claim.state in ("review", "draft"):
@@ -550,3 +566,8 @@ class B2b2cScan(models.AbstractModel):
 
     def _to_json(self, findings):
         return Json([asdict(finding) for finding in findings]) if findings else None
+
+
+def _scopes(member_id, address):
+    """Return whose wrong codes are counted: the person's, the address's."""
+    return f"failed/m{member_id}", f"failed/a{address or '-'}"

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine import InvalidNumber, Rounding, to_decimal
@@ -155,7 +155,16 @@ class B2b2cUnit(models.Model):
         :param points: float or Decimal
         """
         self.ensure_one()
+        decimals, symbol = self._get_label(self.id, self.env.lang)
         text = self.env["ir.qweb.field.float"].value_to_html(
-            shown(points), {"precision": self.decimals}
+            shown(points), {"precision": decimals}
         )
-        return f"{text} {self.symbol}"
+        return f"{text} {symbol}"
+
+    @api.model
+    @tools.ormcache("unit_id", "lang", cache="default")
+    def _get_label(self, unit_id, lang):
+        """Return ``(decimals, symbol)`` of a unit in a language; cached until a unit
+        changes."""
+        unit = self.sudo().browse(unit_id)
+        return unit.decimals, unit.symbol

@@ -138,20 +138,25 @@ class Processor:
         self.accounts = {}  # (member id, unit id) -> account, looked up once
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
 
-    def process(self, document_ids):
+    def process(self, document_ids, are_new=False):
         """Bring the books in line with documents, and queue the messages.
 
+        :param bool are_new: stored by this transaction: nothing is booked for them yet
         :return: dict document id -> number of entries booked
         :raise FactError: a document cannot be measured (nothing was booked for it)
         """
-        # which of them exist, whose they are, and not all the other columns
-        documents = (
-            self.env[self.model]
-            .with_context(active_test=False)
-            .search_fetch([("id", "in", document_ids)], ("company_id",), order="id")
-            .with_env(self.env)
-        )
-        booked = get_booked(self.env, self.model, document_ids)
+        if are_new:
+            documents = self.env[self.model].browse(document_ids)
+            booked = {document_id: {} for document_id in document_ids}
+        else:
+            # which of them exist, whose they are, and not all the other columns
+            documents = (
+                self.env[self.model]
+                .with_context(active_test=False)
+                .search_fetch([("id", "in", document_ids)], ("company_id",), order="id")
+                .with_env(self.env)
+            )
+            booked = get_booked(self.env, self.model, document_ids)
         outcome = dict.fromkeys(document_ids, 0)
         for company in documents.company_id:
             part = documents.filtered(lambda d, c=company: d.company_id == c)
@@ -293,6 +298,7 @@ class Processor:
         """Book the difference between deserved awards and booked ones."""
         number = 0
         summary = defaultdict(lambda: defaultdict(Decimal))
+        self._open_accounts(awards.values())
         for key in sorted(awards.keys() | booked.keys()):
             award, before = awards.get(key), booked.get(key)
             moves = plan(
@@ -324,12 +330,21 @@ class Processor:
         """Return the account of an award: of whom its member became, after merges."""
         if not award:
             return self.env["b2b2c.account"].browse(before.account_id)._get_holder()
-        place = award.member_id, award.unit_id
-        if place not in self.accounts:
-            member = self.env["b2b2c.member"].browse(award.member_id)
-            unit = self.env["b2b2c.unit"].browse(award.unit_id)
-            self.accounts[place] = member._get_account(unit)
-        return self.accounts[place]
+        return self.accounts[award.member_id, award.unit_id]
+
+    def _open_accounts(self, awards):
+        """Look the accounts of awards up, all at once; open those that are missing."""
+        members = self.env["b2b2c.member"]
+        holders = {
+            (award.member_id, award.unit_id): (
+                members.browse(award.member_id)._get_survivor().id,
+                award.unit_id,
+            )
+            for award in awards
+            if (award.member_id, award.unit_id) not in self.accounts
+        }
+        found = self.env["b2b2c.account"]._get_or_create(holders.values())
+        self.accounts.update({place: found[holders[place]] for place in holders})
 
     def _get_posting(self, document, document_id, award, before, move, account, step):
         """Return the posting of one move of an award."""

@@ -180,6 +180,8 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         """Days change with the time zone: count them again."""
+        if any(name.startswith(("b2b2c_scan_", "currency_id")) for name in vals):
+            self.env.registry.clear_cache()
         changed = "b2b2c_timezone" in vals and any(
             company.b2b2c_timezone != vals["b2b2c_timezone"] for company in self
         )

@@ -2,38 +2,58 @@
 
 from odoo.tools import SQL
 
+_LOG = ("create_uid", "write_uid", "create_date", "write_date")
+_LOG_VALUES = "%s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
 
-def insert_rows(env, table, rows):
+
+def insert_rows(model, rows):
     """Insert rows that share their columns, unless a unique key has them already.
 
-    :param str table: of a model with Odoo's log columns
+    :param model: of a table with Odoo's log columns
     :param rows: list of dict column -> value, at least one
     :return: list of ids; shorter than ``rows`` when a unique key decided so
     """
+    return [row[0] for row in model.env.execute_query(insert_query(model, rows))]
+
+
+def insert_query(model, rows, parent=None):
+    """Return the statement of :func:`insert_rows`, for a WITH clause too.
+
+    :param parent: ``(column, name)``: the column takes the id of the row that the
+        clause ``name`` inserted; nothing is inserted when it inserted none
+    """
+    if not rows:
+        return SQL("SELECT id FROM %s WHERE FALSE", SQL.identifier(model._table))
     names = [*rows[0]]
-    values = SQL(", ").join(
-        SQL(
-            """(%s, %s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')""",
-            SQL(", ").join(SQL("%s", _column(row[name])) for name in names),
-            env.uid,
-            env.uid,
-        )
-        for row in rows
+    # a NULL in a list of values has no type of its own
+    one = ", ".join(f"%s::{model._fields[name].column_type[1]}" for name in names)
+    lists = ", ".join([f"({one}, {_LOG_VALUES})"] * len(rows))
+    columns, source = [*names, *_LOG], f"VALUES {lists}"
+    if parent:
+        columns.insert(0, parent[0])
+        source = f"SELECT p.id, v.* FROM {parent[1]} p, (VALUES {lists}) AS v"
+    uid = model.env.uid
+    return SQL(
+        f"INSERT INTO {model._table} ({', '.join(columns)}) {source} "
+        "ON CONFLICT DO NOTHING RETURNING id",
+        *(
+            value
+            for row in rows
+            for value in (*(_column(row[name]) for name in names), uid, uid)
+        ),
     )
-    return [
-        row[0]
-        for row in env.execute_query(
-            SQL(
-                """
-                INSERT INTO %s (%s, create_uid, write_uid, create_date, write_date)
-                VALUES %s ON CONFLICT DO NOTHING RETURNING id
-                """,
-                SQL.identifier(table),
-                SQL(", ").join(map(SQL.identifier, names)),
-                values,
-            )
-        )
-    ]
+
+
+def remember(record, row, **others):
+    """Put what was inserted for a record into Odoo's cache: it need not be read.
+
+    :param dict row: column -> value; what is stored as JSON is left out
+    """
+    for name, value in (*row.items(), *others.items()):
+        field = record._fields[name]
+        if field.type != "json":
+            cached = field.convert_to_cache(value, record, validate=False)
+            field._update_cache(record, cached)
 
 
 def _column(value):

@@ -71,7 +71,8 @@ class LoyaltyScanPortal(LoyaltyPortal):
         values.update(page_name="b2b2c_scan", scanners=scanners, props=props)
         return request.render("loyalty_b2b2c_portal.portal_my_scan", values)
 
-    @route("/my/rewards/scan/take", type="jsonrpc", auth="user", website=True)
+    # not website=True, which looks the language of an address up by three statements
+    @route("/my/rewards/scan/take", type="jsonrpc", auth="user")
     def portal_my_rewards_scan_take(
         self, code, key, pin="", at=None, member=None, place=None, **kw
     ):
@@ -84,6 +85,11 @@ class LoyaltyScanPortal(LoyaltyPortal):
         :param place: ``[latitude, longitude]``, if the phone tells
         :return: see ``b2b2c.scan``
         """
+        lang = request.env["ir.http"].get_nearest_lang(
+            request.cookies.get("frontend_lang")
+        )
+        if lang:
+            request.update_context(lang=lang)  # of the page
         scanners = self._get_portal_members()._get_portal_scanners()
         if not scanners:
             return {

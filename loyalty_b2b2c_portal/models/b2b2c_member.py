@@ -3,6 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from odoo.addons.loyalty_b2b2c.models.b2b2c_member import FACT_FIELDS
 from odoo.addons.loyalty_b2b2c.models.member_code import PREFIX, shown_code
 
 _CODE_SIZE = 480  # pixels of the picture, sharp on a phone
@@ -23,7 +24,9 @@ class B2b2cMember(models.Model):
         return (
             self.sudo()
             .with_context(active_test=False)
-            .search([("partner_id", "=", partner.id)], order="enrolled_at, id")
+            .search_fetch(
+                [("partner_id", "=", partner.id)], FACT_FIELDS, order="enrolled_at, id"
+            )
         )
 
     def _get_portal_accounts(self):

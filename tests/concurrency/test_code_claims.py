@@ -112,7 +112,8 @@ def look_first(registry):
         return "blocked" if taken else None
 
     service._get_refusal = get_refusal
-    service._claim_codes = lambda self, code_ids, claim: None
+    claims, insert = registry["b2b2c.claim"], registry["b2b2c.claim"]._insert
+    claims._insert = lambda self, row, lines, code_ids: insert(self, row, lines, ())
 
 
 def test_control_looking_first_is_no_guard(database, report):
