@@ -12,6 +12,7 @@ from odoo.tools import SQL, get_lang
 
 from ..exceptions import LedgerIsAppendOnly, LoyaltyError
 from .processor import Processor, get_booked
+from .rows import remember
 from .transactions import in_transaction
 
 _logger = logging.getLogger(__name__)
@@ -232,7 +233,7 @@ class B2b2cEvent(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM b2b2c_event
+                SELECT id, source_model, source_id, actor_id FROM b2b2c_event
                  WHERE state = 'new' AND %s
                    AND (not_before IS NULL OR not_before <= %s)
               ORDER BY id LIMIT %s
@@ -245,7 +246,11 @@ class B2b2cEvent(models.Model):
                 limit,
             )
         )
-        return self.browse(row[0] for row in rows)
+        events = self.browse(row[0] for row in rows)
+        for event, (_id, model, source_id, actor_id) in zip(events, rows, strict=True):
+            values = {"source_model": model, "source_id": source_id}
+            remember(event, values, actor_id=actor_id)
+        return events
 
     def _process(self):
         """Process these events in the current transaction.

@@ -25,6 +25,7 @@ class B2b2cSource(models.AbstractModel):
     _description = "Reward Source"
 
     _document_model = None
+    _head_fields = ("company_id",)  # what the processor reads of documents first
     _lines_field = None  # of the document, leads to its lines
     _is_purchase = True  # whether a dealer's volume may count it
 

@@ -13,6 +13,7 @@ from odoo.tools import SQL
 
 from ..engine import NOTHING, Measure, to_decimal
 from ..values import UTC, aware
+from .rows import fetch_lines
 
 ZERO = Decimal(0)
 _UNDONE_PAYMENT = ("draft", "canceled", "rejected")
@@ -28,7 +29,6 @@ _ORDER_FIELDS = (
     "commitment_date",
     "currency_id",
     "currency_rate",
-    "order_line",
 )
 _LINE_FIELDS = (
     "order_id",
@@ -87,6 +87,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     _inherit = "b2b2c.source"
 
     _document_model = "sale.order"
+    _head_fields = _ORDER_FIELDS
 
     _lines_field = "order_line"
 
@@ -167,17 +168,20 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     def _fetch(self, orders):
         """Read the columns that are measured, and not the hundreds that are not."""
         orders.fetch(_ORDER_FIELDS)
-        lines = orders.order_line
-        lines.fetch([name for name in _LINE_FIELDS if name in lines._fields])
+        known = self.env["sale.order.line"]._fields
+        names = [name for name in _LINE_FIELDS if name in known]
+        lines = fetch_lines(orders, self._lines_field, names)
         lines.product_id.fetch(("product_tmpl_id",))
         templates = lines.product_id.product_tmpl_id
-        templates.fetch(("uom_id", "categ_id"))
+        # the price: what conditions on products ask most
+        templates.fetch(("uom_id", "categ_id", "list_price"))
         templates.categ_id.fetch(("parent_path",))
         orders.partner_id.fetch(("commercial_partner_id",))
         orders.company_id.fetch(("currency_id", "partner_id", "parent_path"))
-        # for the days of invoices, and when payment is due
-        orders.company_id.partner_id.fetch(("tz",))
-        lines.filtered("qty_delivered").move_ids.fetch(_STOCK_MOVE_FIELDS)
+        delivered = lines.filtered("qty_delivered")
+        if delivered:
+            moves = fetch_lines(delivered, "move_ids", _STOCK_MOVE_FIELDS)
+            moves.location_dest_id.fetch(("usage", "parent_path"))
         items = lines.invoice_lines
         if not items:
             return
@@ -445,6 +449,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_zone(self, company):
         """Return the time zone of a company."""
+        company.partner_id.fetch(("tz",))
         name = company.partner_id.tz
         name = name or self.env["res.users"].context_get().get("tz")  # cached by Odoo
         return pytz.timezone(name or "UTC")

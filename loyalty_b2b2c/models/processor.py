@@ -153,7 +153,9 @@ class Processor:
             documents = (
                 self.env[self.model]
                 .with_context(active_test=False)
-                .search_fetch([("id", "in", document_ids)], ("company_id",), order="id")
+                .search_fetch(
+                    [("id", "in", document_ids)], self.source._head_fields, order="id"
+                )
                 .with_env(self.env)
             )
             booked = get_booked(self.env, self.model, document_ids)

@@ -1,5 +1,8 @@
-"""Inserting rows of our own tables by SQL, where the ORM would only be in the way."""
+"""Rows by the statement: where the ORM would need several, or be in the way."""
 
+from collections import defaultdict
+
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 _LOG = ("create_uid", "write_uid", "create_date", "write_date")
@@ -54,6 +57,42 @@ def remember(record, row, **others):
         if field.type != "json":
             cached = field.convert_to_cache(value, record, validate=False)
             field._update_cache(record, cached)
+
+
+def fetch_lines(parents, name, columns):
+    """Read the lines of records together with their columns, in one statement.
+
+    Odoo reads which lines there are, then what is in them.
+
+    :param parents: records whose lines of field ``name`` are needed
+    :param columns: names of fields of the lines
+    :return: the lines of all of them
+    """
+    field = parents._fields[name]
+    unknown = parents.browse(
+        record.id
+        for record in parents
+        if not field._get_cache(parents.env).get(record.id)
+    )
+    if not unknown:
+        lines = parents[name]
+        lines.fetch(columns)
+        return lines
+    lines = (
+        parents.env[field.comodel_name]
+        .with_context(active_test=False)
+        .search_fetch(
+            field.get_comodel_domain(parents)
+            & Domain(field.inverse_name, "in", unknown.ids),
+            [field.inverse_name, *columns],
+        )
+        .with_env(parents.env)
+    )
+    groups = defaultdict(list)
+    for line in lines:
+        groups[line[field.inverse_name].id].append(line.id)
+    field._insert_cache(unknown, [tuple(groups[record.id]) for record in unknown])
+    return parents[name]
 
 
 def _column(value):

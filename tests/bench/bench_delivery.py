@@ -1,6 +1,6 @@
 """What a delivery costs: validating a transfer of 50 lines, with and without us.
 
-Two databases of one template, one with our modules and 20 active rules that are
+Fifty products whose stock is kept, as a warehouse has them.  Two databases of one template, one with our modules and 20 active rules that are
 measured at the delivery. One process each; transfers alternate between them. The
 validation is a committed transaction, so our processing after the commit is inside.
 """
@@ -45,7 +45,7 @@ def prepare(registry, kind):
 
     with registry.cursor() as cursor:
         env = shop.superuser(cursor)
-        products = shop.open_shop(env)
+        products = shop.open_shop(env, LINES, stored=True)
         contact = shop.create_client(env, "Office Client")
         if kind == "ours":
             shop.create_members(env, contact, 3)

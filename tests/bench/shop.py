@@ -6,8 +6,12 @@ ADMIN = 2
 LINES = 10
 
 
-def open_shop(env):
-    """Give the company a chart of accounts, and the order's ten products."""
+def open_shop(env, count=LINES, stored=False):
+    """Give the company a chart of accounts, and products in ten categories.
+
+    :param int count: number of products
+    :param bool stored: whether their stock is kept, and there is plenty of each
+    """
     company = env.ref("base.main_company")
     if not env["account.journal"].search_count([("type", "=", "sale")], limit=1):
         env["account.chart.template"].try_loading(
@@ -16,18 +20,24 @@ def open_shop(env):
     categories = env["product.category"].create(
         [{"name": f"Category {number}"} for number in range(LINES)]
     )
-    return env["product.product"].create(
+    products = env["product.product"].create(
         [
             {
                 "name": f"Product {number}",
                 "type": "consu",
+                "is_storable": stored,
                 "list_price": 10 + number,
-                "categ_id": categories[number].id,
+                "categ_id": categories[number % LINES].id,
                 "invoice_policy": "order",
             }
-            for number in range(LINES)
+            for number in range(count)
         ]
     )
+    if stored:
+        place = env.ref("stock.stock_location_stock")
+        for product in products:
+            env["stock.quant"]._update_available_quantity(product, place, 100000)
+    return products
 
 
 def create_client(env, name):
@@ -73,14 +83,14 @@ def create_rules(env, products):
     """
     rules = [
         {"name": f"Category {n}", "value": 20, "category_ids": product.categ_id.ids}
-        for n, product in enumerate(products)
+        for n, product in enumerate(products[:LINES])
     ]
     rules += [
         {
-            "name": f"Product {product.id}", "kind": "per_unit", "value": 3,
-            "product_ids": product.ids, "trigger": "paid",
+            "name": f"Product {n}", "kind": "per_unit", "value": 3,
+            "product_ids": products[n::LINES].ids, "trigger": "paid",
         }
-        for product in products[::2]
+        for n in range(0, LINES, 2)
     ]  # fmt: skip
     rules += [
         {"name": "Document", "scope": "document", "value": 5, "hold": "until_paid"},
