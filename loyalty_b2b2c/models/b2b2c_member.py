@@ -23,7 +23,6 @@ _BUTTON_ONLY = {
     "consent_text_id",
 }
 
-# what the engine wants to know about a participant
 #: What a document or a scan asks of its people, and not all the other columns.
 FACT_FIELDS = (
     "active",

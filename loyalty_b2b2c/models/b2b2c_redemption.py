@@ -157,8 +157,7 @@ class B2b2cRedemption(models.Model):
         member, reward = offer.member, offer.reward
         account = member._get_account(reward.unit_id)
         ids = insert_rows(
-            self.env,
-            self._table,
+            self,
             [
                 {
                     "name": self.env["ir.sequence"].next_by_code(self._name),

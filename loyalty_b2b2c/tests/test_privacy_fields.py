@@ -51,6 +51,7 @@ NOTHING_PERSONAL = {
         "award_key", "document_model", "explanation", "line_model", "reason",
         "source_key",
     },
+    "b2b2c.member": {"program_scope"},
     "b2b2c.notification": {"dedupe_key"},
     "b2b2c.price.deviation": {"document_model", "document_name", "name", "source_key"},
     "b2b2c.price.exception": {"order_digest"},

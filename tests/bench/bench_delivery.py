@@ -1,8 +1,9 @@
 """What a delivery costs: validating a transfer of 50 lines, with and without us.
 
-Fifty products whose stock is kept, as a warehouse has them.  Two databases of one template, one with our modules and 20 active rules that are
-measured at the delivery. One process each; transfers alternate between them. The
-validation is a committed transaction, so our processing after the commit is inside.
+Fifty products whose stock is kept, as a warehouse has them.  Two databases of one
+template, one with our modules and 20 active rules that are measured at the delivery.
+One process each; transfers alternate between them.  The validation is a committed
+transaction, so our processing after the commit is inside.
 """
 
 from harness import Watch, at_most, base_database, median, workers
