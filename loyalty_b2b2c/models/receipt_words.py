@@ -61,6 +61,9 @@ WORDS = {
     "total_differs": lambda env, p: env._("Two different totals were read."),
     "date_differs": lambda env, p: env._("Two different dates were read."),
     "number_differs": lambda env, p: env._("Two different numbers were read."),
+    "figures_differ": lambda env, p: env._(
+        "A long number was read in two ways: the photo is poor."
+    ),
     "several_receipts": lambda env, p: env._("More than one receipt is on it."),
     "code_alone": lambda env, p: env._("Only the QR code was read, not the text."),
     "lines_differ": lambda env, p: env._("The lines make another sum than the total."),

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import combinations, product
 
 from . import fiscal, lines
 from .fields import MAX_ROW, MAX_ROWS, Fields, Line, extract
@@ -26,6 +27,7 @@ DOUBTS = {
     "total_differs": "code and text, or total and payment, say different things",
     "date_differs": "code and text say different dates",
     "number_differs": "code and text say different numbers",
+    "figures_differ": "engines read a long number differently: the photo is poor",
     "several_receipts": "codes of more than one receipt are on the photo",
     "code_alone": "only the code was read, no text",
     "no_lines": "text was read, but no line of a product",
@@ -33,6 +35,7 @@ DOUBTS = {
     "quantity_differs": "a quantity does not fit its amount, or two were read",
     "quantity_alone": "a quantity was not read as such, and one was assumed",
 }
+_LONG = re.compile(r"\d{6,}")
 SHORT_NUMBER = 5  # digits; shorter ones come again every day
 
 
@@ -81,6 +84,8 @@ def receipt(pages):
                 break
     found.lines, unsure = lines.merge(by_engine, found.total)
     found.doubts = (*_doubts(found, payloads, by_engine), *unsure)
+    if not payloads and _figures_differ(pages):
+        found.doubts += ("figures_differ",)
     return found
 
 
@@ -201,6 +206,32 @@ def _number_doubts(found, code, engines):
     read = [tight(getattr(one, name)) for one in engines if getattr(one, name)]
     if read.count(tight(getattr(found, name))) < 2:
         yield "number_alone"
+
+
+def _figures_differ(pages):
+    """Tell whether engines read a long number differently, by a digit or two.
+
+    On such a photo two may misread another number alike, which is no proof then.
+    """
+    for page in pages:
+        read = [_long_numbers(rows) for rows in page.texts.values()]
+        for one, other in combinations(read, 2):
+            pairs = product(one - other, other - one)
+            if any(_nearly(left, right) for left, right in pairs):
+                return True
+    return False
+
+
+def _long_numbers(rows):
+    return {
+        number for row in rows[:MAX_ROWS] for number in _LONG.findall(row[:MAX_ROW])
+    }
+
+
+def _nearly(one, other):
+    if len(one) != len(other):
+        return False
+    return sum(a != b for a, b in zip(one, other, strict=True)) <= 2
 
 
 # === TAX STAMPS === #

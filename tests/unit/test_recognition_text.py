@@ -250,12 +250,29 @@ def test_two_engines_agree_and_the_names_come_from_the_better_one():
         (page(""), {"no_number", "no_date", "no_total", "no_lines"}),
         (page(), {"no_text_reader", "no_number", "no_date", "no_total"}),
         (page(UKRAINIAN, LATIN.replace("72994474", "72994475")
-              .replace("8123456789", "8123456788")), {"number_alone"}),
+              .replace("8123456789", "8123456788")),
+         {"number_alone", "figures_differ"}),
     ],
 )  # fmt: skip
 def test_doubts(seen, doubts):
     found = set(understand.receipt([seen]).doubts)
     assert found == doubts and found <= understand.DOUBTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("number", "doubts"),
+    [
+        ("1234567890", ()),
+        ("1234567898", ("figures_differ",)),
+        ("1234567098", ("figures_differ",)),  # two digits of ten
+        ("1234560123", ()),  # another number
+        ("123456789", ()),
+    ],
+)
+def test_engines_that_read_any_long_number_differently_prove_nothing(number, doubts):
+    other = UKRAINIAN.replace("ІД 1234567890", f"ІД {number}")
+    assert understand.receipt([page(UKRAINIAN, other)]).doubts == doubts
+    assert understand.receipt([page(UKRAINIAN, other, code=CODE)]).doubts == ()
 
 
 def test_two_receipts_on_one_photo():
