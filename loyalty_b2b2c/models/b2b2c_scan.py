@@ -480,6 +480,8 @@ class B2b2cScan(models.AbstractModel):
         first = self._get_first(row)
         if reason == "claimed":
             reason = self._classify(scan, first, members)
+        if reason != "retry" and not self._count_failure(scan):
+            return self._answer("wait", claim_words.word(self.env, "locked"))
         self.env["b2b2c.claim"]._submit(
             scan.member,
             {
@@ -491,10 +493,15 @@ class B2b2cScan(models.AbstractModel):
         )
         if reason == "retry":
             return self._describe_first(first)
-        limits = self.env["b2b2c.scan.limit"]
-        for scope in scan.scopes:
-            limits._count(scan.company, scope)
         return self._answer("refused", claim_words.word(self.env, _HIDDEN))
+
+    def _count_failure(self, scan):
+        """Count a wrong code; tell whether person and address were still allowed it."""
+        company = scan.company
+        allowed = company.b2b2c_scan_failures, company.b2b2c_scan_address_failures
+        return self.env["b2b2c.scan.limit"]._count_apart(
+            company, dict(zip(scan.scopes, allowed, strict=True))
+        )
 
     def _get_first(self, row):
         """Return the claim that has a code, of a code that is claimed."""
