@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..engine import to_decimal
 from ..exceptions import LoyaltyError
 from ..values import shown
 from . import claim_words
@@ -333,6 +334,35 @@ class B2b2cClaim(models.Model):
         changed._block_codes()
         self._rebook(changed)
         return changed
+
+    def _give_back(self, quantity=None):
+        """Take goods that came back out of this claim, if it may count.
+
+        What it earned follows by the event, like for any document that changes.
+
+        :param quantity: so much came back; ``None``: all of it
+        """
+        self.ensure_one()
+        claim = self.sudo()
+        if claim.state not in ("review", "accepted"):
+            return
+        if quantity:
+            for line in claim.line_ids[:1]:
+                part = 1 - to_decimal(quantity) / to_decimal(line.quantity)
+                names = ("quantity", "amount_untaxed", "amount_total")
+                line.write({name: part * to_decimal(line[name]) for name in names})
+            claim.write(
+                {
+                    name: sum(claim.line_ids.mapped(name))
+                    for name in ("amount_untaxed", "amount_total")
+                }
+            )
+        else:
+            state = "cancelled" if claim.state == "accepted" else "refused"
+            claim._decide(state, (claim.state,), None, reason_code="returned")
+            claim._block_codes()
+        claim.flush_recordset()
+        claim.env["b2b2c.event"]._record(claim)
 
     def _block_codes(self):
         """Take the codes of claims that came to nothing out of use."""

@@ -7,7 +7,8 @@ class B2b2cCodeShipping(models.Model):
 
     Shipped goods activate their codes, if the batch waits for that, and bind them to
     the shop they went to.  Goods that come back take theirs out of use until they are
-    shipped again.  Codes that were claimed stay claimed.
+    shipped again.  A code that was claimed takes its claim back: nothing was sold, so
+    what it earned is taken back like for any document; it never counts again.
     """
 
     # a file of its own: pylint: disable-next=consider-merging-classes-inherited
@@ -46,7 +47,8 @@ class B2b2cCodeShipping(models.Model):
                                     ELSE 'printed' END
                   FROM b2b2c_code_batch b
                  WHERE b.id = c.batch_id AND b.company_id = %(company)s
-                   AND c.state IN ('printed', 'active', 'returned')
+                   AND (c.state IN ('printed', 'active')
+                        OR c.state = 'returned' AND c.claim_id IS NULL)
                    AND c.id IN (%(tree)s)
              RETURNING c.id
                 """,
@@ -73,9 +75,10 @@ class B2b2cCodeShipping(models.Model):
                 UPDATE b2b2c_code c SET state = 'returned', shop_id = NULL
                   FROM b2b2c_code_batch b
                  WHERE b.id = c.batch_id AND b.company_id = %(company)s
-                   AND b.lot_id IS NULL AND c.state IN ('printed', 'active')
+                   AND b.lot_id IS NULL
+                   AND c.state IN ('printed', 'active', 'claimed')
                    AND c.id IN (%(tree)s)
-             RETURNING c.id
+             RETURNING c.id, c.claim_id
                 """,
                 company=move.company_id.id,
                 tree=self._select_moved(
@@ -83,7 +86,37 @@ class B2b2cCodeShipping(models.Model):
                 ),
             )
         )
-        return self.browse([row[0] for row in rows])
+        codes = self.browse([row[0] for row in rows])
+        claims = self.env["b2b2c.claim"].browse({row[1] for row in rows if row[1]})
+        self._take_from_claims(codes, claims)
+        return codes
+
+    def _take_from_claims(self, returned, claims):
+        """Take what came back out of the claims that counted it.
+
+        :param returned: codes that just came back
+        :param claims: the claims that had some of them
+        """
+        if not claims:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.claim_id, count(*) FILTER (WHERE c.state = 'claimed'),
+                       sum(b.content) FILTER (WHERE c.id = ANY(%s))
+                  FROM b2b2c_code c JOIN b2b2c_code_batch b ON b.id = c.batch_id
+                 WHERE c.claim_id = ANY(%s)
+                   AND NOT EXISTS (SELECT FROM b2b2c_code d WHERE d.parent_id = c.id)
+              GROUP BY c.claim_id ORDER BY c.claim_id
+                """,
+                returned.ids,
+                claims.ids,
+            )
+        )
+        for claim_id, kept, quantity in rows:
+            self.env["b2b2c.claim"].browse(claim_id)._give_back(
+                quantity if kept else None
+            )
 
     def _select_moved(self, lines, packages):
         """Return the query of codes on what lines moved, and on what is packed in."""

@@ -143,7 +143,7 @@ class TestCodeShipping(ScanCommon):
         self._ship(lots, self.shop)
         self._scan(codes[0])
         self._ship(lots, self.shop, back=True)
-        self.assertEqual(codes.mapped("state"), ["claimed", "returned", "returned"])
+        self.assertEqual(codes.mapped("state"), ["returned"] * 3)
         self.assertEqual(self._scan(codes[1])["status"], "refused")
         self.assertEqual(self._last().reason_code, "returned")
         self._ship(lots[1], self.other)
@@ -207,3 +207,128 @@ class TestCodeShipping(ScanCommon):
         with broken, mute_logger(logger):
             self._ship(lots, self.shop)
         self.assertEqual(codes[0].state, "printed")
+
+    # === WHAT WAS CLAIMED COMES BACK === #
+
+    def test_a_claim_is_reversed_when_its_goods_come_back(self):
+        lots = self._create_tracked()
+        codes = self._create_serials(lots)
+        self._ship(lots, self.shop)
+        self._scan(codes[0])
+        self._scan(codes[1])
+        claim = codes[0].claim_id
+        self.assertEqual(self._available(self.seller, self.owner), [6, 4])
+        self._ship(lots[0], self.shop, back=True)
+        self._process()
+        self.assertEqual(codes.mapped("state"), ["returned", "claimed", "active"])
+        self.assertRecordValues(
+            claim, [{"state": "cancelled", "reason_text": "The goods were returned."}]
+        )
+        self.assertEqual(self._available(self.seller, self.owner), [3, 2])
+        self.assertEqual(codes[0].claim_id, claim, "who had claimed it stays known")
+        self.assertBooksRight()
+        # a scan says the one sentence, to whoever
+        for member in (self.seller, self.stranger):
+            answer = self._scan(codes[0], member)
+            self.assertEqual(answer["status"], "refused")
+            self.assertEqual(self._last().reason_code, "returned")
+
+    def test_what_was_claimed_once_is_not_activated_again(self):
+        lots = self._create_tracked()
+        codes = self._create_serials(lots)
+        self._ship(lots, self.shop)
+        self._scan(codes[0])
+        self._ship(lots, self.shop, back=True)
+        self._ship(lots, self.other)
+        self._process()
+        self.assertEqual(codes.mapped("state"), ["returned", "active", "active"])
+        self.assertEqual(codes.mapped("shop_id"), self.other)
+        self.assertEqual(self._scan(codes[0], self.stranger)["status"], "refused")
+        self.assertEqual(self._scan(codes[1], self.stranger)["status"], "credited")
+        self.assertEqual(self._available(self.seller, self.stranger), [0, 3])
+        self.assertBooksRight()
+
+    def test_points_that_were_spent_become_a_debt(self):
+        lots = self._create_tracked()
+        codes = self._create_serials(lots)
+        self._ship(lots, self.shop)
+        self._scan(codes[0])
+        self.seller._get_account(self.unit)._redeem(2, source_key="gift")
+        self._ship(lots[0], self.shop, back=True)
+        self._process()
+        self.assertEqual(self._balances(self.seller), (0, 0, 2))
+        self.assertBooksRight()
+
+    def test_a_claim_that_waits_is_refused(self):
+        lots = self._create_tracked()
+        codes = self._create_serials(lots)
+        self._ship(lots, self.shop)
+        self.assertEqual(self._scan(codes[0], self.stranger)["status"], "review")
+        claim = codes[0].claim_id
+        self._ship(lots[0], self.shop, back=True)
+        self._process()
+        self.assertRecordValues(
+            claim, [{"state": "refused", "reason_code": "returned"}]
+        )
+        self.assertEqual(codes[0].state, "returned")
+        self.assertEqual(self._available(self.stranger), [0])
+
+    def test_a_part_of_a_block_comes_back(self):
+        lots = self._create_tracked(count=4)
+        units = self._create_serials(lots, activation="now")
+        self._ship(lots, self.shop)
+        # four units packed in a block whose code is scanned
+        block = self._codes(self._create_batch(count=1, product_id=units.product_id.id))
+        self.env.cr.execute(
+            """UPDATE b2b2c_code SET parent_id = %s WHERE id = ANY(%s);
+               UPDATE b2b2c_code SET level = 'block' WHERE id = %s""",
+            [block.id, units.ids, block.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._scan(block)["quantity"], "4")
+        claim = block.claim_id
+        self.assertEqual(self._available(self.seller, self.owner), [12, 8])
+        self._ship(lots[:3], self.shop, back=True)
+        self._process()
+        self.assertEqual(claim.state, "accepted")
+        self.assertEqual(claim.line_ids.quantity, 1)
+        self.assertEqual(self._available(self.seller, self.owner), [3, 2])
+        self._ship(lots[3], self.shop, back=True)
+        self._process()
+        self.assertEqual(claim.state, "cancelled")
+        self.assertEqual(self._available(self.seller, self.owner), [0, 0])
+        self.assertEqual(set(units.mapped("state")), {"returned"})
+        self.assertEqual(block.state, "blocked")
+        self.assertBooksRight()
+
+    def test_a_package_comes_back(self):
+        self.product.is_storable = True
+        package = self.env["stock.package"].create({"name": "P-9"})
+        self._stock(self.product, 6, package_id=package)
+        code = self._codes(
+            self._create_batch(origin="packages", level="block", activation="shipped"),
+            "block",
+        )
+        self._move([(self.product, 6, None, package)], self.shop)
+        self._scan(code)
+        self.assertEqual(self._available(self.seller, self.owner), [18, 12])
+        self._move([(self.product, 6, None, package)], self.shop, back=True)
+        self._process()
+        self.assertEqual(code.state, "returned")
+        self.assertEqual(self._available(self.seller, self.owner), [0, 0])
+
+    def test_a_return_done_twice_changes_nothing_more(self):
+        lots = self._create_tracked()
+        codes = self._create_serials(lots)
+        picking = self._ship(lots, self.shop)
+        self._scan(codes[0])
+        self._ship(lots[0], self.shop, back=True)
+        self._process()
+        back = self.env["stock.move"].search([], order="id desc", limit=1)
+        for _time in range(2):
+            back._b2b2c_record_codes()
+            self._process()
+        picking.move_ids[1]._b2b2c_record_codes()  # other goods
+        self.assertEqual(codes.mapped("state"), ["returned", "active", "active"])
+        self.assertEqual(self._available(self.seller), [0])
+        self.assertBooksRight()
