@@ -11,24 +11,46 @@ from odoo.tests import HttpCase, tagged
 from odoo.addons.loyalty_b2b2c.tests.common import LoyaltyCommon
 from odoo.addons.spreadsheet.utils.validate_data import fields_in_spreadsheet
 
-#: Fails on errors in cells, figures without a picture, and an alert of Odoo.
+#: Waits for every figure; fails on an error in a cell, and returns a figure's text.
 SHOWN = """
 (async () => {
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-    const find = (selector) => document.querySelectorAll(selector);
+    const find = (node) => {
+        if (node.component.loader?.getActiveDashboard) {
+            return node.component.loader;
+        }
+        for (const child of Object.values(node.children)) {
+            const found = find(child);
+            if (found) {
+                return found;
+            }
+        }
+    };
+    const cells = ({getters}) =>
+        getters.getSheetIds().flatMap((id) => getters.getEvaluatedCells(id));
+    let model, values = [];
     for (let i = 0; i < 150; i++) {
         await sleep(200);
-        if (find(".o_error_dialog, .dashboard-loading-status.error").length) {
-            throw new Error("the dashboard shows an error");
-        }
-        if (find(".o-figure canvas").length >= 6 && find(".o-grid canvas").length) {
+        model = find(odoo.__WOWL_DEBUG__.root.__owl__)?.getActiveDashboard()?.model;
+        values = model ? cells(model) : [];
+        const waiting = values.some((cell) => /^Loading/.test(cell.value));
+        const drawn = document.querySelectorAll(".o-figure canvas").length;
+        if (drawn >= 6 && values.length && !waiting) {
             break;
         }
     }
-    await sleep(1000);
-    const canvases = find(".o-figure canvas").length;
-    if (canvases < 6) {
-        throw new Error(`only ${canvases} figures`);
+    const wrong = values.filter((cell) => cell.type === "error");
+    if (!values.length || wrong.length) {
+        throw new Error(`${values.length} cells: ${JSON.stringify(wrong[0])}`);
+    }
+    if (document.querySelectorAll(".o-figure canvas").length < 6) {
+        throw new Error("a figure is missing");
+    }
+    if (document.querySelector(".o_error_dialog, .dashboard-loading-status.error")) {
+        throw new Error("the page shows an error");
+    }
+    if (!values.some((cell) => String(cell.value) === "%s")) {
+        throw new Error("the client is not among the companies");
     }
     console.log("test successful");
 })().catch((error) => console.error(String(error)));
@@ -109,7 +131,9 @@ class TestDashboard(LoyaltyCommon, HttpCase):
         pivots, found = self.data["pivots"], 0
         for sheet in self.data["sheets"]:
             for cell in sheet["cells"].values():
-                for number, rest in re.findall(r"PIVOT(?:\.VALUE)?\((\d+),([^)]*)", cell):
+                for number, rest in re.findall(
+                    r"PIVOT(?:\.VALUE)?\((\d+),([^)]*)", cell
+                ):
                     found += 1
                     measures = [m["fieldName"] for m in pivots[number]["measures"]]
                     if '"' in rest:
@@ -162,7 +186,7 @@ class TestDashboard(LoyaltyCommon, HttpCase):
     def test_it_opens(self):
         self.browser_js(
             f"/odoo/dashboards?dashboard_id={self.dashboard.id}",
-            SHOWN,
+            SHOWN % self.client.name,
             ready="!!document.querySelector('.o_spreadsheet_dashboard_action')",
             login="manager",
             timeout=60,
