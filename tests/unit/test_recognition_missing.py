@@ -8,12 +8,13 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
 from recognition import sandbox, understand
 
-from tools import receipt_photos, recognition_data
+from tools import receipt_photos, recognition_data, zbar
 
 ADDON = Path(__file__).parents[2] / "loyalty_b2b2c"
 SEED = 11
@@ -38,8 +39,11 @@ blocked = load("blocked_imports").blocked
 
 
 @pytest.fixture(scope="module", autouse=True)
-def letters():
-    os.environ.update(recognition_data.environment())
+def libraries():
+    """What lies in the cache is found: letters to read, the library behind pyzbar."""
+    found = {**zbar.environment(), **recognition_data.environment()}
+    with patch.dict(os.environ, found):
+        yield
 
 
 @pytest.fixture(scope="module")
