@@ -62,6 +62,9 @@ def _find(env):
         "program": env.ref("__demo__.b2b2c_program").id,
         "member": member.id,
         "account": member.account_ids[:1].id,
+        "receipt": env["b2b2c.receipt"]
+        .search([("state", "=", "review"), ("kind", "=", "receipt")], limit=1)
+        .id,
         **_find_dealer(env),
         **_find_codes(env),
     }
@@ -193,6 +196,15 @@ def _shots(ids):
             (),
         ),
         ("receipts", "nina", PHONE, "/my/rewards/receipts", "form", ()),
+        ("store", "olena", PHONE, "/my/rewards/store", "#wrap img", ()),
+        (
+            "desk",
+            "manager",
+            LAPTOP,
+            f"/odoo/action-loyalty_b2b2c.b2b2c_receipt_action/{ids['receipt']}",
+            form,
+            (),
+        ),
         ("dealer_portal", "taras", PHONE, "/my/rewards/dealer", "svg", ()),
         (
             "ledger",
