@@ -133,6 +133,8 @@ def test_scans_without_network_are_credited_once(database, report):
         set_network(page, offline=True)
         type_code(page, codes[3])
         wait_for(page, "No network")
+        # closed for good before the network is back, or it would still send itself
+        page.command("Page.navigate", url="about:blank")
         set_network(page, offline=False)
         page.open(f"{server.url}/my/rewards/scan", CODE)
         wait_for(page, "12 pts")
