@@ -185,16 +185,11 @@ def odoo(ready):
         kept = cache.log_path("test-odoo")
         shutil.copyfile(cache.log_path(database), kept)
         terms = _terms(ready, database, names) if not code else Outcome()
-    tests = {name: _test_sources(name) for name in names}
     outcome = results.from_odoo_log(
         log,
         code,
-        modules_with_tests=[name for name, sources in tests.items() if sources],
-        browser_tests=sum(
-            results.browser_tests(source)
-            for sources in tests.values()
-            for source in sources
-        ),
+        modules_with_tests=[name for name in names if _test_sources(name)],
+        browser_tests=_count_browser_tests(names),
     )
     if not outcome.ok:
         outcome.messages += [
@@ -275,7 +270,7 @@ def alone(ready):
         except UserError as error:
             outcome.fail(str(error))
         outcome.add(wheel(name))
-    with databases.fresh(databases.bridges_template()) as database:
+    with databases.fresh(databases.bridges_template(assets=True)) as database:
         outcome.add(_tests_beside(ready, database))
         outcome.add(_terms(ready, database, bridges()))
     return outcome
@@ -291,8 +286,21 @@ def _tests_beside(ready, database):
         f"--http-port={odoo_process.free_port()}",
         f"--gevent-port={odoo_process.free_port()}",
     )
-    names = [modules()[0], *bridges()]
-    return results.from_odoo_log(log, code, modules_with_tests=names)
+    return results.from_odoo_log(
+        log,
+        code,
+        modules_with_tests=[modules()[0], *bridges()],
+        browser_tests=_count_browser_tests(bridges()),
+    )
+
+
+def _count_browser_tests(names):
+    """Return how many tests of modules start a browser."""
+    return sum(
+        results.browser_tests(source)
+        for name in names
+        for source in _test_sources(name)
+    )
 
 
 def wheel(module):
@@ -380,4 +388,4 @@ STAGES = {
     "story": story,
 }
 WITHOUT_ODOO = {"lint", "unit"}
-WITH_BROWSER = {"odoo", "core", "concurrency", "story"}
+WITH_BROWSER = {"odoo", "core", "alone", "concurrency", "story"}
