@@ -54,12 +54,16 @@ def rule_problem(rule: Rule, document: DocumentFact) -> Reason | None:
     return None
 
 
+#: What does not match, condition by condition: most lines do not meet most rules.
+_NOT_MATCHING = {
+    condition: Reason("product_not_matching", {"condition": condition})
+    for condition in ("product", "category", "tag", "domain")
+}
+
+
 def product_problem(rule: Rule, line: LineFact) -> Reason | None:
     """Tell which condition of ``rule`` the product of ``line`` does not meet."""
-    condition = _unmet(rule, line)  # asked for each rule and line: stops at the first
-    return (
-        Reason("product_not_matching", {"condition": condition}) if condition else None
-    )
+    return _NOT_MATCHING.get(_unmet(rule, line))  # stops at the first one
 
 
 def _unmet(rule: Rule, line: LineFact) -> str:

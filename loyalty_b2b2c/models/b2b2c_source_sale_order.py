@@ -371,6 +371,8 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         when the invoice it reverses is paid itself (the credit note of an unpaid
         invoice takes nothing away that was there).
         """
+        if not line.invoice_lines:
+            return {}, NOTHING
         invoiced, paid, credited = _Sum(), _Sum(), _Sum()
         for item in line.invoice_lines:
             move = item.move_id

@@ -21,8 +21,11 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         measures = super()._get_measures(line, rate, hypothetical)
         if "pos_order_line_ids" not in line._fields or hypothetical or not measures:
             return measures
+        till_lines = line.sudo().pos_order_line_ids
+        if not till_lines:
+            return measures
         till = self.env["b2b2c.source.pos.order"]
-        for till_line in line.sudo().pos_order_line_ids:
+        for till_line in till_lines:
             settled, returned = till._get_settled(till_line)
             for name, part in settled.items():
                 before = measures.get(name)
