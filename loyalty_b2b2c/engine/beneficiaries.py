@@ -30,6 +30,7 @@ def choose(
     prior: Collection[int],
     only_prior: bool,
     program_id: int,
+    party: str = "buyer",
 ) -> tuple[list[MemberFact], list[Refused]]:
     """Return the members who get a share, and those who do not, with reasons.
 
@@ -37,6 +38,7 @@ def choose(
         need no enrolment any more.
     :param only_prior: the source does not qualify (any more) for anybody else.
     :param program_id: of the rule; a member may take part in other programs only.
+    :param party: whose people the rule is for.
     """
     in_role = members_in_role(share.role, document)
     if not in_role:
@@ -52,7 +54,10 @@ def choose(
         member.member_id: problem
         for member in in_role
         if member.member_id not in prior
-        if (problem := _problem(member, document, program_id))
+        if (
+            problem := _other_party(share, member, party)
+            or _problem(member, document, program_id)
+        )
     }
     able = [m for m in in_role if m.member_id not in problems]
     refused = [(m, problems[m.member_id]) for m in in_role if m not in able]
@@ -61,6 +66,15 @@ def choose(
     # The person on the document, else whoever has it already, else the first.
     able.sort(key=lambda m: (not m.is_contact, m.member_id not in prior))
     return able[:1], [] if able else refused
+
+
+def _other_party(share: Share, member: MemberFact, party: str) -> Reason | None:
+    """Return that a member belongs to the other party of the document, if so."""
+    if share.pick in ("seller", "referrer"):
+        return None
+    if member.is_receiver if party == "receiver" else member.is_buyer:
+        return None
+    return Reason("other_party", {"party": party})
 
 
 def _problem(

@@ -9,6 +9,7 @@ from .rules import Program, Rule
 
 _RATES = ("fixed", "per_unit", "percent")
 _PICKS = ("contact", "contact_or_first", "split", "seller", "referrer")
+_PARTIES = ("buyer", "receiver")
 _HOLDS = (
     "none",
     "until_paid",
@@ -60,6 +61,7 @@ def _check_rule(rule: Rule) -> None:
         f"rule {rule.id}",
         ("trigger", rule.trigger, TRIGGERS),
         ("pick", rule.pick, (*_PICKS, "each")),
+        ("party", rule.party, _PARTIES),
         ("scope", rule.scope, ("line", "document")),
         ("kind", rule.kind, (*_RATES, "table", "tier")),
         ("table_basis", rule.table_basis, ("amount", "quantity")),

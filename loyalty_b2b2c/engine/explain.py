@@ -74,6 +74,10 @@ REFUSAL_CODES = {
     "not_the_referrer": ReasonCode(
         "who brought the buyer is not a member in this role", ("role",)
     ),
+    "other_party": ReasonCode(
+        "the rule is for people of the other party; party: buyer or receiver",
+        ("party",),
+    ),
     "not_enrolled_yet": ReasonCode(
         "the member enrolled after the document", ("enrolled_at",)
     ),

@@ -80,6 +80,8 @@ class MemberFact:
     :param is_contact: the person named on the document itself.
     :param is_seller: the salesperson named on the document.
     :param is_referrer: who brought the buyer of the document.
+    :param is_buyer, is_receiver: the member belongs to who bought, to where the goods
+        go; most documents have one party, and both are true.
     :param program_ids: the only programs the member takes part in; none: all.
     :param enrolled_at: membership counts from here on (inclusive) ...
     :param left_at: ... until here (exclusive), ``None`` while it lasts.
@@ -93,6 +95,8 @@ class MemberFact:
     is_contact: bool = False
     is_seller: bool = False
     is_referrer: bool = False
+    is_buyer: bool = True
+    is_receiver: bool = True
     program_ids: frozenset[int] = frozenset()
     name: str = ""
 

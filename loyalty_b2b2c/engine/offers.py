@@ -185,7 +185,12 @@ class RuleOffers:
         chosen, refused, nobody = [], {}, []
         for share in self.rule.parts:
             members, others = choose(
-                share, self.document, prior, only_prior, self.program.id
+                share,
+                self.document,
+                prior,
+                only_prior,
+                self.program.id,
+                self.rule.party,
             )
             chosen.append((share, members))
             for member, reason in others:

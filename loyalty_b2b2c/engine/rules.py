@@ -96,6 +96,8 @@ class Rule:
         is shared equally, largest remainder first), ``"seller"`` (only the
         salesperson named on the document), ``"referrer"`` (only who brought the
         buyer).
+    :param party: whose people: ``"buyer"`` (who ordered) or ``"receiver"`` (where the
+        goods go).  Picks ``"seller"`` and ``"referrer"`` name people of neither.
     :param shares: several beneficiaries by percentage, at most 100 together; they
         replace ``role`` and ``pick``.  The award is rounded once and divided by
         largest remainder.  What has no beneficiary is not given.
@@ -119,6 +121,7 @@ class Rule:
     role: str
     trigger: str = "confirmed"
     pick: str = "contact_or_first"
+    party: str = "buyer"
     shares: tuple[Share, ...] = ()
     scope: str = "line"
     sequence: int = 10

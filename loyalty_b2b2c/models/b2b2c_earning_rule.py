@@ -68,6 +68,17 @@ class B2b2cEarningRule(models.Model):
         default="contact_or_first",
         string="Which of Them",
     )
+    party = fields.Selection(
+        [
+            ("buyer", "The customer who ordered"),
+            ("receiver", "The shop that gets the goods"),
+        ],
+        required=True,
+        default="buyer",
+        string="People Of",
+        help="Goods may be ordered by a distributor or a head office, and delivered to "
+        "a shop: the delivery address of the document says which.",
+    )
     share_ids = fields.One2many(
         "b2b2c.earning.rule.share",
         "rule_id",
@@ -415,6 +426,7 @@ class B2b2cEarningRule(models.Model):
             role=self.role,
             trigger=self.trigger,
             pick=self.pick,
+            party=self.party,
             shares=tuple(share._to_engine() for share in self.share_ids),
             scope=self.scope,
             sequence=self.sequence,

@@ -147,6 +147,10 @@ class B2b2cSource(models.AbstractModel):
         """Return the partner who bought or received, possibly empty."""
         return document.partner_id
 
+    def _get_receiver(self, document):
+        """Return the partner to whom the goods of a document go."""
+        return self._get_buyer(document)
+
     def _get_stored_rate(self, document):
         """Return Odoo's rate of a document (its currency per company currency), or 0
         when the document stores none."""
@@ -184,12 +188,16 @@ class B2b2cSource(models.AbstractModel):
         domains = programs._get_domain_rules(company.id)
         products = orders[self._lines_field].product_id
         buyers = self.env["res.partner"].union(*map(self._get_buyer, orders))
-        members = self.env["b2b2c.member"]._get_candidates(company, buyers)
         rules = [
             rule
             for program in programs._get_engine_programs(company.id)
             for rule in program.rules
         ]
+        with_receivers = any(rule.party == "receiver" for rule in rules)
+        parties = buyers
+        if with_receivers:
+            parties = buyers.union(*map(self._get_receiver, orders))
+        members = self.env["b2b2c.member"]._get_candidates(company, parties)
         picks = {part.pick for rule in rules for part in rule.parts}
         return {
             "company": company,
@@ -199,6 +207,7 @@ class B2b2cSource(models.AbstractModel):
             "with_tags": any(rule.tag_ids for rule in rules),
             "proofs": frozenset(t for rule in rules for t in rule.hold.triggers),
             "picks": picks,
+            "with_receivers": with_receivers,
             "tiers": self._get_tiers(orders, company, rules),
             "salespeople": self._get_salespeople(orders, company, picks),
         }
@@ -290,6 +299,8 @@ class B2b2cSource(models.AbstractModel):
         )
         for member in (members | named).sorted(lambda one: (one.enrolled_at, one.id)):
             fact = self._get_member_fact(order, member)
+            if context["with_receivers"]:
+                fact = self._with_party(order, member, fact)
             if member in named:
                 fact = replace(
                     fact,
@@ -351,6 +362,8 @@ class B2b2cSource(models.AbstractModel):
     def _get_candidates(self, order, context, booked_members):
         """Return the members of an order, who enrolled first comes first."""
         people, groups = self._get_people(order), context["members"]
+        if context["with_receivers"]:
+            people |= self._get_receivers(order)
         members = self.env["b2b2c.member"].union(*(groups[one.id] for one in people))
         return members.filtered(
             lambda member: self._is_candidate(member, people, booked_members)
@@ -360,6 +373,28 @@ class B2b2cSource(models.AbstractModel):
         """Return the partners an order stands for."""
         buyer = self._get_buyer(order)
         return buyer | buyer.commercial_partner_id
+
+    def _get_receivers(self, order):
+        """Return the partners that get the goods of an order."""
+        receiver = self._get_receiver(order)
+        return receiver | receiver.commercial_partner_id
+
+    def _with_party(self, order, member, fact):
+        """Return a member's fact with whose people the member belongs to.
+
+        Who belongs to neither was named on the document, and counts as before.
+        """
+        of = member.employer_id | member.contact_id
+        is_buyer = bool(of & self._get_people(order))
+        is_receiver = bool(of & self._get_receivers(order))
+        if is_buyer == is_receiver:
+            return fact
+        contact = fact.is_contact
+        if is_receiver:
+            contact = self._get_receiver(order) in member._get_contacts()
+        return replace(
+            fact, is_buyer=is_buyer, is_receiver=is_receiver, is_contact=contact
+        )
 
     def _is_candidate(self, member, people, booked_members):
         """Tell whether a member belongs to an order.

@@ -136,6 +136,9 @@ class B2b2cSourceInvoice(models.AbstractModel):
             return document.create_date
         return naive(orders._at_noon(day, document.company_id))
 
+    def _get_receiver(self, document):
+        return document.partner_shipping_id or document.partner_id
+
     def _get_salesperson(self, document):
         return document.invoice_user_id.partner_id
 

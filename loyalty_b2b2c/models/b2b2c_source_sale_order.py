@@ -22,6 +22,7 @@ _ORDER_FIELDS = (
     "state",
     "date_order",
     "partner_id",
+    "partner_shipping_id",
     "company_id",
     "user_id",
     "b2b2c_seller_id",
@@ -120,6 +121,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         seller = document.b2b2c_seller_id
         buyer = document.partner_id.commercial_partner_id
         return seller if seller.employer_id == buyer else seller.browse()
+
+    def _get_receiver(self, document):
+        return document.partner_shipping_id or document.partner_id
 
     def _get_salesperson(self, document):
         return document.user_id.partner_id

@@ -103,6 +103,12 @@ def _capped(env, p):
     )
 
 
+def _other_party(env, p):
+    if p.get("party") == "receiver":
+        return env._("The rule is for people of the shop that gets the goods.")
+    return env._("The rule is for people of the customer who ordered.")
+
+
 def _held(env, p):
     points, day = p.number("pending"), p.day("release_at")
     if p.get("kind") == "days":
@@ -198,6 +204,7 @@ _WORDS = {
     "not_the_referrer": lambda env, p: env._(
         "Nobody enrolled as %s has brought this customer.", p.role()
     ),
+    "other_party": _other_party,
     "not_enrolled_yet": lambda env, p: env._(
         "Enrolled on %s, after the document.", p.day("enrolled_at")
     ),

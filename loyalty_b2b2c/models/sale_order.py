@@ -3,6 +3,7 @@ from odoo import api, fields, models
 _MEASURED = {
     "state",
     "partner_id",
+    "partner_shipping_id",
     "date_order",
     "currency_id",
     "user_id",

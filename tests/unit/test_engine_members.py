@@ -267,3 +267,28 @@ def test_a_share_is_released_in_proportion(paid, free):
 def test_impossible_shares(shares):
     with pytest.raises(ValueError):
         decide(document(), shared(*shares))
+
+
+@pytest.mark.parametrize("pick", ["contact", "contact_or_first", "each", "split"])
+def test_a_rule_is_for_people_of_one_party(pick):
+    buyer = member(1, is_contact=True, is_receiver=False)
+    receiver = member(2, is_contact=True, is_buyer=False)
+    assert winners(buyer, receiver, pick=pick) == [1]
+    assert winners(buyer, receiver, pick=pick, party="receiver") == [2]
+    # who ordered for himself is both
+    assert winners(member(3, is_contact=True), pick=pick, party="receiver") == [3]
+    facts = document(members=(buyer,))
+    decision = decide(facts, program(rule(pick=pick, party="receiver")))
+    assert codes_of(decision) == ["other_party"]
+    assert decision.refusals[0].reason.params == {"party": "receiver"}
+
+
+def test_who_is_named_as_the_seller_is_of_neither_party():
+    seller = member(is_seller=True, is_buyer=False, is_receiver=False)
+    assert winners(seller, pick="seller", party="receiver") == [1]
+
+
+def test_what_was_booked_stays_when_the_goods_go_elsewhere():
+    moved = member(is_receiver=False)
+    assert winners(moved, party="receiver") == []
+    assert winners(moved, party="receiver", prior=[1]) == [1]
