@@ -53,7 +53,7 @@ from . import b2b2c_receipt_review, b2b2c_receipt_report, b2b2c_receipt_claim
 
 # the HTTP API
 from . import b2b2c_api_key, b2b2c_api_key_show, b2b2c_api_window, b2b2c_api_answer
-from . import b2b2c_ledger_entry_feed
+from . import b2b2c_ledger_entry_expected, b2b2c_ledger_entry_feed
 
 # adapters: core models that tell the outbox what changed
 from . import sale_order, sale_order_line
@@ -62,7 +62,7 @@ from . import b2b2c_price_deviation, b2b2c_price_exception
 from . import account_move, account_move_line, account_partial_reconcile
 from . import account_move_price, account_move_line_price
 from . import account_payment
-from . import stock_move, stock_move_line
+from . import stock_move, stock_move_line, stock_picking
 from . import res_partner, res_partner_price, product_pricelist
 
 # queues of Odoo: tell our messages what was not delivered

@@ -231,15 +231,17 @@ class LoyaltyCommon(TransactionCase):
         return picking
 
     @classmethod
-    def _return(cls, picking, quantity):
+    def _return(cls, picking, quantity, to_refund=True):
         """Take ``quantity`` of every product of a delivery back."""
-        return cls._return_moves(picking, dict.fromkeys(picking.move_ids, quantity))
+        quantities = dict.fromkeys(picking.move_ids, quantity)
+        return cls._return_moves(picking, quantities, to_refund)
 
     @classmethod
-    def _return_moves(cls, picking, quantities):
+    def _return_moves(cls, picking, quantities, to_refund=True):
         """Take goods of a delivery back.
 
         :param quantities: dict ``stock.move`` of the delivery -> quantity
+        :param to_refund: whether the order counts them as not delivered
         """
         wizard = (
             cls.env["stock.return.picking"]
@@ -250,7 +252,7 @@ class LoyaltyCommon(TransactionCase):
         )
         for line in wizard.product_return_moves:
             line.quantity = quantities.get(line.move_id, 0)
-            line.to_refund = True
+            line.to_refund = to_refund
         back = wizard._create_return()
         for move in back.move_ids:
             move.quantity = move.product_uom_qty

@@ -44,16 +44,35 @@ class TestOfOrders(DeliveriesCommon):
         picking = self._deliver(self._create_order())
         self._return(picking, 3)
         self.assertEqual(self._balances(), (35, 0, 0))
-        back = self._return(picking, 2)
-        back.move_ids.to_refund = False  # the order says: replaced, not refunded
-        self.env["b2b2c.event"]._record(picking.sale_id)
+        # replaced, not refunded: what was sold stays sold
+        self._return(picking, 2, to_refund=False)
         self.assertEqual(self._balances(), (35, 0, 0))
+        self._return(picking, 1)
+        self.assertEqual(self._balances(), (30, 0, 0))
 
     def test_edited_done_quantity(self):
         picking = self._deliver(self._create_order(), 4)
         self.assertEqual(self._balances(), (20, 0, 0))
         picking.move_ids.move_line_ids.quantity = 6
         self.assertEqual(self._balances(), (30, 0, 0))
+
+    def test_goods_added_to_a_done_delivery(self):
+        """A line, or a whole product, entered after the delivery was validated."""
+        picking = self._deliver(self._create_order(), 4)
+        self.assertEqual(self._balances(), (20, 0, 0))
+        move = picking.move_ids
+        line = {
+            "move_id": move.id,
+            "picking_id": picking.id,
+            "product_id": self.product.id,
+            "location_id": move.location_id.id,
+            "location_dest_id": move.location_dest_id.id,
+            "quantity": 2,
+        }
+        self.env["stock.move.line"].create(line)
+        self.assertEqual(self._balances(), (30, 0, 0))
+        move.quantity = 9
+        self.assertEqual(self._balances(), (45, 0, 0))
 
     def test_steps_of_a_route_count_once(self):
         self.warehouse.delivery_steps = "pick_pack_ship"
@@ -66,6 +85,84 @@ class TestOfOrders(DeliveriesCommon):
             self._ship(picking[:1])
             earned.append(self._balances()[0])
         self.assertEqual(earned, [0, 0, 50])
+
+
+@tagged("post_install", "-at_install")
+class TestReceivingShop(LoyaltyCommon):
+    """A distributor orders, the goods go straight to a shop: its owner is rewarded."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule = {"role": "owner", "trigger": "delivered", "kind": "per_unit"}
+        cls.program = cls._create_program({**cls.rule, "value": 5, "party": "receiver"})
+        cls.shop = cls.env["res.partner"].create({"name": "Shop", "is_company": True})
+        cls.door = cls.env["res.partner"].create(
+            {"name": "Back door", "parent_id": cls.shop.id, "type": "delivery"}
+        )
+        cls.owner = cls._create_owner("Shop Owner", cls.shop)
+        cls.buyer = cls._create_owner("Distributor's Owner", cls.client)
+
+    @classmethod
+    def _create_owner(cls, name, employer):
+        return cls._create_member(
+            name=name,
+            email=f"{employer.id}@example.com",
+            phone=None,
+            role="owner",
+            employer_id=employer.id,
+        )
+
+    def tearDown(self):
+        self.assertBooksRight()
+        super().tearDown()
+
+    def test_the_shop_that_gets_the_goods(self):
+        order = self._create_order(partner_shipping_id=self.door.id)
+        self.assertEqual(self._balances(self.owner), (0, 0, 0))
+        picking = self._deliver(order)
+        self.assertEqual(self._balances(self.owner), (50, 0, 0))
+        self.assertEqual(self._balances(self.buyer), (0, 0, 0))
+        self._return(picking, 4)
+        self.assertEqual(self._balances(self.owner), (30, 0, 0))
+
+    def test_who_orders_for_himself_gets_the_goods(self):
+        self._deliver(self._create_order())
+        self.assertEqual(self._balances(self.buyer), (50, 0, 0))
+        self.assertEqual(self._balances(self.owner), (0, 0, 0))
+
+    def test_each_party_by_a_rule_of_its_own(self):
+        self._create_program({**self.rule, "value": 1}, name="Buyers")
+        self._deliver(self._create_order(partner_shipping_id=self.shop.id))
+        self.assertEqual(self._balances(self.owner), (50, 0, 0))
+        self.assertEqual(self._balances(self.buyer), (10, 0, 0))
+
+    def test_another_address_moves_what_was_earned(self):
+        order = self._create_order(partner_shipping_id=self.shop.id)
+        self._deliver(order)
+        self.assertEqual(self._balances(self.owner), (50, 0, 0))
+        order.partner_shipping_id = self.client
+        self.assertEqual(self._balances(self.owner), (0, 0, 0))
+        self.assertEqual(self._balances(self.buyer), (50, 0, 0))
+
+    def test_everybody_is_told_why(self):
+        order = self._create_order(partner_shipping_id=self.shop.id)
+        preview = self.env["b2b2c.preview"]._build(order)
+        self.assertEqual(
+            preview.refusal_ids.mapped(lambda one: (one.member_id, one.why)),
+            [(self.owner, "Not reached yet: Goods delivered.")],
+        )
+        why = self.env["b2b2c.why"].create(
+            {"member_id": self.buyer.id, "document_ref": f"sale.order,{order.id}"}
+        )
+        self.assertEqual(why.verdict_kind, "no")
+        self.owner.action_leave()
+        self.assertIn(
+            "The rule is for people of the shop that gets the goods.",
+            why.create(
+                {"member_id": self.buyer.id, "document_ref": f"sale.order,{order.id}"}
+            ).refusal_ids.mapped("why"),
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -124,6 +221,12 @@ class TestWithoutOrder(DeliveriesCommon):
         picking = self._send(10)
         picking.move_ids.move_line_ids.quantity = 4
         self.assertEqual(self._balances(), (20, 0, 0))
+
+    def test_the_shop_is_said_afterwards(self):
+        picking = self._send(10, partner_id=False)
+        self.assertEqual(self._balances(), (0, 0, 0))
+        picking.partner_id = self.client
+        self.assertEqual(self._balances(), (50, 0, 0))
 
     def test_other_places_are_no_customers(self):
         inside = self.env["stock.location"].create(
