@@ -84,6 +84,31 @@ class TestDistributor(LoyaltyCommon):
         self.assertEqual(self._balances(), (0, 0, 0))
         self.assertEqual(self._balances(there), (0, 0, 0))
 
+    def test_it_is_explained_to_who_sees_both_companies(self):
+        order = self._sell()
+        self._deliver(order)
+        self._process()
+        preview = self.env["b2b2c.preview"]
+        both = {"allowed_company_ids": [self.company.id, self.distributor.id]}
+        seen = preview.with_context(**both)._build(order).award_ids
+        self.assertEqual(
+            seen.mapped(lambda one: (one.member_id, one.points, one.points_booked)),
+            [(self.member, 25, 25)],
+        )
+        theirs = {"allowed_company_ids": self.distributor.ids}
+        self.assertFalse(preview.with_context(**theirs)._build(order).line_ids)
+        why = self.env["b2b2c.why"].with_context(**both)
+        why = why.create(
+            {"member_id": self.member.id, "document_ref": f"sale.order,{order.id}"}
+        )
+        self.assertEqual(why.verdict_kind, "yes")
+        self.assertEqual(why.award_ids.points, 25)
+        self.program.source_company_ids = False
+        other = self._sell()
+        why.document_ref = other
+        self.assertEqual(why.verdict_kind, "no")
+        self.assertIn("belongs to Distributor", why.answer)
+
     def test_our_own_documents_earn_as_ever(self):
         self._deliver(self._create_order())
         self.assertEqual(self._balances(), (50, 0, 0))

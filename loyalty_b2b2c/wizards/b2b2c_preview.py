@@ -71,19 +71,42 @@ class B2b2cPreview(models.TransientModel):
         env = document.env
         booked = get_booked(env, document._name, document.ids)[document.id]
         source = env["b2b2c.source"]._for_model(document._name)
-        fact = source._get_facts(
-            document, {document.id: get_prior(booked.values())}, hypothetical
-        )[document.id]
-        if isinstance(fact, FactError):
-            raise fact
-        programs = env["b2b2c.program"]._get_engine_programs(document.company_id.id)
-        decision = Processor(env, document._name).decide(
-            fact, programs, fields.Datetime.now().replace(tzinfo=UTC)
-        )
-        names = {line.key: line.name for line in fact.lines}
-        return [
-            self._get_award_values(award, names, booked) for award in decision.awards
-        ] + [self._get_refusal_values(refusal, names) for refusal in decision.refusals]
+        processor = Processor(env, document._name)
+        prior = {document.id: get_prior(booked.values())}
+        awards, refusals = [], []
+        for company, programs in self._get_programs(processor, document, booked):
+            there = document.with_env(
+                env(context=dict(env.context, allowed_company_ids=company.ids))
+            )
+            fact = source.with_env(there.env)._get_facts(
+                there, prior, hypothetical, company=company
+            )[document.id]
+            if isinstance(fact, FactError):
+                raise fact
+            decision = processor.decide(
+                fact, programs, fields.Datetime.now().replace(tzinfo=UTC)
+            )
+            names = {line.key: line.name for line in fact.lines}
+            awards += [
+                self._get_award_values(award, names, booked)
+                for award in decision.awards
+            ]
+            refusals += [
+                self._get_refusal_values(refusal, names)
+                for refusal in decision.refusals
+            ]
+        return awards + refusals
+
+    def _get_programs(self, processor, document, booked):
+        """Yield the companies that reward a document, with their programs.
+
+        What other companies decide is shown to whom may see these companies.
+        """
+        own = document.company_id
+        found = processor._get_programs(own, document, {document.id: booked})
+        for company, programs in found.items():
+            if company.id in (own.id, *self.env.companies.ids):
+                yield company, programs
 
     def _get_award_values(self, award, names, booked):
         before = booked.get(award.key)

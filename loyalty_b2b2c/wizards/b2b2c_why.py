@@ -194,7 +194,9 @@ class B2b2cWhy(models.TransientModel):
         roles = dict(member._fields["role"]._description_selection(self.env))
         if mine or preview.problem:
             return []
-        if member.company_id != document.company_id:
+        programs = self.env["b2b2c.program"].sudo()
+        rewarding = programs._get_rewarding_companies(document.company_id.id)
+        if member.company_id.id not in rewarding:
             return [
                 self.env._(
                     "The document belongs to %(there)s; %(name)s is enrolled at "
@@ -205,7 +207,7 @@ class B2b2cWhy(models.TransientModel):
                 )
             ]
         source = self.env["b2b2c.source"].sudo()._for_model(document._name)
-        people = source._get_people(document)
+        people = source._get_people(document) | source._get_receivers(document)
         if not (member.employer_id | member.contact_id) & people:
             return [
                 self.env._(
@@ -217,10 +219,8 @@ class B2b2cWhy(models.TransientModel):
                     employer=member.employer_id.name,
                 )
             ]
-        if (
-            not self.env["b2b2c.program"]
-            .sudo()
-            ._get_engine_programs(document.company_id.id)
+        if not programs._get_engine_programs(
+            member.company_id.id, document.company_id.id
         ):
             return [self.env._("No program has been started.")]
         if not member.active:

@@ -49,7 +49,8 @@ class B2b2cMember(models.Model):
         """Return the query of the documents: ``(model, id, at)``.
 
         Our own orders as far as they are delivered, deliveries without an order, and
-        what distributors reported.  Nothing from before the owner took part.
+        what distributors reported; also those of the companies whose documents our
+        programs reward.  Nothing from before the owner took part.
         """
         for model in ("sale.order", "stock.picking", "b2b2c.external.document"):
             self.env[model].flush_model()
@@ -58,10 +59,11 @@ class B2b2cMember(models.Model):
             SQL(
                 "(%s, %s, %s::timestamp)",
                 owner.employer_id.id,
-                owner.company_id.id,
+                company_id,
                 owner.enrolled_at,
             )
             for owner in self
+            for company_id in self._get_goods_companies(owner.company_id)
         )
         return SQL(
             """
@@ -69,13 +71,14 @@ class B2b2cMember(models.Model):
             SELECT 'sale.order' AS model, o.id, max(m.date) AS at
               FROM owner
               JOIN res_partner p ON p.commercial_partner_id = owner.shop_id
-              JOIN sale_order o ON o.partner_id = p.id
+              JOIN sale_order o
+                ON (o.partner_id = p.id OR o.partner_shipping_id = p.id)
                AND o.company_id = owner.company_id AND o.state = 'sale'
               JOIN sale_order_line l ON l.order_id = o.id AND l.qty_delivered > 0
               JOIN stock_move m ON m.sale_line_id = l.id AND m.state = 'done'
              WHERE m.date >= owner.since
           GROUP BY o.id
-             UNION ALL
+             UNION
             SELECT 'stock.picking', k.id, k.date_done
               FROM owner
               JOIN res_partner p ON p.commercial_partner_id = owner.shop_id
@@ -87,7 +90,7 @@ class B2b2cMember(models.Model):
                AND NOT EXISTS (SELECT FROM stock_move m
                                 WHERE m.picking_id = k.id
                                   AND m.sale_line_id IS NOT NULL)
-             UNION ALL
+             UNION
             SELECT 'b2b2c.external.document', e.id, e.occurred_at
               FROM owner
               JOIN b2b2c_external_document e ON e.partner_id = owner.shop_id
@@ -97,6 +100,16 @@ class B2b2cMember(models.Model):
             """,
             owners=owners,
         )
+
+    def _get_goods_companies(self, company):
+        """Return the ids of the companies whose deliveries a company's owners see.
+
+        Itself, and those whose documents its programs reward.
+        """
+        programs = self.env["b2b2c.program"].search(
+            [("company_id", "=", company.id), ("state", "!=", "draft")]
+        )
+        return (company | programs.source_company_ids).ids
 
     def _get_goods_row(self, document, at):
         zone_time = fields.Datetime.context_timestamp(self, at)
@@ -115,13 +128,21 @@ class B2b2cMember(models.Model):
             supplier = document.reporter_id.name or supplier
         return {
             "supplier": supplier,
-            "shop": document.partner_id.commercial_partner_id.name,
+            "shop": self._get_goods_shop(document).name,
             "lines": [
                 (product.name, self._word_quantity(quantity, uom))
                 for product, quantity, uom in self._get_goods_lines(document)
                 if product
             ],
         }
+
+    def _get_goods_shop(self, document):
+        """Return which of the owners' shops a document is about."""
+        partners = document.partner_id
+        if document._name == "sale.order":
+            partners = document.partner_shipping_id | partners
+        shops = partners.commercial_partner_id
+        return (shops & self.employer_id)[:1] or shops[:1]
 
     def _get_goods_lines(self, documents):
         """Return what documents of one model delivered.

@@ -1,5 +1,6 @@
 """The goods book of a shop's owner."""
 
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import PortalCommon
@@ -11,7 +12,7 @@ class TestPortalGoods(PortalCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.product.default_code = "PAPER"
-        cls._create_program(
+        cls.program = cls._create_program(
             {"role": "owner", "trigger": "delivered", "kind": "per_unit", "value": 2}
         )
         cls.distributor = cls.env["res.partner"].create(
@@ -71,6 +72,61 @@ class TestPortalGoods(PortalCommon, HttpCase):
         self.assertIn(order.name, text)
         self.assertIn("4 Units", text)
         self.assertIn("8 pts", text)
+
+    def test_what_somebody_else_ordered_for_the_shop(self):
+        self._create_program(
+            {
+                "role": "owner",
+                "trigger": "delivered",
+                "kind": "per_unit",
+                "value": 3,
+                "party": "receiver",
+            },
+            name="Receivers",
+        )
+        chain = self.env["res.partner"].create({"name": "Chain", "is_company": True})
+        order = self._create_order(
+            partner_id=chain.id, partner_shipping_id=self.client.id
+        )
+        self._deliver(order, 4)
+        self._process()
+        text = self._text()
+        self.assertIn(order.name, text)
+        self.assertIn("12 pts", text)
+        self.assertNotIn("Chain", text)
+
+    def test_what_another_company_of_the_group_delivered(self):
+        distributor = self.env["res.company"].create({"name": "Group Distributor"})
+        self.env.user.company_ids |= distributor
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", distributor.id)], limit=1
+        )
+        places = {
+            "location_id": warehouse.lot_stock_id.id,
+            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+        }
+        move = {"product_id": self.product.id, "product_uom_qty": 4, **places}
+        pickings = self.env["stock.picking"].with_company(distributor)
+        picking = pickings.create(
+            {
+                "picking_type_id": warehouse.out_type_id.id,
+                "partner_id": self.client.id,
+                "move_ids": [Command.create(move)],
+                **places,
+            }
+        )
+        self.assertEqual(picking.company_id, distributor)
+        self.program.source_company_ids = distributor
+        picking.action_confirm()
+        picking.move_ids.write({"quantity": 4, "picked": True})
+        picking.button_validate()
+        self._process()
+        text = self._text()
+        self.assertIn(picking.name, text)
+        self.assertIn("Group Distributor", text)
+        self.assertIn("8 pts", text)
+        self.program.source_company_ids = False
+        self.assertNotIn(picking.name, self._text())
 
     def test_other_shops_cancelled_and_earlier_deliveries_are_not_there(self):
         other = self.env["res.partner"].create({"name": "Other", "is_company": True})
