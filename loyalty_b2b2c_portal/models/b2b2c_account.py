@@ -185,10 +185,8 @@ class B2b2cAccount(models.Model):
         )
         entries = self.env["b2b2c.ledger.entry"].browse(row[0] for row in rows)
         sentences = {}
-        for entry, sentence in entries._get_portal_waiting():
-            known = sentences.setdefault(entry.account_id.id, [])
-            if len(known) < PENDING_SHOWN:
-                known.append(sentence)
+        for entry, sentence in entries._get_portal_waiting(PENDING_SHOWN):
+            sentences.setdefault(entry.account_id.id, []).append(sentence)
         return sentences
 
     def _format_portal_day(self, instant):

@@ -1,4 +1,7 @@
-from odoo import models
+from collections import Counter
+from datetime import timedelta
+
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -72,21 +75,34 @@ class B2b2cLedgerEntry(models.Model):
             )
         )
 
-    def _get_portal_waiting(self):
+    def _get_portal_waiting(self, most):
         """Return what these entries still wait for.
 
+        :param int most: so many of each account, the first ones
         :return: list of ``(entry, sentence)``, one per award
         """
         left = self._get_portal_pending_left()
-        names = self._get_portal_document_names()
-        waiting, seen = [], set()
+        waiting, seen, counts = self.browse(), set(), Counter()
         for entry in self:
-            award = entry.award_key or entry.id
-            if award in seen or left[entry.id] <= 0:
+            award, account = entry.award_key or entry.id, entry.account_id.id
+            if award in seen or left[entry.id] <= 0 or counts[account] >= most:
                 continue
             seen.add(award)
-            waiting.append((entry, entry._get_portal_condition(left[entry.id], names)))
-        return waiting
+            counts[account] += 1
+            waiting |= entry
+        names = waiting._get_portal_document_names()
+        expected = waiting._get_expected()
+        return [
+            (
+                entry,
+                entry._get_portal_condition(
+                    left[entry.id],
+                    names,
+                    expected.get(entry.award_key, entry.expected_at),
+                ),
+            )
+            for entry in waiting
+        ]
 
     # === WORDS OF ONE ENTRY === #
 
@@ -133,8 +149,11 @@ class B2b2cLedgerEntry(models.Model):
             return "settled"
         return "pending"
 
-    def _get_portal_condition(self, points, names):
-        """Return the sentence on when ``points`` become usable."""
+    def _get_portal_condition(self, points, names, expected_at):
+        """Return the sentence on when ``points`` become usable.
+
+        :param expected_at: when that is expected now, if somebody knows
+        """
         self.ensure_one()
         text = self.unit_id._format(points)
         name = names.get((self.document_model, self.document_id))
@@ -142,16 +161,22 @@ class B2b2cLedgerEntry(models.Model):
             return self.env._(
                 "%(points)s expected on %(day)s",
                 points=text,
-                day=self.account_id._format_portal_day(
-                    self.expected_at or self.release_at
-                ),
+                day=self.account_id._format_portal_day(expected_at or self.release_at),
             )
         sentence = self._get_portal_proof(text, name) if name else ""
-        if sentence and self.expected_at:
+        # a day is known to its noon only
+        overdue = fields.Datetime.now() - timedelta(days=1)
+        if sentence and expected_at and expected_at > overdue:
             return self.env._(
                 "%(sentence)s, expected on %(day)s",
                 sentence=sentence,
-                day=self.account_id._format_portal_day(self.expected_at),
+                day=self.account_id._format_portal_day(expected_at),
+            )
+        if sentence and expected_at:
+            return self.env._(
+                "%(sentence)s, was expected on %(day)s",
+                sentence=sentence,
+                day=self.account_id._format_portal_day(expected_at),
             )
         if sentence:
             return sentence

@@ -154,6 +154,32 @@ class TestPortalStatement(PortalCommon):
             ],
         )
 
+    def test_the_expected_day_follows_the_delivery(self):
+        """Nothing is booked when a delivery is put off, the day moves all the same."""
+        self._create_program({"hold": "days_after_delivery", "hold_days": 14})
+        order = self._create_order(commitment_date="2030-05-01 10:00:00")
+        self._process()
+        promise = f"50 pts some days after the delivery of {order.name}"
+        self.assertEqual(
+            self._card()["pending_details"], [f"{promise}, expected on May 15, 2030"]
+        )
+        order.commitment_date = "2030-06-01 10:00:00"
+        self.assertEqual(
+            self._card()["pending_details"], [f"{promise}, expected on Jun 15, 2030"]
+        )
+        order.commitment_date = "2026-01-01 10:00:00"
+        self.assertEqual(
+            self._card()["pending_details"],
+            [f"{promise}, was expected on Jan 15, 2026"],
+        )
+        self._deliver(order)
+        self._process()
+        free = fields.Datetime.now() + timedelta(days=14)
+        self.assertEqual(
+            self._card()["pending_details"],
+            [f"{promise}, expected on {self.account._format_portal_day(free)}"],
+        )
+
     def test_nothing_pending_is_not_mentioned(self):
         self.account._confirm(self._earn(15, pending=True))
         self.assertEqual(
