@@ -3,11 +3,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 
 from .price_guard import (
+    EXPENSE,
     TILL,
     TOLERANCE,
     find_dealers,
     is_marked,
     is_same,
+    marked,
     net_price,
     plain,
     price_taxes,
@@ -96,7 +98,10 @@ class AccountMoveLine(models.Model):
     def _b2b2c_is_as_sold(self, sold):
         """Tell whether this costs what the line of the order does."""
         if not sold.order_id.b2b2c_standing_id:
-            return True  # sold before there was a dealer, or to somebody else
+            # sold before there was a dealer; the order of somebody else proves nothing
+            buyer = sold.order_id.partner_id.commercial_partner_id
+            is_own = buyer == self.move_id.commercial_partner_id
+            return is_own or self._b2b2c_is_free()
         price = net_price(self)
         if self.product_uom_id and self.product_uom_id != sold.product_uom_id:
             price = self.product_uom_id._compute_price(price, sold.product_uom_id)
@@ -125,6 +130,10 @@ class AccountMoveLine(models.Model):
         pricelist = standing.tier_id.pricelist_id
         if not self.product_id or not pricelist:
             return True
+        taxes = self.product_id.taxes_id._filter_taxes_by_company(self.company_id)
+        taxes = self.move_id.fiscal_position_id.map_tax(taxes)
+        if price_taxes(self.tax_ids) != price_taxes(taxes):
+            return False
         expected = pricelist._get_product_price(
             self.product_id,
             self.quantity or 1,
@@ -145,6 +154,11 @@ class AccountMoveLine(models.Model):
         if any(sold - line.sale_line_ids for line, sold in before.items()):
             raise UserError(self.env._("An invoice of a dealer stays with its order."))
         return result
+
+    def _sale_create_reinvoice_sale_line(self):
+        """Let core pass costs on: a bill of a vendor proves them, not a salesperson."""
+        with marked(EXPENSE):
+            return super()._sale_create_reinvoice_sale_line()
 
     # === CREDIT NOTES === #
 

@@ -2,6 +2,9 @@ from odoo import models
 
 from .price_guard import plain
 
+#: What decides whose prices, and which, an invoice must have.
+_WATCHED = {"partner_id", "currency_id", "fiscal_position_id"}
+
 
 class AccountMove(models.Model):
     """Price guard: credit notes of managed dealers are reported, never refused."""
@@ -9,6 +12,13 @@ class AccountMove(models.Model):
     # a file of its own: the guard is another concern
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "account.move"
+
+    def write(self, vals):
+        """Look at the lines of a draft again when it becomes another customer's."""
+        result = super().write(vals)
+        if not _WATCHED.isdisjoint(vals):
+            self.invoice_line_ids._check_b2b2c_price()
+        return result
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)

@@ -19,6 +19,8 @@ LADDER = "ladder"
 REPRICE = "reprice"
 #: Core's promotions write their reward lines.
 REWARD = "reward"
+#: Core passes the costs of a vendor's bill or an expense on to a customer's order.
+EXPENSE = "expense"
 #: A till invoices what was paid there; it is compared, never refused.
 TILL = "till"
 

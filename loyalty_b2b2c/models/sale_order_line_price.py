@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..const import POINTS
 from .price_guard import (
+    EXPENSE,
     LADDER,
     REPRICE,
     REWARD,
@@ -130,7 +131,7 @@ class SaleOrderLine(models.Model):
             is_right = bool(dealer and dealer.rewards)
             is_right = is_right and (is_marked(REWARD) or not written)
         elif self.is_expense:
-            is_right = not written
+            is_right = is_marked(EXPENSE) or not written
         elif "is_delivery" in self._fields and self.is_delivery:
             is_right = self._b2b2c_is_delivery()
         else:

@@ -1,6 +1,9 @@
 """Invoices of dealers cost what their orders do; credit notes are reported."""
 
+from unittest.mock import patch
+
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .test_price_lock import LockCommon
@@ -66,6 +69,97 @@ class TestPriceInvoice(LockCommon):
             {"invoice_line_ids": [Command.create({"name": "Fee", "price_unit": 5})]}
         )
         self.assertEqual(bill.amount_untaxed, 955)
+
+    def test_another_way_to_an_own_price(self):
+        """A stranger's invoice, or order, that becomes the dealer's."""
+        cheap = self._create_order(10, partner_id=self.stranger.id)
+        cheap.order_line.price_unit = 1
+        bill = self._bill()
+        self.assertRefused(
+            bill,
+            lambda: bill.write(
+                {
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "product_id": self.product.id,
+                                "price_unit": 1,
+                                "sale_line_ids": [Command.set(cheap.order_line.ids)],
+                            }
+                        )
+                    ]
+                }
+            ),
+        )
+        free = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.stranger.id,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "price_unit": 90,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
+        free = free.with_user(self.biller)
+        self.assertRefused(free, lambda: free.write({"partner_id": self.client.id}), 90)
+        free.invoice_line_ids.price_unit = 95
+        free.partner_id = self.client
+        euro = self._create_currency_rate("EUR", 2.0)
+        self.assertRefused(free, lambda: free.write({"currency_id": euro.id}), 95)
+        included = self._create_tax(20)
+        included.price_include_override = "tax_included"
+        line = free.invoice_line_ids
+        self.assertRefused(
+            free, lambda: line.write({"tax_ids": [Command.set(included.ids)]}), 95
+        )
+
+    def test_costs_are_passed_on(self):
+        """What a vendor billed for the dealer is invoiced at cost, and at no other."""
+        order = self._create_order(10)
+        travel = self._create_product("Travel", 0, type="service")
+        travel.write({"expense_policy": "cost", "purchase_ok": True})
+        plan = self.env["account.analytic.plan"].create({"name": "Orders"})
+        analytic = self.env["account.analytic.account"].create(
+            {"name": order.name, "plan_id": plan.id}
+        )
+        cost = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.stranger.id,
+                "invoice_date": "2026-03-02",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": travel.id,
+                            "price_unit": 70,
+                            "tax_ids": [Command.clear()],
+                            "analytic_distribution": {str(analytic.id): 100},
+                        }
+                    )
+                ],
+            }
+        )
+        items = self.env.registry["account.move.line"]
+        with patch.object(
+            items,
+            "_sale_determine_order",
+            lambda lines: dict.fromkeys(lines.ids, order),
+        ):
+            cost.action_post()
+        passed = order.order_line - order.order_line[0]
+        self.assertTrue(passed.is_expense)
+        self.assertEqual(passed.price_unit, 70)
+        bill = order._create_invoices().with_user(self.biller)
+        self.assertEqual(bill.amount_untaxed, 1020)
+        line = passed.with_user(self.salesman)
+        with self.assertRaises(UserError):
+            line.price_unit = 1
 
     def test_down_payments_come_off_once(self):
         order = self._create_order(10)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -164,6 +166,16 @@ class TestPriceLock(LockCommon):
                 {"sale_order_id": order.id, "discount_type": kind, **values}
             )
             self.assertRefused(order, wizard.action_apply_discount)
+
+    def test_the_discount_wizard_is_not_offered(self):
+        self.env.user.group_ids |= self.env.ref("sale.group_discount_per_so_line")
+        view = self.env["sale.order"].get_view(view_type="form")
+        arch = etree.fromstring(view["arch"])
+        buttons = arch.xpath("//button[@name='action_open_discount_wizard']")
+        self.assertTrue(buttons)
+        for button in buttons:
+            self.assertIn("b2b2c_is_managed", button.get("invisible"))
+        self.assertTrue(self._quote().b2b2c_is_managed)
 
     def test_the_price_list_of_the_order(self):
         order = self._quote()
