@@ -152,9 +152,14 @@ class LoyaltyApi(http.Controller):
         if not call.query:
             message = call.env._("Name the person by phone, e-mail or code.")
             raise ApiError(422, "missing_value", message)
-        members = call.env["b2b2c.intake"]._find_member(call.env.company, **call.query)
+        intake = call.env["b2b2c.intake"]
+        members = intake._find_member(call.env.company, **call.query)
+        reporter = call.grant.get_reporter(call.env)
+        if reporter and "code" not in call.query:
+            # who shows the code is at the till; others are nobody's business
+            members = intake._known_to(members, reporter)
         if not members:
-            # unknown and not enrolled: the same words
+            # unknown, not enrolled and a stranger: the same words
             message = call.env._("This person does not take part.")
             raise ApiError(404, "unknown_member", message)
         return 200, {"memberships": [_membership(member) for member in members]}

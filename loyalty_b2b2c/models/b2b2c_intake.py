@@ -190,6 +190,27 @@ class B2b2cIntake(models.AbstractModel):
         return members.search(domain, order="enrolled_at, id")
 
     @api.model
+    def _known_to(self, members, reporter):
+        """Return those of these members an outside reporter has to do with.
+
+        They work for it, or it reported something of theirs.
+        """
+        documents = self.env["b2b2c.external.document"].sudo()
+        return members.filtered(
+            lambda member: (
+                member.employer_id == reporter.commercial_partner_id
+                or documents.search_count(
+                    Domain("reporter_id", "=", reporter.id)
+                    & (
+                        Domain("member_id", "=", member.id)
+                        | Domain("seller_id", "=", member.id)
+                    ),
+                    limit=1,
+                )
+            )
+        )
+
+    @api.model
     def _results(self, documents):
         """Return what is booked for documents now.
 

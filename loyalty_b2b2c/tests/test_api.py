@@ -233,6 +233,26 @@ class TestApi(ApiCommon):
         refused = self._get("/balance?email=olena@example.com&phone=%2B380501112233")
         self.assertRefused(refused, 404, "unknown_member")
 
+    def test_a_reporter_reads_the_balances_of_its_own_people(self):
+        shop = self.env["res.partner"].create({"name": "Shop", "is_company": True})
+        _key, token = self._create_key(reporter_id=shop.id)
+        mine = self._create_member(
+            name="Own", email="own@example.com", phone=None, employer_id=shop.id
+        )
+        olena = "/balance?email=olena@example.com"
+        refused = self._get(olena, token=token)
+        error = self.assertRefused(refused, 404, "unknown_member")
+        nobody = self._get("/balance?email=nobody@example.com", token=token).json()
+        self.assertEqual(error["message"], nobody["error"]["message"])
+        found = self._get("/balance?email=own@example.com", token=token).json()
+        self.assertEqual(found["memberships"][0]["member_id"], mine.id)
+        # who shows the own code at the till, and whoever bought there
+        self.assertAnswer(
+            self._get(f"/balance?code={self.member.code}", token=token), 200
+        )
+        self._post("/sales", self._sale(), token=token)
+        self.assertAnswer(self._get(olena, token=token), 200)
+
     def test_nobody_learns_who_else_exists(self):
         """Unknown, left, of another company: one answer, the request's id aside."""
         left = self._create_member(name="Left", email="left@example.com", phone=None)
