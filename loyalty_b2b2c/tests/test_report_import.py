@@ -138,6 +138,44 @@ class TestReportImport(IntakeCommon):
         wizard.action_import()
         self.assertEqual(self._documents().mapped("reference"), ["WB-1", "WB-2"])
 
+    def test_every_wrong_row_of_a_document_is_told(self):
+        rows = [
+            ["WB-1", "2026-03-03", "C-1", "PAPER", "1", "1"],
+            ["WB-1", "2026-03-03", "C-1", "PLUTONIUM", "1", "1"],
+            ["WB-1", "2026-03-03", "C-1", "PAPER", "-1", "1"],
+            ["WB-1", "2026-03-03", "C-1", "URANIUM", "1", "1"],
+            ["WB-2", "2026-03-03", "C-1", "PAPER", "2", "1"],
+        ]
+        wizard = self._check(table(ROWS[:1] + rows))
+        self.assertEqual(self._counts(wizard), (1, 0, 1))
+        error = wizard.line_ids.filtered(lambda one: one.kind == "error")
+        self.assertEqual(
+            error.message.splitlines(),
+            [
+                "Row 4: “quantity” must be above 0 and below 1,000,000,000.",
+                "Row 3: There is no product “PLUTONIUM”.",
+                "Row 5: There is no product “URANIUM”.",
+            ],
+        )
+        wizard.action_import()
+        self.assertEqual(self._documents().mapped("reference"), ["WB-2"])
+        # a wrong document is told as before, and nothing of it is kept
+        everything = [[*row[:3], "NOTHING", *row[4:]] for row in rows]
+        wizard = self._check(table(ROWS[:1] + everything * 10))
+        self.assertEqual(wizard.error_count, 2)
+        counts = [len(line.message.splitlines()) for line in wizard.line_ids]
+        self.assertEqual(sorted(counts), [10, 20])
+
+    def test_an_amount_that_can_be_read_in_two_ways(self):
+        row = ["WB-1", "", "C-1", "PAPER", "1,250"]
+        for amount in ("1,240", "1.240", "999.999"):
+            wizard = self._check(table([ROWS[0], [*row, amount]]))
+            self.assertIn(f"Row 2: “{amount}” can be", wizard.line_ids.message)
+        # kilograms have three decimals
+        for amount in ("1240", "1,24", "1 240,000", "1.240,00", "0,125", "1,240.50"):
+            wizard = self._check(table([ROWS[0], [*row, amount]]))
+            self.assertEqual(wizard.new_count, 1, wizard.line_ids.message)
+
     def test_files_that_are_no_tables(self):
         for name, content, words in (
             ("nothing", b" \n ", "empty"),

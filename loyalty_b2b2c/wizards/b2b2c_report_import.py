@@ -1,4 +1,5 @@
 import base64
+import re
 from datetime import datetime
 
 import pytz
@@ -31,6 +32,10 @@ HEADINGS = {
 # the columns that say the same in every row of a document
 _HEAD = ("date", "shop", "currency", "phone", "email", "event_code", "note")
 _LINE = ("product", "quantity", "uom", "amount", "amount_untaxed")
+#: A thousand and some to one people, one and some decimals to others.
+_TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+#: So many wrong rows of a document are told at once.
+_MAX_ERRORS = 20
 
 
 class B2b2cReportImport(models.TransientModel):
@@ -161,7 +166,8 @@ class B2b2cReportImport(models.TransientModel):
                 with self.env.cr.savepoint():
                     document, created = self._record(rows)
             except IntakeError as error:
-                result.update(kind="error", message=self._word(error, rows))
+                message = "\n".join(self._get_errors(error, rows))
+                result.update(kind="error", message=message)
             else:
                 recorded |= document
                 result.update(
@@ -176,6 +182,34 @@ class B2b2cReportImport(models.TransientModel):
                 sum(row["points"] + row["points_pending"] for row in rows)
             )
         return results
+
+    def _get_errors(self, error, rows):
+        """Return everything that is wrong with a document, a sentence for each row.
+
+        The first error stops it; what is wrong besides is found without that row.
+        """
+        found, rows = [self._word(error, rows)], list(rows)
+        while len(found) < _MAX_ERRORS and len(rows) > 1:
+            row = self._get_row_number(error)
+            if row is None:
+                break
+            del rows[row]
+            try:
+                with self.env.cr.savepoint() as savepoint:
+                    self._record(rows)
+                    savepoint.rollback()
+                    self.env.invalidate_all(flush=False)
+                break
+            except IntakeError as other:
+                error = other
+                if self._get_row_number(error) is not None:
+                    found.append(self._word(error, rows))
+        return found
+
+    def _get_row_number(self, error):
+        """Return which row of its document an error is about, ``None`` for all."""
+        parts = (error.field or "").split(".")
+        return int(parts[1]) if parts[0] == "lines" and len(parts) > 1 else None
 
     def _record(self, rows):
         vals = self._get_values(rows)
@@ -223,10 +257,26 @@ class B2b2cReportImport(models.TransientModel):
             {name: _line_value(name, row[name]) for name in _LINE if _given(row, name)}
             for row in rows
         ]
+        self._check_amounts(rows)
         if len(lines) == 1 and not lines[0].get("product"):
             lines[0].pop("quantity", None)
             return vals | lines[0]  # an amount without a product
         return vals | {"lines": lines}
+
+    def _check_amounts(self, rows):
+        """Refuse amounts that can be read in two ways: 1,240 is either 1240 or 1.24."""
+        for index, row in enumerate(rows):
+            for name in ("amount", "amount_untaxed"):
+                cell = row.get(name)
+                if isinstance(cell, str) and _TWO_WAYS.fullmatch(cell.strip()):
+                    raise IntakeError(
+                        "invalid_value",
+                        self.env._(
+                            "“%s” can be read in two ways. Write 1240 or 1240.00.",
+                            cell.strip(),
+                        ),
+                        f"lines.{index}.{name}",
+                    )
 
     def _get_moment(self, cell):
         """Return a cell's date as ISO 8601; times are those of the company's zone."""
@@ -255,12 +305,12 @@ class B2b2cReportImport(models.TransientModel):
 
     def _word(self, error, rows):
         """Return an error with the row it is about."""
-        message = str(error)
-        parts = (error.field or "").split(".")
-        if parts[0] == "lines" and len(parts) > 1:
-            row = rows[int(parts[1])]["row"]
-            return self.env._("Row %(row)s: %(message)s", row=row, message=message)
-        return message
+        message, index = str(error), self._get_row_number(error)
+        if index is None:
+            return message
+        row, column = rows[index]["row"], error.field.split(".")[-1]
+        message = message.replace(f"“{error.field}”", f"“{column}”")
+        return self.env._("Row %(row)s: %(message)s", row=row, message=message)
 
     # === READING THE FILE === #
 
@@ -351,7 +401,7 @@ class B2b2cReportImportLine(models.TransientModel):
         readonly=True,
         string="Result",
     )
-    message = fields.Char(readonly=True)
+    message = fields.Text(readonly=True)
     points = fields.Float(**POINTS, readonly=True)
     document_id = fields.Many2one("b2b2c.external.document", readonly=True)
 
