@@ -113,6 +113,18 @@ class TestCodePrint(PrintCommon):
             ),
         )
 
+    def test_names_that_look_like_formulas_are_inert(self):
+        batch = self._create_batch(count=1, block_size=0)
+        lot = self.env["stock.lot"].create(
+            {"name": "=2+2", "product_id": self.product.id}
+        )
+        package = self.env["stock.package"].create({"name": "@SUM(A1)"})
+        self._codes(batch).sudo().write({"lot_id": lot.id, "package_id": package.id})
+        self.env.flush_all()
+        text = self._file(self._print(batch, kind="csv")).decode("utf-8-sig")
+        [row] = csv.DictReader(io.StringIO(text))
+        self.assertEqual((row["Serial"], row["Package"]), ("'=2+2", "'@SUM(A1)"))
+
     def test_too_much_or_nothing(self):
         with self.assertRaises(ValidationError):
             self._print(first=9, last=3)

@@ -18,6 +18,7 @@ from ..label_sheet import (
     load_fonts,
 )
 from ..models.b2b2c_code import LEVELS
+from ..tabular import inert
 
 #: So many labels go into one file; more are printed in parts.
 MOST = 10_000
@@ -197,8 +198,8 @@ class B2b2cCodePrint(models.TransientModel):
                     self._get_link(row["code"]),
                     self._get_shown(row["parent"] or ""),
                     self._get_pin(row),
-                    row["lot"] or "",
-                    row["package"] or "",
+                    inert(row["lot"] or ""),
+                    inert(row["package"] or ""),
                 ]
             )
         text.detach()
