@@ -67,7 +67,9 @@ def read(text):
     text = standardize(text)
     outside = text if is_outside(text) else ""
     if not set(text) <= set(ALPHABET):
-        return Scanned(problem="foreign", outside=outside)
+        # as long as a code: somebody mistyped one
+        typed = len(text) == LENGTH and text.isalnum()
+        return Scanned(problem="typo" if typed else "foreign", outside=outside)
     if len(text) != LENGTH:
         problem = "short" if len(text) < LENGTH else "long"
         return Scanned(problem=problem, outside=outside)

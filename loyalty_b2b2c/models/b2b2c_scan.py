@@ -26,6 +26,8 @@ _HIDDEN = "not_accepted"
 #: what most of a scan's time went to.
 _SHOP = ("commercial_partner_id", "partner_latitude", "partner_longitude")
 _SETTINGS = "b2b2c_scan_"
+#: What is asked of the claim that has a code already.
+_FIRST = ("submitter_id", "partner_id", "request_key", "address")
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,9 @@ class B2b2cScan(models.AbstractModel):
                        c.package_id, c.picking_id, c.shop_id, c.claim_id,
                        b.company_id, b.product_id, b.content, b.state AS batch_state,
                        b.valid_until, %(usable)s AS usable,
-                       c.level != b.level AS is_parent,
+                       EXISTS (SELECT FROM b2b2c_code d WHERE d.parent_id = c.id)
+                       AS is_parent,
+                       m.submitter_id, m.partner_id, m.request_key, m.address,
                        p.default_code, p.product_tmpl_id, t.name AS product_name,
                        t.uom_id, t.categ_id, t.list_price, g.parent_path,
                        ARRAY(SELECT product_template_attribute_value_id
@@ -168,6 +172,7 @@ class B2b2cScan(models.AbstractModel):
                   JOIN product_product p ON p.id = b.product_id
                   JOIN product_template t ON t.id = p.product_tmpl_id
              LEFT JOIN product_category g ON g.id = t.categ_id
+             LEFT JOIN b2b2c_claim m ON m.id = c.claim_id
                  WHERE c.code = %(code)s
                        ) q ON TRUE
                 """,
@@ -504,9 +509,17 @@ class B2b2cScan(models.AbstractModel):
         )
 
     def _get_first(self, row):
-        """Return the claim that has a code, of a code that is claimed."""
-        claim_id = row["claim_id"] if row and row["state"] == "claimed" else None
-        return self.env["b2b2c.claim"].browse(claim_id)
+        """Return the claim that has a code, of a code that is claimed.
+
+        What is asked of it was read along with the code: reading it now would take
+        longer than saying that there is no such code.
+        """
+        claims = self.env["b2b2c.claim"]
+        if not row or row["state"] != "claimed":
+            return claims
+        first = claims.browse(row["claim_id"])
+        remember(first, {name: row[name] for name in _FIRST})
+        return first
 
     def _classify(self, scan, first, members):
         """Return what a second scan of a claimed code looks like.

@@ -84,7 +84,10 @@ def test_people_may_write_it_as_they_like(write):
         ("https://elsewhere.example/abc", "foreign"),
         ("WIFI:S:net;P:secret;;", "foreign"),
         ("4006381333931", "short"),
-        ("ЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖ", "foreign"),
+        ("U" + CODE[1:], "typo"),  # no code has a U
+        (CODE[:8] + "Ж" + CODE[9:], "typo"),  # a key of the other keyboard
+        ("ЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖЖ", "typo"),
+        ("BUY-1-GET-1-FREE!", "foreign"),
         ("\x00" * 16, "foreign"),
         ("Z" * 100000, "long"),
     ),

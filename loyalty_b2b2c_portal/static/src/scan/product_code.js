@@ -60,7 +60,9 @@ export function readCode(text) {
         .join("");
     const values = [...code].map((letter) => ALPHABET.indexOf(letter));
     if (values.includes(-1)) {
-        return { ...result, problem: "foreign" };
+        // as long as a code: somebody mistyped one
+        const typed = values.length === LENGTH && /^[\p{L}\p{N}]+$/u.test(code);
+        return { ...result, problem: typed ? "typo" : "foreign" };
     }
     if (values.length !== LENGTH) {
         return { ...result, problem: values.length < LENGTH ? "short" : "long" };
