@@ -75,6 +75,12 @@ class B2b2cCode(models.Model):
         readonly=True,
         default="printed",
     )
+    is_usable = fields.Boolean(
+        compute="_compute_is_usable",
+        string="Counts Now",
+        help="Whether a scan counts: the batch is active, the goods were shipped, or "
+        "the day has come; and nobody scanned it yet.",
+    )
     pin_hash = fields.Char(readonly=True, groups="base.group_no_one")
     lot_id = fields.Many2one(
         "stock.lot", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -100,6 +106,22 @@ class B2b2cCode(models.Model):
 
     _code_once = models.UniqueIndex("(code)", "This code exists already.")
     _in_batch = models.Index("(batch_id, serial)")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_is_usable(self):
+        self.env["b2b2c.code.batch"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT c.id FROM b2b2c_code c JOIN b2b2c_code_batch b
+                       ON b.id = c.batch_id WHERE c.id = ANY(%s) AND %s""",
+                self.ids,
+                is_usable(fields.Datetime.now()),
+            )
+        )
+        usable = {row[0] for row in rows}
+        for code in self:
+            code.is_usable = code.id in usable
 
     # === BUSINESS METHODS === #
 

@@ -8,6 +8,7 @@ from .b2b2c_code import LEVELS
 
 MOST = 10_000_000
 AT_ONCE = 5000  # so many codes are made while the person waits
+_BYTES_AT_ONCE = 200_000  # of a file, in base64
 
 # what may still change once codes exist
 _FREE = {
@@ -134,7 +135,7 @@ class B2b2cCodeBatch(models.Model):
     code_count = fields.Integer(compute="_compute_claimed", string="All Codes")
     import_file = fields.Binary(copy=False, string="File")
     import_name = fields.Char(copy=False)
-    import_report = fields.Text(readonly=True, copy=False, string="Left Out")
+    import_report = fields.Text(readonly=True, copy=False)
     print_secret = fields.Char(
         readonly=True, copy=False, groups="base.group_no_one", string="Printing Secret"
     )
@@ -214,7 +215,25 @@ class B2b2cCodeBatch(models.Model):
             raise UserError(
                 self.env._("The codes are made; only dates and notes change now.")
             )
-        return super().write(vals)
+        changed = self.filtered(
+            lambda b: vals.get("activation", b.activation) != b.activation
+        )
+        result = super().write(vals)
+        changed._follow_activation()
+        return result
+
+    def _follow_activation(self):
+        """Let a batch whose activation was changed count, or wait again."""
+        for batch in self.sudo():
+            state = batch._get_made_state()
+            if batch.state in ("printed", "active"):
+                batch.state = state
+            elif batch.state == "frozen":
+                batch.state_before = state
+
+    def _get_made_state(self):
+        """Return the state of this batch once its codes are made."""
+        return "active" if self.activation == "now" else "printed"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -277,12 +296,17 @@ class B2b2cCodeBatch(models.Model):
             batch._move(
                 "making", ("draft",), print_secret=batch.with_pin and _new_secret()
             )
-            small = batch.origin != "import" and batch.count <= AT_ONCE
-            if small:
+            if batch._is_small():
                 batch._make_all()
             else:
                 self.env.ref("loyalty_b2b2c.cron_codes").sudo()._trigger()
         return True
+
+    def _is_small(self):
+        """Tell whether the codes are made while the person waits."""
+        if self.origin == "import":
+            return len(self.with_context(bin_size=False).import_file) <= _BYTES_AT_ONCE
+        return self.count <= AT_ONCE
 
     def action_print(self):
         """Ask what to print: labels, or files for a print house (managers)."""

@@ -19,8 +19,12 @@ _HEADS = {
 }
 
 
+#: Columns that link a code, and where the link is kept.
+_LINKS = {"parent": "parent_id", "serial": "lot_id", "package": "package_id"}
+
+
 class B2b2cCodeImport(models.Model):
-    """Taking over codes somebody else made; what is left out is reported."""
+    """Taking over codes somebody else made; what is not taken as it is, is reported."""
 
     # a file of its own: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.code.batch"
@@ -48,15 +52,20 @@ class B2b2cCodeImport(models.Model):
         left_out = _LeftOut()
         self._stage(rows, columns, left_out)
         added = self._insert_staged(left_out)
-        self.count = self.made  # nothing is left to make
-        self.import_report = self._word_left_out(left_out)
+        self._note_links(left_out)
+        report = self._word_left_out(left_out)
+        if not added:
+            self._fail_import(report)
+            return 0
+        # PINs stand in the file as they are: it has done its duty
+        self.write({"count": self.made, "import_report": report, "import_file": False})
         self.flush_recordset()
         self._count_made(added, True)
         self.count = self.made
         return added
 
     def _fail_import(self, message):
-        """Put a batch back with the reason."""
+        """Put a batch back with the reason; another file can be chosen."""
         self.write({"state": "draft", "import_report": message})
 
     def _stage(self, rows, columns, left_out):
@@ -158,6 +167,46 @@ class B2b2cCodeImport(models.Model):
         self.env["b2b2c.code"].invalidate_model(flush=False)
         return len(added)
 
+    def _note_links(self, left_out):
+        """Note codes that were added, but not linked to what their row names.
+
+        A code that waits for a shipment and belongs to nothing never counts: nobody
+        may find that out from the people who scan it.
+        """
+        for kind, column in _LINKS.items():
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT s.number, s.%(kind)s FROM b2b2c_code_staged s
+                      JOIN b2b2c_code c ON c.batch_id = %(batch)s AND c.code = s.code
+                     WHERE s.%(kind)s IS NOT NULL AND c.%(column)s IS NULL
+                  ORDER BY s.number
+                    """,
+                    kind=SQL.identifier(kind),
+                    column=SQL.identifier(column),
+                    batch=self.id,
+                )
+            )
+            for number, name in rows:
+                left_out.add(kind, number, name)
+        if self.activation != "shipped":
+            return
+        linked = SQL(
+            """SELECT id FROM b2b2c_code WHERE batch_id = %s
+                  AND (lot_id IS NOT NULL OR package_id IS NOT NULL)""",
+            self.id,
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT serial + 1, code FROM b2b2c_code
+                    WHERE batch_id = %s AND id NOT IN (%s) ORDER BY serial""",
+                self.id,
+                self.env["b2b2c.code"]._select_tree(linked),
+            )
+        )
+        for number, code in rows:
+            left_out.add("loose", number, code)
+
     # === WORDS === #
 
     def _word_table_error(self, code):
@@ -169,13 +218,22 @@ class B2b2cCodeImport(models.Model):
 
     def _word_left_out(self, left_out):
         words = {
-            "unreadable": self.env._("rows without a code that can be used"),
-            "twice": self.env._("codes that stand twice in the file"),
-            "known": self.env._("codes that exist already"),
+            "unreadable": self.env._("Rows without a code that can be used"),
+            "twice": self.env._("Codes that stand twice in the file"),
+            "known": self.env._("Codes that exist already"),
+            "parent": self.env._(
+                "Added, but what they are packed in is not in the list"
+            ),
+            "serial": self.env._("Added, but the product has no such serial number"),
+            "package": self.env._("Added, but there is no such package"),
+            "loose": self.env._(
+                "Added, but without serial number or package: no shipment will ever "
+                "activate them"
+            ),
         }
         return "\n".join(
             self.env._(
-                "%(count)s %(what)s: %(examples)s",
+                "%(what)s: %(count)s (%(examples)s)",
                 count=left_out.counts[kind],
                 what=words[kind],
                 examples=", ".join(

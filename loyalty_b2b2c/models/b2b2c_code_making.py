@@ -76,7 +76,7 @@ class B2b2cCodeMaking(models.Model):
 
     def _count_made(self, count, done):
         """Write down how far the batch is; overlapping runs cannot both commit."""
-        state = "active" if self.activation == "now" else "printed"
+        state = self._get_made_state()
         self.flush_recordset()
         rows = self.env.execute_query(
             SQL(

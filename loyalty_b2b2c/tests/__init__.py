@@ -6,7 +6,7 @@ from . import test_bad_input
 from . import test_beside
 from . import test_budget
 from . import test_claims
-from . import test_code_print, test_code_shipping
+from . import test_code_batch, test_code_print, test_code_shipping
 from . import test_receipt_desk_tour, test_receipts, test_redemption
 from . import test_beneficiaries
 from . import test_holds

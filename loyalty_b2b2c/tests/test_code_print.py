@@ -1,5 +1,6 @@
 """Labels on paper and files for print houses: what is read back is what was made."""
 
+import base64
 import csv
 import io
 import zipfile
@@ -124,6 +125,24 @@ class TestCodePrint(PrintCommon):
         text = self._file(self._print(batch, kind="csv")).decode("utf-8-sig")
         [row] = csv.DictReader(io.StringIO(text))
         self.assertEqual((row["Serial"], row["Package"]), ("'=2+2", "'@SUM(A1)"))
+
+    def test_a_list_of_others_has_one_row_of_numbers(self):
+        """A box at its end has a label, too."""
+        text = "Code,Parent\nMAKER-0001,BOX-0001\nMAKER-0002,BOX-0001\nBOX-0001,\n"
+        batch = self._create_batch(
+            origin="import", import_file=base64.b64encode(text.encode())
+        )
+        wizard = self._print(batch, kind="csv")
+        self.assertEqual((wizard.last, wizard.count), (3, 3))
+        rows = csv.DictReader(io.StringIO(self._file(wizard).decode("utf-8-sig")))
+        self.assertEqual(
+            [(row["Level"], row["Code"], row["Packed In"]) for row in rows],
+            [
+                ("unit", "MAKER0001", "B0X0001"),
+                ("unit", "MAKER0002", "B0X0001"),
+                ("block", "B0X0001", ""),
+            ],
+        )
 
     def test_too_much_or_nothing(self):
         with self.assertRaises(ValidationError):

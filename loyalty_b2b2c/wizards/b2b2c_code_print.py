@@ -244,27 +244,30 @@ class B2b2cCodePrint(models.TransientModel):
 
     def _where(self):
         """Return the condition of the codes that are printed."""
-        levels = (
-            [self.level]
-            if self.batch_id.origin != "import"
-            else [level for level, _label in LEVELS]
-        )
         return SQL(
             "c.batch_id = %s AND c.level = ANY(%s) AND c.serial BETWEEN %s AND %s",
             self.batch_id.id,
-            levels,
+            self._get_levels(self.batch_id, self.level),
             self.first,
             self.last,
         )
+
+    @api.model
+    def _get_levels(self, batch, level):
+        """Return the levels that are numbered together: of a list, all of them."""
+        if batch.origin == "import":
+            return [name for name, _label in LEVELS]
+        return [level]
 
     @api.model
     def _get_last(self, batch, level):
         """Return the number of the last label of a first file."""
         [(last,)] = self.env.execute_query(
             SQL(
-                "SELECT max(serial) FROM b2b2c_code WHERE batch_id = %s AND level = %s",
+                """SELECT max(serial) FROM b2b2c_code
+                    WHERE batch_id = %s AND level = ANY(%s)""",
                 batch.id,
-                level,
+                self._get_levels(batch, level),
             )
         )
         return max(last or 1, 1)
