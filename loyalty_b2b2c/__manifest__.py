@@ -26,6 +26,7 @@
         "data/b2b2c_document_kind_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_sequence_data.xml",
+        "data/mail_template_claim_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_dealer_data.xml",
         "data/mail_template_join_data.xml",

@@ -33,6 +33,7 @@ from . import b2b2c_source_external, b2b2c_intake
 from . import b2b2c_code_batch, b2b2c_code_making, b2b2c_code_import, b2b2c_code
 from . import b2b2c_code_shipping
 from . import b2b2c_claim, b2b2c_claim_line, b2b2c_source_claim
+from . import b2b2c_claim_message
 from . import b2b2c_scan_limit, b2b2c_scan
 
 # people who join by themselves

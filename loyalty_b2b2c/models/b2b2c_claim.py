@@ -109,6 +109,15 @@ class B2b2cClaim(models.Model):
     batch_id = fields.Many2one(
         "b2b2c.code.batch", readonly=True, index="btree_not_null", ondelete="restrict"
     )
+    earlier_id = fields.Many2one(
+        "b2b2c.claim", compute="_compute_earlier_id", string="Claimed Before"
+    )
+    earlier_submitter_id = fields.Many2one(
+        "b2b2c.member", compute="_compute_earlier_id", string="By"
+    )
+    earlier_partner_id = fields.Many2one(
+        "res.partner", compute="_compute_earlier_id", string="At"
+    )
     address = fields.Char(
         readonly=True, string="IP Address", groups="loyalty_b2b2c.group_officer"
     )
@@ -179,6 +188,15 @@ class B2b2cClaim(models.Model):
             claim.findings_text = "\n".join(
                 claim_words.render(self.env, claim.findings or [])
             )
+
+    @api.depends("code_id")
+    def _compute_earlier_id(self):
+        """Who has the code a claim was refused for."""
+        for claim in self:
+            has = claim.sudo().code_id.claim_id - claim
+            claim.earlier_id = has
+            claim.earlier_submitter_id = has.submitter_id
+            claim.earlier_partner_id = has.partner_id
 
     def _compute_beneficiary_ids(self):
         entries = self.env["b2b2c.ledger.entry"].sudo()
@@ -389,9 +407,13 @@ class B2b2cClaim(models.Model):
                     self.env._("%s was decided already.", claim.display_name)
                 )
         values = {name: value for name, value in values.items() if value is not None}
+        # they were told that they would hear of it
+        waited = claims.filtered(lambda claim: claim.state == "review")
         claims.write(
             {"state": state, "decided_by_id": user.id if user else False, **values}
         )
+        if state == "refused":
+            waited._tell_refused()
         return claims
 
     def _rebook(self, claims):
@@ -450,8 +472,11 @@ class B2b2cClaim(models.Model):
     # === ACTION METHODS === #
 
     def action_accept(self):
-        """Accept claims that wait for a person (officers)."""
-        self._check_officer()._accept(self.env.user)
+        """Accept claims that wait for a person (officers), nobody an own one."""
+        claims = self._check_officer()
+        if self.env.user.partner_id in claims.submitter_id.partner_id:
+            raise UserError(self.env._("Nobody accepts an own proof of sale."))
+        claims._accept(self.env.user)
         return True
 
     def action_refuse(self):

@@ -5,7 +5,9 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..engine.product_code import get_pin, new_codes, shown
 from .test_claims import ClaimCommon
@@ -154,6 +156,45 @@ class TestScan(ScanCommon):
             ],
         )
         self.assertEqual(self._available(self.seller), [0])
+
+    def test_a_refusal_takes_as_long_whether_the_code_exists_or_not(self):
+        """As many statements; their time is the database's, whatever they find."""
+        codes = self._codes()
+        elsewhere = self.env["res.partner"].create({"name": "Far", "is_company": True})
+        stranger = self._create_staff("Taras", "salesperson", shop=elsewhere)
+        self._scan(codes[0], self.colleague)
+        codes[1]._block()
+        over = self._create_batch(valid_until=fields.Datetime.now())
+        frozen = self._create_batch()
+        frozen.action_freeze()
+        with_pin = self._create_batch(with_pin=True)
+        cases = {
+            "unknown": new_codes(1)[0],
+            "a colleague's": codes[0],
+            "blocked": codes[1],
+            "expired": self._codes(over)[0],
+            "frozen": self._codes(frozen)[0],
+        }
+        with_pins = {
+            "unknown, with PIN": new_codes(1, with_pin=True)[0],
+            "wrong PIN": self._codes(with_pin)[0],
+        }
+        counted = {}
+        for pin, group in (("", cases), ("ABCDEF", with_pins)):
+            for member in (self.seller, stranger):
+                for name, code in group.items():
+                    text = code if isinstance(code, str) else code.code
+                    self.env.invalidate_all()
+                    before = self.env.cr.sql_log_count
+                    answer = self.env["b2b2c.scan"]._take(
+                        member, text, f"key-{len(counted):06}", pin=pin
+                    )
+                    statements = self.env.cr.sql_log_count - before
+                    self.assertEqual(answer["status"], "refused")
+                    counted[bool(pin), member, name] = statements
+        for pin in (False, True):
+            found = {v for (had_pin, _m, _n), v in counted.items() if had_pin == pin}
+            self.assertEqual(len(found), 1, counted)
 
     def test_wrong_codes_lock_for_an_hour(self):
         self.company.b2b2c_scan_failures = 3
@@ -359,6 +400,77 @@ class TestSuspicion(ScanCommon):
         claim._refuse("by_person")
         self.env.invalidate_all()
         self.assertEqual(code.state, "blocked")
+
+    def test_who_is_refused_is_told(self):
+        """The page promised a message; it says what, and no more than the reason."""
+        self.company.b2b2c_scan_audit = 100
+        self.seller.partner_id.phone = "+380 67 765 43 21"
+        self.seller.notify_sms = True
+        self._scan(self._codes()[0])
+        self._scan(self._codes()[1])
+        refused, accepted = self.env["b2b2c.claim"].search([], limit=2, order="id desc")
+        officer = self._create_user("officer", "loyalty_b2b2c.group_officer")
+        accepted.with_user(officer).action_accept()
+        refused.with_user(officer).action_refuse()
+        name = f"Code scan {refused.reference}"
+        [mail] = self.env["mail.mail"].search([("subject", "like", "not accepted")])
+        self.assertEqual(mail.subject, f"{name} was not accepted")
+        self.assertEqual(mail.recipient_ids, self.seller.partner_id)
+        self.assertIn("Refused by a person.", mail.body_html)
+        self.assertNotIn("officer", mail.body_html)
+        [sms] = self.env["sms.sms"].search([("number", "like", "677654321")])
+        self.assertEqual(
+            sms.body,
+            f"{self.company.name}: {name} was not accepted. Refused by a person.",
+        )
+        # who guesses gets no mail
+        self._scan(new_codes(1)[0])
+        self.assertEqual(
+            len(self.env["mail.mail"].search([("subject", "like", "not accepted")])), 1
+        )
+
+    def test_a_message_that_fails_stops_no_decision(self):
+        self.company.b2b2c_scan_audit = 100
+        self._scan(self._codes()[0])
+        claim = self._last()
+        self.env.ref("loyalty_b2b2c.mail_template_claim_refused").unlink()
+        with mute_logger("odoo.addons.loyalty_b2b2c.models.b2b2c_claim_message"):
+            claim._refuse("by_person", self.env.user)
+        self.assertEqual(claim.state, "refused")
+
+    def test_who_has_the_code_is_shown_beside_a_copy(self):
+        code = self._codes()[0]
+        elsewhere = self.env["res.partner"].create({"name": "Far", "is_company": True})
+        stranger = self._create_staff("Taras", "salesperson", shop=elsewhere)
+        self._scan(code)
+        self._scan(code, stranger)
+        officer = self._create_user("officer", "loyalty_b2b2c.group_officer")
+        copy = self._last().with_user(officer)
+        self.assertRecordValues(
+            copy,
+            [
+                {
+                    "reason_code": "copy",
+                    "earlier_id": code.claim_id.id,
+                    "earlier_submitter_id": self.seller.id,
+                    "earlier_partner_id": self.shop.id,
+                }
+            ],
+        )
+        self.assertFalse(code.claim_id.earlier_id)
+
+    def test_nobody_accepts_an_own_scan(self):
+        self.company.b2b2c_scan_audit = 100
+        self._scan(self._codes()[0])
+        claim = self._last()
+        officer = self._create_user("officer", "loyalty_b2b2c.group_officer")
+        officer.partner_id = self.seller.partner_id
+        with self.assertRaisesRegex(UserError, "own proof of sale"):
+            claim.with_user(officer).action_accept()
+        self.assertEqual(claim.state, "review")
+        other = self._create_user("other", "loyalty_b2b2c.group_officer")
+        claim.with_user(other).action_accept()
+        self.assertEqual(self._available(self.seller), [3])
 
     def test_distance(self):
         self.company.b2b2c_scan_radius = 5
