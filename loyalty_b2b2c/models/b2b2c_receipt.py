@@ -130,11 +130,13 @@ class B2b2cReceipt(models.Model):
                 claim_words.word(self.env, code) for code in receipt.doubts or []
             )
 
-    @api.depends("amount_total", "company_id.b2b2c_receipt_limit")
+    @api.depends("amount_total", "lines_total", "company_id.b2b2c_receipt_limit")
     def _compute_needs_second(self):
         for receipt in self:
             limit = receipt.company_id.b2b2c_receipt_limit
-            receipt.needs_second = bool(limit) and receipt.amount_total > limit
+            # a small total above large lines does not get around it
+            amount = max(receipt.amount_total, receipt.lines_total)
+            receipt.needs_second = bool(limit) and amount > limit
 
     # === CRUD METHODS === #
 

@@ -99,7 +99,7 @@ class B2b2cReceipt(models.Model):
         doubts = set(self.doubts or [])
         photo = self.origin == "photo"
         if company.b2b2c_receipt_auto == "code":
-            doubts -= {"code_alone", "no_lines"}
+            doubts -= {"code_alone", "code_total", "no_lines"}
         reasons = (
             ("no_reader", self.read_state == "failed"),
             ("no_text_reader", "no_text_reader" in doubts),

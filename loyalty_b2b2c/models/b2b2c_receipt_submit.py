@@ -8,7 +8,10 @@ from ..exceptions import ReceiptError
 from ..recognition import sandbox
 from ..recognition.errors import BadUpload
 from ..recognition.intake import MAX_PAGES
+from ..recognition.sniff import MAX_BYTES
 from .receipt_words import upload_sentence
+
+_PART = 1024 * 1024
 
 
 class B2b2cReceipt(models.Model):
@@ -25,7 +28,8 @@ class B2b2cReceipt(models.Model):
         sent.
 
         :param member: ``b2b2c.member`` who hands it in
-        :param files: list of bytes, what a stranger sent: pictures or PDFs
+        :param files: what a stranger sent, pictures or PDFs: list of bytes or of open
+            files, which are read one after the other
         :param str request_key: chosen by the page: sending again is the same receipt
         :param str kind: ``"receipt"`` or ``"tax_stamp"``
         :return: the receipt (with sudo)
@@ -105,9 +109,11 @@ class B2b2cReceipt(models.Model):
         :raise ReceiptError: one of them is refused
         """
         try:
-            pages = [page for data in files or [b""] for page in sandbox.clean(data)]
-            if len(pages) > MAX_PAGES:
-                raise BadUpload("too_many_pages")
+            pages = []
+            for file in files or [b""]:
+                pages += sandbox.clean(_read(file))
+                if len(pages) > MAX_PAGES:
+                    raise BadUpload("too_many_pages")
         except BadUpload as error:
             sentence = upload_sentence(self.env, error.code)
             raise ReceiptError(error.code, sentence) from None
@@ -117,6 +123,23 @@ class B2b2cReceipt(models.Model):
 def _digest(files):
     """Return what tells uploads apart: of the bytes as they were sent."""
     digest = hashlib.sha256()
-    for data in files:
-        digest.update(hashlib.sha256(data).digest())
+    for file in files:
+        one = hashlib.sha256()
+        for part in [file] if isinstance(file, bytes) else _parts(file):
+            one.update(part)
+        digest.update(one.digest())
     return digest.hexdigest()
+
+
+def _parts(file):
+    file.seek(0)
+    while part := file.read(_PART):
+        yield part
+
+
+def _read(file):
+    """Return the bytes of an upload, one more than allowed when there are too many."""
+    if isinstance(file, bytes):
+        return file
+    file.seek(0)
+    return file.read(MAX_BYTES + 1)

@@ -66,6 +66,9 @@ WORDS = {
     ),
     "several_receipts": lambda env, p: env._("More than one receipt is on it."),
     "code_alone": lambda env, p: env._("Only the QR code was read, not the text."),
+    "code_total": lambda env, p: env._(
+        "The total is in the QR code; it was not found in the text."
+    ),
     "lines_differ": lambda env, p: env._("The lines make another sum than the total."),
     "quantity_differs": lambda env, p: env._(
         "A quantity does not fit its amount, or two different ones were read."

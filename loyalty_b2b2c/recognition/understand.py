@@ -30,6 +30,7 @@ DOUBTS = {
     "figures_differ": "engines read a long number differently: the photo is poor",
     "several_receipts": "codes of more than one receipt are on the photo",
     "code_alone": "only the code was read, no text",
+    "code_total": "text was read, but the total stands in the code only",
     "no_lines": "text was read, but no line of a product",
     "lines_differ": "no engine read lines that make the total",
     "quantity_differs": "a quantity does not fit its amount, or two were read",
@@ -83,7 +84,9 @@ def receipt(pages):
                 found.sources[name] = source
                 break
     found.lines, unsure = lines.merge(by_engine, found.total)
-    found.doubts = (*_doubts(found, payloads, by_engine), *unsure)
+    rows = [row for page in pages for rows in page.texts.values() for row in rows]
+    has_text = any(str(row).strip() for row in rows)
+    found.doubts = (*_doubts(found, payloads, by_engine, has_text), *unsure)
     if not payloads and _figures_differ(pages):
         found.doubts += ("figures_differ",)
     return found
@@ -145,7 +148,7 @@ def _of_code(payload):
 # === DOUBTS === #
 
 
-def _doubts(found, payloads, by_engine):
+def _doubts(found, payloads, by_engine, has_text):
     """Yield why a person should look."""
     if len(payloads) > 1:
         yield "several_receipts"
@@ -154,7 +157,7 @@ def _doubts(found, payloads, by_engine):
     engines = list(by_engine.values())
     code = payloads[0] if payloads else None
     if code and not any(reading.total is not None for reading in engines):
-        yield "code_alone"
+        yield "code_total" if has_text else "code_alone"
     yield from _total_doubts(found, code, engines)
     days = [reading.issued_on for reading in engines]
     yield from _pair_doubts("date", found.issued_on, code and code.issued_on, days)

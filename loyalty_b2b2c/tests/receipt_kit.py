@@ -80,6 +80,7 @@ class ReceiptCommon(ClaimCommon):
         code=True,
         engines=("one", "two"),
         fingerprint=None,
+        total_word="TOTAL",
     ):
         """Return what machines see on one page, as JSON."""
         day = day or self.today
@@ -89,7 +90,7 @@ class ReceiptCommon(ClaimCommon):
         for (name, gtin, quantity, price), amount in zip(lines, amounts, strict=True):
             rows += [f"EAN {gtin}"] if gtin else []
             rows += [f"{quantity} x {price}", f"{name} {amount:.2f}"]
-        rows += [f"TOTAL {total}", f"CARD {paid or total}"]
+        rows += [f"{total_word} {total}", f"CARD {paid or total}"]
         rows += [f"FISCAL No {fiscal}", f"{day:%d.%m.%Y} 12:30:15"]
         address = fiscal_code(day, fiscal, total)
         bits = random.getrandbits(256)

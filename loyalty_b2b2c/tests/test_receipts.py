@@ -1,12 +1,15 @@
 """From a photo to points, to a person, or to a reason why not."""
 
 import base64
+import tempfile
+import tracemalloc
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..exceptions import ReceiptError
+from ..recognition import sniff
 from .blocked_imports import blocked
 from .receipt_kit import ReceiptCommon, fiscal_code, jpeg
 
@@ -168,6 +171,7 @@ class TestReceipts(ReceiptCommon):
             ({"day": self.today.replace(year=2099)}, "in the future"),
             ({"lines": [("Bread", None, 1, "5.00")]}, "no product that earns"),
             ({"engines": ()}, "only the qr code"),
+            ({"total_word": "IN ALL"}, "the total is in the qr code"),
         ]
         for number, (see, words) in enumerate(cases):
             with self.subTest(words):
@@ -238,6 +242,27 @@ class TestReceipts(ReceiptCommon):
         self.assertTrue(stored.startswith(b"\xff\xd8\xff"))
         self.assertNotIn(secret, stored)
         self.assertNotIn(b"second file", stored)
+
+    def test_large_files_are_not_in_memory_together(self):
+        """Five photos of 20 MB each, as the web server keeps them: on disk."""
+        files = []
+        for number in range(5):
+            file = self.enterContext(tempfile.TemporaryFile())
+            file.write(jpeg(str(number)))
+            file.write(b"\0" * 20 * 1024 * 1024)  # glued to its end
+            files.append(file)
+        tracemalloc.start()
+        receipt = self.receipts._upload(self.seller, files, "large")
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        self.assertEqual(len(receipt.page_ids), 5)
+        self.assertLess(peak, 50 * 1024 * 1024)
+        self.assertEqual(self.receipts._upload(self.seller, files, "again"), receipt)
+        one = self.enterContext(tempfile.TemporaryFile())
+        one.write(jpeg("x") + b"\0" * sniff.MAX_BYTES)
+        with self.assertRaises(ReceiptError) as caught:
+            self.receipts._upload(self.seller, [one], "too large")
+        self.assertEqual(caught.exception.code, "too_large")
 
     def test_nobody_floods(self):
         self.company.b2b2c_receipt_day_limit = 2
@@ -411,6 +436,16 @@ class TestReceiptDesk(ReceiptCommon):
         receipt.with_user(self.officer).action_approve()
         self.assertEqual(receipt.state, "accepted")
         self.assertEqual(self._available(self.seller), [6])
+
+    def test_a_small_total_above_large_lines_needs_two_people_too(self):
+        self.company.b2b2c_receipt_limit = 50
+        receipt = self._hand_in(lines=[("LED lamp 10W", None, 20, "5.00")])
+        receipt.with_user(self.officer).write({"amount_total": 49})
+        receipt.with_user(self.officer).action_approve()
+        self.assertEqual(receipt.state, "review")
+        self.assertEqual(self._available(self.seller), [0])
+        receipt.with_user(self.second).action_approve()
+        self.assertEqual(receipt.state, "accepted")
 
     def test_nobody_decides_on_his_own(self):
         receipt = self._waiting(code=False)

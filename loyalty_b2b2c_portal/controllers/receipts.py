@@ -4,7 +4,6 @@ from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.exceptions import ReceiptError
 from odoo.addons.loyalty_b2b2c.recognition.intake import MAX_PAGES
-from odoo.addons.loyalty_b2b2c.recognition.sniff import MAX_BYTES
 
 from .portal import LoyaltyPortal
 
@@ -33,9 +32,8 @@ class LoyaltyReceiptPortal(LoyaltyPortal):
                 error=request.env._("You do not take part at the moment.")
             )
         chosen = senders.filtered(lambda one: str(one.id) == member) or senders[:1]
-        # one byte more than allowed tells that it is too much, without reading it all
         files = [
-            upload.stream.read(MAX_BYTES + 1)
+            upload.stream  # large ones lie on disk; all at once would fill the memory
             for upload in request.httprequest.files.getlist("photo")[: MAX_PAGES + 1]
             if upload.filename
         ]

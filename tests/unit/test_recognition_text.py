@@ -238,6 +238,8 @@ def test_two_engines_agree_and_the_names_come_from_the_better_one():
     [
         (page(UKRAINIAN), {"date_alone", "number_alone"}),
         (page(code=CODE), {"code_alone"}),
+        (page("Фільтр масляний 1852.67", code=CODE), {"code_total"}),
+        (page("Дякуємо за покупку", code=CODE), {"code_total", "no_lines"}),
         (page(UKRAINIAN.replace("1 852.67", "1 952.67"), code=CODE), {"total_differs"}),
         (page(UKRAINIAN.replace("16.03", "17.03"), code=CODE), {"date_differs"}),
         (page(UKRAINIAN.replace("8123456789", "8123456780"), code=CODE),
