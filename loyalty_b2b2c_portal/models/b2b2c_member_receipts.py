@@ -33,15 +33,15 @@ class B2b2cReceipt(models.Model):
     def _get_portal_row(self):
         self.ensure_one()
         claim = self.claim_id
-        is_reading = self.state not in ("accepted", "refused") and self.read_state in (
-            "waiting",
-            "reading",
-        )
+        is_reading = self.state == "draft" and self.read_state in ("waiting", "reading")
         number = self.serial or self.fiscal_number or self.number
         if is_reading:
             status, tone = self.env._("Being read"), "info"
         elif self.state == "accepted":
-            status, tone = claim._get_points_of(claim.submitter_id)["text"], "success"
+            points = claim._get_points_of(claim.submitter_id)["text"]
+            status, tone = points or self.env._("Accepted"), "success"
+        elif self.state == "cancelled":
+            status, tone = self.env._("Taken back"), "secondary"
         elif self.state == "refused":
             status, tone = self.env._("Not accepted"), "danger"
         else:
@@ -52,6 +52,8 @@ class B2b2cReceipt(models.Model):
             "day": format_datetime(self.env, claim.create_date, dt_format="short"),
             "status": status,
             "tone": tone,
-            "reason": self.reason_text if self.state == "refused" else "",
+            "reason": " ".join(claim._get_refused_texts())
+            if self.state == "refused"
+            else "",
             "is_reading": is_reading,
         }

@@ -98,16 +98,29 @@ class B2b2cMember(models.Model):
             "outside": bool(
                 self.env["b2b2c.code.batch"].search_count(outside, limit=1)
             ),
-            "place": any(company.b2b2c_scan_radius for company in self.company_id),
+            "place": any(member._is_place_compared() for member in self),
         }
 
+    def _is_place_compared(self):
+        """Tell whether it matters where this person's phone is; else nobody asks."""
+        shop = self.employer_id.commercial_partner_id
+        is_known = shop.partner_latitude or shop.partner_longitude
+        return bool(self.company_id.b2b2c_scan_radius and is_known)
+
     def _get_portal_scans(self):
-        """Return the latest scans of these people, newest first."""
+        """Return the latest scans of these people, newest first.
+
+        What was refused at once they saw; what a person refused later is listed.
+        """
         claims = self.env["b2b2c.claim"].search(
             [
                 ("submitter_id", "in", self.ids),
                 ("kind", "=", "scan"),
+                "|",
                 ("state", "in", ("accepted", "review", "cancelled")),
+                "&",
+                ("state", "=", "refused"),
+                ("reason_code", "=", "by_person"),
             ],
             limit=RECENT,
         )

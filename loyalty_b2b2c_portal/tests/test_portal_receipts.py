@@ -100,13 +100,34 @@ class TestPortalReceipts(PortalCommon, HttpCase):
         receipt._finish_reading(None)  # the reader died again and again
         page = self._get(URL).text
         self.assertIn("Being checked", page)
-        self._receipts()._refuse("not_receipt", self.env.user)
+        self._receipts()._refuse("not_receipt", self.env.user, "It is a menu.")
         page = self._get(URL).text
         self.assertIn("Not accepted", page)
-        self.assertIn("The photo shows no receipt.", page)
+        self.assertIn("The photo shows no receipt. It is a menu.", page)
+        [mail] = self.env["mail.mail"].search([("subject", "like", "not accepted")])
+        self.assertIn("It is a menu.", mail.body_html)
+
+    def test_what_was_accepted_and_taken_back(self):
+        self._send(photo())
+        claim = self._receipts().claim_id
+        claim._send_to_review("always")
+        claim._accept()
+        self.assertIn(">Accepted<", self._get(URL).text, "there are no rules here")
+        claim._cancel()
+        self.assertIn(">Taken back<", self._get(URL).text)
 
     def test_the_overview_leads_there_when_receipts_are_rewarded(self):
         self.assertNotIn(URL, self._get("/my/rewards").text)
         kind = self.env.ref("loyalty_b2b2c.document_kind_receipt")
         self._create_program({"document_kind_ids": [(6, 0, kind.ids)]})
         self.assertIn(URL, self._get("/my/rewards").text)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalReceiptsTour(PortalCommon, HttpCase):
+    browser_size = "360x740"
+    touch_enabled = True
+
+    def test_what_is_being_read_appears_by_itself(self):
+        self.env["b2b2c.receipt"]._upload(self.member, [photo()], "k-1")
+        self.start_tour(URL, "b2b2c_receipts_waiting", login="olena")

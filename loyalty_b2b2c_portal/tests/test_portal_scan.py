@@ -118,6 +118,33 @@ class TestPortalScan(PortalScanCommon, HttpCase):
         with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
             self._take(KNOWN[0], key="short")
 
+    def test_what_became_of_scans_is_listed(self):
+        self.company.b2b2c_scan_audit = 100
+        for number, code in enumerate(KNOWN[:3]):
+            self._take(code, key=f"key-number-{number}")
+        self._take(new_codes(1)[0], key="key-of-a-guess")
+        refused, cancelled, _waiting = self.env["b2b2c.claim"].search(
+            [("state", "=", "review")], order="id"
+        )
+        refused._refuse("by_person", self.env.user)
+        cancelled._accept()
+        cancelled._cancel()
+        rows = self.seller.sudo()._get_portal_scans()
+        states = [(row["state"], row["points"]) for row in rows]
+        self.assertEqual(states, [("review", ""), ("cancelled", ""), ("refused", "")])
+
+    def test_the_phone_is_asked_where_it_is_only_when_that_is_compared(self):
+        def is_asked():
+            page = lxml.html.fromstring(self._get("/my/rewards/scan", "nina").content)
+            [component] = page.xpath("//owl-component[contains(@props, 'recent')]")
+            return json.loads(component.get("props"))["place"]
+
+        self.assertFalse(is_asked())
+        self.company.b2b2c_scan_radius = 5
+        self.assertFalse(is_asked(), "nobody knows where the shop is")
+        self.shop.write({"partner_latitude": 50.45, "partner_longitude": 30.52})
+        self.assertTrue(is_asked())
+
     def test_the_overview_has_a_button(self):
         self.assertIn("/my/rewards/scan", self._get("/my/rewards", "nina").text)
 
@@ -140,6 +167,19 @@ class TestPortalScanTour(PortalScanCommon, HttpCase):
     def test_scans_wait_for_the_network(self):
         self.start_tour("/my/rewards/scan", "b2b2c_scan_offline", login="nina")
         self.assertEqual(self._available(self.seller), [9])
+
+    def test_who_was_signed_out_loses_nothing(self):
+        with mute_logger("odoo.http"):
+            self.start_tour("/my/rewards/scan", "b2b2c_scan_signed_out", login="nina")
+        self.assertEqual(self._available(self.seller), [3])
+
+    def test_who_signs_in_first_is_credited(self):
+        """The phone's own camera opened the package's address."""
+        self.start_tour(link("", KNOWN[0]), "b2b2c_scan_sign_in", login=None)
+        self.assertEqual(self._available(self.seller), [3])
+
+    def test_pages_of_one_phone_show_the_same(self):
+        self.start_tour("/my/rewards/scan", "b2b2c_scan_two_pages", login="nina")
 
 
 @tagged("post_install", "-at_install")

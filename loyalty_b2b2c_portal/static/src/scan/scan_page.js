@@ -48,6 +48,7 @@ export class ScanPage extends Component {
         this.sending = false;
         this.seen = { code: "", at: 0 };
         this.place = null;
+        this.drawnAt = performance.timeOrigin; // the server drew the page after that
         const kept = Number(browser.localStorage.getItem(this.memberName));
         const known = this.props.members.some((member) => member.id === kept);
         this.state = useState({
@@ -66,10 +67,16 @@ export class ScanPage extends Component {
             recent: this.props.recent,
         });
         const send = () => this.send();
+        const catchUp = () => this.catchUp();
         onMounted(() => {
             browser.addEventListener("online", send);
+            // another page of this phone sent something, or this one was left and is back
+            browser.addEventListener("storage", catchUp);
+            browser.addEventListener("pageshow", catchUp);
             this.timer = browser.setInterval(send, AGAIN);
             this.findPlace();
+            this.queue.hurry();
+            this.catchUp();
             if (this.props.take) {
                 this.take(this.props.code);
             } else {
@@ -78,12 +85,30 @@ export class ScanPage extends Component {
         });
         onWillUnmount(() => {
             browser.removeEventListener("online", send);
+            browser.removeEventListener("storage", catchUp);
+            browser.removeEventListener("pageshow", catchUp);
             browser.clearInterval(this.timer);
         });
     }
 
+    /** Shows what became of scans that another page of this phone sent. */
+    catchUp() {
+        const news = this.queue.getNews(this.drawnAt);
+        if (news) {
+            this.drawnAt = news.at;
+            this.state.balances = news.balances;
+            this.state.recent = news.recent;
+        }
+        this.state.waiting = this.queue.get();
+    }
+
     get canUseCamera() {
         return isCameraSupported();
+    }
+
+    /** Whether nothing is being sent: the server wants all of it later. */
+    get isPaused() {
+        return this.state.waiting.every((scan) => scan.later > Date.now());
     }
 
     // === CAMERA === //
@@ -187,6 +212,12 @@ export class ScanPage extends Component {
         browser.setTimeout(() => this.pinInput.el?.focus());
     }
 
+    sendNow() {
+        this.queue.hurry();
+        this.state.waiting = this.queue.get();
+        this.send();
+    }
+
     /** Sends what waits, one after the other; stops where the connection does. */
     async send() {
         if (this.sending) {
@@ -223,10 +254,11 @@ export class ScanPage extends Component {
             }
             if (error instanceof RPCError) {
                 this.postpone(scan);
-                const expired = error.exceptionName?.includes("SessionExpired");
+                const signedOut = error.exceptionName?.includes("SessionExpired");
                 this.state.result = {
                     status: "refused",
-                    message: expired
+                    signedOut,
+                    message: signedOut
                         ? _t("You were signed out. Sign in again, your scans are kept.")
                         : error.data?.message || error.message,
                 };
@@ -259,7 +291,14 @@ export class ScanPage extends Component {
                 points: answer.points,
                 state,
             };
-            this.state.recent = [row, ...this.state.recent].slice(0, RECENT);
+            // sent by two pages it is one scan
+            const others = this.state.recent.filter((one) => one.id !== row.id);
+            this.state.recent = [row, ...others].slice(0, RECENT);
+        }
+        if (answer.balances?.length) {
+            const { balances, recent } = this.state;
+            this.queue.setNews({ balances, recent });
+            this.drawnAt = Date.now();
         }
     }
 

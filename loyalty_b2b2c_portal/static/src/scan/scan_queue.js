@@ -16,6 +16,7 @@ export class ScanQueue {
     /** @param {number} user id of the signed-in user */
     constructor(user) {
         this.name = `b2b2c_scans_${user}`;
+        this.newsName = `b2b2c_scanned_${user}`;
     }
 
     /** @returns {{key: string, code: string, pin: string, at: number}[]} oldest first */
@@ -39,5 +40,36 @@ export class ScanQueue {
 
     set(scans) {
         browser.localStorage.setItem(this.name, JSON.stringify(scans));
+    }
+
+    /** Forgets which scans were to wait: somebody opened the page, or wants it now. */
+    hurry() {
+        if (this.get().some((scan) => scan.later)) {
+            this.set(this.get().map(({ later: _later, ...scan }) => scan));
+        }
+    }
+
+    /**
+     * Keeps what the page shows after an answer.  A page that is opened while another one
+     * still sends was drawn by the server before that scan counted.
+     *
+     * @param {{balances: string[], recent: Object[]}} shown
+     */
+    setNews(shown) {
+        browser.localStorage.setItem(this.newsName, JSON.stringify({ ...shown, at: Date.now() }));
+    }
+
+    /**
+     * @param {number} since milliseconds since 1970
+     * @returns {{balances: string[], recent: Object[], at: number}|null} what another page
+     *  showed later than that
+     */
+    getNews(since) {
+        try {
+            const news = JSON.parse(browser.localStorage.getItem(this.newsName));
+            return news?.at > since ? news : null;
+        } catch {
+            return null;
+        }
     }
 }

@@ -10,6 +10,17 @@ function type(code) {
     ];
 }
 
+const signIn = [
+    { content: "Who", trigger: "input[name='login']", run: "edit nina" },
+    { content: "Password", trigger: "input[name='password']", run: "edit a-portal-password" },
+    {
+        content: "Sign in",
+        trigger: ".oe_login_form button[type='submit']",
+        run: "click",
+        expectUnloadPage: true,
+    },
+];
+
 const fits = {
     content: "Nothing makes a phone scroll sideways",
     trigger: ".o_b2b2c_scan",
@@ -46,14 +57,43 @@ tours.add("b2b2c_scan_typing", {
     ],
 });
 
+const lamp = [];
+
+/** The camera of a browser under test has no lamp: say that it has, note what it is told. */
+function giveLamp() {
+    const track = MediaStreamTrack.prototype;
+    const getCapabilities = track.getCapabilities;
+    track.getCapabilities = function () {
+        return { ...getCapabilities.call(this), torch: true };
+    };
+    track.applyConstraints = async ({ advanced }) => lamp.push(advanced[0].torch);
+}
+
+function lampWas(...told) {
+    if (lamp.join() !== told.join()) {
+        throw new Error(`The lamp was told ${lamp.join()}`);
+    }
+}
+
+const LIGHT = ".o_b2b2c_scan_tools button[aria-label='Light']";
+
 tours.add("b2b2c_scan_camera", {
     steps: () => [
+        { content: "A phone with a lamp", trigger: ".o_b2b2c_scan_start", run: giveLamp },
         { content: "Open the camera", trigger: ".o_b2b2c_scan_start", run: "click" },
         {
             content: "The label brought points",
             trigger: ".o_b2b2c_scan_result.o_credited .o_b2b2c_scan_points:contains('+3 pts')",
         },
         { content: "The camera is still open for the next", trigger: ".o_b2b2c_scan_video" },
+        { content: "Light", trigger: LIGHT, run: "click" },
+        { content: "It is on", trigger: `${LIGHT}.active`, run: () => lampWas(true) },
+        { content: "No light", trigger: LIGHT, run: "click" },
+        {
+            content: "It is off",
+            trigger: `${LIGHT}:not(.active)`,
+            run: () => lampWas(true, false),
+        },
         fits,
         { content: "Close it", trigger: ".o_b2b2c_scan_stop", run: "click" },
         { content: "It is closed", trigger: ".o_b2b2c_scan_start" },
@@ -89,5 +129,69 @@ tours.add("b2b2c_scan_offline", {
         { content: "The network is back", trigger: "#b2b2c_code", run: () => goOnline() },
         { content: "Three times three", trigger: ".o_b2b2c_scan_balance:contains('9 pts')" },
         { content: "Nothing waits", trigger: ".o_b2b2c_scan:not(:has(.o_b2b2c_scan_waiting))" },
+    ],
+});
+
+tours.add("b2b2c_scan_signed_out", {
+    steps: () => [
+        {
+            content: "Signed out elsewhere, a moment ago",
+            trigger: "#b2b2c_code",
+            run: () => fetch("/web/session/logout", { redirect: "manual" }),
+        },
+        ...type("SCANME0000000110"),
+        {
+            content: "It says so, and the scan is kept",
+            trigger: ".o_b2b2c_scan_waiting:contains('1 scan waits'):contains('kept here')",
+        },
+        fits,
+        {
+            content: "Sign in again",
+            trigger: ".o_b2b2c_scan_result:contains('signed out') .o_b2b2c_scan_sign_in",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        ...signIn,
+        {
+            content: "It is sent at once",
+            trigger: ".o_b2b2c_scan_result.o_credited .o_b2b2c_scan_points:contains('+3 pts')",
+        },
+        { content: "Nothing waits", trigger: ".o_b2b2c_scan:not(:has(.o_b2b2c_scan_waiting))" },
+    ],
+});
+
+tours.add("b2b2c_scan_sign_in", {
+    steps: () => [
+        {
+            content: "The code of the package was opened by the phone's own camera",
+            trigger: ".o_b2b2c_sign_in",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        ...signIn,
+        {
+            content: "It is credited without another tap",
+            trigger: ".o_b2b2c_scan_result.o_credited .o_b2b2c_scan_points:contains('+3 pts')",
+        },
+    ],
+});
+
+tours.add("b2b2c_scan_two_pages", {
+    steps: () => [
+        ...type("SCANME0000000110"),
+        { content: "The balance", trigger: ".o_b2b2c_scan_balance:contains('3 pts')" },
+        {
+            content: "Another page of this phone has an answer, too",
+            trigger: "#b2b2c_code",
+            run() {
+                const name = Object.keys(localStorage).find((key) =>
+                    key.startsWith("b2b2c_scanned_")
+                );
+                const news = { at: Date.now() + 1, balances: ["6 pts"], recent: [] };
+                localStorage.setItem(name, JSON.stringify(news));
+                window.dispatchEvent(new StorageEvent("storage", { key: name }));
+            },
+        },
+        { content: "Both show the same", trigger: ".o_b2b2c_scan_balance:contains('6 pts')" },
     ],
 });
