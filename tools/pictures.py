@@ -271,6 +271,7 @@ def _shots(ids):
             form,
             (),
         ),
+        ("terminal_find", "terminal", PHONE, "/odoo", ".o_terminal_scan", ()),
         (
             "terminal",
             "terminal",
