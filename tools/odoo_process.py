@@ -138,18 +138,25 @@ class Server:
             return [parent, *parent.children(recursive=True)]
         return []
 
+    def running(self):
+        """Whether its first process has not ended."""
+        return self._process.poll() is None
+
     def kill9(self):
         """SIGKILL the server with all its workers at once."""
         family = self._family()
         for process in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            # workers whose parent has ended keep its port
+            os.killpg(self.pid, signal.SIGKILL)
         psutil.wait_procs(family, timeout=10)
         self._process.wait()
 
     def stop(self, seconds=15):
         """Stop in order; kill what is left after `seconds`."""
-        if self._process.poll() is None:
+        if self.running():
             self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(seconds)
