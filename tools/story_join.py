@@ -35,13 +35,13 @@ class Phone:
 
     def take(self, code):
         """Register a code as the scan page does."""
-        params = {"code": code, "key": uuid.uuid4().hex}
+        params = {"scans": [{"code": code, "key": uuid.uuid4().hex}]}
         answer = self.http.post(
             f"{self.url}/my/rewards/scan/take",
             json={"jsonrpc": "2.0", "method": "call", "params": params},
             timeout=120,
         )
-        return answer.json()["result"]
+        return answer.json()["result"][0]
 
     def choose_password(self, path, login):
         """Follow the link to the password; the browser is signed in then."""

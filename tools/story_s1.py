@@ -228,7 +228,8 @@ def _printed(code):
 def _take(person, code, key=None):
     """Send a scan as the page does."""
     key = key or secrets.token_hex(16)
-    return person.post("/my/rewards/scan/take", {"code": code, "key": key})
+    scans = [{"code": code, "key": key}]
+    return person.post("/my/rewards/scan/take", {"scans": scans})[0]
 
 
 def _points(person):

@@ -79,11 +79,16 @@ class B2b2cAccount(models.Model):
                 )
             )
             if loud:
+                points = sum((entry._read_exact()[0] for entry in loud), ZERO)
                 self.env["b2b2c.notification"]._insert(
-                    account,
-                    "expired",
-                    SQL("'expired/' || a.id || '/' || e.id"),
-                    points=sum((entry._read_exact()[0] for entry in loud), ZERO),
+                    [
+                        {
+                            "account_id": account.id,
+                            "kind": "expired",
+                            "key": f"expired/{account.id}",
+                            "points": points,
+                        }
+                    ]
                 )
 
     # === WARN === #
@@ -168,15 +173,20 @@ class B2b2cAccount(models.Model):
                 continue
             until = max(expires_at for _points, expires_at, _day in own)
             self.env["b2b2c.notification"]._insert(
-                account,
-                "expiring",
-                SQL("'expiring/' || a.id || '/' || %s::text", until),
-                points=sum((Decimal(points) for points, *_rest in own), ZERO),
-                expires_until=until,
-                details=[
-                    {"points": points, "day": fields.Date.to_string(day)}
-                    for points, _expires_at, day in own
-                ],
+                [
+                    {
+                        "account_id": account.id,
+                        "kind": "expiring",
+                        "key": f"expiring/{account.id}/{until}",
+                        "is_numbered": False,
+                        "points": sum((Decimal(row[0]) for row in own), ZERO),
+                        "expires_until": until,
+                        "details": [
+                            {"points": points, "day": fields.Date.to_string(day)}
+                            for points, _expires_at, day in own
+                        ],
+                    }
+                ]
             )
 
     # === BATCHES === #

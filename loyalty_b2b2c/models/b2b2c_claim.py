@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -221,6 +223,19 @@ class B2b2cClaim(models.Model):
     def _submit(self, member, values, lines=(), code_ids=()):
         """Store a claim, once per request of a submitter; book it if it is accepted.
 
+        :return: ``(claim, was it new?)``; see :meth:`_store`
+        """
+        claim, is_new = self._store(member, values, lines, code_ids)
+        if is_new:
+            claim._book()
+        return claim, is_new
+
+    @api.model
+    def _store(self, member, values, lines=(), code_ids=()):
+        """Store a claim, once per request of a submitter.
+
+        Nothing is booked: :meth:`_book` does that, for many claims at once.
+
         :param member: ``b2b2c.member`` who submits; the shop is the employer
         :param dict values: columns, at least ``kind``, ``reference`` and
             ``request_key``; ``state`` is ``draft`` unless given
@@ -251,9 +266,16 @@ class B2b2cClaim(models.Model):
         claim = claims._insert(row, [_whole_line(line) for line in lines], code_ids)
         if not claim:
             return claims._find(member, row["request_key"]), False
-        if row["state"] == "accepted":
-            claims.env["b2b2c.event"]._settle_new(claim)
         return claim, True
+
+    def _book(self):
+        """Book those of these new claims that are accepted; what fails waits for the
+        commit."""
+        accepted = self.filtered(lambda claim: claim.state == "accepted")
+        for company in accepted.company_id:
+            part = accepted.filtered(lambda claim, c=company: claim.company_id == c)
+            part = part.with_context(allowed_company_ids=company.ids)
+            part.env["b2b2c.event"]._settle_new(part)
 
     def _insert(self, row, lines, code_ids):
         """Insert a claim with its lines and take its codes, in one statement.
@@ -426,34 +448,41 @@ class B2b2cClaim(models.Model):
 
     # === READING === #
 
-    def _get_points_of(self, member):
-        """Return what a claim brought somebody, and what can be spent now.
+    def _get_points(self):
+        """Return what claims brought their submitters, and what these can spend now.
 
-        :return: dict with ``posted`` and ``pending`` (whether there is any),
-            ``text`` ("3 pts + 1 star") and ``balances``, a text per account
+        :return: claim id -> dict with ``posted`` and ``pending`` (whether there is
+            any), ``text`` ("3 pts + 1 star") and ``balances``, a text per account
         """
-        self.ensure_one()
-        rows = self.env.execute_query(
+        if not self:
+            return {}
+        rows = defaultdict(list)
+        found = self.env.execute_query(
             SQL(
                 """
-                SELECT a.unit_id, coalesce(e.posted, 0), coalesce(e.pending, 0),
+                SELECT c.id, a.unit_id, coalesce(e.posted, 0), coalesce(e.pending, 0),
                        greatest(0, a.folded_posted - a.folded_held - a.folded_debt
                                    + coalesce(d.available, 0))
-                  FROM b2b2c_account a
+                  FROM unnest(%(ids)s, %(members)s) AS c (id, member_id)
+                  JOIN b2b2c_account a ON a.member_id = c.member_id
      LEFT JOIN LATERAL (SELECT sum(points) AS posted, sum(points_pending) AS pending
                           FROM b2b2c_ledger_entry
-                         WHERE document_model = %(model)s AND document_id = %(id)s
+                         WHERE document_model = %(model)s AND document_id = c.id
                            AND account_id = a.id AND award_key IS NOT NULL) e ON TRUE
      LEFT JOIN LATERAL (SELECT sum(points - points_held - points_debt) AS available
                           FROM b2b2c_account_delta WHERE account_id = a.id) d ON TRUE
-                 WHERE a.member_id = %(member)s
               ORDER BY a.id
                 """,
                 model=self._name,
-                id=self.id,
-                member=member._get_survivor().id,
+                ids=self.ids,
+                members=[claim.submitter_id._get_survivor().id for claim in self],
             )
         )
+        for claim_id, *row in found:
+            rows[claim_id].append(row)
+        return {claim.id: self._tell_points(rows[claim.id]) for claim in self}
+
+    def _tell_points(self, rows):
         units = self.env["b2b2c.unit"].sudo()
         return {
             "posted": any(row[1] for row in rows),

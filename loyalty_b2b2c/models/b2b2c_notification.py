@@ -1,4 +1,6 @@
 import time
+from dataclasses import dataclass
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -6,6 +8,7 @@ from odoo.tools import SQL
 from ..const import POINTS
 from ..values import shown
 from . import notification_words
+from .ledger_door import ZERO
 
 #: Seconds between two wake-ups of the sender by one process: each opens a connection,
 #: longer than booking takes.  An idle server looks by itself every minute.
@@ -20,6 +23,37 @@ PREFERENCES = {
     "notify_expiry": ("expiring", "expired"),
     "notify_rewards": ("fulfilled", "refused"),
 }
+
+
+#: What is given for a message: its name -> type in PostgreSQL.
+_COLUMNS = {
+    "account_id": "int",
+    "kind": "text",
+    "key": "text",
+    "is_numbered": "bool",
+    "points": "numeric",
+    "points_pending": "numeric",
+    "document_name": "text",
+    "document_model": "text",
+    "document_id": "int",
+    "expected_at": "timestamp",
+    "expires_until": "timestamp",
+    "details": "jsonb",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a document changed on an account, in points of its unit."""
+
+    account_id: int
+    document_model: str
+    document_id: int
+    document_name: str
+    posted: Decimal
+    pending: Decimal
+    confirmed: Decimal = ZERO  # the part of ``posted`` that was pending before
+    expected_at: object = None  # when pending points are expected (naive UTC)
 
 
 def preference_of(kind):
@@ -148,37 +182,36 @@ class B2b2cNotification(models.Model):
     # === QUEUE: called in the transaction of the entries === #
 
     @api.model
-    def _queue(
-        self,
-        account,
-        *,
-        posted,
-        pending,
-        document,
-        document_key,
-        confirmed=0,
-        expected_at=None,
-    ):
-        """Queue one message for what a document changed on an account.
+    def _queue(self, changes):
+        """Queue a message for each change documents made on accounts.
 
         There is a message exactly when there are entries; the key names the last of
         them, so there is only one.
 
-        :param confirmed: the part of ``posted`` that was pending before
-        :param expected_at: when pending points are expected (naive UTC)
+        :param changes: list of :class:`Change`
         """
-        kind, points = self._get_kind(posted, pending, confirmed)
-        if not kind:
-            return
-        self._insert(
-            account,
-            kind,
-            SQL("%s || '/' || a.id || '/' || coalesce(e.id, 0)", document_key),
-            points=points,
-            points_pending=pending,
-            document_name=document.display_name if document else "",
-            expected_at=expected_at if pending > 0 else None,
-        )
+        rows = []
+        for change in changes:
+            kind, points = self._get_kind(
+                change.posted, change.pending, change.confirmed
+            )
+            if not kind:
+                continue
+            key = f"{change.document_model},{change.document_id}"
+            rows.append(
+                {
+                    "account_id": change.account_id,
+                    "kind": kind,
+                    "key": f"{key}/{change.account_id}",
+                    "points": points,
+                    "points_pending": change.pending,
+                    "document_name": change.document_name,
+                    "document_model": change.document_model,
+                    "document_id": change.document_id,
+                    "expected_at": change.expected_at if change.pending > 0 else None,
+                }
+            )
+        self._insert(rows)
 
     @api.model
     def _queue_fulfilled(self, account, **news):
@@ -203,12 +236,17 @@ class B2b2cNotification(models.Model):
         :param str note: what the participant should read with it
         """
         self._insert(
-            account,
-            kind,
-            SQL("%s || '/' || %s || '/' || a.id", kind, reference),
-            points=points,
-            document_name=reward,
-            details={"note": note} if note else None,
+            [
+                {
+                    "account_id": account.id,
+                    "kind": kind,
+                    "key": f"{kind}/{reference}/{account.id}",
+                    "is_numbered": False,
+                    "points": points,
+                    "document_name": reward,
+                    "details": {"note": note} if note else None,
+                }
+            ]
         )
 
     @api.model
@@ -225,68 +263,70 @@ class B2b2cNotification(models.Model):
         return None, 0
 
     @api.model
-    def _insert(
-        self,
-        account,
-        kind,
-        key,
-        *,
-        points,
-        points_pending=0,
-        document_name="",
-        expected_at=None,
-        expires_until=None,
-        details=None,
-    ):
-        """Insert a message unless there is one with this key.
+    def _insert(self, rows):
+        """Insert messages unless there are some with their keys.
 
-        :param key: SQL of the key; ``a`` is the account, ``e`` its latest entry
-        :return: its id, ``None`` when there was one already
+        :param rows: list of dict of :data:`_COLUMNS`; by default the key is followed
+            by the number of the latest entry (``is_numbered``): the document's, or
+            the account's when no document is given
+        :return: list of (id, account id) of the messages that are new
         """
+        if not rows:
+            return []
         now = fields.Datetime.now()
         self.env["b2b2c.member"].flush_model(["notify_digest"])
         self.env["res.partner"].flush_model(["tz"])
-        rows = self.env.execute_query(
+        found = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO b2b2c_notification (account_id, company_id, kind, points,
                        points_pending, document_name, entry_id, expected_at,
                        expires_until, details, dedupe_key, state, send_at,
                        create_uid, write_uid, create_date, write_date)
-                SELECT a.id, a.company_id, %(kind)s, %(points)s, %(pending)s, %(name)s,
-                       e.id, %(expected_at)s, %(until)s, %(details)s::jsonb, %(key)s,
+                SELECT a.id, a.company_id, v.kind, v.points, v.points_pending,
+                       v.document_name, e.id, v.expected_at, v.expires_until,
+                       v.details,
+                       CASE WHEN v.is_numbered
+                            THEN v.key || '/' || coalesce(e.id, 0) ELSE v.key END,
                        'new', %(send_at)s, %(uid)s, %(uid)s, %(now)s, %(now)s
-                  FROM b2b2c_account a
+                  FROM (VALUES %(values)s) AS v (%(names)s)
+                  JOIN b2b2c_account a ON a.id = v.account_id
                   JOIN b2b2c_member m ON m.id = a.member_id
                   JOIN res_partner p ON p.id = m.partner_id
                   JOIN res_company c ON c.id = a.company_id
                   JOIN res_partner cp ON cp.id = c.partner_id
-             LEFT JOIN LATERAL (SELECT max(id) AS id FROM b2b2c_ledger_entry
-                                 WHERE account_id = a.id) e ON TRUE
-                 WHERE a.id = %(account)s
+    CROSS JOIN LATERAL (SELECT coalesce(
+                               (SELECT max(id) FROM b2b2c_ledger_entry
+                                 WHERE document_model = v.document_model
+                                   AND document_id = v.document_id
+                                   AND account_id = a.id),
+                               (SELECT max(id) FROM b2b2c_ledger_entry
+                                 WHERE account_id = a.id)) AS id) e
+              ORDER BY v.number
                 ON CONFLICT (dedupe_key) DO NOTHING
-             RETURNING id, send_at <= %(now)s
+             RETURNING id, account_id, send_at <= %(now)s
                 """,
-                kind=kind,
-                points=points,
-                pending=points_pending,
-                name=document_name,
-                expected_at=expected_at,
-                until=expires_until,
-                details=self._fields["details"].convert_to_column(details, self),
-                key=key,
+                values=SQL(", ").join(
+                    self._get_values(number, row) for number, row in enumerate(rows)
+                ),
+                names=SQL(", ".join(("number", *_COLUMNS))),
                 send_at=self._get_send_at(now),
                 uid=self.env.uid,
                 now=now,
-                account=account.id,
             )
         )
-        if not rows:
-            return None
-        [(message_id, is_due)] = rows
-        if is_due:
+        if any(is_due for *_ids, is_due in found):
             self._call_sender()
-        return message_id
+        return [(message_id, account_id) for message_id, account_id, _due in found]
+
+    def _get_values(self, number, row):
+        """Return SQL: the columns of a message to insert."""
+        row = {"is_numbered": True, "points_pending": 0, **row}
+        row["details"] = self._fields["details"].convert_to_column(
+            row.get("details"), self
+        )
+        values = (SQL(f"%s::{kind}", row.get(name)) for name, kind in _COLUMNS.items())
+        return SQL("(%s, %s)", number, SQL(", ").join(values))
 
     @api.model
     def _call_sender(self):

@@ -46,7 +46,7 @@ class B2b2cReceipt(models.Model):
 
     def _get_approved_text(self):
         """Return what somebody is told who approved this receipt."""
-        points = self.claim_id._get_points_of(self.submitter_id)["text"]
+        points = self.claim_id._get_points()[self.claim_id.id]["text"]
         if not points:
             return self.env._("%s: approved.", self.display_name)
         return self.env._(

@@ -1,4 +1,5 @@
 import secrets
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -39,9 +40,9 @@ class Scan:
     pin: str  # empty when the code has none
     key: str
     occurred_at: object
-    address: str = ""
-    place: tuple | None = None
-    settings: dict | None = None  # of the company, without their prefix
+    address: str
+    place: tuple | None
+    settings: dict  # of the company, without their prefix
 
     @property
     def company(self):
@@ -58,6 +59,19 @@ class Scan:
         """Whose wrong codes are counted: the person's, the address's."""
         return _scopes(self.member.id, self.address)
 
+    def name(self, scope):
+        """Return what a scope is called among those of several companies."""
+        return f"{self.company.id}/{scope}"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a scan: the claim that has its code."""
+
+    claim: models.Model
+    code_ids: tuple = ()  # which this scan claimed just now
+    is_again: bool = False  # the same person scanned a code once more
+
 
 class B2b2cScan(models.AbstractModel):
     """Takes the code a participant scanned.
@@ -72,54 +86,121 @@ class B2b2cScan(models.AbstractModel):
     _description = "Scanning of Product Codes"
 
     @api.model
-    def _take(self, members, text, key, pin="", occurred_at=None, **origin):
-        """Take a scanned or typed code.
+    def _take(self, members, text, key, pin="", occurred_at=None, place=None, **origin):
+        """Take one code; see :meth:`_take_all`."""
+        scan = {"text": text, "key": key, "pin": pin, "place": place}
+        [answer] = self._take_all(
+            members, [{**scan, "occurred_at": occurred_at}], **origin
+        )
+        return answer
 
-        :param members: memberships of the person in force, the chosen one first
-        :param str text: what was scanned or typed
-        :param str key: chosen by the phone; sending again answers the same
-        :param occurred_at: when it was scanned (naive UTC), now by default
-        :param origin: ``address`` (IP) and ``place`` (latitude, longitude), if known
-        :return: dict with ``status`` (``credited``, ``pending``, ``review``, ``mine``,
-            ``refused``, ``wait``, ``typo``, ``pin``), ``message``, ``points``,
-            ``product``, ``quantity``, ``balances``
+    @api.model
+    def _take_all(self, members, scans, address=""):
+        """Take scanned or typed codes, one after the other; book them together.
+
+        A phone sends together what it could not send at once.  Each scan is judged as
+        if it had come alone: it sees what those before it did.
+
+        :param members: memberships of the person in force
+        :param scans: list of dict with ``text`` (scanned or typed), ``key`` (chosen by
+            the phone; sending again answers the same), ``pin``, ``occurred_at`` (naive
+            UTC, now if nothing), ``place`` (latitude, longitude, if known) and,
+            optionally, ``member``, the membership the person chose
+        :param address: IP address of the phone
+        :return: list of dict with ``status`` (``credited``, ``pending``, ``review``,
+            ``mine``, ``refused``, ``wait``, ``typo``, ``pin``), ``message``,
+            ``points``, ``product``, ``quantity``, ``balances``
         """
-        if not isinstance(key, str) or len(key) not in KEY_LENGTHS:
-            raise LoyaltyError(self.env._("This page is outdated. Open it again."))
-        found = product_code.read(text)
-        if not found.code:
-            found = self._get_outside(members.company_id, found)
-        if not found.code:
-            return self._answer("typo", claim_words.word(self.env, found.problem))
-        pin = product_code.read_pin(pin)
-        if found.wants_pin and not pin:
-            return self._answer("pin", self.env._("Scratch and enter the PIN, too."))
+        read = [self._read(members, scan) for scan in scans]
+        codes = {found.code for found, _pin, answer in read if not answer}
+        if not codes:
+            return [answer for _found, _pin, answer in read]
         members = members.sudo()
         members.fetch(FACT_FIELDS)
         members.employer_id.fetch(_SHOP)
-        row, counted = self._look_up(found.code, members, origin.get("address"))
+        rows, counted = self._look_up(codes, members, address)
+        taken = []
+        for (found, pin, answer), asked in zip(read, scans, strict=True):
+            if not answer:
+                row = rows.get(found.code)
+                able = asked.get("member", members.browse()).sudo() | members
+                scan = self._get_scan(able, row, found.code, pin, asked, address)
+                # all that is asked of the company below
+                currency = {"currency_id": scan.settings["currency_id"]}
+                remember(scan.company, currency)
+                answer = (
+                    self.sudo()
+                    .with_context(allowed_company_ids=scan.company.ids)
+                    ._take_code(scan, row, counted, members)
+                )
+                self._mark(rows, answer)
+            taken.append(answer)
+        return self._tell(taken)
+
+    def _read(self, members, scan):
+        """Return ``(code, PIN, answer)``; an answer when there is nothing to look up.
+
+        :raise LoyaltyError: the page is an old one
+        """
+        key, pin = scan["key"], product_code.read_pin(scan["pin"])
+        if not isinstance(key, str) or len(key) not in KEY_LENGTHS:
+            raise LoyaltyError(self.env._("This page is outdated. Open it again."))
+        found = product_code.read(scan["text"])
+        if not found.code:
+            found = self._get_outside(members.company_id, found)
+        answer = None
+        if not found.code:
+            answer = self._answer("typo", claim_words.word(self.env, found.problem))
+        elif found.wants_pin and not pin:
+            answer = self._answer("pin", self.env._("Scratch and enter the PIN, too."))
+        return found, found.wants_pin and pin, answer
+
+    def _get_scan(self, members, row, code, pin, asked, address):
         member = self._choose(members, row)
-        scan = Scan(
-            member, found.code, found.wants_pin and pin, key,
-            self._read_moment(occurred_at), **origin,
-            settings=self._get_settings(member.company_id.id),
+        return Scan(
+            member, code, pin, asked["key"], self._read_moment(asked["occurred_at"]),
+            address, asked["place"], self._get_settings(member.company_id.id),
         )  # fmt: skip
-        # all that is asked of the company below
-        remember(scan.company, {"currency_id": scan.settings["currency_id"]})
-        service = self.sudo().with_context(allowed_company_ids=scan.company.ids)
-        return service._take_code(scan, row, counted, members)
 
     def _take_code(self, scan, row, counted, members):
+        """Return what became of a scan (:class:`Taken`), or an answer.
+
+        :param dict counted: see :meth:`_look_up`; wrong codes are added
+        """
         first = self._get_first(row)
         if first.submitter_id in members and first.request_key == scan.key:
-            return self._describe(first)  # sent again: the answer was lost
-        counted = {s: counted.get(f"{scan.company.id}/{s}", 0) for s in scan.scopes}
+            return Taken(first)  # sent again: the answer was lost
         if self._is_locked(scan, counted):
             return self._answer("wait", claim_words.word(self.env, "locked"))
         reason = self._get_refusal(scan, row)
         if reason:
-            return self._refuse(scan, row, reason, members)
+            return self._refuse(scan, row, reason, counted, members)
         return self._accept(scan, row, counted, members)
+
+    def _mark(self, rows, taken):
+        """Let the next scans see which codes a scan took."""
+        if isinstance(taken, Taken) and taken.code_ids:
+            for row in rows.values():
+                if row["id"] in taken.code_ids:
+                    row.update(
+                        state="claimed",
+                        claim_id=taken.claim.id,
+                        submitter_id=taken.claim.submitter_id.id,
+                        partner_id=taken.claim.partner_id.id,
+                        request_key=taken.claim.request_key,
+                        address=taken.claim.address or None,
+                    )
+
+    def _tell(self, taken):
+        """Book what was taken, all at once; return the answers."""
+        done = [one for one in taken if isinstance(one, Taken)]
+        claims = self.env["b2b2c.claim"].sudo().union(*(one.claim for one in done))
+        claims.browse(one.claim.id for one in done if one.code_ids)._book()
+        points = claims._get_points()
+        return [
+            self._describe(one, points[one.claim.id]) if isinstance(one, Taken) else one
+            for one in taken
+        ]
 
     # === LOOKING UP === #
 
@@ -135,13 +216,13 @@ class B2b2cScan(models.AbstractModel):
         settings = {name.removeprefix(_SETTINGS): company[name] for name in names}
         return {**settings, "currency_id": company.currency_id.id}
 
-    def _look_up(self, code, members, address):
-        """Return what is stored about a code, and who tried how often.
+    def _look_up(self, codes, members, address):
+        """Return what is stored about codes, and who tried how often.
 
-        One statement, whether there is such a code or not.
+        One statement, whether there are such codes or not.
 
-        :return: ``(dict, None when the code is unknown; dict "company id/scope" ->
-            how much was counted within the hour)``
+        :return: ``(code -> dict, none for a code nobody knows; Counter "company
+            id/scope" -> how much was counted within the hour)``
         """
         cr, now = self.env.cr, fields.Datetime.now()
         self.env["b2b2c.code.batch"].flush_model()
@@ -155,7 +236,7 @@ class B2b2cScan(models.AbstractModel):
                            AND since > %(now)s - interval '1 hour'
                        ) AS counted (by_scope)
              LEFT JOIN (
-                SELECT c.id, c.batch_id, c.level, c.serial, c.state, c.pin_hash,
+                SELECT c.code, c.id, c.batch_id, c.level, c.serial, c.state, c.pin_hash,
                        c.package_id, c.picking_id, c.shop_id, c.claim_id,
                        b.company_id, b.product_id, b.content, b.state AS batch_state,
                        b.valid_until, %(usable)s AS usable,
@@ -173,18 +254,19 @@ class B2b2cScan(models.AbstractModel):
                   JOIN product_template t ON t.id = p.product_tmpl_id
              LEFT JOIN product_category g ON g.id = t.categ_id
              LEFT JOIN b2b2c_claim m ON m.id = c.claim_id
-                 WHERE c.code = %(code)s
+                 WHERE c.code = ANY(%(codes)s)
                        ) q ON TRUE
                 """,
                 scopes=[s for member in members for s in _scopes(member.id, address)],
                 own=members.company_id.ids,
                 now=now,
                 usable=is_usable(now),
-                code=code,
+                codes=list(codes),
             )
         )
-        [row] = cr.dictfetchall()
-        return row if row["id"] else None, row.pop("by_scope") or {}
+        rows = cr.dictfetchall()
+        counted = Counter(rows[0]["by_scope"])
+        return {row["code"]: row for row in rows if row["id"]}, counted
 
     def _get_outside(self, companies, found):
         """Return a code of another maker, if this company took over such codes.
@@ -236,7 +318,7 @@ class B2b2cScan(models.AbstractModel):
     def _is_locked(self, scan, counted):
         limits = scan.settings["failures"], scan.settings["address_failures"]
         return any(
-            limit and counted[scope] >= limit
+            limit and counted[scan.name(scope)] >= limit
             for scope, limit in zip(scan.scopes, limits, strict=True)
         )
 
@@ -294,8 +376,8 @@ class B2b2cScan(models.AbstractModel):
         )
         code_ids, lines = self._get_lines(scan, row)
         if not code_ids:  # all that is packed in it was scanned one by one
-            return self._refuse(scan, row, "emptied", members)
-        claim, _created = self.env["b2b2c.claim"]._submit(
+            return self._refuse(scan, row, "emptied", counted, members)
+        claim, is_new = self.env["b2b2c.claim"]._store(
             scan.member,
             {
                 **self._get_values(scan, row),
@@ -307,8 +389,8 @@ class B2b2cScan(models.AbstractModel):
             lines,
             code_ids,
         )
-        # not created: the same request, for another code; what it did first
-        return self._describe(claim)
+        # not new: the same request, for another code; what it did first
+        return Taken(claim, tuple(code_ids) if is_new else ())
 
     def _get_fact(self, scan, row, counted):
         """Return what is known about a scan, for the judgement."""
@@ -323,7 +405,7 @@ class B2b2cScan(models.AbstractModel):
             ),
             adjacent=adjacent,
             shop_scans=shop_scans,
-            failures=counted[scan.scopes[0]],
+            failures=counted[scan.name(scan.scopes[0])],
             place=scan.place,
             shop_place=(latitude, longitude) if latitude or longitude else None,
             draw=secrets.randbelow(100),
@@ -477,7 +559,7 @@ class B2b2cScan(models.AbstractModel):
 
     # === REFUSING === #
 
-    def _refuse(self, scan, row, reason, members):
+    def _refuse(self, scan, row, reason, counted, members):
         """Store an attempt, count it, and say no.
 
         The same statements and the same words whether the code exists or not.
@@ -485,9 +567,9 @@ class B2b2cScan(models.AbstractModel):
         first = self._get_first(row)
         if reason == "claimed":
             reason = self._classify(scan, first, members)
-        if reason != "retry" and not self._count_failure(scan):
+        if reason != "retry" and not self._count_failure(scan, counted):
             return self._answer("wait", claim_words.word(self.env, "locked"))
-        self.env["b2b2c.claim"]._submit(
+        self.env["b2b2c.claim"]._store(
             scan.member,
             {
                 **self._get_values(scan, row),
@@ -497,11 +579,12 @@ class B2b2cScan(models.AbstractModel):
             },
         )
         if reason == "retry":
-            return self._describe_first(first)
+            return Taken(first, is_again=True)
         return self._answer("refused", claim_words.word(self.env, _HIDDEN))
 
-    def _count_failure(self, scan):
+    def _count_failure(self, scan, counted):
         """Count a wrong code; tell whether person and address were still allowed it."""
+        counted.update(scan.name(scope) for scope in scan.scopes)
         company = scan.company
         allowed = company.b2b2c_scan_failures, company.b2b2c_scan_address_failures
         return self.env["b2b2c.scan.limit"]._count_apart(
@@ -548,40 +631,35 @@ class B2b2cScan(models.AbstractModel):
             **values,
         }
 
-    def _describe(self, claim):
-        """Return the answer to a claim as it is now."""
+    def _describe(self, taken, points):
+        """Return the answer to a scan, by its claim as it is now.
+
+        :param dict points: what the claim brought, see ``b2b2c.claim``
+        """
+        claim = taken.claim
         if claim.state == "refused":
             return self._answer("refused", claim_words.word(self.env, _HIDDEN))
-        mine = claim._get_points_of(claim.submitter_id)
-        line = claim.line_ids[:1]
-        values = {
-            "product": line.name or line.product_id.display_name or "",
-            "quantity": f"{line.quantity:g}" if line.quantity != 1 else "",
-            "balances": mine["balances"],
-            "points": mine["text"],
-        }
         if claim.state in ("review", "draft"):
-            return self._answer(
-                "review", claim_words.word(self.env, "in_review"), **values
-            )
-        if mine["posted"]:
-            return self._answer("credited", self.env._("Done!"), **values)
-        if mine["pending"]:
-            return self._answer(
-                "pending", self.env._("Registered. The points are pending."), **values
-            )
+            status, message = "review", claim_words.word(self.env, "in_review")
+        elif points["posted"]:
+            status, message = "credited", self.env._("Done!")
+        elif points["pending"]:
+            status = "pending"
+            message = self.env._("Registered. The points are pending.")
+        else:
+            status, message = "credited", self.env._("Registered for your shop.")
+        if taken.is_again:
+            when = format_datetime(self.env, claim.occurred_at, dt_format="short")
+            status = "mine"
+            message = self.env._("You registered this code already, on %s.", when)
+        line = claim.line_ids[:1]
         return self._answer(
-            "credited", self.env._("Registered for your shop."), **values
-        )
-
-    def _describe_first(self, first):
-        """Return the answer to who scans a code again he had scanned before."""
-        answer = self._describe(first)
-        when = format_datetime(self.env, first.occurred_at, dt_format="short")
-        return dict(
-            answer,
-            status="mine",
-            message=self.env._("You registered this code already, on %s.", when),
+            status,
+            message,
+            product=line.name or line.product_id.display_name or "",
+            quantity=f"{line.quantity:g}" if line.quantity != 1 else "",
+            balances=points["balances"],
+            points=points["text"],
         )
 
     def _to_json(self, findings):

@@ -16,6 +16,7 @@ from ..engine import Booked, Decision, evaluate, expires_at, plan
 from ..exceptions import FactError
 from ..values import UTC, naive
 from . import explanation
+from .b2b2c_notification import Change
 from .ledger_door import ZERO, LedgerDoor, Posting
 from .volume_feed import VolumeFeed
 
@@ -135,6 +136,7 @@ class Processor:
         self.actors = actors or {}
         self.door = LedgerDoor(env)
         self.credits = []
+        self.changes = []  # that participants are told of
         self.accounts = {}  # (member id, unit id) -> account, looked up once
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
 
@@ -173,6 +175,8 @@ class Processor:
                 None, document_id, {}, booked[document_id]
             )
         self._flush_credits()
+        # after the credits: messages are numbered by the entries they tell of
+        self.env["b2b2c.notification"]._queue(self.changes)
         VolumeFeed(self.env, self.model).feed(document_ids)
         return outcome
 
@@ -443,24 +447,26 @@ class Processor:
             )
 
     def _queue_messages(self, document, document_id, summary, awards, booked):
-        """Queue one message per participant for everything this document changed."""
+        """Note one message per participant for everything this document changed."""
         if not summary:
             return
         programs = {award.program_id for award in (*awards.values(), *booked.values())}
         if not any(map(self.env["b2b2c.program"]._is_notifying, programs)):
             return
-        self._flush_credits()  # messages are numbered by the entries they announce
         expected_at = max(
             (award.expected_at for award in awards.values() if award.expected_at),
             default=None,
         )
-        for account, change in summary.items():
-            self.env["b2b2c.notification"]._queue(
-                account,
+        self.changes += [
+            Change(
+                account_id=account.id,
+                document_model=self.model,
+                document_id=document_id,
+                document_name=document.display_name if document else "",
                 posted=change["posted"],
                 pending=change["pending"],
                 confirmed=change["confirmed"],
                 expected_at=naive(expected_at),
-                document=document,
-                document_key=f"{self.model},{document_id}",
             )
+            for account, change in summary.items()
+        ]

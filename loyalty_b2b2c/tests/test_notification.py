@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.b2b2c_notification import Change
 from .common import LoyaltyCommon
 
 
@@ -253,11 +254,7 @@ class TestNotification(LoyaltyCommon):
                 )
                 self._account().invalidate_recordset()
                 self.env["b2b2c.notification"]._queue(
-                    self._account(),
-                    posted=1,
-                    pending=0,
-                    document=None,
-                    document_key="x,1",
+                    [Change(self._account().id, "x", 1, "", posted=1, pending=0)]
                 )
 
     def test_digest_times(self):

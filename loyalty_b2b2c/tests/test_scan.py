@@ -1,5 +1,7 @@
 """Scanning codes: once, at once, and nothing to learn for who guesses."""
 
+import contextlib
+import random
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -46,6 +48,24 @@ class ScanCommon(ClaimCommon):
         )
         self.env.invalidate_all()
         return answer
+
+    def _scan_all(self, *scans, member=None, address="", **values):
+        """Scan codes in one request; each is a code, or a dict with more.
+
+        :return: the statuses
+        """
+        asked = []
+        for scan in scans:
+            one = scan if isinstance(scan, dict) else {"text": scan}
+            text = one["text"] if isinstance(one["text"], str) else one["text"].code
+            more = {"pin": "", "occurred_at": None, "place": None, **values}
+            key = f"request-{next(self.keys)}"
+            asked.append({"key": key, **more, **one, "text": text})
+        answers = self.env["b2b2c.scan"]._take_all(
+            member or self.seller, asked, address=address
+        )
+        self.env.invalidate_all()
+        return self._statuses(*answers)
 
     def _statuses(self, *answers):
         return [answer["status"] for answer in answers]
@@ -294,6 +314,118 @@ class TestPackages(ScanCommon):
         answer = self._scan(self._codes(level="block")[0])
         self.assertEqual(answer["status"], "refused")
         self.assertEqual(self._last().reason_code, "emptied")
+
+
+@tagged("post_install", "-at_install")
+class TestScanTogether(ScanCommon):
+    """Scans sent in one request end like the same scans sent one after the other."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.batch = cls._create_batch(count=25, block_size=5, pallet_size=2)
+
+    def test_each_has_its_own_answer(self):
+        one, other, theirs = self._codes()[:3]
+        self._scan(theirs, self.colleague)
+        wrong = new_codes(1)[0]
+        self.assertEqual(
+            self._scan_all(one, "", theirs, other, one, wrong),
+            ["credited", "typo", "refused", "credited", "mine", "refused"],
+        )
+        self.assertEqual(self._available(self.seller, self.owner), [6, 6])
+
+    def test_they_are_booked_in_one_go(self):
+        """The books are asked once, however many scans there are."""
+        self._scan(self._codes()[9])  # caches
+        codes = [code.code for code in self._codes()]
+        counts = []
+        for part in (codes[:1], codes[1:4], codes[4:9]):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._scan_all(*part)
+            counts.append(self.env.cr.sql_log_count - before)
+        # of each: count it, look at its neighbours, take it
+        self.assertEqual(counts[1] - counts[0], 2 * 3)
+        self.assertEqual(counts[2] - counts[0], 4 * 3)
+
+    def test_each_has_its_own_message(self):
+        """Of what it brought, not of what was booked last."""
+        self._scan_all(*self._codes()[:3])
+        messages = self.env["b2b2c.notification"].search(
+            [("account_id.member_id", "=", self.seller.id)], order="id"
+        )
+        self.assertEqual(messages.mapped("points"), [3, 3, 3])
+        claims = self.env["b2b2c.claim"].search([], order="id")
+        self.assertEqual(messages.entry_id.mapped("document_id"), claims.ids)
+
+    def test_what_is_in_a_block_is_not_paid_again(self):
+        block, units = self._codes(level="block")[0], self._codes()[:5]
+        self.assertEqual(
+            self._scan_all(units[0], block, units[1], block),
+            ["credited", "credited", "mine", "mine"],
+        )
+        self.assertEqual(self._available(self.seller), [15])  # five units
+
+    def test_guessing_in_one_request_is_locked(self):
+        """The right code after too many wrong ones is not looked at."""
+        self.company.b2b2c_scan_failures = 3
+        good = self._codes()[0]
+        self.assertEqual(
+            self._scan_all(*new_codes(2), good.code, *new_codes(2), self._codes()[1]),
+            ["refused", "refused", "credited", "refused", "wait", "wait"],
+        )
+        self.assertEqual(self._codes()[1].state, "printed")
+
+    def test_a_request_key_is_one_scan(self):
+        first, second = self._codes()[:2]
+        again = [{"text": code, "key": "the same key"} for code in (first, second)]
+        self.assertEqual(self._scan_all(*again), ["credited", "credited"])
+        self.assertEqual(self._available(self.seller), [3])
+        self.assertEqual(second.state, "printed")
+        self.assertEqual(self._scan_all(*again), ["credited", "credited"])
+        self.assertEqual(self._available(self.seller), [3])
+
+    def test_a_budget_is_used_up_in_order(self):
+        self.program.action_close()
+        self._create_scan_program(budget_points=12)  # 3 to the seller, 2 to the owner
+        self._scan_all(*self._codes()[:4])
+        self.assertEqual(sum(self._available(self.seller, self.owner)), 12)
+        self.assertEqual(
+            self._available(self.seller, self.owner), [8, 4]
+        )  # 3 + 2, 3 + 2, 2 + 0
+
+    def test_as_if_they_came_one_by_one(self):
+        """Any mix of codes, blocks, pallets, repeats and wrong ones."""
+        choice = random.Random(20261126)
+        known = self._codes() | self._codes(level="block") | self._codes(level="pallet")
+        for number in range(12):
+            texts = [
+                choice.choice(known).code if choice.random() < 0.85 else new_codes(1)[0]
+                for _n in range(choice.randint(2, 20))
+            ]
+            with self.subTest(number=number):
+                results = []
+                for together in (False, True):
+                    with contextlib.closing(self.env.cr.savepoint()):  # rolled back
+                        if together:
+                            statuses = self._scan_all(*texts)
+                        else:
+                            statuses = [self._scan(text)["status"] for text in texts]
+                        results.append((statuses, self._get_books()))
+                    self.env.invalidate_all()
+                self.assertEqual(*results)
+
+    def _get_books(self):
+        """Return what matters of claims, codes and accounts."""
+        claims = self.env["b2b2c.claim"].search([], order="id")
+        codes = self.env["b2b2c.code"].search([("state", "=", "claimed")], order="id")
+        return (
+            claims.mapped(lambda claim: (claim.state, claim.reason_code or "")),
+            [(code.id, claims.ids.index(code.claim_id.id)) for code in codes],
+            [self.env["b2b2c.account"]._verify_all()],
+            self._available(self.seller, self.owner),
+        )
 
 
 @tagged("post_install", "-at_install")

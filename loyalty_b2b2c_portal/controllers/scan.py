@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from werkzeug.exceptions import BadRequest
+
 from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.engine import product_code
@@ -9,6 +11,7 @@ from .portal import LoyaltyPortal
 
 _EPOCH = datetime(1970, 1, 1)
 _MAX_TEXT = 300
+_MAX_SCANS = 50  # in a request
 #: A code that was scanned before signing in waits here for the page.
 SCAN_CODE = "b2b2c_scan_code"
 
@@ -73,18 +76,22 @@ class LoyaltyScanPortal(LoyaltyPortal):
 
     # not website=True, which looks the language of an address up by three statements
     @route("/my/rewards/scan/take", type="jsonrpc", auth="user")
-    def portal_my_rewards_scan_take(
-        self, code, key, pin="", at=None, member=None, place=None, **kw
-    ):
-        """Take one code.
+    def portal_my_rewards_scan_take(self, scans=None, **kw):
+        """Take the codes a phone scanned, in their order.
 
-        :param str code: as scanned or typed
-        :param str key: of this scan, chosen by the phone; repeating is harmless
-        :param at: when it was scanned, milliseconds since 1970
-        :param member: id of the membership the person chose
-        :param place: ``[latitude, longitude]``, if the phone tells
-        :return: see ``b2b2c.scan``
+        :param list scans: at most 50 dict with ``code`` (as scanned or typed), ``key``
+            (of this scan, chosen by the phone; repeating is harmless), and optionally
+            ``pin``, ``at`` (when it was scanned, milliseconds since 1970), ``member``
+            (id of the membership the person chose), ``place`` (``[latitude,
+            longitude]``)
+        :return: list of answers in the same order, see ``b2b2c.scan``
         """
+        if not isinstance(scans, list) or not 0 < len(scans) <= _MAX_SCANS:
+            raise BadRequest(
+                request.env._("Up to %s scans are sent at once.", _MAX_SCANS)
+            )
+        if not all(isinstance(scan, dict) for scan in scans):
+            raise BadRequest(request.env._("This page is outdated. Open it again."))
         lang = request.env["ir.http"].get_nearest_lang(
             request.cookies.get("frontend_lang")
         )
@@ -92,21 +99,30 @@ class LoyaltyScanPortal(LoyaltyPortal):
             request.update_context(lang=lang)  # of the page
         scanners = self._get_portal_members()._get_portal_scanners()
         if not scanners:
-            return {
-                "status": "refused",
-                "message": request.env._("You do not take part at the moment."),
-            }
-        chosen = scanners.filtered(lambda one: one.id == member)
-        answer = request.env["b2b2c.scan"]._take(
-            chosen | scanners,
-            code,
-            key,
-            pin=pin,
-            occurred_at=_read_moment(at),
+            return [
+                {
+                    "status": "refused",
+                    "message": request.env._("You do not take part at the moment."),
+                }
+            ] * len(scans)
+        return request.env["b2b2c.scan"]._take_all(
+            scanners,
+            [_read_scan(scan, scanners) for scan in scans],
             address=request.httprequest.remote_addr or "",
-            place=_read_place(place),
         )
-        return answer
+
+
+def _read_scan(scan, scanners):
+    """Return a scan as the engine wants it; what cannot be used is left out."""
+    chosen = scan.get("member")
+    return {
+        "text": scan.get("code"),
+        "key": scan.get("key"),
+        "pin": scan.get("pin"),
+        "occurred_at": _read_moment(scan.get("at")),
+        "member": scanners.filtered(lambda one: one.id == chosen),
+        "place": _read_place(scan.get("place")),
+    }
 
 
 def _query(text, name="code"):

@@ -38,7 +38,7 @@ class B2b2cReceipt(models.Model):
         if is_reading:
             status, tone = self.env._("Being read"), "info"
         elif self.state == "accepted":
-            points = claim._get_points_of(claim.submitter_id)["text"]
+            points = claim._get_points()[claim.id]["text"]
             status, tone = points or self.env._("Accepted"), "success"
         elif self.state == "cancelled":
             status, tone = self.env._("Taken back"), "secondary"

@@ -124,12 +124,13 @@ class B2b2cMember(models.Model):
             ],
             limit=RECENT,
         )
+        points = claims._get_points()
         return [
             {
                 "id": claim.id,
                 "product": claim.line_ids[:1].name or claim.reference,
                 "when": format_datetime(self.env, claim.occurred_at, dt_format="short"),
-                "points": claim._get_points_of(claim.submitter_id)["text"],
+                "points": points[claim.id]["text"],
                 "state": claim.state,
             }
             for claim in claims

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import lxml.html
@@ -41,8 +42,10 @@ class PortalScanCommon(ScanCommon, PortalCommon):
     def _take(self, code, login="nina", key="key-of-scan-1", **params):
         """Send a code as the page does."""
         self.authenticate(login, PASSWORD if login else None)
-        params = {"code": code, "key": key, **params}
-        return self.make_jsonrpc_request("/my/rewards/scan/take", params)
+        return self._take_all([{"code": code, "key": key, **params}])[0]
+
+    def _take_all(self, scans):
+        return self.make_jsonrpc_request("/my/rewards/scan/take", {"scans": scans})
 
 
 @tagged("post_install", "-at_install")
@@ -117,6 +120,11 @@ class TestPortalScan(PortalScanCommon, HttpCase):
                 self.assertTrue(answer["message"])
         with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
             self._take(KNOWN[0], key="short")
+        scan = {"code": KNOWN[0], "key": "key-of-scan-1"}
+        for scans in (None, [], {}, "x", [None], [[scan]], [{}], [scan] * 51):
+            with self.subTest(scans=scans), mute_logger("odoo.http"):
+                with self.assertRaises(JsonRpcException):
+                    self._take_all(scans)
 
     def test_what_became_of_scans_is_listed(self):
         self.company.b2b2c_scan_audit = 100
@@ -165,8 +173,39 @@ class TestPortalScanTour(PortalScanCommon, HttpCase):
         self.assertEqual(self._available(self.seller), [3])
 
     def test_scans_wait_for_the_network(self):
-        self.start_tour("/my/rewards/scan", "b2b2c_scan_offline", login="nina")
+        """What waited is sent in one request; what is refused stays in the list."""
+        sent = []
+        take_all = self.registry["b2b2c.scan"]._take_all
+
+        def look(service, members, scans, **origin):
+            sent.append(len(scans))
+            return take_all(service, members, scans, **origin)
+
+        with patch.object(self.registry["b2b2c.scan"], "_take_all", look):
+            self.start_tour("/my/rewards/scan", "b2b2c_scan_offline", login="nina")
         self.assertEqual(self._available(self.seller), [9])
+        self.assertEqual(sent, [4])
+
+    def test_one_bad_scan_does_not_keep_the_others(self):
+        """A request that fails is sent again, scan by scan."""
+        sent = []
+        take_all = self.registry["b2b2c.scan"]._take_all
+
+        def fail(service, members, scans, **origin):
+            sent.append([scan["text"] for scan in scans])
+            if KNOWN[1] in sent[-1]:
+                raise ValueError("The server cannot read this one.")
+            return take_all(service, members, scans, **origin)
+
+        with (
+            patch.object(self.registry["b2b2c.scan"], "_take_all", fail),
+            mute_logger("odoo.http"),
+        ):
+            self.start_tour("/my/rewards/scan", "b2b2c_scan_bad_one", login="nina")
+        self.assertEqual(self._available(self.seller), [6])
+        together, *apart = sent[:4]
+        self.assertEqual(together, list(KNOWN[:3]))
+        self.assertEqual(apart, [[code] for code in KNOWN[:3]])
 
     def test_who_was_signed_out_loses_nothing(self):
         with mute_logger("odoo.http"):

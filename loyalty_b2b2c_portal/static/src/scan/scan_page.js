@@ -17,6 +17,14 @@ const AGAIN = 10000; // ms until a lost connection is tried again
 const SAME_CODE = 4000; // ms in which the camera sees one code, not two
 const LATER = 600000; // ms until a scan the server did not want now is sent again
 const RECENT = 8;
+const TOGETHER = 10; // scans in a request
+const STATES = {
+    credited: "accepted",
+    pending: "accepted",
+    review: "review",
+    refused: "refused",
+    typo: "refused",
+};
 const PROBLEMS = {
     empty: _t("Scan or type a code first."),
     foreign: _t("This is another kind of code."),
@@ -218,57 +226,80 @@ export class ScanPage extends Component {
         this.send();
     }
 
-    /** Sends what waits, one after the other; stops where the connection does. */
+    /** Sends what waits, oldest first; stops where the connection does. */
     async send() {
         if (this.sending) {
             return;
         }
         this.sending = true;
         try {
-            for (const scan of this.queue.get()) {
-                if ((scan.later || 0) <= Date.now() && !(await this.sendOne(scan))) {
-                    break;
-                }
-            }
+            let scans;
+            do {
+                scans = this.getDue().slice(0, TOGETHER);
+            } while (scans.length && (await this.sendAll(scans)));
         } finally {
             this.sending = false;
             this.state.waiting = this.queue.get();
         }
-        if (!this.state.offline && this.queue.get().some((scan) => !scan.later)) {
-            this.send(); // scanned meanwhile
-        }
     }
 
-    /** @returns {Promise<boolean>} whether the server answered */
-    async sendOne(scan) {
+    /** @returns {Object[]} what is to be sent now, oldest first */
+    getDue() {
+        return this.queue.get().filter((scan) => (scan.later || 0) <= Date.now());
+    }
+
+    /**
+     * @param {Object[]} scans sent together: a slow network is waited for once
+     * @returns {Promise<boolean>} whether to go on
+     */
+    async sendAll(scans) {
         try {
-            const { later: _later, ...params } = scan;
-            const answer = await rpc("/my/rewards/scan/take", params, { silent: true });
+            const params = { scans: scans.map(({ later: _later, ...scan }) => scan) };
+            const answers = await rpc("/my/rewards/scan/take", params, { silent: true });
             this.state.offline = false;
-            this.show(scan, answer);
+            scans.forEach((scan, index) => this.show(scan, answers[index], scans.length > 1));
             return true;
         } catch (error) {
             if (error instanceof ConnectionLostError || error instanceof ConnectionAbortedError) {
                 this.state.offline = true;
                 return false;
             }
-            if (error instanceof RPCError) {
-                this.postpone(scan);
-                const signedOut = error.exceptionName?.includes("SessionExpired");
-                this.state.result = {
-                    status: "refused",
-                    signedOut,
-                    message: signedOut
-                        ? _t("You were signed out. Sign in again, your scans are kept.")
-                        : error.data?.message || error.message,
-                };
-                return false;
+            if (!(error instanceof RPCError)) {
+                throw error;
             }
-            throw error;
+            const signedOut = error.exceptionName?.includes("SessionExpired");
+            if (scans.length > 1 && !signedOut) {
+                return this.sendApart(scans);
+            }
+            (signedOut ? this.queue.get() : scans).forEach((scan) => this.postpone(scan));
+            this.state.result = {
+                status: "refused",
+                signedOut,
+                message: signedOut
+                    ? _t("You were signed out. Sign in again, your scans are kept.")
+                    : error.data?.message || error.message,
+            };
+            return !signedOut;
         }
     }
 
-    show(scan, answer) {
+    /** Sends one by one, so that a scan that fails does not keep the others. */
+    async sendApart(scans) {
+        for (const scan of scans) {
+            if (!(await this.sendAll([scan]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * @param {Object} scan
+     * @param {Object} answer of the server
+     * @param {boolean} isOneOfMany sent together with others: a refusal, which the next
+     *  result would cover at once, stays in the list
+     */
+    show(scan, answer, isOneOfMany) {
         if (answer.status === "wait") {
             this.postpone(scan);
         } else {
@@ -282,11 +313,11 @@ export class ScanPage extends Component {
         if (answer.balances?.length) {
             this.state.balances = answer.balances;
         }
-        if (["credited", "pending", "review"].includes(answer.status)) {
-            const state = answer.status === "review" ? "review" : "accepted";
+        const state = STATES[answer.status];
+        if (state && (state !== "refused" || isOneOfMany)) {
             const row = {
                 id: scan.key,
-                product: answer.product,
+                product: answer.product || scan.code,
                 when: _t("Now"),
                 points: answer.points,
                 state,

@@ -100,6 +100,7 @@ tours.add("b2b2c_scan_camera", {
     ],
 });
 
+const nothingWaits = ".o_b2b2c_scan:not(:has(.o_b2b2c_scan_waiting))";
 let real;
 
 /** From now on no request of this page reaches the server. */
@@ -125,10 +126,28 @@ tours.add("b2b2c_scan_offline", {
         ...type("SCANME000000029Z"),
         ...type("SCANME00000003J9"),
         { content: "All wait", trigger: ".o_b2b2c_scan_waiting:contains('3 scans wait')" },
+        ...type("SCANME00000090ZH"),
         fits,
         { content: "The network is back", trigger: "#b2b2c_code", run: () => goOnline() },
         { content: "Three times three", trigger: ".o_b2b2c_scan_balance:contains('9 pts')" },
-        { content: "Nothing waits", trigger: ".o_b2b2c_scan:not(:has(.o_b2b2c_scan_waiting))" },
+        { content: "Nothing waits", trigger: nothingWaits },
+        {
+            content: "Which one was refused is seen after the others, too",
+            trigger: ".o_b2b2c_scan_recent li:contains('SCANME'):contains('Not accepted')",
+        },
+        fits,
+    ],
+});
+
+tours.add("b2b2c_scan_bad_one", {
+    steps: () => [
+        { content: "The network is gone", trigger: "#b2b2c_code", run: () => goOffline() },
+        ...type("SCANME0000000110"),
+        ...type("SCANME000000029Z"),
+        ...type("SCANME00000003J9"),
+        { content: "The network is back", trigger: "#b2b2c_code", run: () => goOnline() },
+        { content: "Two times three", trigger: ".o_b2b2c_scan_balance:contains('6 pts')" },
+        { content: "One waits", trigger: ".o_b2b2c_scan_waiting:contains('1 scan waits')" },
     ],
 });
 
