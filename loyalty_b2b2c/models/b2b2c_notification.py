@@ -330,11 +330,14 @@ class B2b2cNotification(models.Model):
 
     @api.model
     def _call_sender(self):
-        """Have the waiting messages sent soon, once per transaction.
+        """Have the waiting messages sent soon, once per transaction and some seconds.
 
-        What ``ir.cron._trigger`` does, without reading the job and its user.
+        What ``ir.cron._trigger`` does, without reading the job and its user.  A second
+        run is planned for the messages of the seconds in which nobody is woken.
         """
         cr = self.env.cr
+        if time.monotonic() - _woken.get(cr.dbname, -WAKE_SECONDS) < WAKE_SECONDS:
+            return
         if cr.postcommit.data.get("b2b2c_notify"):
             return
         cr.postcommit.data["b2b2c_notify"] = True
@@ -343,18 +346,23 @@ class B2b2cNotification(models.Model):
                 """
                 INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, write_uid,
                        create_date, write_date)
-                VALUES (%(job)s, %(now)s, %(uid)s, %(uid)s, %(now)s, %(now)s)
+                SELECT %(job)s, %(now)s + after * interval '1 second', %(uid)s, %(uid)s,
+                       %(now)s, %(now)s
+                  FROM unnest(ARRAY[0, %(seconds)s]) AS after
                 """,
                 job=self.env["ir.model.data"]._xmlid_to_res_id(
                     "loyalty_b2b2c.cron_notify", raise_if_not_found=True
                 ),
                 now=fields.Datetime.now(),
                 uid=self.env.uid,
+                seconds=WAKE_SECONDS,
             )
         )
-        if time.monotonic() - _woken.get(cr.dbname, -WAKE_SECONDS) >= WAKE_SECONDS:
+
+        @cr.postcommit.add
+        def wake():
             _woken[cr.dbname] = time.monotonic()
-            cr.postcommit.add(self.env["ir.cron"]._notifydb)
+            self.env["ir.cron"]._notifydb()
 
     @api.model
     def _get_send_at(self, now):

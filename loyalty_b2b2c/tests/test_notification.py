@@ -11,8 +11,10 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.b2b2c_notification import Change
+from ..models.b2b2c_notification import WAKE_SECONDS, Change
 from .common import LoyaltyCommon
+
+QUEUE = "odoo.addons.loyalty_b2b2c.models.b2b2c_notification"
 
 
 @tagged("post_install", "-at_install")
@@ -241,6 +243,27 @@ class TestNotification(LoyaltyCommon):
     def test_every_kind_belongs_to_a_preference(self):
         for kind, _label in self._messages()._fields["kind"].selection:
             self.member._wants(kind)
+
+    def test_the_sender_is_woken_once_in_some_seconds(self):
+        """A run at once, one for who comes within these seconds, none in between."""
+        triggers = self.env["ir.cron.trigger"].search
+        job = [("cron_id", "=", self.env.ref("loyalty_b2b2c.cron_notify").id)]
+        clock = self.startPatcher(patch(f"{QUEUE}.time.monotonic"))
+        notify = self.startPatcher(patch.object(type(self.env["ir.cron"]), "_notifydb"))
+        triggers(job).unlink()
+        documents = iter(range(1, 10))
+        for seconds, number in ((10**6, 2), (10**6 + 4.9, 2), (10**6 + 5, 4)):
+            clock.return_value = seconds
+            for _message in range(2):
+                change = Change(self._account().id, "x", next(documents), "", 1, 0)
+                self.env["b2b2c.notification"]._queue([change])
+            self.env.cr.postcommit.run()
+            self.assertEqual(len(triggers(job)), number)
+        self.assertEqual(notify.call_count, 2)
+        first, *_rest, last = triggers(job, order="call_at")
+        self.assertEqual(
+            round((last.call_at - first.call_at).total_seconds()), WAKE_SECONDS
+        )
 
     # === DIGEST === #
 

@@ -13,6 +13,7 @@ CODES = 1000
 TOGETHER = 5  # so many clients scan the same codes in the same order
 EACH = CODES * TOGETHER // CLIENTS
 POINTS = 3
+REQUEST = 10  # scans a phone sends together
 GUESSERS, GUESSES, LIMIT = 6, 15, 20
 
 
@@ -73,13 +74,13 @@ def scan_all(racer, members, codes):
     return answers
 
 
-def run(database, sabotage=None, clients=CLIENTS):
+def run(database, sabotage=None, clients=CLIENTS, job=scan_all):
     """Let the clients scan; return how often each answer was given."""
     from race import race
 
     count = EACH * clients // TOGETHER
     members, codes = prepare(database, clients, count)
-    job = partial(scan_all, members=members, codes=codes)
+    job = partial(job, members=members, codes=codes)
     return sum(race(database, *[job] * clients, sabotage=sabotage), Counter())
 
 
@@ -98,6 +99,42 @@ def test_each_code_pays_once(database, report):
            credits=claims, points=points)  # fmt: skip
     assert answers == {"credited": CODES, "refused": CODES * (TOGETHER - 1)}
     assert (claims, claimed, points) == (CODES, CODES, CODES * POINTS)
+    assert world.problems(database) == []
+
+
+def scan_together(racer, members, codes):
+    """Send the codes of this client's group, ten in a request; count the answers."""
+    first = racer.number // TOGETHER * EACH
+    racer.wait()
+    answers = Counter()
+    for start in range(first, first + EACH, REQUEST):
+        part = codes[start : start + REQUEST]
+        job = partial(send, member=members[racer.number], codes=part)
+        answers += racer.transact(job)
+    return answers
+
+
+def send(env, member, codes):
+    """Scan codes in one request, as a phone does that was offline; count the answers."""
+    scans = [
+        {"text": code, "key": uuid.uuid4().hex, "pin": "", "occurred_at": None,
+         "place": None}
+        for code in codes
+    ]  # fmt: skip
+    person = env["b2b2c.member"].browse(member)
+    answers = env["b2b2c.scan"]._take_all(person, scans, address=f"10.0.0.{member}")
+    return Counter(answer["status"] for answer in answers)
+
+
+def test_each_code_pays_once_when_sent_together(database, report):
+    clients = 4 * TOGETHER
+    count = EACH * clients // TOGETHER
+    answers = run(database, clients=clients, job=scan_together)
+    claims, claimed, points = booked(database)
+    report("the same codes, ten in a request", clients=clients, codes=count,
+           scans=EACH * clients, credits=claims, points=points)  # fmt: skip
+    assert answers == {"credited": count, "refused": count * (TOGETHER - 1)}
+    assert (claims, claimed, points) == (count, count, count * POINTS)
     assert world.problems(database) == []
 
 
@@ -121,6 +158,14 @@ def test_control_looking_first_is_no_guard(database, report):
     run(database, sabotage=look_first, clients=clients)
     credits, codes = booked(database)[0], EACH * clients // TOGETHER
     report("the same codes, looked at first", codes=codes, credits=credits)
+    assert credits > codes, "the harness did not notice that codes were paid twice"
+
+
+def test_control_looking_first_is_no_guard_together(database, report):
+    clients = 2 * TOGETHER
+    run(database, sabotage=look_first, clients=clients, job=scan_together)
+    credits, codes = booked(database)[0], EACH * clients // TOGETHER
+    report("ten in a request, looked at first", codes=codes, credits=credits)
     assert credits > codes, "the harness did not notice that codes were paid twice"
 
 
