@@ -145,12 +145,14 @@ _BOOK = """
     BEGIN
         RETURN QUERY
         WITH given AS (
-            SELECT * FROM jsonb_to_recordset(rows) AS r ({typed}, lots jsonb)
+            SELECT *, row_number() OVER () AS number
+              FROM jsonb_to_recordset(rows) AS r ({typed}, lots jsonb)
         ), booked AS (
             INSERT INTO b2b2c_ledger_entry
                    ({columns}, company_id, unit_id, recorded_at)
             SELECT {given_columns}, a.company_id, a.unit_id, now() AT TIME ZONE 'UTC'
               FROM given g JOIN b2b2c_account a ON a.id = g.account_id
+          ORDER BY g.number  -- a statement reads in the order things were decided
             ON CONFLICT (source_key) DO NOTHING
          RETURNING id, account_id, source_key, points, points_pending,
                    points_held, points_debt, points_lost

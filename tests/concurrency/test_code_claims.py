@@ -115,7 +115,7 @@ def scan_together(racer, members, codes):
 
 
 def send(env, member, codes):
-    """Scan codes in one request, as a phone does that was offline; count the answers."""
+    """Scan codes in one request, like a phone that was offline; count the answers."""
     scans = [
         {"text": code, "key": uuid.uuid4().hex, "pin": "", "occurred_at": None,
          "place": None}
