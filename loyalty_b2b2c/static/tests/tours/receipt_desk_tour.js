@@ -7,6 +7,8 @@ function shows(number) {
         trigger: `.o_last_breadcrumb_item:contains(${number})`,
         async run({ waitFor }) {
             await waitFor("div[name=fiscal_number] input:focus");
+            // keys belong to a dialog until it is gone, and to nobody behind the curtain
+            await waitFor("body:not(:has(.modal, .o_blockUI))");
         },
     };
 }
