@@ -27,7 +27,7 @@ _HIDDEN = "not_accepted"
 #: what most of a scan's time went to.
 _SHOP = ("commercial_partner_id", "partner_latitude", "partner_longitude")
 _SETTINGS = "b2b2c_scan_"
-#: What is asked of the claim that has a code already.
+#: What is asked of the claim that has a code already, read along with the code.
 _FIRST = ("submitter_id", "partner_id", "request_key", "address")
 
 
@@ -86,12 +86,10 @@ class B2b2cScan(models.AbstractModel):
     _description = "Scanning of Product Codes"
 
     @api.model
-    def _take(self, members, text, key, pin="", occurred_at=None, place=None, **origin):
+    def _take(self, members, text, key, address="", **values):
         """Take one code; see :meth:`_take_all`."""
-        scan = {"text": text, "key": key, "pin": pin, "place": place}
-        [answer] = self._take_all(
-            members, [{**scan, "occurred_at": occurred_at}], **origin
-        )
+        scan = {"text": text, "key": key, **values}
+        [answer] = self._take_all(members, [scan], address)
         return answer
 
     @api.model
@@ -103,28 +101,28 @@ class B2b2cScan(models.AbstractModel):
 
         :param members: memberships of the person in force
         :param scans: list of dict with ``text`` (scanned or typed), ``key`` (chosen by
-            the phone; sending again answers the same), ``pin``, ``occurred_at`` (naive
-            UTC, now if nothing), ``place`` (latitude, longitude, if known) and,
-            optionally, ``member``, the membership the person chose
+            the phone; sending again answers the same) and, optionally, ``pin``,
+            ``occurred_at`` (naive UTC, now by default), ``place`` (latitude,
+            longitude) and ``member``, the membership the person chose
         :param address: IP address of the phone
         :return: list of dict with ``status`` (``credited``, ``pending``, ``review``,
             ``mine``, ``refused``, ``wait``, ``typo``, ``pin``), ``message``,
             ``points``, ``product``, ``quantity``, ``balances``
         """
         read = [self._read(members, scan) for scan in scans]
-        codes = {found.code for found, _pin, answer in read if not answer}
+        codes = {code for code, _pin, answer in read if not answer}
         if not codes:
-            return [answer for _found, _pin, answer in read]
+            return [answer for _code, _pin, answer in read]
         members = members.sudo()
         members.fetch(FACT_FIELDS)
         members.employer_id.fetch(_SHOP)
         rows, counted = self._look_up(codes, members, address)
         taken = []
-        for (found, pin, answer), asked in zip(read, scans, strict=True):
+        for (code, pin, answer), asked in zip(read, scans, strict=True):
             if not answer:
-                row = rows.get(found.code)
+                row = rows.get(code)
                 able = asked.get("member", members.browse()).sudo() | members
-                scan = self._get_scan(able, row, found.code, pin, asked, address)
+                scan = self._get_scan(able, row, code, pin, asked, address)
                 # all that is asked of the company below
                 currency = {"currency_id": scan.settings["currency_id"]}
                 remember(scan.company, currency)
@@ -142,7 +140,7 @@ class B2b2cScan(models.AbstractModel):
 
         :raise LoyaltyError: the page is an old one
         """
-        key, pin = scan["key"], product_code.read_pin(scan["pin"])
+        key, pin = scan["key"], product_code.read_pin(scan.get("pin"))
         if not isinstance(key, str) or len(key) not in KEY_LENGTHS:
             raise LoyaltyError(self.env._("This page is outdated. Open it again."))
         found = product_code.read(scan["text"])
@@ -153,13 +151,14 @@ class B2b2cScan(models.AbstractModel):
             answer = self._answer("typo", claim_words.word(self.env, found.problem))
         elif found.wants_pin and not pin:
             answer = self._answer("pin", self.env._("Scratch and enter the PIN, too."))
-        return found, found.wants_pin and pin, answer
+        return found.code, found.wants_pin and pin, answer
 
     def _get_scan(self, members, row, code, pin, asked, address):
         member = self._choose(members, row)
         return Scan(
-            member, code, pin, asked["key"], self._read_moment(asked["occurred_at"]),
-            address, asked["place"], self._get_settings(member.company_id.id),
+            member, code, pin, asked["key"],
+            self._read_moment(asked.get("occurred_at")), address, asked.get("place"),
+            self._get_settings(member.company_id.id),
         )  # fmt: skip
 
     def _take_code(self, scan, row, counted, members):
@@ -182,14 +181,7 @@ class B2b2cScan(models.AbstractModel):
         if isinstance(taken, Taken) and taken.code_ids:
             for row in rows.values():
                 if row["id"] in taken.code_ids:
-                    row.update(
-                        state="claimed",
-                        claim_id=taken.claim.id,
-                        submitter_id=taken.claim.submitter_id.id,
-                        partner_id=taken.claim.partner_id.id,
-                        request_key=taken.claim.request_key,
-                        address=taken.claim.address or None,
-                    )
+                    row.update(state="claimed", claim_id=taken.claim.id)
 
     def _tell(self, taken):
         """Book what was taken, all at once; return the answers."""
@@ -265,6 +257,13 @@ class B2b2cScan(models.AbstractModel):
             )
         )
         rows = cr.dictfetchall()
+        claims = self.env["b2b2c.claim"]
+        for row in rows:
+            if row["claim_id"]:
+                # reading it later would take longer than saying there is no such code
+                remember(
+                    claims.browse(row["claim_id"]), {name: row[name] for name in _FIRST}
+                )
         counted = Counter(rows[0]["by_scope"])
         return {row["code"]: row for row in rows if row["id"]}, counted
 
@@ -592,17 +591,9 @@ class B2b2cScan(models.AbstractModel):
         )
 
     def _get_first(self, row):
-        """Return the claim that has a code, of a code that is claimed.
-
-        What is asked of it was read along with the code: reading it now would take
-        longer than saying that there is no such code.
-        """
-        claims = self.env["b2b2c.claim"]
-        if not row or row["state"] != "claimed":
-            return claims
-        first = claims.browse(row["claim_id"])
-        remember(first, {name: row[name] for name in _FIRST})
-        return first
+        """Return the claim that has a code, of a code that is claimed."""
+        claim_id = row["claim_id"] if row and row["state"] == "claimed" else None
+        return self.env["b2b2c.claim"].browse(claim_id)
 
     def _classify(self, scan, first, members):
         """Return what a second scan of a claimed code looks like.

@@ -58,9 +58,8 @@ class ScanCommon(ClaimCommon):
         for scan in scans:
             one = scan if isinstance(scan, dict) else {"text": scan}
             text = one["text"] if isinstance(one["text"], str) else one["text"].code
-            more = {"pin": "", "occurred_at": None, "place": None, **values}
             key = f"request-{next(self.keys)}"
-            asked.append({"key": key, **more, **one, "text": text})
+            asked.append({"key": key, **values, **one, "text": text})
         answers = self.env["b2b2c.scan"]._take_all(
             member or self.seller, asked, address=address
         )

@@ -310,9 +310,6 @@ export class ScanPage extends Component {
             return;
         }
         this.state.result = { ...answer, key: scan.key };
-        if (answer.balances?.length) {
-            this.state.balances = answer.balances;
-        }
         const state = STATES[answer.status];
         if (state && (state !== "refused" || isOneOfMany)) {
             const row = {
@@ -327,8 +324,8 @@ export class ScanPage extends Component {
             this.state.recent = [row, ...others].slice(0, RECENT);
         }
         if (answer.balances?.length) {
-            const { balances, recent } = this.state;
-            this.queue.setNews({ balances, recent });
+            this.state.balances = answer.balances;
+            this.queue.setNews({ balances: answer.balances, recent: this.state.recent });
             this.drawnAt = Date.now();
         }
     }
