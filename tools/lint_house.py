@@ -13,7 +13,7 @@ ADDON_PATTERN = "loyalty_b2b2c*/__manifest__.py"
 PLAIN = (Path("loyalty_b2b2c/engine"), Path("loyalty_b2b2c/recognition"))
 ENGINE_FORBIDDEN = {"odoo", "psycopg2"}
 FLOAT_EXCUSE = "# float:"
-LEDGER_DOOR = Path("loyalty_b2b2c/models/ledger_door.py")
+LEDGER_DOOR = Path("loyalty_b2b2c/models/ledger/ledger_door.py")
 LEDGER_WRITE = re.compile(
     r"\b(insert\s+into|update(\s+only)?|delete\s+from|truncate(\s+table)?|copy)\s+"
     r"\"?b2b2c_ledger_entry\b",

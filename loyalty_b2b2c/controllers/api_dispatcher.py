@@ -47,7 +47,7 @@ _STATUS = {"reference_conflict": 409}
 class Call:
     """What a route's method gets.
 
-    :param grant: :class:`~..models.b2b2c_api_key.Grant` of the key
+    :param grant: :class:`~..models.api.b2b2c_api_key.Grant` of the key
     :param env: superuser of the key's company
     :param body: the JSON value sent, checked
     :param query: dict of query parameters, checked

@@ -8,7 +8,7 @@ from odoo import Command, fields
 from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
-from ..models.b2b2c_event import _process_waiting
+from ..models.processing.b2b2c_event import _process_waiting
 
 
 class LoyaltyCommon(TransactionCase):

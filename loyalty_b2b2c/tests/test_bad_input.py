@@ -11,10 +11,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.processor import Processor
+from ..models.processing.processor import Processor
 from .common import LoyaltyCommon
 
-_EVENT_LOG = "odoo.addons.loyalty_b2b2c.models.b2b2c_event"
+_EVENT_LOG = "odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event"
 
 
 @tagged("post_install", "-at_install")

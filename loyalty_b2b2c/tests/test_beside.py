@@ -7,8 +7,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .test_deliveries import DeliveriesCommon
-from .test_ladder import LadderCommon
+from .dealers.test_ladder import LadderCommon
+from .documents.test_deliveries import DeliveriesCommon
 
 
 @tagged("-standard", "b2b2c_beside", "post_install", "-at_install")

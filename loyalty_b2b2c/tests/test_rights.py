@@ -5,9 +5,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
-from ..models.join_input import JoinInput
+from ..models.joining.join_input import JoinInput
 from .common import LoyaltyCommon
-from .receipt_kit import jpeg
+from .receipts.receipt_kit import jpeg
 
 #: Models whose rows only the ledger's door writes.
 LEDGER = (

@@ -7,8 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, file_path
 
-from ..engine import product_code
-from ..label_sheet import (
+from ..drawing.label_sheet import (
     PAPERS,
     Label,
     Words,
@@ -17,7 +16,8 @@ from ..label_sheet import (
     draw_svg,
     load_fonts,
 )
-from ..models.b2b2c_code import LEVELS
+from ..engine import product_code
+from ..models.codes.b2b2c_code import LEVELS
 from ..tabular import inert
 
 #: So many labels go into one file; more are printed in parts.

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 
 from ..const import POINTS
 from ..exceptions import FactError
-from ..models import explanation
-from ..models.processor import Processor, get_booked, get_prior
+from ..models.processing.processor import Processor, get_booked, get_prior
+from ..models.programs import explanation
 from ..values import UTC, naive, shown
 
 

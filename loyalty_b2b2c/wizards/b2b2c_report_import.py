@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 
 from ..const import POINTS
 from ..exceptions import IntakeError
-from ..models.intake_values import MAX_TEXT
+from ..models.reported.intake_values import MAX_TEXT
 from ..tabular import MAX_ROWS, TableError, read_moment, read_number, read_table
 from ..values import shown
 

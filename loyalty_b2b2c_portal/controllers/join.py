@@ -1,7 +1,7 @@
 from odoo.http import request, route
 
-from odoo.addons.loyalty_b2b2c.models.b2b2c_invitation import PATH
-from odoo.addons.loyalty_b2b2c.models.join_input import JoinInput, read_input
+from odoo.addons.loyalty_b2b2c.models.joining.b2b2c_invitation import PATH
+from odoo.addons.loyalty_b2b2c.models.joining.join_input import JoinInput, read_input
 
 from .scan import SCAN_CODE, LoyaltyScanPortal
 

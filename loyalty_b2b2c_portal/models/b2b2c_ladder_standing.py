@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.loyalty_b2b2c.engine import local_day
-from odoo.addons.loyalty_b2b2c.models import ladder_words
+from odoo.addons.loyalty_b2b2c.models.dealers import ladder_words
 from odoo.addons.loyalty_b2b2c.values import aware
 
 _CHANGES = 12

@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.loyalty_b2b2c.models.b2b2c_notification import PREFERENCES
+from odoo.addons.loyalty_b2b2c.models.messages.b2b2c_notification import PREFERENCES
 
 _CHANNELS = ("notify_email", "notify_sms")
 

@@ -4,8 +4,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from odoo.addons.loyalty_b2b2c.models.b2b2c_invitation import STAFF
-from odoo.addons.loyalty_b2b2c.models.join_input import masked_email, masked_phone
+from odoo.addons.loyalty_b2b2c.models.joining.b2b2c_invitation import STAFF
+from odoo.addons.loyalty_b2b2c.models.joining.join_input import (
+    masked_email,
+    masked_phone,
+)
 
 _MOST_LEFT = 20
 _MOST_GOODS = 12

@@ -5,8 +5,8 @@ import re
 
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.loyalty_b2b2c.models.member_code import shown_code
-from odoo.addons.loyalty_b2b2c.tests.camera import camera_sees
+from odoo.addons.loyalty_b2b2c.models.people.member_code import shown_code
+from odoo.addons.loyalty_b2b2c.tests.codes.camera import camera_sees
 
 from .common import PortalCommon
 

@@ -6,7 +6,7 @@ from freezegun import freeze_time
 
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.loyalty_b2b2c.tests.test_ladder import LadderCommon
+from odoo.addons.loyalty_b2b2c.tests.dealers.test_ladder import LadderCommon
 
 from .common import PortalCommon
 

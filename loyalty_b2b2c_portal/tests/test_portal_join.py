@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.loyalty_b2b2c.engine.product_code import link
-from odoo.addons.loyalty_b2b2c.tests.test_join import PHONE, JoinCommon
+from odoo.addons.loyalty_b2b2c.tests.joining.test_join import PHONE, JoinCommon
 
 from .common import PASSWORD
 from .test_portal_scan import KNOWN, PortalScanCommon

@@ -12,9 +12,9 @@ from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.loyalty_b2b2c.engine.product_code import link, new_codes
-from odoo.addons.loyalty_b2b2c.tests.camera import camera_sees, draw_code
-from odoo.addons.loyalty_b2b2c.tests.test_claims import ClaimCommon
-from odoo.addons.loyalty_b2b2c.tests.test_scan import ScanCommon
+from odoo.addons.loyalty_b2b2c.tests.claims.test_claims import ClaimCommon
+from odoo.addons.loyalty_b2b2c.tests.codes.camera import camera_sees, draw_code
+from odoo.addons.loyalty_b2b2c.tests.codes.test_scan import ScanCommon
 
 from .common import PASSWORD, PortalCommon
 

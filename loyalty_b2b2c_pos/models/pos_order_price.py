@@ -2,7 +2,7 @@ import logging
 
 from odoo import models
 
-from odoo.addons.loyalty_b2b2c.models.price_guard import (
+from odoo.addons.loyalty_b2b2c.models.pricing.price_guard import (
     TILL,
     find_dealers,
     is_same,

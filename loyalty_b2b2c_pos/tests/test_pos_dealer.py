@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.loyalty_b2b2c.tests.test_ladder import LadderCommon
+from odoo.addons.loyalty_b2b2c.tests.dealers.test_ladder import LadderCommon
 
 from .common import PosLoyaltyCommon
 

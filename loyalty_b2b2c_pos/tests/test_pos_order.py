@@ -150,7 +150,7 @@ class TestPosOrder(PosLoyaltyCommon):
 
     # === THE TILL IS NEVER BLOCKED === #
 
-    @mute_logger("odoo.addons.loyalty_b2b2c.models.b2b2c_event")
+    @mute_logger("odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event")
     def test_fault_of_the_outbox_does_not_block_the_till(self):
         events = self.env.registry["b2b2c.event"]
         with patch.object(events, "_insert_events", side_effect=ValueError("broken")):

@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.loyalty_b2b2c.tests.test_ladder import LadderCommon
+from odoo.addons.loyalty_b2b2c.tests.dealers.test_ladder import LadderCommon
 from odoo.addons.website_sale.tests.common import MockRequest
 
 DAY = "2026-01-15 10:00:00"

@@ -57,7 +57,7 @@ def _pooled_credit(registry, _cursor, account_id, key):
 
 def bulk(registry, account_ids, number, tag):
     """Import `number` entries, spread over the accounts; the seconds it took."""
-    from odoo.addons.loyalty_b2b2c.models.ledger_door import LedgerDoor, Posting
+    from odoo.addons.loyalty_b2b2c.models.ledger.ledger_door import LedgerDoor, Posting
 
     begin = time.perf_counter()
     for start in range(0, number, BATCH):

@@ -138,7 +138,7 @@ def test_ten_calls_with_one_key_have_one_effect(database, report):
 
 def look_then_write(registry):
     """Look whether a call was answered, then store: what the unique index prevents."""
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_api_answer import Answer
+    from odoo.addons.loyalty_b2b2c.models.api.b2b2c_api_answer import Answer
 
     def claim(self, key_id, name):
         self.env.cr.execute(
@@ -202,7 +202,7 @@ def test_the_limit_is_shared_by_all_workers(database, report):
 
 def count_in_two_steps(registry):
     """Read the counter, then write it: what the single UPSERT prevents."""
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_api_window import Usage
+    from odoo.addons.loyalty_b2b2c.models.api.b2b2c_api_window import Usage
 
     def count(self, grant):
         with self.env.registry.cursor() as cr:

@@ -19,7 +19,7 @@ def compete(racer, dealer_id, contact_id, product_id, rounds):
     """
     from odoo.tools import SQL
 
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import _process_waiting
+    from odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event import _process_waiting
 
     seen = []
     for _number in range(rounds):
@@ -52,7 +52,9 @@ def date_back(env, order_id, days):
 
     from odoo import fields
 
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import deferred_processing
+    from odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event import (
+        deferred_processing,
+    )
 
     with deferred_processing():
         order = env["sale.order"].browse(order_id)
@@ -61,7 +63,9 @@ def date_back(env, order_id, days):
 
 
 def cancel(env, order_id):
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import deferred_processing
+    from odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event import (
+        deferred_processing,
+    )
 
     with deferred_processing():
         env["sale.order"].browse(order_id)._action_cancel()

@@ -77,7 +77,7 @@ def test_overlapping_runs_expire_once(database, report):
 
 def look_then_book(registry):
     """What looks safe and is not: see which lots are due, then book their expiry."""
-    from odoo.addons.loyalty_b2b2c.models.ledger_door import LedgerDoor, Posting
+    from odoo.addons.loyalty_b2b2c.models.ledger.ledger_door import LedgerDoor, Posting
 
     def expire_and_tell(self):
         import os

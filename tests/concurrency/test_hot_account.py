@@ -125,7 +125,7 @@ def test_credits_never_conflict(database, report):
 
 def credit_by_update(_registry):
     """Book credits like debits: on the account's row."""
-    from odoo.addons.loyalty_b2b2c.models.ledger_door import LedgerDoor
+    from odoo.addons.loyalty_b2b2c.models.ledger.ledger_door import LedgerDoor
 
     insert = LedgerDoor.credit
 

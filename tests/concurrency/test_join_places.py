@@ -18,7 +18,7 @@ def join(racer, invitation_id):
     """
 
     def begin(env):
-        from odoo.addons.loyalty_b2b2c.models.join_input import JoinInput
+        from odoo.addons.loyalty_b2b2c.models.joining.join_input import JoinInput
 
         type(env["b2b2c.join"])._new_code = lambda _request: CODE
         request = env["b2b2c.join"]._start(

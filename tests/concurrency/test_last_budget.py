@@ -19,7 +19,7 @@ def compete(racer, program_id, contact_id, product_id, rounds):
     """
     from odoo.tools import SQL
 
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import (
+    from odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event import (
         _process_waiting,
         deferred_processing,
     )

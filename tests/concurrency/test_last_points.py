@@ -79,7 +79,7 @@ def test_the_last_points_are_spent_once(database, report):
 
 def lock_without_update(_registry):
     """What looks safe and is not: lock the account, read its balance, insert."""
-    from odoo.addons.loyalty_b2b2c.models.ledger_door import Balances, LedgerDoor
+    from odoo.addons.loyalty_b2b2c.models.ledger.ledger_door import Balances, LedgerDoor
 
     def open_(self, account_id):
         self.cr.execute(

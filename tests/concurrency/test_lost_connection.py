@@ -28,7 +28,7 @@ def cut(registry, when):
 def sweep(racer):
     from odoo.tools import SQL
 
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import _process_waiting
+    from odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event import _process_waiting
 
     try:
         _process_waiting(racer.registry, SQL("TRUE"), limit=50)

@@ -19,7 +19,9 @@ def deliver(racer, orders):
     Every other order as a request does it, the others in the worst way there is: all
     have told, and all have their snapshot, before the first one books.
     """
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import deferred_processing
+    from odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event import (
+        deferred_processing,
+    )
 
     for number, order_id in enumerate(orders):
         if number % 2:
@@ -51,7 +53,7 @@ def sweep(racer, orders):
     """Run the cron's work in the same moments."""
     from odoo.tools import SQL
 
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import _process_waiting
+    from odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event import _process_waiting
 
     for number, _order_id in enumerate(orders):
         racer.wait()

@@ -148,7 +148,7 @@ def test_scans_without_network_are_credited_once(database, report):
 
 def test_a_label_in_front_of_the_camera(database, report):
     from odoo.addons.loyalty_b2b2c.engine.product_code import link
-    from odoo.addons.loyalty_b2b2c.tests.camera import camera_flags, draw_code
+    from odoo.addons.loyalty_b2b2c.tests.codes.camera import camera_flags, draw_code
 
     code = prepare(database)[0]
     with (

@@ -82,7 +82,10 @@ def test_every_entry_is_counted_once(database, report):
 
 def high_water_mark(_registry):
     """What looks enough and is not: go on after the largest id seen."""
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_stat_range import LAST, B2b2cStatRange
+    from odoo.addons.loyalty_b2b2c.models.figures.b2b2c_stat_range import (
+        LAST,
+        B2b2cStatRange,
+    )
 
     fold_part = B2b2cStatRange._fold_part
 

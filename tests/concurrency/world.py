@@ -41,7 +41,9 @@ def create_orders(env, contact_id, product_id, count, quantity=10, confirm=True)
     """
     from odoo.fields import Command
 
-    from odoo.addons.loyalty_b2b2c.models.b2b2c_event import deferred_processing
+    from odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event import (
+        deferred_processing,
+    )
 
     line = {"product_id": product_id, "product_uom_qty": quantity}
     with deferred_processing():

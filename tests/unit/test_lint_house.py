@@ -28,7 +28,7 @@ def house(tmp_path):
     write("pyproject.toml", 'build-backend = "whool.buildapi"')
     write("engine/points.py", "from decimal import Decimal\nfrom . import odoo\n")
     write("models/unit.py", CLEAN_MODEL)
-    write("models/ledger_door.py", 'SQL = "INSERT INTO b2b2c_ledger_entry (id)"')
+    write("models/ledger/ledger_door.py", 'SQL = "INSERT INTO b2b2c_ledger_entry (id)"')
     write("security/ir.model.access.csv", ACCESS)
     write("views/page.xml", '<odoo><t t-out="x"/></odoo>')
     return write

@@ -5,7 +5,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
-from volume_chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Line, render
+from drawing.volume_chart import BOTTOM, LEFT, RIGHT, TOP, Chart, Line, render
 
 SVG = "{http://www.w3.org/2000/svg}"
 FIRST = date(2026, 1, 1)

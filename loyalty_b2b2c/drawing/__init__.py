@@ -1,0 +1,1 @@
+"""Pictures made in plain Python: nothing here imports Odoo."""

@@ -1,0 +1,2 @@
+from . import b2b2c_closed
+from . import b2b2c_scan_limit

@@ -1,0 +1,4 @@
+from . import b2b2c_claim
+from . import b2b2c_claim_line
+from . import b2b2c_source_claim
+from . import b2b2c_claim_message

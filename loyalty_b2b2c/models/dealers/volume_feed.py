@@ -1,0 +1,228 @@
+"""From documents to dealer volumes: target minus what is counted.
+
+The sister of :mod:`.processor` for volumes.  Everything happens in one transaction
+for a batch of documents of one model; nothing commits.
+"""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import fields
+from odoo.tools import SQL
+
+from ...engine import local_day
+
+ZERO = Decimal(0)
+
+
+class VolumeFeed:
+    """Brings volumes in line with documents.
+
+    :param env: superuser environment
+    :param document_model: for instance ``"sale.order"``
+    """
+
+    def __init__(self, env, document_model):
+        self.env = env
+        self.model = document_model
+        self.source = env["b2b2c.source"]._for_model(document_model)
+
+    def feed(self, document_ids, only=None):
+        """Count documents and look at the dealers whose volume changed.
+
+        :param only: these dealers, who are not looked at yet (new ones)
+        :return: number of entries added
+        :raise FactError: a document cannot be measured
+        """
+        if not self.source._is_purchase:
+            return 0
+        if not self.env["b2b2c.ladder"]._is_any_running():
+            return 0
+        booked = self._get_booked(document_ids)
+        documents = (
+            self.env[self.model]
+            .with_context(active_test=False)
+            .search_fetch([("id", "in", document_ids)], ("company_id",), order="id")
+        )
+        targets = defaultdict(dict)
+        for company, part in documents.grouped("company_id").items():
+            if self.env["b2b2c.ladder"]._get_running(company.id):
+                self._add_targets(company, part, booked, targets)
+        rows = self._get_rows(booked, targets, only)
+        if rows:
+            standings = self.env["b2b2c.ladder.standing"].browse(
+                {row["standing"] for row in rows}
+            )
+            standings._lock()
+            names = {document.id: document.display_name for document in documents}
+            self._insert(rows, names)
+            if only is None:
+                standings.filtered("active")._evaluate()
+        return len(rows)
+
+    def _get_booked(self, document_ids):
+        """Return (standing id, ladder id, document id, line key, day) -> (sum, steps)
+        of what is counted for documents."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT standing_id, ladder_id, document_id, line_key, day,
+                       sum(value)::text, count(*)
+                  FROM b2b2c_volume_entry
+                 WHERE document_model = %s AND document_id = ANY(%s)
+              GROUP BY 1, 2, 3, 4, 5
+                """,
+                self.model,
+                list(document_ids),
+            )
+        )
+        return {tuple(row[:5]): (Decimal(row[5]), row[6]) for row in rows}
+
+    def _add_targets(self, company, documents, booked, targets):
+        """Add what documents of one company should count."""
+        dealers = self._get_dealers(company, documents)
+        if not dealers:
+            return
+        env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
+        counted = defaultdict(set)  # what counted once stays eligible
+        for standing, _ladder, _document, line_key, _day in booked:
+            counted[standing].add(line_key)
+        buyers = {
+            document: dealers.get(
+                self.source._get_buyer(document).commercial_partner_id.id
+            )
+            for document in documents.with_env(env)
+        }
+        bought = documents.browse(
+            document.id for document, standing in buyers.items() if standing
+        ).with_env(env)
+        with self.source._reading(bought):
+            for document in bought:
+                standing = buyers[document]
+                self._add_document(document, standing, counted[standing.id], targets)
+
+    def _get_dealers(self, company, documents):
+        """Return commercial partner id -> dealer, for the buyers of documents."""
+        buyers = self.env["res.partner"].union(*map(self.source._get_buyer, documents))
+        standings = self.env["b2b2c.ladder.standing"].search(
+            [
+                ("partner_id", "in", buyers.commercial_partner_id.ids),
+                ("company_id", "=", company.id),
+            ]
+        )
+        return {standing.partner_id.id: standing for standing in standings}
+
+    def _add_document(self, document, standing, counted, targets):
+        """Add what one document should count for its dealer."""
+        ladder, zone = standing.ladder_id, standing._get_timezone()
+        kinds = ladder.document_kind_ids.mapped("code")
+        if kinds and self.source._get_kind(document) not in kinds:
+            return
+        lines = document[self.source._lines_field].filtered(self.source._can_earn)
+        products = ladder._get_counted(lines.product_id)
+        # an amount without a product counts where every product does
+        everything = (
+            not (ladder.category_ids or ladder.tag_ids)
+            and (ladder.product_domain or "[]") == "[]"
+        )
+        rate = None
+        for line in lines:
+            key = f"{line._name},{line.id}"
+            known = line.product_id in products if line.product_id else everything
+            if not known and key not in counted:
+                continue
+            if rate is None:
+                rate = self.source._get_rate(document)
+            for measure in self.source._get_volumes(line, rate, ladder.moment):
+                day = local_day(measure.at, zone)
+                place = (standing.id, ladder.id, document.id, key, day)
+                before = targets[place].get("value", ZERO)
+                value = ladder._get_value(measure, line.product_id)
+                targets[place]["value"] = before + value
+
+    def _get_rows(self, booked, targets, only):
+        """Return the entries that are missing.
+
+        Volumes of dealers who were let go, or counted on an earlier ladder, stay.
+        """
+        current = {}
+        standings = self.env["b2b2c.ladder.standing"].browse(
+            {place[0] for place in booked.keys() | targets.keys()}
+        )
+        for standing in standings:
+            current[standing.id] = standing.ladder_id.id if standing.active else None
+        rows = []
+        for place in sorted(booked.keys() | targets.keys()):
+            standing_id, ladder_id, document_id, line_key, day = place
+            if current[standing_id] != ladder_id:
+                continue
+            if only is not None and standing_id not in only.ids:
+                continue
+            value, steps = booked.get(place, (ZERO, 0))
+            change = (
+                targets[place].get("value", ZERO) - value
+                if (place in targets)
+                else -value
+            )
+            if change:
+                rows.append(
+                    {
+                        "standing": standing_id,
+                        "ladder": ladder_id,
+                        "document": document_id,
+                        "line_key": line_key,
+                        "day": day,
+                        "value": change,
+                        "source_key": f"{line_key}|s{standing_id}|l{ladder_id}"
+                        f"|{day}#{steps + 1}",
+                    }
+                )
+        return rows
+
+    def _insert(self, rows, names):
+        """Append entries and add them to their days.
+
+        A row that another transaction appends at the same time raises a serialization
+        error: the document is processed again, and sees it.
+        """
+        values = SQL(", ").join(
+            SQL(
+                "(%s::int, %s::int, %s::date, %s::numeric, %s::int, %s, %s, %s)",
+                row["standing"],
+                row["ladder"],
+                row["day"],
+                row["value"],
+                row["document"],
+                names.get(row["document"], ""),
+                row["line_key"],
+                row["source_key"],
+            )
+            for row in rows
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH added AS (
+                    INSERT INTO b2b2c_volume_entry
+                        (standing_id, ladder_id, day, value, document_id,
+                         document_name, line_key, source_key, company_id,
+                         document_model, recorded_at)
+                    SELECT v.*, s.company_id, %s, %s
+                      FROM (VALUES %s) AS v (standing, ladder, day, value, document,
+                            document_name, line_key, source_key)
+                      JOIN b2b2c_ladder_standing s ON s.id = v.standing
+                    ON CONFLICT (source_key) DO NOTHING
+                    RETURNING standing_id, ladder_id, company_id, day, value
+                )
+                INSERT INTO b2b2c_volume_day AS d
+                    (standing_id, ladder_id, company_id, day, value)
+                SELECT standing_id, ladder_id, company_id, day, sum(value)
+                  FROM added GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 4
+                ON CONFLICT (standing_id, ladder_id, day)
+                DO UPDATE SET value = d.value + EXCLUDED.value
+                """,
+                self.model,
+                fields.Datetime.now(),
+                values,
+            )
+        )

@@ -1,0 +1,92 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...engine import Measure, to_decimal
+from ...values import aware
+
+ZERO = Decimal(0)
+
+
+class B2b2cSourceDelivery(models.AbstractModel):
+    """Measures goods that left to a customer without an order.
+
+    The quantity is what counts.  There is no price on a delivery, so amounts are the
+    product's sales price as it is when the delivery is measured.  Of a route of several
+    steps only the move that reaches the customer counts; what comes back reduces it.
+    """
+
+    _name = "b2b2c.source.delivery"
+    _description = "Reward Source: Delivery without an Order"
+    _inherit = "b2b2c.source"
+
+    _document_model = "stock.picking"
+    _lines_field = "move_ids"
+
+    def _get_undone_cause(self, document, award):
+        return "returned" if document.move_ids.returned_move_ids else "changed"
+
+    # === MEASURING === #
+
+    def _can_earn(self, line):
+        """Tell whether a move takes goods to a customer without an order."""
+        return bool(
+            line.product_id
+            and not line.sale_line_id
+            and not line.origin_returned_move_id
+            and line.location_dest_id.usage == "customer"
+            and line.location_id.usage != "customer"
+        )
+
+    def _get_line_name(self, line):
+        return line.product_id.display_name
+
+    def _get_measures(self, line, rate, hypothetical):
+        """Return trigger -> measure of one move."""
+        if line.state != "done" and not hypothetical:
+            return {}
+        quantity = line.product_uom_qty if hypothetical else line.quantity
+        kept = max(to_decimal(quantity) - self._get_returned(line), ZERO)
+        part = self._get_part(line, kept)
+        return dict.fromkeys(("confirmed", "delivered"), part)
+
+    def _get_returned(self, move):
+        """Return how much of a move came back and stayed (in the move's unit)."""
+        returned = ZERO
+        for back in move.returned_move_ids:
+            if back.state == "done":
+                quantity = back.product_uom._compute_quantity(
+                    back.quantity, move.product_uom, round=False
+                )
+                returned += to_decimal(quantity) - self._get_returned(back)
+        return returned
+
+    def _get_part(self, move, quantity):
+        """Return the measure of ``quantity`` (the move's unit) at the sales price."""
+        product = move.product_id
+        quantity = self._to_product_unit(product, move.product_uom, quantity)
+        price = product.currency_id._convert(
+            product.list_price,
+            move.company_id.currency_id,
+            move.company_id,
+            move.date.date(),
+            round=False,
+        )
+        amount = (to_decimal(price) * quantity).quantize(Decimal("0.000001"))
+        return Measure(quantity, amount, amount, at=aware(move.date))
+
+    # === HOOKS === #
+
+    def _get_kind(self, document):
+        return "delivery"
+
+    def _get_dealer_domain(self, company, partners):
+        domain = super()._get_dealer_domain(company, partners)
+        return [*domain, ("move_ids.sale_line_id", "=", False)]
+
+    def _get_occurred_at(self, document):
+        return document.date_done or document.scheduled_date
+
+    def _get_rate(self, order):
+        """Return 1: the sales price is converted where it is read."""
+        return Decimal(1)

@@ -1,0 +1,169 @@
+"""Words of a message to a participant, in the reader's language.
+
+The same words stand in the e-mail, the SMS, a digest, the back office and on the open
+portal page.  Functions take a ``b2b2c.notification`` whose context says the language.
+"""
+
+from decimal import Decimal
+
+from odoo import fields
+from odoo.tools import format_date
+
+from ..programs import explanation
+
+# reasons of the engine that a participant should hear without asking
+_TOLD = ("undone", "capped")
+
+
+def subject(message):
+    """Return the subject of the e-mail this message goes out with."""
+    parts = message.part_ids
+    if len(parts) > 1:
+        return message.env._("Your points: %s news", len(parts))
+    return headline(message)
+
+
+def headline(message):
+    """Return what happened, in one line."""
+    env = message.env
+    values = {
+        "points": message.points_text,
+        "document": message.document_name or env._("a deleted document"),
+    }
+    return {
+        "credited": env._("+%(points)s for %(document)s", **values),
+        "pending": env._("%(points)s for %(document)s are on the way", **values),
+        "usable": env._("%(points)s for %(document)s are now yours to use", **values),
+        "reversed": env._("%(points)s for %(document)s were taken back", **values),
+        "voided": env._("%(points)s for %(document)s will not be credited", **values),
+        "expiring": env._("%s expire soon", message.points_text),
+        "expired": env._("%s expired", message.points_text),
+        "fulfilled": env._("Your reward is ready: %s", message.document_name),
+        "refused": env._("Your request was refused: %s", message.document_name),
+    }[message.kind]
+
+
+def sentences(message):
+    """Return what else the participant should know, one sentence per item."""
+    return [*_SENTENCES[message.kind](message), *_told_reasons(message)]
+
+
+def _credited(message):
+    env = message.env
+    found = [env._("They are yours to use now.")]
+    if message.points_pending > 0:
+        pending = message._format(message.points_pending)
+        found.append(env._("Another %s are on the way.", pending))
+        found += _awaited(message)
+    return found
+
+
+def _pending(message):
+    return _awaited(message)
+
+
+def _awaited(message):
+    """Return what pending points wait for, and until when."""
+    env = message.env
+    held = {
+        (reason.get("params") or {}).get("kind")
+        for reason in message.entry_id.explanation or []
+        if reason["code"] == "held"
+    }
+    found = []
+    if "until_paid" in held:
+        found.append(env._("You can use them as soon as the invoice is paid."))
+    if "until_delivered_paid" in held:
+        found.append(
+            env._("You can use them as soon as the goods are delivered and paid.")
+        )
+    if message.expected_at:
+        found.append(env._("Expected on %s.", _day(message, message.expected_at)))
+    return found or [env._("You can use them as soon as their condition is met.")]
+
+
+def _usable(message):
+    return [message.env._("Their condition is met: they are no longer pending.")]
+
+
+def _undone(message):
+    reasons = message.entry_id.explanation or []
+    found = []
+    if not any(reason["code"] == "undone" for reason in reasons):
+        found.append(
+            message.env._("The document was cancelled, returned, changed or not paid.")
+        )
+    debt = message.account_id.balance_debt
+    if debt > 0:
+        found.append(
+            message.env._(
+                "You owe %s: they will be taken from your next points.",
+                message._format(debt),
+            )
+        )
+    return found
+
+
+def _expiring(message):
+    return [
+        message.env._(
+            "%(points)s can be used until the end of %(day)s.",
+            points=message._format(Decimal(item["points"])),
+            day=format_date(message.env, item["day"], date_format="long"),
+        )
+        for item in message.details or []
+    ]
+
+
+def _expired(message):
+    return [message.env._("They were not used in time.")]
+
+
+def _fulfilled(message):
+    spent = message.env._("You spent %s on it.", message.points_text)
+    return [*_note(message), *([spent] if message.points else [])]
+
+
+def _refused(message):
+    return [
+        *_note(message),
+        message.env._("%s are yours to use again.", message.points_text),
+    ]
+
+
+def _note(message):
+    """Return what somebody wrote to the participant about the decision."""
+    note = (message.details or {}).get("note")
+    return [note] if note else []
+
+
+def _told_reasons(message):
+    if message.kind not in ("credited", "pending", "usable", "reversed", "voided"):
+        return []
+    told = [
+        reason
+        for reason in message.entry_id.explanation or []
+        if reason["code"] in _TOLD
+    ]
+    return explanation.render(message.env, told)
+
+
+def _day(message, instant):
+    """Return an instant as a day on the reader's clock."""
+    local = fields.Datetime.context_timestamp(
+        message.with_context(tz=message._get_zone()), instant
+    )
+    return format_date(message.env, local.date(), date_format="long")
+
+
+_SENTENCES = {
+    "credited": _credited,
+    "pending": _pending,
+    "usable": _usable,
+    "reversed": _undone,
+    "voided": _undone,
+    "expiring": _expiring,
+    "expired": _expired,
+    "fulfilled": _fulfilled,
+    "refused": _refused,
+}

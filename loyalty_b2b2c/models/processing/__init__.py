@@ -1,0 +1,5 @@
+from . import b2b2c_member
+from . import b2b2c_event
+from . import b2b2c_source
+from . import b2b2c_document
+from . import b2b2c_ledger_entry

@@ -1,0 +1,471 @@
+"""From documents to entries: target minus what is booked.
+
+Used by ``b2b2c.event`` only.  Everything here happens in one transaction for a batch
+of documents of one model; nothing commits.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from odoo import fields
+from odoo.tools import SQL
+
+from ...const import CHANGING
+from ...engine import Booked, Decision, evaluate, expires_at, plan
+from ...exceptions import FactError
+from ...values import UTC, naive
+from ..ledger.ledger_door import ZERO, LedgerDoor, Posting
+from ..messages.b2b2c_notification import Change
+from ..programs import explanation
+
+
+@dataclass(frozen=True, slots=True)
+class BookedAward:
+    """What the ledger holds for one award key.
+
+    ``steps`` numbers the next entry: two transactions that book the same step collide
+    on the unique source key, so an award is never booked twice.
+    """
+
+    key: str
+    document_id: int
+    account_id: int
+    program_id: int
+    rule_id: int
+    line_model: str | None
+    line_id: int | None
+    posted: Decimal
+    pending: Decimal
+    lost: Decimal
+    manual: Decimal
+    steps: int
+    earned_ids: tuple[int, ...]
+    counted_lines: frozenset[str] = frozenset()
+
+    @property
+    def member_id(self):
+        """The member of the award (the account may be a survivor's, after a merge)."""
+        return int(self.key.rsplit("|m", 1)[1])
+
+    @property
+    def source_key(self):
+        """The line or document the award is for."""
+        return self.key.split("|", 1)[0]
+
+
+def get_booked(env, document_model, document_ids, award_key=None):
+    """Return what is booked for documents.
+
+    :return: dict document id -> dict award key -> :class:`BookedAward`
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT award_key, document_id,
+                   (array_agg(account_id ORDER BY id DESC))[1],
+                   max(program_id), max(rule_id), max(line_model), max(line_id),
+                   sum(points - points_debt - points_lost)::text,
+                   sum(points_pending)::text,
+                   sum(points_lost)::text,
+                   (-coalesce(sum(points - points_debt - points_lost + points_pending)
+                              FILTER (WHERE is_manual), 0))::text,
+                   count(*),
+                   array_agg(id ORDER BY id) FILTER (WHERE points > 0),
+                   string_agg(jsonb_path_query_first(explanation,
+                       '$[*] ? (@.code == "basis").params.lines') #>> '{}', ' ')
+                       FILTER (WHERE line_id IS NULL)
+              FROM b2b2c_ledger_entry
+             WHERE document_model = %s AND document_id = ANY(%s)
+               AND award_key IS NOT NULL AND %s
+          GROUP BY award_key, document_id
+            """,
+            document_model,
+            list(document_ids),
+            SQL("award_key = %s", award_key) if award_key else SQL("TRUE"),
+        )
+    )
+    booked = defaultdict(dict)
+    for row in rows:
+        award = BookedAward(
+            key=row[0],
+            document_id=row[1],
+            account_id=row[2],
+            program_id=row[3],
+            rule_id=row[4],
+            line_model=row[5],
+            line_id=row[6],
+            posted=Decimal(row[7]),
+            pending=Decimal(row[8]),
+            lost=Decimal(row[9]),
+            manual=max(Decimal(row[10]), ZERO),
+            steps=row[11],
+            earned_ids=tuple(row[12] or ()),
+            counted_lines=frozenset((row[13] or "").split()),
+        )
+        booked[award.document_id][award.key] = award
+    return booked
+
+
+def get_prior(awards):
+    """Return source key -> ``{(rule id, member id)}`` of booked awards.
+
+    An award for a whole document also marks the lines that counted for it, so that a
+    product moved to another category later does not drop out of its own sale.
+    """
+    prior = defaultdict(set)
+    for award in awards:
+        for source_key in {award.source_key, *award.counted_lines}:
+            prior[source_key].add((award.rule_id, award.member_id))
+    return prior
+
+
+class Processor:
+    """Brings the books in line with documents.
+
+    :param env: superuser environment
+    :param document_model: for instance ``"sale.order"``
+    :param actors: dict document id -> id of the user whose act is being processed
+    """
+
+    def __init__(self, env, document_model, actors=None):
+        self.env = env
+        self.model = document_model
+        self.source = env["b2b2c.source"]._for_model(document_model)
+        self.actors = actors or {}
+        self.door = LedgerDoor(env)
+        self.credits = []
+        self.changes = []  # that participants are told of
+        self.accounts = {}  # (member id, unit id) -> account, looked up once
+        self.now = fields.Datetime.now().replace(tzinfo=UTC)
+
+    def process(self, document_ids, are_new=False):
+        """Bring the books in line with documents, and queue the messages.
+
+        :param bool are_new: stored by this transaction: nothing is booked for them yet
+        :return: dict document id -> number of entries booked
+        :raise FactError: a document cannot be measured (nothing was booked for it)
+        """
+        if are_new:
+            documents = self.env[self.model].browse(document_ids)
+            booked = {document_id: {} for document_id in document_ids}
+        else:
+            # which of them exist, whose they are, and not all the other columns
+            documents = (
+                self.env[self.model]
+                .with_context(active_test=False)
+                .search_fetch(
+                    [("id", "in", document_ids)], self.source._head_fields, order="id"
+                )
+                .with_env(self.env)
+            )
+            booked = get_booked(self.env, self.model, document_ids)
+        outcome = dict.fromkeys(document_ids, 0)
+        for company in documents.company_id:
+            part = documents.filtered(lambda d, c=company: d.company_id == c)
+            for document_id, asked in self._ask(company, part, booked).items():
+                # one after the other: each sees the limits the others have used
+                outcome[document_id] = self._process_document(
+                    documents.browse(document_id), asked, booked[document_id]
+                )
+        for document_id in set(document_ids) - set(documents.ids):
+            # deleted: nothing is deserved any more
+            outcome[document_id] = self._book(
+                None, document_id, {}, booked[document_id]
+            )
+        self._flush_credits()
+        # after the credits: messages are numbered by the entries they tell of
+        self.env["b2b2c.notification"]._queue(self.changes)
+        self.source._after_processing(document_ids)
+        return outcome
+
+    def _ask(self, company, documents, booked):
+        """Describe documents of one company for every company that rewards them.
+
+        :return: dict document id -> list of (fact or error, programs), one of each
+            rewarding company; empty when nothing can have been earned
+        """
+        asked = {}
+        is_booked = any(booked[document.id] for document in documents)
+        for asking, programs in self._get_programs(company, documents, booked).items():
+            if not programs and not (is_booked and asking == company):
+                continue
+            env = self.env(
+                context=dict(self.env.context, allowed_company_ids=asking.ids)
+            )
+            facts = self.source.with_env(env)._get_facts(
+                documents.with_env(env),
+                {d.id: get_prior(booked[d.id].values()) for d in documents},
+                company=asking.with_env(env),
+            )
+            for document_id, fact in facts.items():
+                asked.setdefault(document_id, []).append((fact, programs))
+        return asked
+
+    def _get_programs(self, company, documents, booked):
+        """Return company -> its programs that reward documents of ``company``.
+
+        A program that does not any more gives nothing new, and takes nothing back.
+        """
+        models = self.env["b2b2c.program"]
+        found = {
+            asking: models._get_engine_programs(asking.id, company.id)
+            for asking in self.env["res.company"].browse(
+                models._get_rewarding_companies(company.id)
+            )
+        }
+        known = {program.id for programs in found.values() for program in programs}
+        former = {
+            award.program_id
+            for document in documents
+            for award in booked[document.id].values()
+        } - known
+        for asking in models.browse(former).company_id:
+            found[asking] = found.get(asking, ()) + tuple(
+                replace(program, state="draft")
+                for program in models._get_engine_programs(asking.id)
+                if program.id in former
+            )
+        return found
+
+    def _process_document(self, document, asked, booked):
+        """Book what all rewarding companies decide on a document, as one.
+
+        :raise FactError: the document cannot be measured
+        """
+        whole, programs = Decision(), ()
+        for fact, some in asked:
+            if isinstance(fact, FactError):
+                raise fact
+            found = self.decide(fact, some, self.now, told=False)
+            # limits and awards are of one program each: nothing is in two of them
+            whole = Decision(
+                awards=whole.awards + found.awards, cuts={**whole.cuts, **found.cuts}
+            )
+            programs += some
+        awards = {award.key: award for award in whole.awards}
+        number = self._book(document, document.id, awards, booked)
+        key = f"{self.model},{document.id}"
+        self._count_limits(key, whole, booked, programs)
+        return number
+
+    def decide(self, fact, programs, now, told=True):
+        """Return the engine's decision on a document, with its limits looked up.
+
+        :param bool told: whether refusals are wanted
+        """
+        budgets = {f"p{program.id}": program.budget for program in programs}
+        used = {}
+
+        def usage(scope):
+            if scope not in used:
+                others, own = (
+                    self.env["b2b2c.cap.scope"]
+                    ._get_used([scope], fact.key)
+                    .get(scope, (ZERO, ZERO))
+                )
+                if budgets.get(scope) is not None:
+                    # a budget lowered later takes back nothing already given
+                    others = min(others, budgets[scope] - own)
+                used[scope] = others
+            return used[scope]
+
+        return evaluate(fact, programs, usage, now, told=told)
+
+    def _count_limits(self, document_key, decision, booked, programs):
+        """Write down what the document takes of each limit, and what they cut.
+
+        What a person took back by hand is free for others again.
+        """
+        uses = defaultdict(Decimal)
+        for award in decision.awards:
+            before = booked.get(award.key)
+            manual = before.manual if before else ZERO
+            for scope, points in award.cap_uses.items():
+                uses[scope] += max(points - manual, ZERO)
+        limited = any(
+            program.budget is not None
+            or any(
+                rule.caps.member or rule.caps.day or rule.caps.period
+                for rule in program.rules
+            )
+            for program in programs
+        )
+        if limited or uses:
+            used = self.env["b2b2c.cap.scope"]._set_document_uses(
+                document_key, uses, decision.cuts
+            )
+            self.env["b2b2c.program"]._watch_budgets(programs, used)
+
+    # === BOOKING === #
+
+    def _book(self, document, document_id, awards, booked):
+        """Book the difference between deserved awards and booked ones."""
+        number = 0
+        summary = defaultdict(lambda: defaultdict(Decimal))
+        self._open_accounts(awards.values())
+        for key in sorted(awards.keys() | booked.keys()):
+            award, before = awards.get(key), booked.get(key)
+            moves = plan(
+                award.points_total if award else ZERO,
+                award.points_released if award else ZERO,
+                Booked(before.posted, before.pending, before.manual)
+                if before
+                else Booked(),
+                keep=award.points_due if award else ZERO,
+            )
+            if not moves:
+                continue
+            account = self._get_account(award, before)
+            for step, move in enumerate(moves, (before.steps if before else 0) + 1):
+                posting = self._get_posting(
+                    document, document_id, award, before, move, account, step
+                )
+                self._post(account, posting, move, before)
+                summary[account]["posted"] += move.posted
+                summary[account]["pending"] += move.pending
+                if move.kind == "confirm":
+                    summary[account]["confirmed"] += move.posted
+                number += 1
+        self._plan_release(document_id, awards.values())
+        self._queue_messages(document, document_id, summary, awards, booked)
+        return number
+
+    def _get_account(self, award, before):
+        """Return the account of an award: of whom its member became, after merges."""
+        if not award:
+            return self.env["b2b2c.account"].browse(before.account_id)._get_holder()
+        return self.accounts[award.member_id, award.unit_id]
+
+    def _open_accounts(self, awards):
+        """Look the accounts of awards up, all at once; open those that are missing."""
+        members = self.env["b2b2c.member"]
+        holders = {
+            (award.member_id, award.unit_id): (
+                members.browse(award.member_id)._get_survivor().id,
+                award.unit_id,
+            )
+            for award in awards
+            if (award.member_id, award.unit_id) not in self.accounts
+        }
+        found = self.env["b2b2c.account"]._get_or_create(holders.values())
+        self.accounts.update({place: found[holders[place]] for place in holders})
+
+    def _get_posting(self, document, document_id, award, before, move, account, step):
+        """Return the posting of one move of an award."""
+        key = award.key if award else before.key
+        source_key = award.source_key if award else before.source_key
+        line_model, line_id = self.source._get_line(source_key)
+        # what was written off for this award comes back before anything is paid out
+        regained = min(move.posted, before.lost) if before and move.posted > 0 else ZERO
+        gains = move.posted > 0
+        return Posting(
+            account_id=account.id,
+            entry_type=move.kind,
+            source_key=f"{key}#{step}",
+            points=move.posted - regained,
+            points_pending=move.pending,
+            points_lost=-regained,
+            award_key=key,
+            program_id=award.program_id if award else before.program_id,
+            rule_id=award.rule_id if award else before.rule_id,
+            document_model=self.model,
+            document_id=document_id,
+            line_model=line_model,
+            line_id=line_id,
+            effective_at=naive(award.effective_at) if award and gains else None,
+            release_at=naive(award.release_at) if award else None,
+            expected_at=(
+                naive(award.expected_at) if award and move.pending > 0 else None
+            ),
+            expires_at=self._get_expiry(award) if gains else None,
+            explanation=self._explain(document, award, move),
+            reversal_of_id=(
+                before.earned_ids[-1]
+                if before and not gains and before.earned_ids
+                else None
+            ),
+            user_id=self.actors.get(document_id),
+        )
+
+    def _get_expiry(self, award):
+        """Return when points posted for an award lapse (naive UTC)."""
+        return naive(
+            expires_at(award.expiry, award.effective_at or self.now, award.timezone)
+        )
+
+    def _explain(self, document, award, move):
+        """Return the explanation stored with a posting."""
+        reasons = explanation.to_json(award.explanation) if award else []
+        if move.kind in ("reverse", "void"):
+            cause = (
+                self.source._get_undone_cause(document, award)
+                if document
+                else "cancelled"
+            )
+            name = document.display_name if document else ""
+            reasons.insert(
+                0, {"code": "undone", "params": {"cause": cause, "document": name}}
+            )
+        return reasons
+
+    def _post(self, account, posting, move, before):
+        """Book one posting: credits wait for the batch, debits happen now."""
+        if move.posted >= 0:
+            self.credits.append(posting)
+            return
+        self._flush_credits()  # the debit must see what this document earned before
+        account._repay(self.door, self.door.open(account.id))
+        earned = self.env["b2b2c.ledger.entry"].browse(before.earned_ids)
+        policy = (
+            self.env["b2b2c.program"].browse(posting.program_id).debt_policy or "debt"
+        )
+        account._take_back(
+            self.door,
+            replace(posting, points=ZERO),
+            -move.posted,
+            prefer=earned,
+            policy=policy,
+        )
+
+    def _flush_credits(self):
+        """Insert the waiting credits in one statement."""
+        waiting, self.credits = self.credits, []
+        if self.door.credit(waiting):
+            # all else of an entry never changes, and the ORM has nothing to flush here
+            self.env["b2b2c.account"].invalidate_model(CHANGING, flush=False)
+            self.env["b2b2c.ledger.entry"].invalidate_model(
+                ("reversal_ids", "allocation_ids"), flush=False
+            )
+
+    def _plan_release(self, document_id, awards):
+        """Look at a document again when points held for days become due."""
+        for release_at in sorted({a.release_at for a in awards if a.release_at}):
+            self.env["b2b2c.event"]._schedule(
+                self.model, document_id, naive(release_at)
+            )
+
+    def _queue_messages(self, document, document_id, summary, awards, booked):
+        """Note one message per participant for everything this document changed."""
+        if not summary:
+            return
+        programs = {award.program_id for award in (*awards.values(), *booked.values())}
+        if not any(map(self.env["b2b2c.program"]._is_notifying, programs)):
+            return
+        expected_at = max(
+            (award.expected_at for award in awards.values() if award.expected_at),
+            default=None,
+        )
+        self.changes += [
+            Change(
+                account_id=account.id,
+                document_model=self.model,
+                document_id=document_id,
+                document_name=document.display_name if document else "",
+                posted=change["posted"],
+                pending=change["pending"],
+                confirmed=change["confirmed"],
+                expected_at=naive(expected_at),
+            )
+            for account, change in summary.items()
+        ]

@@ -1,0 +1,246 @@
+"""Words for the engine's reasons, in the reader's language.
+
+The ledger stores codes and figures, never sentences: the same entry reads in every
+language, and a better wording reaches old entries too.
+"""
+
+from odoo import fields
+from odoo.tools.misc import formatLang
+
+from ...values import shown
+
+
+def to_json(reasons):
+    """Return engine reasons as the JSON value stored on an entry."""
+    return [{"code": r.code, "params": dict(r.params)} for r in reasons]
+
+
+def render(env, reasons):
+    """Return one sentence per reason.
+
+    :param reasons: list of ``{"code": …, "params": {…}}``
+    :return: list of str; an unknown code (of a newer version) is shown as it is
+    """
+    sentences = []
+    for reason in reasons:
+        word = _WORDS.get(reason["code"])
+        params = _Readable(env, reason.get("params") or {})
+        sentences.append(word(env, params) if word else reason["code"])
+    return sentences
+
+
+class _Readable(dict):
+    """Parameters of a reason, with times and selections made readable."""
+
+    def __init__(self, env, params):
+        super().__init__(params)
+        self.env = env
+
+    def day(self, name):
+        """Return an ISO instant as a date in the reader's format and zone."""
+        value = self.get(name)
+        if not value:
+            return ""
+        instant = fields.Datetime.to_datetime(value[:19].replace("T", " "))
+        return self.env["ir.qweb.field.datetime"].value_to_html(
+            instant, {"date_only": True}
+        )
+
+    def role(self):
+        """Return the worded role."""
+        return self._label("b2b2c.member", "role", self.get("role"))
+
+    def trigger(self):
+        """Return the worded trigger."""
+        return self._label("b2b2c.earning.rule", "trigger", self.get("trigger"))
+
+    def number(self, name):
+        """Return a decimal text as the reader writes numbers, no needless zeros."""
+        text = str(self.get(name) or "0")
+        _whole, _point, decimals = text.partition(".")
+        digits = len(decimals.rstrip("0"))
+        return formatLang(self.env, shown(text), digits=digits)
+
+    def _label(self, model, field, value):
+        options = self.env[model]._fields[field]._description_selection(self.env)
+        return dict(options).get(value, value or "")
+
+
+def _basis(env, p):
+    return env._(
+        "%(trigger)s: quantity %(quantity)s, amount %(amount)s.",
+        trigger=p.trigger(),
+        quantity=p.number("quantity"),
+        amount=p.number("amount"),
+    )
+
+
+def _rate(env, p):
+    value = p.number("value")
+    if p.get("kind") == "percent":
+        return env._("Rate: %s%% of the amount.", value)
+    if p.get("kind") == "tier":
+        return env._("Rate: %s%% of the amount, by the dealer's tier.", value)
+    if p.get("kind") == "per_unit":
+        return env._("Rate: %s points per unit.", value)
+    return env._("Rate: %s points.", value)
+
+
+def _capped(env, p):
+    limits = {
+        "document": env._("limit per document"),
+        "member": env._("limit per participant"),
+        "day": env._("limit per day"),
+        "period": env._("limit per period"),
+        "budget": env._("program budget"),
+    }
+    return env._(
+        "Reduced by the %(cap)s of %(limit)s: %(left)s left, %(wanted)s deserved.",
+        cap=limits.get(p.get("cap"), p.get("cap")),
+        limit=p.number("limit"),
+        left=p.number("left"),
+        wanted=p.number("wanted"),
+    )
+
+
+def _other_party(env, p):
+    if p.get("party") == "receiver":
+        return env._("The rule is for people of the shop that gets the goods.")
+    return env._("The rule is for people of the customer who ordered.")
+
+
+def _held(env, p):
+    points, day = p.number("pending"), p.day("release_at")
+    if p.get("kind") == "days":
+        return env._(
+            "%(points)s points stay pending until %(day)s.", points=points, day=day
+        )
+    sentences = {
+        "until_paid": env._(
+            "%s points stay pending until the invoice is paid.", points
+        ),
+        "until_delivered_paid": env._(
+            "%s points stay pending until the goods are delivered and paid.", points
+        ),
+        "days_after_delivery": env._(
+            "%s points stay pending for some days after the delivery.", points
+        ),
+    }
+    sentence = sentences.get(p.get("kind"), sentences["until_paid"])
+    if not p.get("expected_at"):
+        return sentence
+    expected = env._("Expected on %s.", p.day("expected_at"))
+    return f"{sentence} {expected}"
+
+
+def _undone(env, p):
+    document = p.get("document") or ""
+    words = {
+        "cancelled": env._("%s was cancelled.", document),
+        "unpaid": env._("The payment of %s was undone.", document),
+        "credited": env._("A credit note was posted for %s.", document),
+        "returned": env._("Goods of %s were returned.", document),
+        "changed": env._("%s was changed.", document),
+    }
+    return words.get(p.get("cause"), words["changed"])
+
+
+_WORDS = {
+    # the path to a figure
+    "basis": _basis,
+    "rate": _rate,
+    "rounded": lambda env, p: env._(
+        "Rounded from %(before)s to %(after)s.",
+        before=p.number("before"),
+        after=p.number("after"),
+    ),
+    "shared": lambda env, p: env._(
+        "A share of %(percent)s%%: %(share)s of %(whole)s.",
+        percent=p.number("percent"),
+        share=p.number("share"),
+        whole=p.number("whole"),
+    ),
+    "split": lambda env, p: env._(
+        "Shared between %(members)s participants: %(share)s of %(whole)s.",
+        members=p.get("members"),
+        share=p.number("share"),
+        whole=p.number("whole"),
+    ),
+    "capped": _capped,
+    "held": _held,
+    "undone": _undone,
+    # why not
+    "program_draft": lambda env, p: env._("The program has not been started."),
+    "program_not_valid": lambda env, p: env._(
+        "The document is dated outside the program's dates."
+    ),
+    "program_closed": lambda env, p: env._(
+        "The program was closed on %s.", p.day("closed_at")
+    ),
+    "rule_not_valid": lambda env, p: env._(
+        "The document is dated outside the rule's dates."
+    ),
+    "document_kind_not_matching": lambda env, p: env._(
+        "The rule is for other kinds of documents."
+    ),
+    "event_not_matching": lambda env, p: env._("The rule is for other events."),
+    "partner_not_matching": lambda env, p: env._(
+        "The customer does not match the rule's filter."
+    ),
+    "no_tier": lambda env, p: env._(
+        "The buyer had no dealer tier with a bonus at that time."
+    ),
+    "no_lines": lambda env, p: env._("The document has no lines that can earn."),
+    "product_not_matching": lambda env, p: env._("The product is not in the rule."),
+    "no_member": lambda env, p: env._(
+        "Nobody is enrolled as %s at this customer.", p.role()
+    ),
+    "not_the_contact": lambda env, p: env._(
+        "The person named on the document is not enrolled as %s.", p.role()
+    ),
+    "not_the_seller": lambda env, p: env._(
+        "The salesperson of the document is not enrolled as %s.", p.role()
+    ),
+    "not_the_referrer": lambda env, p: env._(
+        "Nobody enrolled as %s has brought this customer.", p.role()
+    ),
+    "other_party": _other_party,
+    "not_enrolled_yet": lambda env, p: env._(
+        "Enrolled on %s, after the document.", p.day("enrolled_at")
+    ),
+    "other_programs": lambda env, p: env._("Takes part in other programs only."),
+    "left": lambda env, p: env._("Left on %s, before the document.", p.day("left_at")),
+    "not_yet": lambda env, p: env._("Not reached yet: %s.", p.trigger()),
+    "quantity_too_low": lambda env, p: env._(
+        "Quantity %(quantity)s is below the minimum of %(limit)s.",
+        quantity=p.number("quantity"),
+        limit=p.number("limit"),
+    ),
+    "amount_too_low": lambda env, p: env._(
+        "Amount %(amount)s is below the minimum of %(limit)s.",
+        amount=p.number("amount"),
+        limit=p.number("limit"),
+    ),
+    "amount_too_high": lambda env, p: env._(
+        "Amount %(amount)s is not below the maximum of %(limit)s.",
+        amount=p.number("amount"),
+        limit=p.number("limit"),
+    ),
+    "below_table": lambda env, p: env._(
+        "%s is below the first row of the table.", p.number("measured")
+    ),
+    "no_points": lambda env, p: env._("The figure rounds to zero."),
+    "combined_out": lambda env, p: env._(
+        "Rule “%s” of the same program applies instead.", p.get("rule_name")
+    ),
+    "excluded_by_program": lambda env, p: env._(
+        "Program “%s” comes first and excludes this one.", p.get("program_name")
+    ),
+    "cap_reached": lambda env, p: env._(
+        "The limit of %s points is used up.", p.number("limit")
+    ),
+    "budget_exhausted": lambda env, p: env._("The program's budget is used up."),
+}
+
+#: Codes this layer can word; a test compares it with the engine's list.
+WORDED_CODES = frozenset(_WORDS)

@@ -1,0 +1,4 @@
+from . import b2b2c_external_document
+from . import b2b2c_external_line
+from . import b2b2c_source_external
+from . import b2b2c_intake

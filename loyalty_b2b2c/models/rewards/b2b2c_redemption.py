@@ -1,0 +1,324 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...const import POINTS
+from ...engine import to_decimal
+from ...exceptions import InsufficientPoints, RedemptionError
+from ..base.rows import insert_rows
+from . import reward_words
+
+
+class B2b2cRedemption(models.Model):
+    """A participant's request for a reward: points are reserved, then spent or freed.
+
+    Reserve → fulfil, or release.  Each step is once: the state moves by a conditional
+    UPDATE, the ledger's entries follow from it in the same transaction.  Rows change
+    in one order everywhere (request, account, reward), so nobody deadlocks.
+    """
+
+    _name = "b2b2c.redemption"
+    _description = "Reward Request"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+
+    name = fields.Char("Number", required=True, readonly=True)
+    member_id = fields.Many2one(
+        "b2b2c.member",
+        string="Participant",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    account_id = fields.Many2one(
+        "b2b2c.account", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    reward_id = fields.Many2one(
+        "b2b2c.reward", required=True, readonly=True, ondelete="restrict"
+    )
+    image_128 = fields.Image(related="reward_id.image_128")
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    quantity = fields.Integer(required=True, readonly=True)
+    points = fields.Float(**POINTS, required=True, readonly=True)
+    symbol = fields.Char(related="account_id.unit_id.symbol")
+    state = fields.Selection(
+        [
+            ("requested", "Requested"),
+            ("fulfilled", "Fulfilled"),
+            ("refused", "Refused"),
+            ("cancelled", "Cancelled"),
+        ],
+        string="Status",
+        required=True,
+        readonly=True,
+        default="requested",
+    )
+    note = fields.Char("Note to the Participant")
+
+    # When, by whom
+    request_key = fields.Char(required=True, readonly=True)
+    requested_at = fields.Datetime("Requested On", required=True, readonly=True)
+    decided_at = fields.Datetime(readonly=True, string="Decided On")
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+
+    # What was booked
+    hold_id = fields.Many2one(
+        "b2b2c.ledger.entry", readonly=True, ondelete="restrict", string="Reservation"
+    )
+    entry_id = fields.Many2one(
+        "b2b2c.ledger.entry", readonly=True, ondelete="restrict", string="Booked As"
+    )
+    took_stock = fields.Boolean(readonly=True)
+    debt = fields.Float(**POINTS, compute="_compute_debt")
+
+    _once = models.UniqueIndex(
+        "(member_id, request_key)", "This request was sent already."
+    )
+    _waiting = models.Index("(requested_at) WHERE state = 'requested'")
+    _of_reward = models.Index("(reward_id, member_id)")
+    _some_pieces = models.Constraint(
+        "CHECK (quantity > 0 AND points > 0)", "A request is for something."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("lang")
+    @api.depends("reward_id.name", "quantity", "name")
+    def _compute_display_name(self):
+        for redemption in self:
+            what = redemption.reward_id.name
+            if redemption.quantity > 1:
+                what = f"{redemption.quantity} × {what}"
+            redemption.display_name = f"{what} ({redemption.name})"
+
+    @api.depends("account_id", "state")
+    def _compute_debt(self):
+        """What the participant owes: a sale was undone while the points wait."""
+        for redemption in self:
+            redemption.debt = (
+                redemption.account_id.balance_debt
+                if redemption.state == "requested"
+                else 0
+            )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Let clients write the note while it can still be read; states change by the
+        buttons."""
+        if not self.env.su:
+            allowed = ("activity_", "my_activity_", "message_")
+            closed = [name for name in vals if not name.startswith(allowed)]
+            if set(closed) - {"note"}:
+                raise UserError(self.env._("Use the buttons to decide on a request."))
+            if closed and any(one.state != "requested" for one in self):
+                raise UserError(
+                    self.env._("The participant has read the note already.")
+                )
+        return super().write(vals)
+
+    # === REQUESTING === #
+
+    @api.model
+    def _request(self, member, reward, *, quantity=1, request_key, price=None):
+        """Reserve points for a reward, once per request of a participant.
+
+        :param member: ``b2b2c.member`` record
+        :param reward: ``b2b2c.reward`` record
+        :param str request_key: chosen by the page: sending again is the same request
+        :param price: points of one piece the participant agreed to, if somebody did
+        :return: the request (with sudo)
+        :raise RedemptionError: nothing was reserved; its text is for the participant
+        """
+        member, reward, requests = member.sudo(), reward.sudo(), self.sudo()
+        known = requests._find(member, request_key)
+        if known:
+            return known
+        offer = reward._get_offer(member, quantity)
+        if offer.refusal:
+            raise RedemptionError(offer.refusal, offer.sentence)
+        if price is not None and not offer.costs(price):
+            raise RedemptionError("price", reward_words.word(self.env, "price"))
+        # what is refused below leaves nothing behind, whoever catches it
+        with self.env.cr.savepoint():
+            return requests._reserve(offer, request_key)
+
+    def _find(self, member, request_key):
+        """Return what a participant requested under a key, empty if nothing."""
+        return self.search(
+            [("member_id", "=", member.id), ("request_key", "=", request_key)]
+        )
+
+    def _reserve(self, offer, request_key):
+        """Book an offer as a request."""
+        member, reward = offer.member, offer.reward
+        account = member._get_account(reward.unit_id)
+        ids = insert_rows(
+            self,
+            [
+                {
+                    "name": self.env["ir.sequence"].next_by_code(self._name),
+                    "member_id": member.id,
+                    "account_id": account.id,
+                    "reward_id": reward.id,
+                    "company_id": reward.company_id.id,
+                    "quantity": offer.quantity,
+                    "points": offer.total,
+                    "state": "requested",
+                    "request_key": request_key,
+                    "requested_at": fields.Datetime.now(),
+                }
+            ],
+        )
+        if not ids:
+            return self._find(member, request_key)
+        request = self.browse(ids)
+        try:
+            hold = account._hold(
+                offer.total,
+                source_key=f"{self._name},{request.id}",
+                document_model=self._name,
+                document_id=request.id,
+            )
+        except InsufficientPoints as error:
+            raise RedemptionError("points", str(error)) from None
+        took = reward._take_stock(offer.quantity)
+        if took is None:
+            raise RedemptionError("sold_out", reward_words.word(self.env, "sold_out"))
+        request.write({"hold_id": hold.id, "took_stock": took})
+        request._message_log(body=self.env._("Requested; the points are reserved."))
+        return request
+
+    # === DECIDING: internal callers check rights === #
+
+    def _fulfil(self, user):
+        """Spend the reserved points: the participant has, or gets, the reward.
+
+        :raise UserError: it was decided otherwise, or the participant is suspended
+        """
+        self.ensure_one()
+        if self.member_id.state == "suspended":
+            raise UserError(
+                self.env._(
+                    "%s is suspended: refuse the request, or resume the participation "
+                    "first.",
+                    self.member_id.name,
+                )
+            )
+        if not self._move_to("fulfilled", user):
+            return
+        self.entry_id = self.hold_id.account_id._capture(self.hold_id)
+        self._message_log(body=self.env._("Fulfilled by %s.", user.name))
+        self._get_messages()._queue_fulfilled(**self._get_news())
+
+    def _refuse(self, user, note):
+        """Free the points: the participant does not get the reward.
+
+        :param str note: why; the participant reads it
+        """
+        self.ensure_one()
+        if not (note or "").strip():
+            raise UserError(self.env._("Say why: the participant reads it."))
+        if not self._move_to("refused", user, note=note.strip()):
+            return
+        self._free()
+        self._message_log(body=self.env._("Refused by %s.", user.name))
+        self._get_messages()._queue_refused(**self._get_news())
+
+    def _cancel(self, user):
+        """Free the points: the participant does not want the reward any more."""
+        self.ensure_one()
+        if self._move_to("cancelled", user):
+            self._free()
+            self._message_log(body=self.env._("Cancelled by %s.", user.name))
+
+    def _move_to(self, state, user, note=None):
+        """Leave the state "requested"; the UPDATE lets one of several succeed.
+
+        :return: whether it did; ``False`` when it is there already (a double click)
+        :raise UserError: it was decided otherwise
+        """
+        self.flush_recordset()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE b2b2c_redemption
+                   SET state = %(state)s, decided_by_id = %(user)s,
+                       decided_at = %(now)s, note = coalesce(%(note)s, note)
+                 WHERE id = %(id)s AND state = 'requested'
+             RETURNING id
+                """,
+                state=state,
+                user=user.id,
+                now=fields.Datetime.now(),
+                note=note,
+                id=self.id,
+            )
+        )
+        self.invalidate_recordset()
+        if not rows and self.state != state:
+            raise UserError(self.env._("%s was decided already.", self.display_name))
+        return bool(rows)
+
+    def _free(self):
+        """Give points and pieces back."""
+        self.entry_id = self.hold_id.account_id._release(self.hold_id)
+        if self.took_stock:
+            self.reward_id._return_stock(self.quantity)
+
+    # === TELLING THE PARTICIPANT === #
+
+    def _get_messages(self):
+        return self.env["b2b2c.notification"].sudo()
+
+    def _get_news(self):
+        """Return what a message about the decision says."""
+        lang = self.member_id.lang or self.env.lang
+        return {
+            # after a merge of contacts the balance is the survivor's
+            "account": self.account_id._get_holder(),
+            "reward": self.reward_id.with_context(lang=lang).name,
+            "reference": f"{self._name},{self.id}",
+            "points": to_decimal(self.points),
+            "note": self.note or "",
+        }
+
+    # === ACTION METHODS === #
+
+    def action_fulfil(self):
+        """Hand the reward over: the reserved points are spent (officers)."""
+        requests = self._check_officer()
+        # accounts in one order: two people with many requests do not deadlock
+        for request in requests.sorted(lambda one: (one.account_id.id, one.id)):
+            request._fulfil(self.env.user)
+        return True
+
+    def action_refuse(self):
+        """Ask why this request is refused (officers)."""
+        self._check_officer().ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Refuse"),
+            "res_model": "b2b2c.redemption.refuse",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_redemption_id": self.id},
+        }
+
+    def _check_officer(self):
+        """Return these requests (with sudo) for an officer who may decide on them.
+
+        :raise UserError: the user is none, or asked for one of them
+        """
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise UserError(
+                self.env._("Only a loyalty officer may decide on requests.")
+            )
+        self.check_access("read")
+        requests = self.sudo()
+        if self.env.user.partner_id in requests.member_id.partner_id:
+            raise UserError(self.env._("Nobody decides on an own request."))
+        return requests

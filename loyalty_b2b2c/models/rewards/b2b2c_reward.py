@@ -1,0 +1,248 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from ...const import POINTS, ROLES
+from ...engine import to_decimal
+
+#: What a limit per participant counts over; all but "ever" are known to the engine.
+PERIODS = [
+    ("ever", "In total"),
+    ("day", "Per day"),
+    ("week", "Per week"),
+    ("month", "Per month"),
+    ("year", "Per year"),
+]
+
+
+class B2b2cReward(models.Model):
+    """What participants can have for their points.
+
+    This file is what a manager describes; ``b2b2c_reward_offer.py`` decides who may
+    have it, ``b2b2c_redemption.py`` is somebody's request.
+    """
+
+    _name = "b2b2c.reward"
+    _description = "Reward"
+    _inherit = ["mail.thread", "mail.activity.mixin", "image.mixin"]
+    _order = "sequence, points, id"
+
+    # What
+    name = fields.Char(required=True, translate=True, tracking=True)
+    description = fields.Html(translate=True, help="Shown to participants.")
+    product_id = fields.Many2one(
+        "product.product",
+        ondelete="restrict",
+        help="The product that is handed over, if it is one of yours.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
+    )
+
+    # For how much
+    unit_id = fields.Many2one(
+        "b2b2c.unit",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env["b2b2c.unit"].search([], limit=1),
+    )
+    symbol = fields.Char(related="unit_id.symbol")
+    points = fields.Float(**POINTS, required=True, tracking=True, string="Price")
+
+    # For whom, when
+    for_employee = fields.Boolean("Buyers' employees")
+    for_owner = fields.Boolean("Shop owners")
+    for_salesperson = fields.Boolean("Shop salespeople")
+    for_recommender = fields.Boolean("Recommenders")
+    for_customer = fields.Boolean("End customers")
+    for_dealer = fields.Boolean("Dealers")
+    program_ids = fields.Many2many(
+        "b2b2c.program",
+        "b2b2c_reward_program_rel",
+        string="Earned In",
+        domain="[('company_id', '=', company_id)]",
+        help="Only for those who earned in one of these programs. Empty: everybody.",
+    )
+    date_from = fields.Datetime(string="Offered From", tracking=True)
+    date_to = fields.Datetime(string="Offered Until", tracking=True)
+
+    # How many
+    is_limited = fields.Boolean("Limited Number", tracking=True)
+    stock = fields.Integer(
+        string="Pieces in Total",
+        tracking=True,
+        help="How many there are, those that were requested already included.",
+    )
+    stock_taken = fields.Integer("Pieces Taken", readonly=True, copy=False, default=0)
+    stock_left = fields.Integer(compute="_compute_stock_left", string="Pieces Left")
+    member_limit = fields.Integer(
+        string="Limit per Participant", tracking=True, help="0: no limit."
+    )
+    limit_period = fields.Selection(PERIODS, required=True, default="ever")
+
+    redemption_ids = fields.One2many("b2b2c.redemption", "reward_id")
+    redemption_count = fields.Integer(compute="_compute_redemptions")
+    waiting_count = fields.Integer(compute="_compute_redemptions")
+
+    _price_is_positive = models.Constraint(
+        "CHECK (points > 0)", "A reward costs more than nothing."
+    )
+    _limit_is_a_number = models.Constraint(
+        "CHECK (member_limit >= 0)", "A limit cannot be negative."
+    )
+    _ends_after_start = models.Constraint(
+        "CHECK (date_to > date_from)", "An offer ends after it begins."
+    )
+    # the last line of defence behind _take_stock
+    _never_oversold = models.Constraint(
+        "CHECK (stock_taken >= 0 AND (NOT coalesce(is_limited, FALSE)"
+        " OR stock_taken <= coalesce(stock, 0)))",
+        "There cannot be fewer pieces than were requested already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("is_limited", "stock", "stock_taken")
+    def _compute_stock_left(self):
+        for reward in self:
+            reward.stock_left = (
+                reward.stock - reward.stock_taken if reward.is_limited else 0
+            )
+
+    @api.depends("redemption_ids")
+    def _compute_redemptions(self):
+        counts = {}
+        groups = self.env["b2b2c.redemption"]._read_group(
+            [("reward_id", "in", self.ids)], ["reward_id", "state"], ["__count"]
+        )
+        for reward, state, count in groups:
+            counts[reward.id, state] = count
+        for reward in self:
+            own = {state: n for (one, state), n in counts.items() if one == reward.id}
+            reward.redemption_count = sum(own.values())
+            reward.waiting_count = own.get("requested", 0)
+
+    @api.onchange("product_id")
+    def _onchange_product_id(self):
+        """Begin with what the product is called and looks like."""
+        self.name = self.name or self.product_id.name
+        self.image_1920 = self.image_1920 or self.product_id.image_1920
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("points", "unit_id")
+    def _check_price(self):
+        for reward in self:
+            price = to_decimal(reward.points)
+            if price != round(price, reward.unit_id.decimals):
+                raise ValidationError(
+                    self.env._(
+                        "“%(unit)s” has %(count)s decimals: enter such a price.",
+                        unit=reward.unit_id.name,
+                        count=reward.unit_id.decimals,
+                    )
+                )
+
+    @api.constrains("unit_id", "program_ids", "company_id")
+    def _check_company(self):
+        for reward in self:
+            owners = reward.unit_id.company_id | reward.program_ids.company_id
+            if owners - reward.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Unit and programs of a reward belong to its own company."
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_client_values(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_client_values(vals)
+        if {"unit_id", "company_id"} & vals.keys() and any(
+            reward.sudo().redemption_ids for reward in self
+        ):
+            raise UserError(
+                self.env._(
+                    "Somebody has requested this reward: create a new one for another "
+                    "unit or company."
+                )
+            )
+        return super().write(vals)
+
+    def _check_client_values(self, vals):
+        """Refuse what only requests may change."""
+        if "stock_taken" in vals and not self.env.su:
+            raise UserError(self.env._("Requests count the pieces that were taken."))
+
+    # === STOCK: moved by requests only === #
+
+    def _take_stock(self, quantity):
+        """Take pieces for a request.
+
+        The UPDATE is the guard: it finds the row only while enough is left, and two
+        requests for the last piece cannot both commit.
+
+        :return: whether there is a number to take from; ``None`` when too few are left
+        """
+        self.ensure_one()
+        self.flush_recordset()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE b2b2c_reward SET stock_taken = stock_taken + %(quantity)s
+                 WHERE id = %(id)s AND is_limited
+                   AND stock_taken + %(quantity)s <= stock
+             RETURNING id
+                """,
+                quantity=quantity,
+                id=self.id,
+            )
+        )
+        self.invalidate_recordset(["stock_taken", "stock_left"])
+        if rows:
+            return True
+        return None if self.is_limited else False
+
+    def _return_stock(self, quantity):
+        """Put pieces of a request that came to nothing back."""
+        self.ensure_one()
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE b2b2c_reward SET stock_taken = stock_taken - %s
+                 WHERE id = %s RETURNING id
+                """,
+                quantity,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["stock_taken", "stock_left"])
+
+    # === ACTION METHODS === #
+
+    def action_open_redemptions(self):
+        """Open the requests for this reward."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_redemption_action"
+        )
+        return dict(action, domain=[("reward_id", "=", self.id)], context={})
+
+    def _get_roles(self):
+        """Return the roles this reward is for; none chosen means all."""
+        self.ensure_one()
+        roles = [role for role, _label in ROLES]
+        return [role for role in roles if self[f"for_{role}"]] or roles

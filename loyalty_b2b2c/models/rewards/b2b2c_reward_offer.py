@@ -1,0 +1,161 @@
+from dataclasses import dataclass
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ...engine import InvalidNumber, day_start, local_day, period_of, to_decimal
+from ...values import aware, naive
+from .reward_words import sentence
+
+#: More pieces than this at once are a mistake.
+MAX_QUANTITY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whether a participant can have a reward now, and what it would take.
+
+    :param price: points of one piece
+    :param total: points of all pieces
+    :param available: points the participant can spend now
+    :param missing: points the participant has to earn before, a debt included
+    :param refusal: code of ``reward_words``, ``None`` when it can be had
+    """
+
+    reward: models.BaseModel
+    member: models.BaseModel
+    quantity: int
+    price: Decimal
+    total: Decimal
+    available: Decimal
+    missing: Decimal
+    refusal: str | None
+
+    @property
+    def left(self):
+        """What the participant would still have afterwards."""
+        return max(self.available - self.total, Decimal(0))
+
+    @property
+    def progress(self):
+        """How far the participant's points go, in percent of what it takes."""
+        if not self.missing:
+            return 100
+        return int(max(self.total - self.missing, 0) * 100 // self.total)
+
+    def costs(self, price):
+        """Tell whether a price that a page sent is still the price of one piece."""
+        try:
+            return to_decimal(price) == self.price
+        except InvalidNumber:
+            return False
+
+    @property
+    def sentence(self):
+        """The refusal in the participant's words, empty when there is none."""
+        return sentence(self) if self.refusal else ""
+
+
+class B2b2cReward(models.Model):
+    """Who may have a reward: the only place that knows, for screens and requests."""
+
+    # a file of its own: what a manager describes is another concern
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "b2b2c.reward"
+
+    def _get_offer(self, member, quantity=1):
+        """Return what this reward would be for a participant.
+
+        Reads only: the guards that count are the conditional UPDATEs of a request.
+
+        :param member: ``b2b2c.member`` record
+        :param int quantity: how many pieces
+        """
+        self.ensure_one()
+        reward, member = self.sudo(), member.sudo()
+        price = to_decimal(reward.points)
+        total = price * quantity
+        balance = reward._get_balance(member)
+        missing = max(total - balance, Decimal(0))
+        return Offer(
+            reward=reward,
+            member=member,
+            quantity=quantity,
+            price=price,
+            total=total,
+            available=max(balance, Decimal(0)),
+            missing=missing,
+            refusal=reward._get_refusal(member, quantity, missing),
+        )
+
+    def _get_refusal(self, member, quantity, missing):
+        """Return why a participant cannot have it now, the lasting reasons first."""
+        if not self._is_for(member):
+            return "not_offered"
+        if not 1 <= quantity <= MAX_QUANTITY:
+            return "quantity"
+        if member.state == "suspended":
+            return "suspended"
+        if self.is_limited and self.stock_left < quantity:
+            return "sold_out" if self.stock_left < 1 else "few_left"
+        if self.member_limit and self._get_limit_left(member) < quantity:
+            return "limit"
+        return "points" if missing else None
+
+    def _is_for(self, member):
+        """Tell whether a participant sees this reward at all.
+
+        Who left keeps the points, and so may spend them.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return (
+            self.active
+            and self.company_id == member.company_id
+            and member.state != "merged"
+            and not member.erased_at
+            and member.role in self._get_roles()
+            and (not self.date_from or self.date_from <= now)
+            and (not self.date_to or now < self.date_to)
+            and (not self.program_ids or self._has_earned(member))
+        )
+
+    def _has_earned(self, member):
+        """Tell whether a participant ever earned in one of the programs."""
+        domain = [
+            ("account_id.member_id", "in", member._get_with_merged().ids),
+            ("program_id", "in", self.program_ids.ids),
+        ]
+        return bool(self.env["b2b2c.ledger.entry"].sudo().search_count(domain, limit=1))
+
+    def _get_balance(self, member):
+        """Return what a participant can spend, less what is owed; exact.
+
+        The account is not opened for looking.
+        """
+        account = member._get_survivor().account_ids.filtered(
+            lambda one: one.unit_id == self.unit_id
+        )
+        if not account:
+            return Decimal(0)
+        balances = account._get_balances()[account.id]
+        return balances["posted"] - balances["held"] - balances["debt"]
+
+    def _get_limit_left(self, member):
+        """Return how many pieces a participant may still request in this period."""
+        domain = [
+            ("reward_id", "=", self.id),
+            ("member_id", "in", member._get_survivor()._get_with_merged().ids),
+            ("state", "in", ("requested", "fulfilled")),
+        ]
+        if self.limit_period != "ever":
+            zone = self.company_id.b2b2c_timezone or "UTC"
+            today = local_day(aware(fields.Datetime.now()), zone)
+            first, _after, _label = period_of(self.limit_period, today)
+            domain.append(("requested_at", ">=", naive(day_start(first, zone))))
+        [[taken]] = (
+            self.env["b2b2c.redemption"]
+            .sudo()
+            ._read_group(domain, [], ["quantity:sum"])
+        )
+        return max(self.member_limit - (taken or 0), 0)

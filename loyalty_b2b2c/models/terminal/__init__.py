@@ -1,0 +1,6 @@
+from . import b2b2c_terminal_day
+from . import b2b2c_terminal_lookup
+from . import b2b2c_terminal_operation
+from . import b2b2c_terminal
+from . import product_template
+from . import res_users

@@ -1,0 +1,4 @@
+from . import test_code_batch
+from . import test_code_print
+from . import test_code_shipping
+from . import test_scan

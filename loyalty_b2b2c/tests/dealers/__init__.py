@@ -1,0 +1,3 @@
+from . import test_ladder
+from . import test_ladder_messages
+from . import test_ladder_screens

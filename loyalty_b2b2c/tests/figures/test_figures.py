@@ -1,0 +1,235 @@
+"""Figures of the dashboards: the same folded or not, and always the ledger's."""
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from ..common import LoyaltyCommon
+
+FIGURES = (
+    "issued",
+    "pending",
+    "reversed",
+    "spent",
+    "expired",
+    "adjusted",
+    "moved",
+    "outstanding",
+    "reserved",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestFigures(LoyaltyCommon):
+    """5 % of an order of 1,000.00 is 50 points; a point is worth 0.10."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.b2b2c_timezone = "UTC"
+        cls.unit.point_value = 0.1
+        cls.program = cls._create_program()
+        cls.ranges = cls.env["b2b2c.stat.range"]
+
+    def tearDown(self):
+        self.assertBooksRight()
+        self.ranges._fold()
+        self.assertBooksRight()
+        super().tearDown()
+
+    def _figures(self, model="b2b2c.report.day", **terms):
+        """Return the figures of this program, without zeros."""
+        terms = terms or {"program_id": self.program.id}
+        domain = [(name, "=", value) for name, value in terms.items()]
+        self.env.invalidate_all()
+        totals = self.env[model]._get_totals(domain, "unit_id").get(self.unit.id, {})
+        return {name: totals[name] for name in FIGURES if totals.get(name)}
+
+    def assertFigures(self, **expected):
+        """Compare before and after folding, in both grains."""
+        for _ in range(2):
+            for model in ("b2b2c.report.day", "b2b2c.report.member"):
+                with self.subTest(model=model):
+                    self.assertEqual(self._figures(model), expected)
+            self.ranges._fold()
+
+    def _earn(self, **order):
+        order = self._create_order(**order)
+        self._process()
+        return order
+
+    def test_earned(self):
+        self._earn()
+        self.assertFigures(issued=50, outstanding=50)
+
+    def test_pending_counts_apart(self):
+        self.program.rule_ids.hold = "until_paid"
+        self._earn()
+        self.assertFigures(pending=50)
+
+    def test_spending_counts_for_the_program_it_came_from(self):
+        self._earn()
+        self._account()._redeem(20, source_key="r/1")
+        self.assertFigures(issued=50, spent=20, outstanding=30)
+
+    def test_reserved_is_spent_until_released(self):
+        self._earn()
+        account = self._account()
+        hold = account._hold(20, source_key="h/1")
+        account._capture(hold, 5)
+        self.assertFigures(issued=50, spent=20, outstanding=30)
+        self.assertEqual(self._figures(unit_id=self.unit.id)["reserved"], 15)
+        account._release(hold)
+        self.assertFigures(issued=50, spent=5, outstanding=45)
+        self.assertNotIn("reserved", self._figures(unit_id=self.unit.id))
+
+    def test_a_spending_that_is_undone(self):
+        self._earn()
+        account = self._account()
+        entry = account._redeem(20, source_key="r/1")
+        self.ranges._fold()
+        account._reverse(entry, 8, reason="Test")
+        self.assertFigures(issued=50, spent=12, outstanding=38)
+
+    def test_expired_and_brought_back(self):
+        self.program.rule_ids.write({"expiry": "months", "expiry_count": 1})
+        order = self._earn()
+        account = self._account()
+        account._expire("2099-01-01 00:00:00")
+        self.assertFigures(issued=50, expired=50)
+        order._action_cancel()
+        self._process()
+        self.assertFigures(issued=50, reversed=50)
+
+    def test_cancelled_order(self):
+        order = self._earn()
+        order._action_cancel()
+        self._process()
+        self.assertFigures(issued=50, reversed=50)
+
+    def test_spent_and_cancelled_is_a_debt(self):
+        order = self._earn()
+        self._account()._redeem(50, source_key="r/1")
+        order._action_cancel()
+        self._process()
+        self.assertFigures(issued=50, spent=50)
+        self._account()._adjust(50, source_key="a/1", reason="Test")
+        self._account()._fold()
+        figures = self._figures(unit_id=self.unit.id)
+        self.assertEqual(
+            figures, {"issued": 50, "spent": 50, "adjusted": 50, "reversed": 50}
+        )
+
+    def test_sums_are_the_sum_of_their_parts(self):
+        order = self._earn()
+        account = self._account()
+        account._adjust(7, source_key="a/1", reason="Test")
+        account._adjust(-3, source_key="a/2", reason="Test")
+        account._redeem(20, source_key="r/1")
+        other = self._create_member(name="Petro", email="p@example.com")
+        account._transfer(other._get_account(self.unit), 4, source_key="t/1")
+        order.order_line.product_uom_qty = 4
+        self._process()
+        for _ in range(2):
+            f = self.env["b2b2c.report.day"]._get_totals([], "unit_id")[self.unit.id]
+            self.assertEqual(
+                f["outstanding"],
+                f["issued"] - f["reversed"] - f["spent"] - f["expired"]
+                + f["adjusted"] + f["moved"],
+            )  # fmt: skip
+            self.assertEqual(f["outstanding"], 50 + 7 - 3 - 20 - 30)
+            self.ranges._fold()
+
+    # === MONEY === #
+
+    def _money(self):
+        self.env.invalidate_all()
+        return tuple(
+            round(self.program[name], 2) for name in ("liability", "cost_rate")
+        )
+
+    def test_liability_and_cost_per_sale(self):
+        """50 points of 0.10 for a sale of 1,000.00: 5.00, half a percent."""
+        self._earn()
+        self.assertEqual(self._money(), (5, 0.5))
+        self._account()._redeem(20, source_key="r/1")
+        self.assertEqual(self._money(), (3, 0.5))
+
+    def test_amount_follows_the_order(self):
+        order = self._earn()
+        self.ranges._fold()
+        order.order_line.product_uom_qty = 20  # 2,000.00 and 100 points
+        self._process()
+        self.assertEqual(self._money(), (10, 0.5))
+        order.order_line.product_uom_qty = 5
+        self._process()
+        self.ranges._fold()
+        self.assertEqual(self._money(), (2.5, 0.5))
+        order._action_cancel()
+        self._process()
+        self.assertEqual(self._money(), (0, 0))
+
+    def test_a_shared_award_shares_its_sale(self):
+        self._create_member(name="Petro", email="p@example.com")
+        self.program.rule_ids.pick = "split"
+        self._earn()
+        self.assertEqual(self._money(), (5, 0.5))
+
+    def test_a_point_cannot_cost_less_than_nothing(self):
+        with self.assertRaises(ValidationError):
+            self.unit.point_value = -1
+
+    # === DAYS === #
+
+    def _days(self):
+        rows = self.env["b2b2c.report.day"]._read_group(
+            [("program_id", "=", self.program.id)], ["day:day"], ["issued:sum"]
+        )
+        return {str(day): issued for day, issued in rows}
+
+    def test_days_are_the_company_s(self):
+        self._earn(date_order="2024-03-01 22:30:00")
+        entry = self._entries("earn")
+        entry_day = str(entry.effective_at.date())
+        self.assertEqual(self._days(), {entry_day: 50})
+        self.ranges._fold()
+        self.company.b2b2c_timezone = "Pacific/Kiritimati"  # UTC+14
+        self.env.invalidate_all()
+        moved = self._days()
+        self.ranges._fold()
+        self.assertEqual(self._days(), moved)
+
+    # === PROOF === #
+
+    def test_rebuild_is_equal(self):
+        self._earn()
+        self._account()._redeem(20, source_key="r/1")
+        before = self._figures()
+        self.ranges._fold()
+        self.ranges._rebuild()
+        self.assertEqual(self._figures(), before)
+
+    def test_verify_notices_a_wrong_sum(self):
+        self._earn()
+        self.ranges._fold()
+        self.env.cr.execute("UPDATE b2b2c_stat_day SET issued = issued + 1")
+        self.assertTrue(self.ranges._verify())
+        self.ranges._rebuild()
+        self.assertFalse(self.ranges._verify())
+
+    def test_folding_in_small_parts(self):
+        for _ in range(5):
+            self._earn()
+        while self.ranges._fold(limit=2):
+            self.assertEqual(self._figures(), {"issued": 250, "outstanding": 250})
+        self.assertFalse(self.ranges._verify())
+
+    def test_entries_behind_a_figure(self):
+        self._earn()
+        self.ranges._fold()
+        row = self.env["b2b2c.report.day"].search(
+            [("program_id", "=", self.program.id)]
+        )
+        domain = row.action_open_entries()["domain"]
+        self.assertEqual(
+            self.env["b2b2c.ledger.entry"].search(domain), self._entries("earn")
+        )

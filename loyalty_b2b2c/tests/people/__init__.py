@@ -1,0 +1,2 @@
+from . import test_enroll
+from . import test_people

@@ -1,0 +1,3 @@
+from . import test_price_exception
+from . import test_price_invoice
+from . import test_price_lock

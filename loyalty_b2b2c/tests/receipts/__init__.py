@@ -1,0 +1,2 @@
+from . import test_receipt_desk_tour
+from . import test_receipts

@@ -1,0 +1,3 @@
+from . import test_distributor
+from . import test_intake
+from . import test_report_import

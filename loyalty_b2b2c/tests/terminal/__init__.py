@@ -1,0 +1,2 @@
+from . import test_terminal
+from . import test_terminal_tour
