@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from tools import lint_house, python_env, translations
+from tools import lint_direction, lint_house, python_env, translations
 from tools.results import Outcome
 from tools.steps import tail
 from tools.workspace import ROOT, all_modules
@@ -32,6 +32,11 @@ def run():
         problems = rule(ROOT)
         first_line = rule.__doc__.strip().splitlines()[0]
         outcome.check(not problems, "\n".join([first_line, *map(str, problems)]))
+    for rule, still in lint_direction.RULES.items():
+        problems = rule(ROOT)
+        outcome.check(
+            len(problems) <= still, "\n".join([rule.__doc__, *map(str, problems)])
+        )
     for module in all_modules():
         problems = translations.problems(module)
         outcome.check(not problems, "\n".join(problems[:40]))

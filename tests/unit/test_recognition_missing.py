@@ -29,7 +29,9 @@ print(json.dumps([sorted(sandbox.available()), sandbox.engines()]))
 
 
 def load(name):
-    spec = importlib.util.spec_from_file_location(name, ADDON / "tests" / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(
+        name, ADDON / "tests" / "receipts" / f"{name}.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

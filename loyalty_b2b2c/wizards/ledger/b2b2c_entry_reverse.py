@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import POINTS
-from ..values import shown
+from ...const import POINTS
+from ...values import shown
 
 
 class B2b2cEntryReverse(models.TransientModel):

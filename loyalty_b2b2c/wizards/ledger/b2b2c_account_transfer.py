@@ -3,7 +3,7 @@ import uuid
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..const import POINTS
+from ...const import POINTS
 
 
 class B2b2cAccountTransfer(models.TransientModel):

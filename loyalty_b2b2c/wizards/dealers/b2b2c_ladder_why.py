@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-from ..const import POINTS
-from ..models.dealers import ladder_words
-from ..values import shown
+from ...const import POINTS
+from ...models.dealers import ladder_words
+from ...values import shown
 
 #: So many documents are listed, the largest first; the sum is of all.
 MAX_LISTED = 200

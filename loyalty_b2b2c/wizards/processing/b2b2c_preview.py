@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
-from ..const import POINTS
-from ..exceptions import FactError
-from ..models.processing.processor import Processor, get_booked, get_prior
-from ..models.programs import explanation
-from ..values import UTC, naive, shown
+from ...const import POINTS
+from ...exceptions import FactError
+from ...models.processing.processor import Processor, get_booked, get_prior
+from ...models.programs import explanation
+from ...values import UTC, naive, shown
 
 
 class B2b2cPreview(models.TransientModel):

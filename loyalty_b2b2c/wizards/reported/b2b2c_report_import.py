@@ -7,11 +7,11 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import POINTS
-from ..exceptions import IntakeError
-from ..models.reported.intake_values import MAX_TEXT
-from ..tabular import MAX_ROWS, TableError, read_moment, read_number, read_table
-from ..values import shown
+from ...const import POINTS
+from ...exceptions import IntakeError
+from ...models.reported.intake_values import MAX_TEXT
+from ...tabular import MAX_ROWS, TableError, read_moment, read_number, read_table
+from ...values import shown
 
 # Column -> the headings people give it, in lower case.
 HEADINGS = {

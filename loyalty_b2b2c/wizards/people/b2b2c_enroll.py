@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import ROLES
+from ...const import ROLES
 
 
 class B2b2cEnroll(models.TransientModel):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.receipts.b2b2c_receipt_review import REFUSALS
+from ...models.receipts.b2b2c_receipt_review import REFUSALS
 
 
 class B2b2cReceiptRefuse(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..models.pricing.price_guard import plain
+from ...models.pricing.price_guard import plain
 
 
 class SaleOrderDiscount(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.programs import explanation
+from ...models.programs import explanation
 
 
 class B2b2cWhy(models.TransientModel):

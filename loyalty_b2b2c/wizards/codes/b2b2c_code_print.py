@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, file_path
 
-from ..drawing.label_sheet import (
+from ...drawing.label_sheet import (
     PAPERS,
     Label,
     Words,
@@ -16,9 +16,9 @@ from ..drawing.label_sheet import (
     draw_svg,
     load_fonts,
 )
-from ..engine import product_code
-from ..models.codes.b2b2c_code import LEVELS
-from ..tabular import inert
+from ...engine import product_code
+from ...models.codes.b2b2c_code import LEVELS
+from ...tabular import inert
 
 #: So many labels go into one file; more are printed in parts.
 MOST = 10_000

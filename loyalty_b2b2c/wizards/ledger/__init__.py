@@ -1,0 +1,2 @@
+from . import b2b2c_account_transfer
+from . import b2b2c_entry_reverse

@@ -1,0 +1,3 @@
+from . import b2b2c_preview
+from . import b2b2c_why
+from . import b2b2c_event_ignore
