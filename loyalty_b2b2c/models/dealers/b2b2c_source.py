@@ -11,5 +11,5 @@ class B2b2cSource(models.AbstractModel):
     @api.model
     def _after_processing(self, document_ids):
         """Count the documents for dealers."""
-        super()._after_processing(document_ids)
         VolumeFeed(self.env, self._document_model).feed(document_ids)
+        return super()._after_processing(document_ids)

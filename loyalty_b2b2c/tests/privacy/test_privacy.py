@@ -1,4 +1,6 @@
 """A person can be forgotten, and have a copy; the books still balance (R26)."""
+# what people write by hand is in no language
+# pylint: disable=translation-required
 
 import base64
 import csv
