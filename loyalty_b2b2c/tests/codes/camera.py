@@ -13,7 +13,8 @@ from odoo.tests.common import ChromeBrowser
 
 _SIZE = (640, 480)
 _SIDE = 440  # of the code at most, as somebody holds a phone in front of a till
-_FRAMES = 5  # Chromium repeats them
+# a hand is never still: what is not read at one distance is read at another
+_SCALES = (1, 0.875, 0.75, 1.25)
 
 
 def draw_code(text):
@@ -47,7 +48,7 @@ def camera_flags(picture):
     """The options that give Chromium a camera that looks at a picture."""
     with tempfile.TemporaryDirectory() as folder:
         video = Path(folder) / "camera.mjpeg"
-        video.write_bytes(_get_frame(picture) * _FRAMES)
+        video.write_bytes(b"".join(_get_frame(picture, scale) for scale in _SCALES))
         yield (
             "--use-fake-ui-for-media-stream",
             "--use-fake-device-for-media-stream",
@@ -55,11 +56,17 @@ def camera_flags(picture):
         )
 
 
-def _get_frame(picture):
-    """Return what the camera sees, the code in the middle, as JPEG."""
+def _get_frame(picture, scale):
+    """Return what the camera sees, the code in the middle, as JPEG.
+
+    :param scale: of the picture; of a code that :func:`draw_code` drew, each square
+        has a whole number of pixels at all of :data:`_SCALES`
+    """
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    # as it is drawn: squares of unequal sizes are read or not, depending on the code
-    image.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
+    side = min(round(image.width * scale), _SIDE)
+    image = image.resize(
+        (side, round(side * image.height / image.width)), Image.Resampling.LANCZOS
+    )
     frame = Image.new("RGB", _SIZE, "#d8d8d8")
     frame.paste(image, ((_SIZE[0] - image.width) // 2, (_SIZE[1] - image.height) // 2))
     buffer = io.BytesIO()
