@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL
 
+from .booked import get_award_step
 from .ledger_door import Posting
 
 
@@ -77,7 +78,7 @@ class B2b2cAccount(models.Model):
                     Posting(
                         account.id,
                         "transfer",
-                        self.env["b2b2c.event"]._get_award_step(award_key),
+                        get_award_step(self.env, award_key),
                         points_pending=sign * Decimal(pending),
                         release_at=entry.release_at or None,
                         expected_at=entry.expected_at or None,

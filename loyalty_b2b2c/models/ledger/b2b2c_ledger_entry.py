@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...const import ENTRY_TYPES, POINTS
 from ..programs import explanation
 from . import ledger_door
+from .booked import get_award_step, get_booked_award
 
 # Reservations are released, repayments follow from the debt, transfers are
 # transferred back, cancelled pending points never counted.
@@ -340,7 +341,7 @@ class B2b2cLedgerEntry(models.Model):
         )[0]
         left = abs(net) - abs(Decimal(reversed_))
         if self.award_key:
-            booked = self.env["b2b2c.event"]._get_booked_award(self.award_key)
+            booked = get_booked_award(self.env, self.award_key)
             left = min(left, booked.posted + booked.pending)
         return (
             self._check_part(left, points, self.env._("Already reversed in full.")),
@@ -355,7 +356,7 @@ class B2b2cLedgerEntry(models.Model):
         """
         self.ensure_one()
         if self.award_key:
-            return self.env["b2b2c.event"]._get_award_step(self.award_key)
+            return get_award_step(self.env, self.award_key)
         return f"reverse/{self.id}/{number}"
 
     def _check_part(self, left, points, nothing):

@@ -13,7 +13,7 @@ from odoo.tools import SQL, get_lang
 from ...exceptions import LedgerIsAppendOnly, LoyaltyError
 from ..base.rows import remember
 from ..base.transactions import in_transaction
-from .processor import Processor, get_booked
+from .processor import Processor
 
 _logger = logging.getLogger(__name__)
 
@@ -432,23 +432,6 @@ class B2b2cEvent(models.Model):
             note=self.reason,
             user_id=user.id,
         )
-
-    @api.model
-    def _get_booked_award(self, award_key):
-        """Return the :class:`~.processor.BookedAward` of an award key."""
-        entry = (
-            self.env["b2b2c.ledger.entry"]
-            .sudo()
-            .search([("award_key", "=", award_key)], limit=1)
-        )
-        return get_booked(
-            self.env, entry.document_model, [entry.document_id], award_key
-        )[entry.document_id][award_key]
-
-    @api.model
-    def _get_award_step(self, award_key):
-        """Return the source key of the next entry of an award."""
-        return f"{award_key}#{self._get_booked_award(award_key).steps + 1}"
 
     # === ACTION METHODS === #
 

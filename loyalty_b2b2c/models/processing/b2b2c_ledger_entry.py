@@ -2,7 +2,8 @@ from odoo import fields, models
 
 from ...exceptions import FactError
 from ...values import UTC, naive
-from .processor import Processor, get_booked
+from ..ledger.booked import get_booked
+from .processor import Processor
 
 
 class B2b2cLedgerEntryExpected(models.Model):

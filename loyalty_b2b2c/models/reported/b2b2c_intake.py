@@ -12,8 +12,9 @@ from odoo.tools import SQL, email_normalize
 from ...engine import as_text
 from ...exceptions import FactError, IntakeError
 from ...values import UTC, shown
+from ..ledger.booked import get_booked, get_prior
 from ..people.member_code import read_code
-from ..processing.processor import Processor, get_booked, get_prior
+from ..processing.processor import Processor
 from ..programs import explanation
 from . import intake_values
 from .intake_values import MAX_TEXT, BadValue

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 from ...const import POINTS
 from ...exceptions import FactError
-from ...models.processing.processor import Processor, get_booked, get_prior
+from ...models.ledger.booked import get_booked, get_prior
+from ...models.processing.processor import Processor
 from ...models.programs import explanation
 from ...values import UTC, naive, shown
 
