@@ -1,0 +1,321 @@
+"""Money that was really received for invoices, by what stands behind each payment.
+
+A state of an invoice says little: a write-off makes it *paid* and brings no money, a
+note makes it *reversed* although the money of another sale settled it.  So what counts
+is followed through the books:
+
+* documents of one sale (an invoice, its credit notes, notes of notes) are one **pool**:
+  what they ask for together is what the sale is worth;
+* a payment counts with the part of its entry that is money; what is written off is not,
+  and an early-payment discount is a lower price;
+* a note of another sale is as good as the money that was paid there too much;
+* a down payment that an invoice deducts is as paid as its own invoice, a debt that was
+  moved to somebody else as paid as it is there.
+
+Cycles of notes make no money: shares start at nothing and grow until nothing changes.
+Amounts are :class:`~fractions.Fraction` in the currency of the claim, and exact.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+NOTHING = Fraction(0)
+EVERYTHING = Fraction(1)
+#: Rounds until shares in a cycle of notes count as final: each adds less than before.
+ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a document asks for: an invoice, a note (below zero), a moved debt.
+
+    :param amount: what is due, taxes included; without what down payments deducted.
+    :param deductions: (key of a down payment's invoice, amount deducted for it).
+    :param discount: what may be kept back when paid until ``discount_until``.
+    :param rounding: the smallest coin of the currency.
+    """
+
+    key: Hashable
+    amount: Fraction
+    deductions: tuple[tuple[Hashable, Fraction], ...] = ()
+    discount: Fraction = NOTHING
+    discount_until: date | None = None
+    rounding: Fraction = Fraction(1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A reconciliation in force of a claim with an entry that is no invoice or note.
+
+    :param amount: that settles the claim; below zero when paid out of a note.
+    :param money: the share of the entry that is money, 0 to 1.
+    :param lost: the share of the entry that is income or expense, 0 to 1.
+    :param moved_to: the claim that the debt was moved to, for the share ``moved``.
+    """
+
+    claim: Hashable
+    amount: Fraction
+    day: date
+    money: Fraction = EVERYTHING
+    lost: Fraction = NOTHING
+    moved: Fraction = NOTHING
+    moved_to: Hashable = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A reconciliation of an invoice with a note.
+
+    :param amount: in the invoice's currency.
+    :param taken: the same in the note's currency.
+    """
+
+    invoice: Hashable
+    note: Hashable
+    amount: Fraction
+    taken: Fraction
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """How far the sale of a document is paid.
+
+    :param share: of what the sale is worth, exactly, 0 to 1.
+    :param settled: the same, but money of an invoice counts only when nothing of the
+        invoice is open any more: a part of it is no sale yet.
+    :param at: the day from which on the sale was paid that far.
+    """
+
+    share: Fraction = NOTHING
+    settled: Fraction = NOTHING
+    at: date | None = None
+
+
+@dataclass(slots=True)
+class _Pool:
+    """The documents of one sale."""
+
+    claims: list[Claim] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    inflows: list[tuple[Match, Hashable]] = field(default_factory=list)
+    outflow: Fraction = NOTHING
+    # what is still open of the claims, and what may stay open
+    rest: Fraction = NOTHING
+    tolerance: Fraction = NOTHING
+    worth: Fraction = NOTHING
+
+    @property
+    def is_settled(self) -> bool:
+        return self.rest <= self.tolerance
+
+
+def get_paid(
+    claims: Iterable[Claim],
+    kin: Iterable[tuple[Hashable, Hashable]] = (),
+    payments: Iterable[Payment] = (),
+    matches: Iterable[Match] = (),
+) -> dict[Hashable, Paid]:
+    """Return how far each claim's sale is paid.
+
+    :param kin: pairs of claims of one sale; keys that are no claim are passed over.
+    :param payments: only what is in force, and no differences of exchange.
+    """
+    claims = {claim.key: claim for claim in claims}
+    roots = _join(claims, kin)
+    pools = _get_pools(claims, roots, payments, matches)
+    shares = _Shares(pools, roots)
+    settled = _get_settled(pools, roots, shares)
+    days = _get_days(pools, roots, shares)
+    return {
+        key: Paid(shares.of_pool[root], settled[root], days[root])
+        for key, root in roots.items()
+    }
+
+
+def _join(claims, kin):
+    """Return key -> the key that stands for its pool."""
+    roots = {key: key for key in claims}
+
+    def find(key):
+        while roots[key] != key:
+            key = roots[key]
+        return key
+
+    for key, other in kin:
+        if key in roots and other in roots:
+            roots[find(key)] = find(other)
+    return {key: find(key) for key in roots}
+
+
+def _get_pools(claims, roots, payments, matches):
+    """Return key of the pool -> pool, with what is known before any share is."""
+    pools = defaultdict(_Pool)
+    for claim in claims.values():
+        pools[roots[claim.key]].claims.append(claim)
+    for payment in payments:
+        if payment.claim in roots:
+            pools[roots[payment.claim]].payments.append(payment)
+    numbers = defaultdict(int)
+    for match in matches:
+        invoice, note = roots.get(match.invoice), roots.get(match.note)
+        if invoice == note:
+            continue
+        if invoice is not None:
+            pools[invoice].inflows.append((match, note))
+            pools[invoice].rest -= match.amount
+            numbers[invoice] += 1
+        if note is not None:
+            pools[note].outflow += match.taken
+            pools[note].rest += match.taken
+    for key, pool in pools.items():
+        _measure(pool, numbers[key])
+    return dict(pools)
+
+
+def _measure(pool, number_of_matches):
+    """Fill what a pool is worth and what is open of it."""
+    asked = sum((claim.amount for claim in pool.claims), NOTHING)
+    deducted = sum(
+        (amount for claim in pool.claims for _key, amount in claim.deductions), NOTHING
+    )
+    given = sum((payment.amount for payment in pool.payments), NOTHING)
+    pool.rest += asked - given
+    coin = max((claim.rounding for claim in pool.claims), default=NOTHING)
+    pool.tolerance = coin * (len(pool.payments) + number_of_matches)
+    pool.worth = asked + deducted - _get_discount(pool)
+
+
+def _get_discount(pool):
+    """Return what was kept back for paying early: a lower price, not a loss."""
+    kept = NOTHING
+    for claim in pool.claims:
+        left = claim.discount
+        for payment in pool.payments:
+            in_time = claim.discount_until and payment.day <= claim.discount_until
+            if payment.claim == claim.key and in_time:
+                part = min(left, max(NOTHING, payment.amount * payment.lost))
+                kept, left = kept + part, left - part
+    return kept
+
+
+class _Shares:
+    """The share of each pool that is paid, grown from nothing."""
+
+    def __init__(self, pools, roots):
+        self.pools, self.roots = pools, roots
+        self.of_pool = dict.fromkeys(pools, NOTHING)
+        # of what notes of a pool settle elsewhere: how much of it is money
+        self.flows = dict.fromkeys(pools, NOTHING)
+        for _round in range(ROUNDS):
+            before = (dict(self.of_pool), dict(self.flows))
+            self._grow()
+            if before == (self.of_pool, self.flows):
+                break
+
+    def _grow(self):
+        received = {
+            key: self.get_advance(pool, self.of_pool) + self.get_own(pool)
+            for key, pool in self.pools.items()
+        }
+        for key, pool in self.pools.items():
+            self.of_pool[key] = _get_share(pool, received[key])
+            surplus = max(NOTHING, received[key] - pool.worth)
+            if pool.outflow:
+                self.flows[key] = min(EVERYTHING, surplus / pool.outflow)
+
+    def get_own(self, pool):
+        """Return the money paid for a pool itself, or left over from other sales."""
+        paid = sum(map(self.get_value, pool.payments), NOTHING)
+        return paid + sum(
+            (match.amount * self.get_flow(note) for match, note in pool.inflows),
+            NOTHING,
+        )
+
+    def get_advance(self, pool, shares):
+        """Return the money paid in advance that the claims of a pool deducted.
+
+        :param shares: key of a pool -> share of it that counts as paid.
+        """
+        return sum(
+            (
+                amount * shares.get(self.roots.get(key), NOTHING)
+                for claim in pool.claims
+                for key, amount in claim.deductions
+            ),
+            NOTHING,
+        )
+
+    def get_value(self, payment):
+        """Return the money behind a payment."""
+        moved_to = self.roots.get(payment.moved_to)
+        moved = payment.moved * self.of_pool.get(moved_to, NOTHING)
+        return payment.amount * min(EVERYTHING, payment.money + moved)
+
+    def get_flow(self, note):
+        """Return how much of what a pool's notes settle elsewhere is money."""
+        return self.flows.get(note, NOTHING)
+
+
+def _get_share(pool, received):
+    """Return which share of a pool's worth an amount is."""
+    if pool.worth <= 0:
+        # free goods are paid; what was credited in full is worth nothing
+        asks = any(claim.amount or claim.deductions for claim in pool.claims)
+        return NOTHING if asks else EVERYTHING
+    if received >= pool.worth - pool.tolerance:
+        return EVERYTHING
+    return max(NOTHING, received / pool.worth)
+
+
+def _get_settled(pools, roots, shares):
+    """Return key of the pool -> share, where open invoices have brought nothing."""
+    settled = dict.fromkeys(pools, NOTHING)
+    for _round in range(ROUNDS):
+        before = dict(settled)
+        for key, pool in pools.items():
+            received = shares.get_advance(pool, settled)
+            if pool.is_settled:
+                received += shares.get_own(pool)
+            settled[key] = _get_share(pool, received)
+        if settled == before:
+            break
+    return settled
+
+
+def _get_days(pools, roots, shares):
+    """Return key of the pool -> the day on which it was paid as far as it is."""
+    days = dict.fromkeys(pools)
+    for _round in range(len(pools) + 1):
+        before = dict(days)
+        for key, pool in pools.items():
+            days[key] = _get_day(pool, shares, roots, days)
+        if days == before:
+            break
+    return days
+
+
+def _get_day(pool, shares, roots, days):
+    """Return the day on which money reached what a pool is worth, or all there is."""
+    steps = [
+        (payment.day, shares.get_value(payment))
+        for payment in pool.payments
+        if payment.amount > 0
+    ]
+    for match, note in pool.inflows:
+        day = max(match.day, days.get(note) or match.day)
+        steps.append((day, match.amount * shares.get_flow(note)))
+    for claim in pool.claims:
+        for key, amount in claim.deductions:
+            day = days.get(roots.get(key))
+            if day:
+                steps.append((day, amount))
+    reached, last = NOTHING, None
+    for day, amount in sorted(steps):
+        if reached >= pool.worth - pool.tolerance and last:
+            break
+        reached, last = reached + amount, day
+    return last

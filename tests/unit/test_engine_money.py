@@ -1,0 +1,281 @@
+"""Money really received: stories with numbers, and what always holds."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from engine.money import Claim, Match, Paid, Payment, get_paid
+from hypothesis import given
+from hypothesis import strategies as st
+
+DAY = date(2026, 3, 10)
+LATER = date(2026, 3, 20)
+
+
+def claim(key, amount, **values):
+    return Claim(key, Fraction(str(amount)), **values)
+
+
+def pay(key, amount, day=DAY, money=1, **values):
+    return Payment(key, Fraction(str(amount)), day, Fraction(str(money)), **values)
+
+
+def match(invoice, note, amount, day=DAY):
+    return Match(invoice, note, Fraction(amount), Fraction(amount), day)
+
+
+def shares(claims, **books):
+    """Return key -> (share, share that counts once settled), as floats."""
+    paid = get_paid(claims, **books)
+    return {key: (float(one.share), float(one.settled)) for key, one in paid.items()}
+
+
+def write_off(key, amount, money, day=DAY):
+    """A payment of ``money`` whose rest up to ``amount`` is written off."""
+    lost = 1 - Fraction(money) / amount
+    return pay(key, amount, day, money=1 - lost, lost=lost)
+
+
+def test_nothing_half_and_all_of_it():
+    invoice = [claim("A", 1000)]
+    assert shares(invoice) == {"A": (0, 0)}
+    assert shares(invoice, payments=[pay("A", 400)]) == {"A": (0.4, 0)}
+    both = [pay("A", 400), pay("A", 600, LATER)]
+    assert get_paid(invoice, payments=both) == {"A": Paid(1, 1, LATER)}
+
+
+def test_a_cent_is_nothing_and_many_payments_may_each_lack_one():
+    invoice = [claim("A", 1000)]
+    assert shares(invoice, payments=[pay("A", "999.99")]) == {"A": (1, 1)}
+    assert shares(invoice, payments=[pay("A", "999.98")]) == {"A": (0.99998, 0)}
+    two = [pay("A", 500), pay("A", "499.98")]
+    assert shares(invoice, payments=two) == {"A": (1, 1)}
+
+
+def test_a_write_off_is_no_money():
+    invoice = [claim("A", 1000)]
+    assert shares(invoice, payments=[write_off("A", 1000, 1)]) == {"A": (0.001, 0.001)}
+
+
+def test_an_early_payment_discount_is_a_lower_price():
+    invoice = [
+        claim("A", 1200, discount=Fraction(24), discount_until=DAY),
+    ]
+    assert shares(invoice, payments=[write_off("A", 1200, 1176)]) == {"A": (1, 1)}
+    late = [write_off("A", 1200, 1176, LATER)]
+    assert shares(invoice, payments=late) == {"A": (0.98, 0.98)}
+    more = [write_off("A", 1200, 588)]  # 24 allowed, 588 lost: 588 of 1176
+    assert shares(invoice, payments=more) == {"A": (0.5, 0.5)}
+
+
+def test_an_own_note_lowers_what_the_sale_is_worth():
+    books = {"kin": [("N", "A")]}
+    claims = [claim("A", 1000), claim("N", -100)]
+    assert shares(claims, **books, payments=[pay("A", 900)])["A"] == (1, 1)
+    # paid in full, the note still to be paid out, and paid out
+    paid = [pay("A", 1000)]
+    claims = [claim("A", 1000), claim("N", -300)]
+    assert shares(claims, **books, payments=paid)["A"] == (1, 1)
+    paid_out = [*paid, pay("N", -300, LATER)]
+    assert shares(claims, **books, payments=paid_out)["A"] == (1, 1)
+
+
+def test_credited_in_full_is_worth_nothing_and_a_note_of_the_note_brings_it_back():
+    claims = [claim("A", 1000), claim("N", -1000)]
+    kin = [("N", "A")]
+    assert shares(claims, kin=kin, payments=[pay("A", 1000)])["A"] == (0, 0)
+    claims.append(claim("NN", 1000))
+    kin.append(("NN", "N"))
+    assert shares(claims, kin=kin, payments=[pay("A", 1000)])["A"] == (1, 1)
+
+
+def test_free_goods_are_paid():
+    assert shares([claim("A", 0)]) == {"A": (1, 1)}
+
+
+def test_the_note_of_a_paid_sale_pays_another_one():
+    claims = [claim("A", 1000), claim("NA", -1000), claim("B", 1000)]
+    books = {"kin": [("NA", "A")], "matches": [match("B", "NA", 1000)]}
+    assert shares(claims, **books)["B"] == (0, 0)
+    part = [pay("A", 400)]
+    assert shares(claims, **books, payments=part)["B"] == (0.4, 0.4)
+    paid = [pay("A", 1000)]
+    assert shares(claims, **books, payments=paid)["A"] == (0, 0)
+    assert shares(claims, **books, payments=paid)["B"] == (1, 1)
+
+
+def test_only_what_was_paid_too_much_goes_on():
+    # A is worth 700 and got 1000: its note of 1000 brings B 300 of 1000
+    claims = [
+        claim("A", 1700),
+        claim("NA", -1000),
+        claim("B", 1000),
+    ]
+    books = {"kin": [("NA", "A")], "matches": [match("B", "NA", 1000)]}
+    result = shares(claims, **books, payments=[pay("A", 1000)])
+    assert result["A"][0] == 1
+    assert result["B"] == (0.3, 0.3)
+
+
+def test_notes_hand_money_on():
+    claims = [
+        claim("A", 1000),
+        claim("NA", -1000),
+        claim("B", 1000),
+        claim("NB", -1000),
+        claim("C", 1000),
+    ]
+    books = {
+        "kin": [("NA", "A"), ("NB", "B")],
+        "matches": [match("B", "NA", 1000), match("C", "NB", 1000)],
+    }
+    assert shares(claims, **books, payments=[pay("A", 1000)])["C"] == (1, 1)
+    assert shares(claims, **books)["C"] == (0, 0)
+
+
+def test_a_circle_of_notes_makes_no_money():
+    claims = [
+        claim("A", 1000),
+        claim("NA", -1000),
+        claim("B", 1000),
+        claim("NB", -1000),
+    ]
+    books = {
+        "kin": [("NA", "A"), ("NB", "B")],
+        "matches": [match("B", "NA", 1000), match("A", "NB", 1000)],
+    }
+    assert set(shares(claims, **books).values()) == {(0, 0)}
+
+
+def test_a_note_of_no_sale_is_no_money():
+    # the caller makes it kin of what it settles: 100 is what the sale is worth
+    claims = [claim("A", 1000), claim("N", -900)]
+    books = {"kin": [("N", "A")], "payments": [pay("A", 100)]}
+    assert shares(claims, **books)["A"] == (1, 1)
+
+
+def down(rest, *payments):
+    """A final invoice with 1000 of goods that deducts the down payment ``D``."""
+    claims = [
+        claim("D", 1000 - rest),
+        claim("F", rest, deductions=(("D", Fraction(1000 - rest)),)),
+    ]
+    return shares(claims, payments=payments)["F"]
+
+
+def test_a_down_payment_is_as_paid_as_its_own_invoice():
+    assert down(0) == (0, 0)
+    assert down(0, pay("D", 1000)) == (1, 1)
+    assert down(500, pay("F", 500)) == (0.5, 0.5)
+    assert down(500, pay("D", 500)) == (0.5, 0.5)
+    assert down(500, pay("D", 500), pay("F", 500)) == (1, 1)
+    # a part of an open invoice brings nothing yet
+    assert down(500, pay("D", 500), pay("F", 250)) == (0.75, 0.5)
+
+
+def test_a_down_payment_that_was_credited_is_no_money():
+    claims = [
+        claim("D", 500),
+        claim("ND", -500),
+        claim("F", 500, deductions=(("D", Fraction(500)),)),
+    ]
+    paid = [pay("D", 500), pay("ND", -500), pay("F", 500)]
+    assert shares(claims, kin=[("ND", "D")], payments=paid)["F"] == (0.5, 0.5)
+
+
+def test_a_moved_debt_is_as_paid_as_it_is_there():
+    claims = [claim("A", 1000), claim("moved", 1000)]
+    moving = pay("A", 1000, money=0, moved=Fraction(1), moved_to="moved")
+    assert shares(claims, payments=[moving])["A"] == (0, 0)
+    assert shares(claims, payments=[moving, pay("moved", 600)])["A"] == (0.6, 0.6)
+
+
+def test_the_day_is_that_of_the_money():
+    claims = [claim("A", 1000), claim("NA", -1000), claim("B", 1000)]
+    books = {"kin": [("NA", "A")], "matches": [match("B", "NA", 1000, DAY)]}
+    # matched before the money came
+    paid = get_paid(claims, **books, payments=[pay("A", 1000, LATER)])
+    assert paid["B"].at == LATER
+    # a payment after everything was paid changes no day
+    two = [pay("B", 1000), pay("B", 50, LATER)]
+    assert get_paid([claim("B", 1000)], payments=two)["B"].at == DAY
+
+
+# === PROPERTIES === #
+
+CENTS = st.integers(1, 100000).map(lambda cents: Fraction(cents, 100))
+
+
+@given(st.lists(CENTS, min_size=1, max_size=6), st.randoms())
+def test_every_prefix_of_payments_is_exactly_its_fraction(parts, random):
+    total = sum(parts)
+    coin = Fraction(1, 10**9)
+    invoice = [Claim("A", total, rounding=coin)]
+    payments = [pay("A", part, DAY + timedelta(n)) for n, part in enumerate(parts)]
+    for count in range(len(parts)):
+        paid = get_paid(invoice, payments=payments[:count])["A"]
+        assert paid.share == sum(parts[:count]) / total
+        assert paid.settled == 0
+    random.shuffle(payments)
+    paid = get_paid(invoice, payments=payments)["A"]
+    assert (paid.share, paid.settled) == (1, 1)
+    assert paid.at == DAY + timedelta(len(parts) - 1)
+
+
+@st.composite
+def books(draw):
+    """Sales with notes, notes that settle other sales, payments and write-offs."""
+    number = draw(st.integers(1, 4))
+    claims, kin, payments, matches = [], [], [], []
+    for sale in range(number):
+        amount = draw(CENTS)
+        claims.append(Claim(f"A{sale}", amount))
+        if draw(st.booleans()):
+            note = draw(st.sampled_from([amount, amount / 2]))
+            claims.append(Claim(f"N{sale}", -note))
+            kin.append((f"N{sale}", f"A{sale}"))
+            if draw(st.booleans()):
+                other = draw(st.integers(0, number - 1))
+                matches.append(Match(f"A{other}", f"N{sale}", note, note, DAY))
+        for _number in range(draw(st.integers(0, 2))):
+            money = draw(st.sampled_from([Fraction(1), Fraction(1, 2), Fraction(0)]))
+            payments.append(
+                Payment(f"A{sale}", amount / 2, DAY, money=money, lost=1 - money)
+            )
+    return {"claims": claims, "kin": kin, "payments": payments, "matches": matches}
+
+
+@given(books())
+def test_shares_are_shares_and_settled_is_never_more(book):
+    for paid in get_paid(**book).values():
+        assert 0 <= paid.settled <= paid.share <= 1
+
+
+@given(books())
+def test_money_is_conserved(book):
+    """Over all sales, no more is paid than came in."""
+    coin = Fraction(1, 10**9)
+    book["claims"] = [replace(one, rounding=coin) for one in book["claims"]]
+    paid = get_paid(**book)
+    worth = {one.key: one.amount for one in book["claims"] if one.key[0] == "A"}
+    for note, invoice in book["kin"]:
+        worth[invoice] += next(c.amount for c in book["claims"] if c.key == note)
+    counted = sum(max(0, amount) * paid[key].share for key, amount in worth.items())
+    money = sum(payment.amount * payment.money for payment in book["payments"])
+    assert counted <= money + Fraction(1, 10**6)
+
+
+@given(books(), st.randoms())
+def test_the_order_of_the_books_does_not_matter(book, random):
+    mixed = {name: random.sample(rows, len(rows)) for name, rows in book.items()}
+    assert get_paid(**mixed) == get_paid(**book)
+
+
+@given(books())
+def test_another_payment_never_lowers_a_share(book):
+    """Notes hand on what is too much: nobody loses by money that comes in."""
+    before = get_paid(**book)
+    more = [*book["payments"], Payment("A0", Fraction(10), DAY)]
+    after = get_paid(**{**book, "payments": more})
+    for key, paid in before.items():
+        assert after[key].share >= paid.share - Fraction(1, 10**6)
