@@ -29,7 +29,14 @@ from .ladder import (
 )
 from .ladder import State as LadderState
 from .lots import Lot, allocate, due, restore
-from .numbers import InvalidNumber, Rounding, as_text, split, to_decimal
+from .numbers import (
+    InvalidNumber,
+    Rounding,
+    as_text,
+    six_decimals,
+    split,
+    to_decimal,
+)
 from .periods import add_months, day_start, expires_at, local_day, period_of
 from .reconcile import Booked, Move, plan
 from .rules import Caps, Expiry, Hold, Program, Rule, Share, Step
@@ -84,6 +91,7 @@ __all__ = [
     "replay",
     "restore",
     "series",
+    "six_decimals",
     "split",
     "start",
     "to_decimal",

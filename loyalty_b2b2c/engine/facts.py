@@ -6,13 +6,17 @@ ids are plain integers, times are timezone-aware UTC datetimes, numbers are
 :class:`~decimal.Decimal`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from .numbers import six_decimals
+
 #: The moments of a commercial document a rule can be triggered by, in time order.
 TRIGGERS = ("confirmed", "delivered", "invoiced", "paid")
+
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,9 @@ class Measure:
     company currency.  All three may fall below an earlier value (returns, credit
     notes) but never below zero for an ordinary line.  ``at`` is when the moment
     was last reached, ``None`` when it was not.
+
+    The arithmetic of measures stands here and nowhere else.  Sums and differences are
+    exact and may fall below zero; :meth:`floor` ends them.
     """
 
     quantity: Decimal
@@ -34,8 +41,100 @@ class Measure:
         """Return the amount for ``basis`` (``"untaxed"`` or ``"total"``)."""
         return self.amount_total if basis == "total" else self.amount_untaxed
 
+    def plus(self, other: "Measure") -> "Measure":
+        """Return both measures as one, reached when the later of them was."""
+        return Measure(
+            self.quantity + other.quantity,
+            self.amount_untaxed + other.amount_untaxed,
+            self.amount_total + other.amount_total,
+            _later(self.at, other.at),
+        )
 
-NOTHING = Measure(Decimal(0), Decimal(0), Decimal(0), None)
+    def minus(self, other: "Measure") -> "Measure":
+        """Return this measure without another, reached when the later of them was."""
+        return Measure(
+            self.quantity - other.quantity,
+            self.amount_untaxed - other.amount_untaxed,
+            self.amount_total - other.amount_total,
+            _later(self.at, other.at),
+        )
+
+    def times(self, share: Decimal) -> "Measure":
+        """Return a part of this measure; its amounts have six decimals.
+
+        :param share: of the whole, ``Decimal("0.25")`` for a quarter
+        """
+        return Measure(
+            self.quantity * share,
+            six_decimals(self.amount_untaxed * share),
+            six_decimals(self.amount_total * share),
+            self.at,
+        )
+
+    def converted(self, rate: Decimal) -> "Measure":
+        """Return this measure with its amounts in another currency, six decimals.
+
+        :param rate: how many of the other currency one of this is
+        """
+        return replace(
+            self,
+            amount_untaxed=six_decimals(self.amount_untaxed * rate),
+            amount_total=six_decimals(self.amount_total * rate),
+        )
+
+    def at_most(self, other: "Measure") -> "Measure":
+        """Return what is in both measures: the smaller of each figure.
+
+        It is reached when the later of them was.
+        """
+        return Measure(
+            min(self.quantity, other.quantity),
+            min(self.amount_untaxed, other.amount_untaxed),
+            min(self.amount_total, other.amount_total),
+            _later(self.at, other.at),
+        )
+
+    def at_least(self, other: "Measure") -> "Measure":
+        """Return the larger of each figure, at the instant of this measure."""
+        return Measure(
+            max(self.quantity, other.quantity),
+            max(self.amount_untaxed, other.amount_untaxed),
+            max(self.amount_total, other.amount_total),
+            self.at,
+        )
+
+    def floor(self) -> "Measure":
+        """Return this measure with nothing below zero."""
+        return self.at_least(NOTHING) if self.is_negative() else self
+
+    def reached(self, at: datetime | None) -> "Measure":
+        """Return the same figures as reached at an instant."""
+        return replace(self, at=at)
+
+    def is_negative(self) -> bool:
+        """Tell whether one of the figures is below zero."""
+        return self.quantity < 0 or self.amount_untaxed < 0 or self.amount_total < 0
+
+    @staticmethod
+    def total(measures: Iterable["Measure"]) -> "Measure":
+        """Return the sum of measures, reached when the last of them was."""
+        measures = list(measures)
+        if len(measures) == 1:
+            return measures[0]
+        return Measure(
+            sum((measure.quantity for measure in measures), ZERO),
+            sum((measure.amount_untaxed for measure in measures), ZERO),
+            sum((measure.amount_total for measure in measures), ZERO),
+            max((m.at for m in measures if m.at is not None), default=None),
+        )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the later of two instants, either of which may be unknown."""
+    return max((at for at in (one, other) if at is not None), default=None)
+
+
+NOTHING = Measure(ZERO, ZERO, ZERO, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ EXACT = Context(prec=80)
 
 _METHODS = {"down": ROUND_DOWN, "half_up": ROUND_HALF_UP, "up": ROUND_UP}
 _DIGITS_MAX = 6
+_SIX_DECIMALS = Decimal("0.000001")
+_ZERO = Decimal(0)
 # Well above any product of two accepted numbers, well below the limit of EXACT.
 _EXPONENT_MAX = 40
 
@@ -66,6 +68,15 @@ def as_text(value: Decimal) -> str:
     """Return ``value`` without exponent and trailing zeros (``"1.5"``, ``"200"``)."""
     with localcontext(EXACT):
         return format(value.normalize(), "f") if value else "0"
+
+
+def six_decimals(amount: Decimal) -> Decimal:
+    """Return an amount without the noise of a division: six decimals are plenty.
+
+    Needless zeros go, so that a figure reads as a person wrote it (``100``).
+    """
+    rounded = amount.quantize(_SIX_DECIMALS, context=EXACT).normalize(EXACT)
+    return EXACT.add(rounded, _ZERO)  # 1E+2 becomes 100, -0 becomes 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class _Source:
     def measure(self, trigger: str) -> Measure:
         if len(self.lines) == 1:
             return self.lines[0].measure(trigger)
-        return points.add_up(line.measure(trigger) for line in self.lines)
+        return Measure.total(line.measure(trigger) for line in self.lines)
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ class RuleOffers:
             for line, other in lines
             if not other or (line.prior and _booked(rule, line))
         ]
-        reached = points.add_up(line.measure(rule.trigger) for line in matching)
+        reached = Measure.total(line.measure(rule.trigger) for line in matching)
         amount = reached.amount(rule.amount_basis)
         for source in self._sources(matching, lines):
             self._collect_source(source, amount)
@@ -237,7 +237,7 @@ class RuleOffers:
         if triggers:
             proofs = [points.proof(self.rule, line) for line in source.lines]
             moment = " and ".join(triggers)
-            proven = self._due(source, moment, points.add_up(proofs))
+            proven = self._due(source, moment, Measure.total(proofs))
         return earned.points, points.release(self.rule, earned, proven, self.now)
 
     def _due(self, source: _Source, trigger: str, measure: Measure) -> points.Release:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import reduce
 
 from .awards import Reason
 from .facts import NOTHING, LineFact, Measure
@@ -44,17 +45,6 @@ class Release:
     def at_most(self, limit: Decimal) -> "Release":
         """Return the same release for no more than ``limit`` points."""
         return self.part(lambda points: min(points, limit))
-
-
-def add_up(measures: Iterable[Measure]) -> Measure:
-    """Return the sum of measures, reached when the last of them was."""
-    measures = list(measures)
-    return Measure(
-        sum((m.quantity for m in measures), ZERO),
-        sum((m.amount_untaxed for m in measures), ZERO),
-        sum((m.amount_total for m in measures), ZERO),
-        max((m.at for m in measures if m.at is not None), default=None),
-    )
 
 
 def rate_of(rule: Rule, measure: Measure) -> Step | None:
@@ -100,16 +90,9 @@ def proof(rule: Rule, line: LineFact) -> Measure:
 
     Of a hold by several moments: what has reached all of them.
     """
-    reached = [line.measure(trigger) for trigger in effective_hold(rule).triggers]
-    quantity = min(measure.quantity for measure in reached)
-    if not quantity:
-        return NOTHING
-    return Measure(
-        quantity,
-        min(measure.amount_untaxed for measure in reached),
-        min(measure.amount_total for measure in reached),
-        max((m.at for m in reached if m.at is not None), default=None),
-    )
+    reached = (line.measure(trigger) for trigger in effective_hold(rule).triggers)
+    proven = reduce(Measure.at_most, reached)
+    return proven if proven.quantity else NOTHING
 
 
 def release(rule: Rule, earned: Release, proven: Release, now: datetime) -> Release:
