@@ -56,10 +56,9 @@ class B2b2cMember(models.Model):
     def _get_portal_title(self):
         """Return role and company in words: "Shop owner, Corner Shop"."""
         self.ensure_one()
-        roles = dict(self._fields["role"]._description_selection(self.env))
         return self.env._(
             "%(role)s, %(employer)s",
-            role=roles[self.role],
+            role=self._get_role_label(),
             employer=self.employer_id.name,
         )
 

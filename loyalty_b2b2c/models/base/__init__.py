@@ -1,2 +1,3 @@
 from . import b2b2c_closed
+from . import b2b2c_role
 from . import b2b2c_scan_limit

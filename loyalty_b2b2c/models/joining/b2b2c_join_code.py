@@ -214,7 +214,7 @@ class B2b2cJoin(models.Model):
             [
                 ("employer_id", "=", self.employer_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("role", "=", "owner"),
+                ("role", "in", self._get_role_codes("owns")),
                 ("state", "=", "enrolled"),
                 ("partner_id.email", "!=", False),
             ]

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...const import POINTS, ROLES
+from ...const import POINTS
 from ...engine import MemberFact
 from ...values import UTC
 from .member_code import new_code
@@ -52,7 +52,7 @@ class B2b2cMember(models.Model):
 
     _name = "b2b2c.member"
     _description = "Participant"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["b2b2c.role", "mail.thread", "mail.activity.mixin"]
     _order = "name, id"
     _rec_names_search = ["name", "email", "phone", "employer_id.name"]
 
@@ -81,7 +81,9 @@ class B2b2cMember(models.Model):
 
     # In which role, where
     role = fields.Selection(
-        ROLES, required=True, default="employee", index=True, tracking=True
+        default=lambda self: self._get_role_codes("decides_purchases")[0],
+        index=True,
+        tracking=True,
     )
     employer_id = fields.Many2one(
         "res.partner",
@@ -315,7 +317,7 @@ class B2b2cMember(models.Model):
                             "%(name)s is already enrolled as %(role)s at "
                             "%(employer)s since %(since)s.",
                             name=member.name,
-                            role=dict(ROLES)[member.role],
+                            role=member._get_role_label(),
                             employer=member.employer_id.name,
                             since=fields.Date.to_string(other.enrolled_at),
                         )

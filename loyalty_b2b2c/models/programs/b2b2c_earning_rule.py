@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...const import POINTS, ROLES, TRIGGERS
+from ...const import POINTS, TRIGGERS
 from ...engine import Caps, Expiry, Hold, Rule, to_decimal
 from ...values import aware
 
@@ -18,6 +18,7 @@ class B2b2cEarningRule(models.Model):
 
     _name = "b2b2c.earning.rule"
     _description = "Earning Rule"
+    _inherit = "b2b2c.role"
     _order = "sequence, id"
 
     # Identity
@@ -53,7 +54,8 @@ class B2b2cEarningRule(models.Model):
         help="The moment of the document whose quantity and amount count.",
     )
     role = fields.Selection(
-        ROLES, required=True, default="employee", string="Beneficiary"
+        default=lambda self: self._get_role_codes("decides_purchases")[0],
+        string="Beneficiary",
     )
     pick = fields.Selection(
         [

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...const import POINTS, ROLES
+from ...const import POINTS
 from ...engine import Share, to_decimal
 
 
@@ -9,12 +9,12 @@ class B2b2cEarningRuleShare(models.Model):
 
     _name = "b2b2c.earning.rule.share"
     _description = "Share of an Earning Rule"
-    _inherit = "b2b2c.earning.rule.part"
+    _inherit = ["b2b2c.role", "b2b2c.earning.rule.part"]
     _order = "rule_id, sequence, id"
 
     sequence = fields.Integer(default=10)
     role = fields.Selection(
-        ROLES, required=True, default="salesperson", string="Beneficiary"
+        default=lambda self: self._get_role_codes("sells")[0], string="Beneficiary"
     )
     pick = fields.Selection(
         [

@@ -638,9 +638,7 @@ class B2b2cTerminal(models.AbstractModel):
         )
 
     def _word_role(self, member):
-        return dict(member._fields["role"]._description_selection(self.env))[
-            member.role
-        ]
+        return member.with_env(self.env)._get_role_label()
 
     def _word_amount(self, operation):
         return formatLang(

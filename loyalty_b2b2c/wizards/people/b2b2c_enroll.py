@@ -1,20 +1,21 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import ROLES
-
 
 class B2b2cEnroll(models.TransientModel):
     """Enroll a contact: creates the private contact when the person has a parent."""
 
     _name = "b2b2c.enroll"
     _description = "Enroll a Participant"
+    _inherit = "b2b2c.role"
 
     contact_id = fields.Many2one("res.partner", readonly=True)
     employer_id = fields.Many2one(
         "res.partner", string="Company or Shop", required=True
     )
-    role = fields.Selection(ROLES, required=True, default="employee")
+    role = fields.Selection(
+        default=lambda self: self._get_role_codes("decides_purchases")[0]
+    )
     name = fields.Char()
     phone = fields.Char()
     email = fields.Char()
