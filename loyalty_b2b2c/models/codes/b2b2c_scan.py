@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from psycopg2.extras import Json
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
 from ...engine import product_code
@@ -26,7 +26,7 @@ _HIDDEN = "not_accepted"
 #: What a scan reads of a shop: Odoo would fetch every column otherwise, and that is
 #: what most of a scan's time went to.
 _SHOP = ("commercial_partner_id", "partner_latitude", "partner_longitude")
-_SETTINGS = "b2b2c_scan_"
+_PREFIX = "b2b2c_scan_"
 #: What is asked of the claim that has a code already, read along with the code.
 _FIRST = ("submitter_id", "partner_id", "request_key", "address")
 
@@ -197,16 +197,10 @@ class B2b2cScan(models.AbstractModel):
     # === LOOKING UP === #
 
     @api.model
-    @tools.ormcache("company_id", cache="default")
     def _get_settings(self, company_id):
-        """Return what a company set up for scans, names without ``b2b2c_scan_``.
-
-        Cached: changing one of them clears the registry cache.
-        """
-        company = self.env["res.company"].sudo().browse(company_id)
-        names = [name for name in company._fields if name.startswith(_SETTINGS)]
-        settings = {name.removeprefix(_SETTINGS): company[name] for name in names}
-        return {**settings, "currency_id": company.currency_id.id}
+        """Return what a company set up for scans, names without ``b2b2c_scan_``."""
+        values = self.env["res.company"]._get_loyalty_settings(company_id, "scan")
+        return {name.removeprefix(_PREFIX): value for name, value in values.items()}
 
     def _look_up(self, codes, members, address):
         """Return what is stored about codes, and who tried how often.

@@ -5,4 +5,4 @@ from . import b2b2c_stat_range
 from . import b2b2c_report
 from . import b2b2c_report_day
 from . import b2b2c_report_member
-from . import res_company, res_config_settings
+from . import res_company

@@ -7,3 +7,5 @@ from . import b2b2c_ledger_lot
 from . import b2b2c_ledger_allocation
 from . import b2b2c_adjustment
 from . import b2b2c_account_expiry
+from . import res_company
+from . import res_config_settings
