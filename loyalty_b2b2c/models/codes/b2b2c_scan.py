@@ -217,7 +217,7 @@ class B2b2cScan(models.AbstractModel):
                 """
                 SELECT q.*, counted.by_scope
                   FROM (SELECT jsonb_object_agg(company_id || '/' || scope, number)
-                          FROM b2b2c_scan_limit
+                          FROM b2b2c_hour_count
                          WHERE scope = ANY(%(scopes)s) AND company_id = ANY(%(own)s)
                            AND since > %(now)s - interval '1 hour'
                        ) AS counted (by_scope)
@@ -348,7 +348,7 @@ class B2b2cScan(models.AbstractModel):
         pepper = self.env["b2b2c.code.batch"]._get_pepper()
         given = product_code.hash_pin(pepper, scan.code, scan.pin)
         tries = f"pin/{product_code.hash_pin(pepper, scan.code, '')}"
-        limits = self.env["b2b2c.scan.limit"]
+        limits = self.env["b2b2c.hour.count"]
         is_left = limits._get(scan.company, tries)[tries] < _PIN_TRIES
         if stored is not None and secrets.compare_digest(given, stored):
             return is_left
@@ -360,7 +360,7 @@ class B2b2cScan(models.AbstractModel):
 
     def _accept(self, scan, row, counted, members):
         """Claim a code and everything in it for the submitter."""
-        if not self.env["b2b2c.scan.limit"]._count(
+        if not self.env["b2b2c.hour.count"]._count(
             scan.company, f"scans/m{scan.member.id}", scan.settings["member_hour"]
         ):
             return self._answer("wait", claim_words.word(self.env, "member_rate"))
@@ -580,7 +580,7 @@ class B2b2cScan(models.AbstractModel):
         counted.update(scan.name(scope) for scope in scan.scopes)
         company = scan.company
         allowed = company.b2b2c_scan_failures, company.b2b2c_scan_address_failures
-        return self.env["b2b2c.scan.limit"]._count_apart(
+        return self.env["b2b2c.hour.count"]._count_apart(
             company, dict(zip(scan.scopes, allowed, strict=True))
         )
 

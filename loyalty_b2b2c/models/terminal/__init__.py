@@ -1,5 +1,4 @@
 from . import b2b2c_terminal_day
-from . import b2b2c_terminal_lookup
 from . import b2b2c_terminal_operation
 from . import b2b2c_terminal
 from . import product_template

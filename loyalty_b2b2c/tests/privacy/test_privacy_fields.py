@@ -67,7 +67,7 @@ NOTHING_PERSONAL = {
     "b2b2c.receipt.page": {"fingerprint"},
     "b2b2c.redemption": {"name", "request_key"},
     "b2b2c.reward": {"description", "image_1920", "name"},
-    "b2b2c.scan.limit": {"scope"},
+    "b2b2c.hour.count": {"scope"},
     "b2b2c.stat.day": {"document_model"},
     "b2b2c.stat.range": {"next_transaction"},
     # of the operator, not of the participant
