@@ -9,3 +9,6 @@ from . import b2b2c_adjustment
 from . import b2b2c_account_expiry
 from . import res_company
 from . import res_config_settings
+from . import b2b2c_unit
+from . import b2b2c_program
+from . import b2b2c_earning_rule

