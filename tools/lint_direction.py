@@ -25,7 +25,7 @@ ABOVE = "controllers"
 MODEL_BASES = {"AbstractModel", "Model", "TransientModel"}
 TOKEN = re.compile(r"\b[a-z][a-z0-9_]*\b")
 #: References that still run up; may only fall.
-STILL_UPWARD = 62
+STILL_UPWARD = 45
 STILL_HIGHER = 11
 #: What the core must not know, and why.
 HIGHER = (

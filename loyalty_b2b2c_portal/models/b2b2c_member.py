@@ -3,7 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from odoo.addons.loyalty_b2b2c.models.people.b2b2c_member import FACT_FIELDS
+from odoo.addons.loyalty_b2b2c.models.people.b2b2c_member_fact import FACT_FIELDS
 from odoo.addons.loyalty_b2b2c.models.people.member_code import PREFIX, shown_code
 
 _CODE_SIZE = 480  # pixels of the picture, sharp on a phone

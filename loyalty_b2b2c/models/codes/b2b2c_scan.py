@@ -14,7 +14,7 @@ from ...exceptions import LoyaltyError
 from ...values import shown
 from ..base.rows import remember
 from ..claims import claim_words
-from ..people.b2b2c_member import FACT_FIELDS
+from ..people.b2b2c_member_fact import FACT_FIELDS
 from .b2b2c_code import OPEN, is_usable
 
 KEY_LENGTHS = range(8, 65)

@@ -12,3 +12,4 @@ from . import res_config_settings
 from . import b2b2c_unit
 from . import b2b2c_program
 from . import b2b2c_earning_rule
+from . import b2b2c_member

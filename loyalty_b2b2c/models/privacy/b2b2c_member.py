@@ -32,15 +32,6 @@ class B2b2cMember(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.member"
 
-    erased_at = fields.Datetime(
-        string="Personal Data Erased", readonly=True, copy=False
-    )
-    forfeits_points = fields.Boolean(
-        readonly=True,
-        copy=False,
-        help="Points that still come in lapse at once: the person was erased.",
-    )
-
     # === ACTION METHODS === #
 
     def action_erase(self):
@@ -102,11 +93,8 @@ class B2b2cMember(models.Model):
         )
 
     def _check_reason(self, reason, contacts=None):
-        """Check that a reason does not name these persons: it stays in the books.
-
-        :param contacts: contacts of companies that are the same person
-        :raise UserError: it does
-        """
+        """Refuse a reason that holds an address, a number or a name of the person."""
+        super()._check_reason(reason, contacts)
         for member in self.sudo():
             person = Erasure(
                 member.partner_id, member.contact_id if contacts is None else contacts
