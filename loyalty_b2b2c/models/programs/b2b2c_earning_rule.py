@@ -18,7 +18,7 @@ class B2b2cEarningRule(models.Model):
 
     _name = "b2b2c.earning.rule"
     _description = "Earning Rule"
-    _inherit = "b2b2c.role"
+    _inherit = ["b2b2c.role", "b2b2c.pick"]
     _order = "sequence, id"
 
     # Identity
@@ -56,19 +56,6 @@ class B2b2cEarningRule(models.Model):
     role = fields.Selection(
         default=lambda self: self._get_role_codes("decides_purchases")[0],
         string="Beneficiary",
-    )
-    pick = fields.Selection(
-        [
-            ("contact", "Only the person named on the document"),
-            ("contact_or_first", "The person named, else who enrolled first"),
-            ("each", "Everybody in this role, each in full"),
-            ("split", "Everybody in this role, in equal parts"),
-            ("seller", "The salesperson named on the document"),
-            ("referrer", "Who brought the customer"),
-        ],
-        required=True,
-        default="contact_or_first",
-        string="Which of Them",
     )
     party = fields.Selection(
         [
