@@ -7,3 +7,4 @@ from . import b2b2c_scan
 from . import ir_actions_report
 from . import res_company
 from . import res_config_settings
+from . import b2b2c_member

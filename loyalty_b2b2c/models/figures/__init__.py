@@ -8,3 +8,4 @@ from . import b2b2c_report_member
 from . import res_company
 from . import b2b2c_program
 from . import b2b2c_account
+from . import b2b2c_member

@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+_JOIN = (
+    "name", "email", "phone", "address", "create_date", "consent_at", "consent_text_id",
+    "state",
+)  # fmt: skip
+
 
 class B2b2cMember(models.Model):
     """Which text somebody agreed to, and in which programs an invitation lets people
@@ -36,3 +41,31 @@ class B2b2cMember(models.Model):
             self.program_ids = False
         elif self.program_ids:
             self.program_ids |= programs
+
+    # === PERSONAL DATA === #
+
+    def _get_personal_data(self):
+        joins = self.env["b2b2c.join"].search([("member_id", "in", self.ids)])
+        data = super()._get_personal_data()
+        return {**data, "joined": self._to_rows(joins, _JOIN)}
+
+    def _get_personal_texts(self, person):
+        texts = super()._get_personal_texts(person)
+        texts.add("b2b2c.join", is_deleted=True)
+        texts.add("b2b2c.invitation", impersonal=["token"])
+        texts.add("b2b2c.consent.text", impersonal=["body"])
+        return texts
+
+    def _erase_personal_data(self, person):
+        """Delete how the person joined; the agreement was to data that are gone."""
+        super()._erase_personal_data(person)
+        joins = self.env["b2b2c.join"].search(
+            [
+                "|", "|", "|",
+                ("partner_id", "in", person.partners.ids),
+                ("member_id", "in", self.ids),
+                ("email", "in", person.reach),
+                ("phone", "in", person.reach),
+            ]
+        )  # fmt: skip
+        joins.unlink()

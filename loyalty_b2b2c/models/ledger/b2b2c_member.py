@@ -5,6 +5,15 @@ from odoo.tools import SQL
 from ...const import POINTS
 
 _NEWEST = 100
+_ACCOUNT = (
+    "unit_id", "balance_available", "balance_pending", "balance_held", "balance_debt",
+)  # fmt: skip
+#: What a person's copy of the entries holds.
+PERSONAL_ENTRY = (
+    "id", "effective_at", "recorded_at", "entry_type", "points", "points_pending",
+    "points_held", "points_debt", "points_lost", "unit_id", "program_id", "rule_id",
+    "document_name", "reason", "explanation_text",
+)  # fmt: skip
 
 
 class B2b2cMember(models.Model):
@@ -201,3 +210,48 @@ class B2b2cMember(models.Model):
         """
         super()._merge_into(survivor)
         self.account_ids._fold()
+
+    # === PERSONAL DATA === #
+
+    def _get_personal_data(self):
+        accounts = self.account_ids
+        entries = self.env["b2b2c.ledger.entry"].search(
+            [("account_id", "in", accounts.ids)], order="id"
+        )
+        lots = accounts.lot_ids
+        return {
+            **super()._get_personal_data(),
+            "balances": self._to_rows(accounts, _ACCOUNT),
+            "lots": self._to_rows(lots, ("points", "remaining", "expires_at")),
+            "entries": self._to_rows(entries, PERSONAL_ENTRY),
+        }
+
+    def _get_personal_documents(self):
+        documents = super()._get_personal_documents()
+        for model, ids in self._get_document_ids().items():
+            documents[model].update(ids)
+        return documents
+
+    def _get_personal_records(self):
+        adjustments = self.env["b2b2c.adjustment"].search(
+            [("account_id", "in", self.account_ids.ids)]
+        )
+        return [*super()._get_personal_records(), adjustments]
+
+    def _get_personal_texts(self, person):
+        texts = super()._get_personal_texts(person)
+        accounts = self.account_ids.ids
+        texts.add(
+            "b2b2c.adjustment",
+            replaced=["reason"],
+            mine=person.is_mine("account_id", accounts),
+        )
+        # append-only; reasons with personal data are refused when they are given
+        texts.add(
+            "b2b2c.ledger.entry",
+            impersonal=[
+                "award_key", "document_model", "explanation", "line_model", "reason",
+                "source_key",
+            ],
+        )  # fmt: skip
+        return texts

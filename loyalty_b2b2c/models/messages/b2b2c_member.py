@@ -80,3 +80,42 @@ class B2b2cMember(models.Model):
         """Tell whether this participant wants to hear of a kind of message."""
         self.ensure_one()
         return self[preference_of(kind)]
+
+    # === PERSONAL DATA === #
+
+    def _get_personal_data(self):
+        data = super()._get_personal_data()
+        wishes = self._to_rows(self, ("notify_email", "notify_sms"))
+        for row, wish in zip(data["memberships"], wishes, strict=True):
+            row.update(wish)
+        sms = self.env["sms.sms"].search([("partner_id", "in", self.partner_id.ids)])
+        return {
+            **data,
+            "notifications": self._to_rows(
+                self._get_notifications(),
+                ("create_date", "kind", "points", "document_name", "state"),
+            ),
+            "sms": self._to_rows(sms, ("create_date", "number", "body")),
+        }
+
+    def _get_notifications(self):
+        """Return all messages to these participants, the oldest first."""
+        domain = [("account_id", "in", self.account_ids.ids)]
+        return self.env["b2b2c.notification"].search(domain, order="id")
+
+    def _get_personal_records(self):
+        return [*super()._get_personal_records(), self._get_notifications()]
+
+    def _get_personal_texts(self, person):
+        texts = super()._get_personal_texts(person)
+        texts.add(
+            "b2b2c.notification",
+            replaced=["document_name", "reason", "details"],
+            impersonal=["dedupe_key"],
+            mine=person.is_mine("account_id", self.account_ids.ids),
+        )
+        return texts
+
+    def _erase_personal_data(self, person):
+        super()._erase_personal_data(person)
+        self.write({"notify_email": False, "notify_sms": False})

@@ -10,3 +10,13 @@ class B2b2cMember(models.Model):
         """Ask why this person did, or did not, get points for a document."""
         self.ensure_one()
         return self.env["b2b2c.why"]._open(member=self)
+
+    def _get_personal_texts(self, person):
+        texts = super()._get_personal_texts(person)
+        texts.add(
+            "b2b2c.event",
+            replaced=["reason"],
+            impersonal=["source_model", "transaction_ref"],
+            mine=person.is_about("source_model", "source_id"),
+        )
+        return texts

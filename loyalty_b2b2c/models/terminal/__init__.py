@@ -5,3 +5,4 @@ from . import product_template
 from . import res_users
 from . import res_company
 from . import res_config_settings
+from . import b2b2c_member
