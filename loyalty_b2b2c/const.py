@@ -1,15 +1,5 @@
 """Words shared by several models (see GLOSSARY.md)."""
 
-#: Roles a participant can have; stored values are for ever.
-ROLES = [
-    ("employee", "Buyer's employee"),
-    ("owner", "Shop owner"),
-    ("salesperson", "Shop salesperson"),
-    ("recommender", "Recommender"),
-    ("customer", "End customer"),
-    ("dealer", "Dealer"),
-]
-
 #: Moments of a document that can trigger a rule (mirrors ``engine.TRIGGERS``).
 TRIGGERS = [
     ("confirmed", "Order confirmed"),

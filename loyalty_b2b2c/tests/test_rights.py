@@ -65,10 +65,9 @@ TERMS = {
     "b2b2c.consent.text": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.invitation": {"manager": "rwcu", "officer": "rwc", "user": "r"},
     "b2b2c.join": {"manager": "rw", "officer": "rw", "user": "r"},
-    "b2b2c.scan.limit": {"manager": "r", "officer": "r", "user": ""},
+    "b2b2c.hour.count": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.operation": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.day": {"manager": "r", "officer": "r", "user": ""},
-    "b2b2c.terminal.lookup": {"manager": "r", "officer": "r", "user": ""},
 }
 
 #: Models that salespeople use without being loyalty users.

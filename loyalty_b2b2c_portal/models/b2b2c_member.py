@@ -3,7 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from odoo.addons.loyalty_b2b2c.models.people.b2b2c_member import FACT_FIELDS
+from odoo.addons.loyalty_b2b2c.models.people.b2b2c_member_fact import FACT_FIELDS
 from odoo.addons.loyalty_b2b2c.models.people.member_code import PREFIX, shown_code
 
 _CODE_SIZE = 480  # pixels of the picture, sharp on a phone
@@ -56,10 +56,9 @@ class B2b2cMember(models.Model):
     def _get_portal_title(self):
         """Return role and company in words: "Shop owner, Corner Shop"."""
         self.ensure_one()
-        roles = dict(self._fields["role"]._description_selection(self.env))
         return self.env._(
             "%(role)s, %(employer)s",
-            role=roles[self.role],
+            role=self._get_role_label(),
             employer=self.employer_id.name,
         )
 

@@ -12,7 +12,7 @@ class B2b2cMember(models.Model):
     def _get_portal_owners(self):
         """Return the memberships whose shops' deliveries their person may see."""
         return self.filtered(
-            lambda member: member.role == "owner" and member.state == "enrolled"
+            lambda member: member._owns() and member.state == "enrolled"
         )
 
     def _count_portal_goods(self):

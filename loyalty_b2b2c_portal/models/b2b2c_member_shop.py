@@ -4,7 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from odoo.addons.loyalty_b2b2c.models.joining.b2b2c_invitation import STAFF
 from odoo.addons.loyalty_b2b2c.models.joining.join_input import (
     masked_email,
     masked_phone,
@@ -69,7 +68,7 @@ class B2b2cMember(models.Model):
                 [
                     ("employer_id", "=", self.employer_id.id),
                     ("company_id", "=", self.company_id.id),
-                    ("role", "in", STAFF),
+                    ("role", "in", self._get_role_codes("is_staff")),
                     ("state", "!=", "merged"),
                     ("erased_at", "=", False),
                     ("partner_id", "!=", self.partner_id.id),
@@ -79,11 +78,10 @@ class B2b2cMember(models.Model):
         )
 
     def _get_staff_row(self, member):
-        roles = dict(self._fields["role"]._description_selection(self.env))
         return {
             "id": member.id,
             "name": member.name,
-            "role": roles[member.role],
+            "role": member.with_env(self.env)._get_role_label(),
             "state": member.state,
             "phone": masked_phone(member.phone) or masked_email(member.email),
             "since": self._word_day(member.enrolled_at),
@@ -169,7 +167,7 @@ class B2b2cMember(models.Model):
             [
                 ("employer_id", "=", self.employer_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("role", "in", STAFF),
+                ("role", "in", self._get_role_codes("is_staff")),
                 ("revoked_at", "=", False),
             ]
         ).filtered(lambda one: one.state == "active")
@@ -184,7 +182,7 @@ class B2b2cMember(models.Model):
                 {
                     "employer_id": self.employer_id.id,
                     "company_id": self.company_id.id,
-                    "role": "salesperson",
+                    "role": self._get_role_codes("sells")[0],
                     "approval": "owner",
                 }
             )

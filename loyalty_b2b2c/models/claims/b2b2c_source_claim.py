@@ -49,4 +49,4 @@ class B2b2cSourceClaim(models.AbstractModel):
 
     def _get_named_sellers(self, document):
         """Return the submitter when it is a salesperson: who scans has sold."""
-        return document.submitter_id.filtered(lambda m: m.role == "salesperson")
+        return document.submitter_id.filtered(lambda member: member._sells())

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from psycopg2.extras import Json
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
 from ...engine import product_code
@@ -14,7 +14,7 @@ from ...exceptions import LoyaltyError
 from ...values import shown
 from ..base.rows import remember
 from ..claims import claim_words
-from ..people.b2b2c_member import FACT_FIELDS
+from ..people.b2b2c_member_fact import FACT_FIELDS
 from .b2b2c_code import OPEN, is_usable
 
 KEY_LENGTHS = range(8, 65)
@@ -26,7 +26,7 @@ _HIDDEN = "not_accepted"
 #: What a scan reads of a shop: Odoo would fetch every column otherwise, and that is
 #: what most of a scan's time went to.
 _SHOP = ("commercial_partner_id", "partner_latitude", "partner_longitude")
-_SETTINGS = "b2b2c_scan_"
+_PREFIX = "b2b2c_scan_"
 #: What is asked of the claim that has a code already, read along with the code.
 _FIRST = ("submitter_id", "partner_id", "request_key", "address")
 
@@ -197,16 +197,10 @@ class B2b2cScan(models.AbstractModel):
     # === LOOKING UP === #
 
     @api.model
-    @tools.ormcache("company_id", cache="default")
     def _get_settings(self, company_id):
-        """Return what a company set up for scans, names without ``b2b2c_scan_``.
-
-        Cached: changing one of them clears the registry cache.
-        """
-        company = self.env["res.company"].sudo().browse(company_id)
-        names = [name for name in company._fields if name.startswith(_SETTINGS)]
-        settings = {name.removeprefix(_SETTINGS): company[name] for name in names}
-        return {**settings, "currency_id": company.currency_id.id}
+        """Return what a company set up for scans, names without ``b2b2c_scan_``."""
+        values = self.env["res.company"]._get_loyalty_settings(company_id, "scan")
+        return {name.removeprefix(_PREFIX): value for name, value in values.items()}
 
     def _look_up(self, codes, members, address):
         """Return what is stored about codes, and who tried how often.
@@ -223,7 +217,7 @@ class B2b2cScan(models.AbstractModel):
                 """
                 SELECT q.*, counted.by_scope
                   FROM (SELECT jsonb_object_agg(company_id || '/' || scope, number)
-                          FROM b2b2c_scan_limit
+                          FROM b2b2c_hour_count
                          WHERE scope = ANY(%(scopes)s) AND company_id = ANY(%(own)s)
                            AND since > %(now)s - interval '1 hour'
                        ) AS counted (by_scope)
@@ -354,7 +348,7 @@ class B2b2cScan(models.AbstractModel):
         pepper = self.env["b2b2c.code.batch"]._get_pepper()
         given = product_code.hash_pin(pepper, scan.code, scan.pin)
         tries = f"pin/{product_code.hash_pin(pepper, scan.code, '')}"
-        limits = self.env["b2b2c.scan.limit"]
+        limits = self.env["b2b2c.hour.count"]
         is_left = limits._get(scan.company, tries)[tries] < _PIN_TRIES
         if stored is not None and secrets.compare_digest(given, stored):
             return is_left
@@ -366,7 +360,7 @@ class B2b2cScan(models.AbstractModel):
 
     def _accept(self, scan, row, counted, members):
         """Claim a code and everything in it for the submitter."""
-        if not self.env["b2b2c.scan.limit"]._count(
+        if not self.env["b2b2c.hour.count"]._count(
             scan.company, f"scans/m{scan.member.id}", scan.settings["member_hour"]
         ):
             return self._answer("wait", claim_words.word(self.env, "member_rate"))
@@ -586,7 +580,7 @@ class B2b2cScan(models.AbstractModel):
         counted.update(scan.name(scope) for scope in scan.scopes)
         company = scan.company
         allowed = company.b2b2c_scan_failures, company.b2b2c_scan_address_failures
-        return self.env["b2b2c.scan.limit"]._count_apart(
+        return self.env["b2b2c.hour.count"]._count_apart(
             company, dict(zip(scan.scopes, allowed, strict=True))
         )
 

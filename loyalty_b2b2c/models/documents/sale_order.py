@@ -22,8 +22,7 @@ class SaleOrder(models.Model):
         copy=False,
         check_company=True,
         index="btree_not_null",
-        domain="[('role', '=', 'salesperson'),"
-        " ('employer_id', 'parent_of', partner_id)]",
+        domain=lambda self: self._get_b2b2c_seller_domain(),
         groups="loyalty_b2b2c.group_user",
         help="Who sold this at the customer's: rules can reward this person.",
     )
@@ -38,6 +37,14 @@ class SaleOrder(models.Model):
             count, points = totals.get(order.id, (0, 0))
             order.b2b2c_entry_count = count
             order.b2b2c_points = points
+
+    @api.model
+    def _get_b2b2c_seller_domain(self):
+        """Return who can be chosen as the salesperson: who sells at the customer's."""
+        return (
+            f"[('role', 'in', {self.env['b2b2c.role']._get_role_codes('sells')}),"
+            " ('employer_id', 'parent_of', partner_id)]"
+        )
 
     # === ADAPTER === #
 

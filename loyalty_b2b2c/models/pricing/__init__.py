@@ -6,3 +6,4 @@ from . import account_move
 from . import account_move_line
 from . import res_partner
 from . import product_pricelist
+from . import b2b2c_member

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...const import POINTS, ROLES, TRIGGERS
+from ...const import POINTS, TRIGGERS
 from ...engine import Caps, Expiry, Hold, Rule, to_decimal
 from ...values import aware
 
@@ -18,6 +18,7 @@ class B2b2cEarningRule(models.Model):
 
     _name = "b2b2c.earning.rule"
     _description = "Earning Rule"
+    _inherit = ["b2b2c.role", "b2b2c.pick"]
     _order = "sequence, id"
 
     # Identity
@@ -53,20 +54,8 @@ class B2b2cEarningRule(models.Model):
         help="The moment of the document whose quantity and amount count.",
     )
     role = fields.Selection(
-        ROLES, required=True, default="employee", string="Beneficiary"
-    )
-    pick = fields.Selection(
-        [
-            ("contact", "Only the person named on the document"),
-            ("contact_or_first", "The person named, else who enrolled first"),
-            ("each", "Everybody in this role, each in full"),
-            ("split", "Everybody in this role, in equal parts"),
-            ("seller", "The salesperson named on the document"),
-            ("referrer", "Who brought the customer"),
-        ],
-        required=True,
-        default="contact_or_first",
-        string="Which of Them",
+        default=lambda self: self._get_role_codes("decides_purchases")[0],
+        string="Beneficiary",
     )
     party = fields.Selection(
         [
@@ -241,14 +230,8 @@ class B2b2cEarningRule(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_is_locked(self):
-        used = {
-            rule.id
-            for (rule,) in self.env["b2b2c.ledger.entry"]
-            .sudo()
-            ._read_group([("rule_id", "in", self.ids)], ["rule_id"])
-        }
-        for rule in self:
-            rule.is_locked = rule._origin.id in used
+        """A rule is locked once points were booked by it: the ledger knows."""
+        self.is_locked = False
 
     @api.depends("share_ids.percent")
     def _compute_share_total(self):

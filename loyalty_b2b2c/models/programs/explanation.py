@@ -48,7 +48,9 @@ class _Readable(dict):
 
     def role(self):
         """Return the worded role."""
-        return self._label("b2b2c.member", "role", self.get("role"))
+        code = self.get("role")
+        roles = dict(self.env["b2b2c.role"]._get_role_selection())
+        return roles.get(code, code or "")
 
     def trigger(self):
         """Return the worded trigger."""

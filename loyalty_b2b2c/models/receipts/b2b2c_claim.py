@@ -9,6 +9,19 @@ class B2b2cClaim(models.Model):
 
     receipt_ids = fields.One2many("b2b2c.receipt", "claim_id", readonly=True)
 
+    def _erase_person(self):
+        """Delete the photos and what was read on them; refuse with the receipt."""
+        receipts = self.env["b2b2c.receipt"].search([("claim_id", "in", self.ids)])
+        for receipt in receipts:
+            if receipt.state in ("draft", "review"):
+                receipt._refuse("by_person", None)
+        receipts.page_ids.image = False
+        receipts.filtered("seen").seen = False
+        receipts.filtered(lambda r: r.read_state in ("waiting", "reading")).write(
+            {"read_state": "failed"}
+        )
+        return super()._erase_person()
+
     def action_accept(self):
         """Accept claims (officers), receipts with all that is checked about them."""
         photos = self.filtered(lambda claim: claim.sudo().receipt_ids)

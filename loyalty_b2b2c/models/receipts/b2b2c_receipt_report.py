@@ -59,7 +59,7 @@ class B2b2cReceipt(models.Model):
         intake = self.env["b2b2c.intake"]
         members = intake._find_member(company, **vals["member"])
         members = members.filtered(lambda member: member.state == "enrolled")
-        sellers = members.filtered(lambda member: member.role == "salesperson")
+        sellers = members.filtered(lambda member: member._sells())
         member = (sellers or members)[:1]
         if not member:
             message = self.env._("This person does not take part.")

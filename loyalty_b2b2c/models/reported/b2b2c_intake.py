@@ -299,7 +299,7 @@ class B2b2cIntake(models.AbstractModel):
         place = seller.employer_id
         if not place and reporter:
             place = reporter.commercial_partner_id
-        if member.role == "customer" and place:
+        if place and member and member._buys_anywhere():
             return place
         return member.employer_id or place
 
@@ -518,7 +518,7 @@ class B2b2cIntake(models.AbstractModel):
             found = self._find_member(company, **names)
         # who sells here may buy there: each place means the membership that fits
         sells = path == "seller"
-        found = found.filtered(lambda m: (m.role == "salesperson") == sells) or found
+        found = found.filtered(lambda m: m._sells() == sells) or found
         if not found:
             raise BadValue("unknown_member", path)
         return found[0]

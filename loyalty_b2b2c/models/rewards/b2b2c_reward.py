@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ...const import POINTS, ROLES
+from ...const import POINTS
 from ...engine import to_decimal
 
 #: What a limit per participant counts over; all but "ever" are known to the engine.
@@ -244,5 +244,7 @@ class B2b2cReward(models.Model):
     def _get_roles(self):
         """Return the roles this reward is for; none chosen means all."""
         self.ensure_one()
-        roles = [role for role, _label in ROLES]
-        return [role for role in roles if self[f"for_{role}"]] or roles
+        roles = list(self.env["b2b2c.role"]._get_roles())
+        return [
+            role for role in roles if f"for_{role}" in self and self[f"for_{role}"]
+        ] or roles

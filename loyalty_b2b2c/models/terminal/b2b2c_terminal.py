@@ -120,8 +120,11 @@ class B2b2cTerminal(models.AbstractModel):
             return self._answer(
                 "empty", self.env._("Enter a phone number, an e-mail or a code.")
             )
-        lookups = counter.env["b2b2c.terminal.lookup"]
-        if not lookups._take(counter.operator, counter.company):
+        # counted before the search: searches at the same time cannot all pass
+        searches = counter.env["b2b2c.hour.count"]
+        scope = f"search/u{counter.operator.id}"
+        limit = counter.company.b2b2c_terminal_lookups
+        if not searches._count(counter.company, scope, limit):
             return self._answer(
                 "wait",
                 self.env._("Too many searches without a result. Try in an hour."),
@@ -131,7 +134,7 @@ class B2b2cTerminal(models.AbstractModel):
             return self._answer(
                 "unknown", self.env._("Nobody who takes part was found by this.")
             )
-        lookups._give_back(counter.operator, counter.company)
+        searches._uncount(counter.company, scope)
         return self._answer(
             "found",
             members=[
@@ -638,9 +641,7 @@ class B2b2cTerminal(models.AbstractModel):
         )
 
     def _word_role(self, member):
-        return dict(member._fields["role"]._description_selection(self.env))[
-            member.role
-        ]
+        return member.with_env(self.env)._get_role_label()
 
     def _word_amount(self, operation):
         return formatLang(

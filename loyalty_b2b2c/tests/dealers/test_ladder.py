@@ -518,7 +518,7 @@ class TestLadderMerge(LadderCommon):
         with self.assertRaisesRegex(UserError, "different ladders"):
             self._merge(self.other, self.client)
 
-    def test_a_dealer_becomes_nobodys_contact(self):
+    def test_a_dealer_becomes_impersonal_contact(self):
         self._create_dealer(self.ladder, self.other)
         with self.assertRaisesRegex(UserError, "contact of a company"):
             self._merge(self.other, self.contact)

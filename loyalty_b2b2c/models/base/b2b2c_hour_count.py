@@ -4,8 +4,12 @@ from odoo import api, fields, models, modules, sql_db
 from odoo.tools import SQL
 
 
-class B2b2cScanLimit(models.Model):
-    """What a person or an address did within the hour, shared by all workers.
+class B2b2cHourCount(models.Model):
+    """How often somebody or something did a thing within the hour, shared by all
+    workers.
+
+    A scope is a text that says who and what: ``failed/m12`` for the wrong codes of a
+    participant. Scans, requests to join and searches at a terminal count here.
 
     A counter is part of the statement that counts: two requests at once cannot both
     pass.  With :meth:`_count` the second is repeated by Odoo and then sees the first;
@@ -13,8 +17,8 @@ class B2b2cScanLimit(models.Model):
     need.
     """
 
-    _name = "b2b2c.scan.limit"
-    _description = "Scans within the Hour"
+    _name = "b2b2c.hour.count"
+    _description = "Counted within the Hour"
     _inherit = "b2b2c.closed"
     _log_access = False
     _rec_name = "scope"
@@ -39,7 +43,7 @@ class B2b2cScanLimit(models.Model):
             self.env.execute_query(
                 SQL(
                     """
-                    INSERT INTO b2b2c_scan_limit AS l (company_id, scope, since, number)
+                    INSERT INTO b2b2c_hour_count AS l (company_id, scope, since, number)
                     VALUES (%(company)s, %(scope)s, %(now)s, 1)
                     ON CONFLICT (scope, company_id) DO UPDATE
                        SET since = CASE WHEN l.since <= %(now)s - interval '1 hour'
@@ -74,7 +78,7 @@ class B2b2cScanLimit(models.Model):
             cr.execute(
                 SQL(
                     """
-                    INSERT INTO b2b2c_scan_limit AS l (company_id, scope, since, number)
+                    INSERT INTO b2b2c_hour_count AS l (company_id, scope, since, number)
                     VALUES %s
                     ON CONFLICT (scope, company_id) DO UPDATE
                        SET since = CASE WHEN l.since <= excluded.since - %s
@@ -108,11 +112,26 @@ class B2b2cScanLimit(models.Model):
             yield cr
 
     @api.model
+    def _uncount(self, company, scope):
+        """Take one back that turned out not to count."""
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE b2b2c_hour_count SET number = number - 1
+                 WHERE scope = %s AND company_id = %s AND number > 0
+             RETURNING id
+                """,
+                scope,
+                company.id,
+            )
+        )
+
+    @api.model
     def _get(self, company, *scopes):
         """Return scope -> how much was counted within the hour."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT scope, number FROM b2b2c_scan_limit
+                """SELECT scope, number FROM b2b2c_hour_count
                     WHERE company_id = %s AND scope = ANY(%s)
                       AND since > %s - interval '1 hour'""",
                 company.id,
@@ -127,7 +146,7 @@ class B2b2cScanLimit(models.Model):
         """Forget counters of hours ago."""
         self.env.execute_query(
             SQL(
-                """DELETE FROM b2b2c_scan_limit
+                """DELETE FROM b2b2c_hour_count
                     WHERE since < %s - interval '1 day' RETURNING id""",
                 fields.Datetime.now(),
             )
