@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from . import receipt_words
 
 
 class B2b2cClaim(models.Model):
@@ -7,7 +9,15 @@ class B2b2cClaim(models.Model):
 
     _inherit = "b2b2c.claim"
 
+    kind = fields.Selection(
+        selection_add=[("receipt", "Receipt"), ("tax_stamp", "Tax stamp")],
+        ondelete={"receipt": "cascade", "tax_stamp": "cascade"},
+    )
     receipt_ids = fields.One2many("b2b2c.receipt", "claim_id", readonly=True)
+
+    @api.model
+    def _get_words(self):
+        return {**super()._get_words(), **receipt_words.WORDS}
 
     def action_accept(self):
         """Accept claims (officers), receipts with all that is checked about them."""
