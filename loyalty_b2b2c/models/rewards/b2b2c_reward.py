@@ -19,7 +19,8 @@ class B2b2cReward(models.Model):
     """What participants can have for their points.
 
     This file is what a manager describes; ``b2b2c_reward_offer.py`` decides who may
-    have it, ``b2b2c_redemption.py`` is somebody's request.
+    have it, ``b2b2c_redemption.py`` is somebody's request, and the handler of the kind
+    (``b2b2c_reward_handler.py``) gives it.
     """
 
     _name = "b2b2c.reward"
@@ -30,6 +31,12 @@ class B2b2cReward(models.Model):
     # What
     name = fields.Char(required=True, translate=True, tracking=True)
     description = fields.Html(translate=True, help="Shown to participants.")
+    kind = fields.Selection(
+        [("manual", "Somebody hands it over")],
+        string="How It Is Given",
+        required=True,
+        default="manual",
+    )
     product_id = fields.Many2one(
         "product.product",
         ondelete="restrict",
@@ -170,13 +177,13 @@ class B2b2cReward(models.Model):
 
     def write(self, vals):
         self._check_client_values(vals)
-        if {"unit_id", "company_id"} & vals.keys() and any(
+        if {"unit_id", "company_id", "kind"} & vals.keys() and any(
             reward.sudo().redemption_ids for reward in self
         ):
             raise UserError(
                 self.env._(
                     "Somebody has requested this reward: create a new one for another "
-                    "unit or company."
+                    "unit, company or way it is given."
                 )
             )
         return super().write(vals)
@@ -185,6 +192,13 @@ class B2b2cReward(models.Model):
         """Refuse what only requests may change."""
         if "stock_taken" in vals and not self.env.su:
             raise UserError(self.env._("Requests count the pieces that were taken."))
+
+    # === KIND === #
+
+    def _get_handler(self):
+        """Return the model that gives rewards of this kind; see its docstring."""
+        self.ensure_one()
+        return self.env[f"b2b2c.reward.handler.{self.kind}"]
 
     # === STOCK: moved by requests only === #
 

@@ -1,1 +1,2 @@
 from . import test_redemption
+from . import test_reward_handler
