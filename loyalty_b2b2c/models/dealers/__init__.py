@@ -9,3 +9,4 @@ from . import b2b2c_ladder_standing_messages
 from . import res_partner
 from . import sale_order
 from . import b2b2c_source
+from . import b2b2c_earning_rule
