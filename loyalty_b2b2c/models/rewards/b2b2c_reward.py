@@ -1,3 +1,5 @@
+from collections import Counter, defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
@@ -124,16 +126,15 @@ class B2b2cReward(models.Model):
 
     @api.depends("redemption_ids")
     def _compute_redemptions(self):
-        counts = {}
+        counts = defaultdict(Counter)
         groups = self.env["b2b2c.redemption"]._read_group(
             [("reward_id", "in", self.ids)], ["reward_id", "state"], ["__count"]
         )
         for reward, state, count in groups:
-            counts[reward.id, state] = count
+            counts[reward.id][state] = count
         for reward in self:
-            own = {state: n for (one, state), n in counts.items() if one == reward.id}
-            reward.redemption_count = sum(own.values())
-            reward.waiting_count = own.get("requested", 0)
+            reward.redemption_count = counts[reward.id].total()
+            reward.waiting_count = counts[reward.id]["requested"]
 
     @api.onchange("product_id")
     def _onchange_product_id(self):
