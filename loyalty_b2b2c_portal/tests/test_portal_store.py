@@ -24,7 +24,8 @@ class TestPortalStore(PortalCommon, HttpCase):
         cls.account._earn(100, source_key="store/olena")
         cls.other_account._earn(100, source_key="store/petro")
         cls.mug = cls._create_reward("Coffee mug", 60)
-        cls.owners_mug = cls._create_reward("Owner mug", 10, for_owner=True)
+        owners = cls.env["b2b2c.reward.role"]._get_rows("owner")
+        cls.owners_mug = cls._create_reward("Owner mug", 10, role_ids=owners.ids)
         cls.bag = cls._create_reward("Rucksack", 120)
 
     @classmethod

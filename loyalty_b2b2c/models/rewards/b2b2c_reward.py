@@ -65,12 +65,13 @@ class B2b2cReward(models.Model):
     points = fields.Float(**POINTS, required=True, tracking=True, string="Price")
 
     # For whom, when
-    for_employee = fields.Boolean("Buyers' employees")
-    for_owner = fields.Boolean("Shop owners")
-    for_salesperson = fields.Boolean("Shop salespeople")
-    for_recommender = fields.Boolean("Recommenders")
-    for_customer = fields.Boolean("End customers")
-    for_dealer = fields.Boolean("Dealers")
+    role_ids = fields.Many2many(
+        "b2b2c.reward.role",
+        "b2b2c_reward_role_rel",
+        string="Roles",
+        domain=lambda self: [("role", "in", list(self.env["b2b2c.role"]._get_roles()))],
+        help="Only for people in one of these roles. None: everybody.",
+    )
     program_ids = fields.Many2many(
         "b2b2c.program",
         "b2b2c_reward_program_rel",
@@ -255,11 +256,3 @@ class B2b2cReward(models.Model):
             "loyalty_b2b2c.b2b2c_redemption_action"
         )
         return dict(action, domain=[("reward_id", "=", self.id)], context={})
-
-    def _get_roles(self):
-        """Return the roles this reward is for; none chosen means all."""
-        self.ensure_one()
-        roles = list(self.env["b2b2c.role"]._get_roles())
-        return [
-            role for role in roles if f"for_{role}" in self and self[f"for_{role}"]
-        ] or roles

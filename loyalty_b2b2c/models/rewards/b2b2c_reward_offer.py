@@ -128,7 +128,7 @@ class B2b2cReward(models.Model):
             and self.company_id == member.company_id
             and member.state != "merged"
             and not member.erased_at
-            and member.role in self._get_roles()
+            and (not self.role_ids or member.role in self.role_ids.mapped("role"))
             and (not self.date_from or self.date_from <= now)
             and (not self.date_to or now < self.date_to)
             and (not self.program_ids or self._has_earned(member))

@@ -210,9 +210,10 @@ class TestRedemption(RedemptionCommon):
 
     def test_not_for_this_role(self):
         self._earn(100)
-        self.mug.for_salesperson = True
+        roles = self.env["b2b2c.reward.role"]
+        self.mug.role_ids = roles._get_rows("salesperson")
         self.assertRefused("not_offered")
-        self.mug.for_employee = True
+        self.mug.role_ids = roles._get_rows("salesperson", "employee")
         self.assertTrue(self._ask())
 
     def test_not_now(self):
