@@ -9,6 +9,7 @@ from .b2b2c_code import OPEN
 class B2b2cClaim(models.Model):
     """Claims that are proved with a scanned code: each code belongs to one of them."""
 
+    # another package: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.claim"
 
     kind = fields.Selection(
@@ -73,7 +74,6 @@ class B2b2cClaim(models.Model):
 
     def _retire_proofs(self):
         """Block the codes of claims that came to nothing, for good."""
-        super()._retire_proofs()
         if self:
             self.env.execute_query(
                 SQL(
@@ -83,3 +83,4 @@ class B2b2cClaim(models.Model):
                 )
             )
             self.env["b2b2c.code"].invalidate_model(flush=False)
+        return super()._retire_proofs()

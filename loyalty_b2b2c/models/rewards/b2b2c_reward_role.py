@@ -39,7 +39,6 @@ class B2b2cRewardRole(models.Model):
     # === FILLING === #
 
     def init(self):
-        super().init()
         self._fill()
 
     def _register_hook(self):
@@ -49,10 +48,11 @@ class B2b2cRewardRole(models.Model):
     @api.model
     def _fill(self):
         """Add the rows of roles that have none."""
-        known = self.search([]).mapped("role")
-        roles = [{"role": code} for code in self._get_roles() if code not in known]
-        if roles:
-            insert_rows(self, roles)
+        codes = list(self._get_roles())
+        known = self._get_rows(*codes).mapped("role")
+        rows = [{"role": code} for code in codes if code not in known]
+        if rows:
+            insert_rows(self, rows)
 
     @api.model
     def _get_rows(self, *codes):

@@ -22,6 +22,7 @@ class FakeClaim(models.Model):
     """Claims proved with a sticker."""
 
     _module = None
+    # a fake: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.claim"
 
     kind = fields.Selection(
@@ -48,7 +49,6 @@ class FakeClaim(models.Model):
         return parts
 
     def _retire_proofs(self):
-        super()._retire_proofs()
-        self.env["b2b2c.fake.sticker"].search([("claim_id", "in", self.ids)]).write(
-            {"is_void": True}
-        )
+        stickers = self.env["b2b2c.fake.sticker"].search([("claim_id", "in", self.ids)])
+        stickers.write({"is_void": True})
+        return super()._retire_proofs()

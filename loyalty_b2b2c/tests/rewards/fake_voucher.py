@@ -7,7 +7,6 @@ somebody has to look at them first.
 from dataclasses import replace
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...exceptions import RedemptionError
@@ -88,7 +87,7 @@ class FakeVoucherHandler(models.AbstractModel):
     def _release(self, request):
         vouchers = self._get_vouchers(request)
         if any(voucher.code == "sticky" for voucher in vouchers):
-            raise UserError("The code cannot be taken back.")
+            raise RedemptionError("sticky", "The code cannot be taken back.")
         vouchers.write({"redemption_id": False})
 
     @api.model
