@@ -62,10 +62,12 @@
         "views/reported/b2b2c_external_document_views.xml",
         "views/claims/b2b2c_claim_views.xml",
         "views/codes/b2b2c_code_views.xml",
+        "views/codes/b2b2c_claim_views.xml",
         "views/joining/b2b2c_consent_text_views.xml",
         "views/joining/b2b2c_join_views.xml",
         "views/joining/b2b2c_invitation_views.xml",  # opens who joined
         "views/receipts/b2b2c_receipt_views.xml",
+        "views/receipts/b2b2c_claim_views.xml",
         "views/rewards/b2b2c_redemption_views.xml",
         "views/rewards/b2b2c_reward_views.xml",
         "views/terminal/b2b2c_terminal_operation_views.xml",

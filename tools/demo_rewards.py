@@ -30,8 +30,7 @@ REWARDS = {
         "by e-mail.</p>",
         "member_limit": 2,
         "limit_period": "month",
-        "for_salesperson": True,
-        "for_owner": True,
+        "roles": ("salesperson", "owner"),
     },
     "rucksack": {
         "name": "City rucksack",
@@ -50,7 +49,7 @@ REWARDS = {
         "month.</p>",
         "is_limited": True,
         "stock": 2,
-        "for_owner": True,
+        "roles": ("owner",),
     },
 }
 
@@ -61,8 +60,11 @@ def load(env, remember):
     :param remember: function (env, name, record) that keeps a record findable
     """
     for sequence, (key, values) in enumerate(REWARDS.items(), start=1):
+        values = dict(values)
+        roles = env["b2b2c.reward.role"]._get_rows(*values.pop("roles", ()))
         reward = env["b2b2c.reward"].create(
             {
+                "role_ids": roles.ids,
                 "company_id": env.ref("base.main_company").id,
                 "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
                 "sequence": sequence,

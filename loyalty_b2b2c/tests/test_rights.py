@@ -54,6 +54,7 @@ TERMS = {
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.redemption": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt.line": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
@@ -77,6 +78,7 @@ OF_SELLERS = ("b2b2c.price.exception", "b2b2c.price.exception.line")
 SHARED = (
     "b2b2c.unit",
     "b2b2c.document.kind",
+    "b2b2c.reward.role",
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
     "b2b2c.stat.range",

@@ -145,8 +145,7 @@ def look_first(registry):
         return "blocked" if taken else None
 
     service._get_refusal = get_refusal
-    claims, insert = registry["b2b2c.claim"], registry["b2b2c.claim"]._insert
-    claims._insert = lambda self, row, lines, code_ids: insert(self, row, lines, ())
+    registry["b2b2c.claim"]._get_insert_parts = lambda self, **proofs: []
 
 
 def test_control_looking_first_is_no_guard(database, report):

@@ -380,7 +380,7 @@ class B2b2cScan(models.AbstractModel):
                 "findings": self._to_json(judged.findings),
             },
             lines,
-            code_ids,
+            code_ids=code_ids,
         )
         # not new: the same request, for another code; what it did first
         return Taken(claim, tuple(code_ids) if is_new else ())

@@ -10,3 +10,4 @@ from . import res_partner
 from . import sale_order
 from . import b2b2c_source
 from . import b2b2c_member
+from . import b2b2c_earning_rule

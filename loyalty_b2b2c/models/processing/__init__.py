@@ -5,3 +5,4 @@ from . import b2b2c_document
 from . import b2b2c_ledger_entry
 from . import b2b2c_program
 from . import b2b2c_account
+from . import b2b2c_earning_rule

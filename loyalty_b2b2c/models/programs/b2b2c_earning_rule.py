@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...const import POINTS, TRIGGERS
 from ...engine import Caps, Expiry, Hold, Rule, to_decimal
 from ...values import aware
+from . import explanation
 
 # A rule that has awarded keeps its terms for ever: a later return must be valued
 # at the rate of the sale.  Only these may still change.
@@ -380,6 +381,17 @@ class B2b2cEarningRule(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_reason_words(self):
+        """Return the sentences of all reasons why rules grant something, or nothing.
+
+        A package with reasons of its own extends this.
+
+        :return: dict reason code -> function of (environment,
+            ``explanation.Readable`` parameters)
+        """
+        return dict(explanation.WORDS)
 
     def _get_event_codes(self):
         """Return the codes of the events this rule is meant for."""

@@ -1,7 +1,8 @@
 """Words for the engine's reasons, in the reader's language.
 
 The ledger stores codes and figures, never sentences: the same entry reads in every
-language, and a better wording reaches old entries too.
+language, and a better wording reaches old entries too.  A package with reasons of its
+own adds their words by ``b2b2c.earning.rule._get_reason_words``.
 """
 
 from odoo import fields
@@ -21,15 +22,16 @@ def render(env, reasons):
     :param reasons: list of ``{"code": …, "params": {…}}``
     :return: list of str; an unknown code (of a newer version) is shown as it is
     """
+    words = env["b2b2c.earning.rule"]._get_reason_words()
     sentences = []
     for reason in reasons:
-        word = _WORDS.get(reason["code"])
-        params = _Readable(env, reason.get("params") or {})
+        word = words.get(reason["code"])
+        params = Readable(env, reason.get("params") or {})
         sentences.append(word(env, params) if word else reason["code"])
     return sentences
 
 
-class _Readable(dict):
+class Readable(dict):
     """Parameters of a reason, with times and selections made readable."""
 
     def __init__(self, env, params):
@@ -135,19 +137,8 @@ def _held(env, p):
     return f"{sentence} {expected}"
 
 
-def _undone(env, p):
-    document = p.get("document") or ""
-    words = {
-        "cancelled": env._("%s was cancelled.", document),
-        "unpaid": env._("The payment of %s was undone.", document),
-        "credited": env._("A credit note was posted for %s.", document),
-        "returned": env._("Goods of %s were returned.", document),
-        "changed": env._("%s was changed.", document),
-    }
-    return words.get(p.get("cause"), words["changed"])
-
-
-_WORDS = {
+#: Reason code -> function of environment and readable parameters: the sentence.
+WORDS = {
     # the path to a figure
     "basis": _basis,
     "rate": _rate,
@@ -170,7 +161,6 @@ _WORDS = {
     ),
     "capped": _capped,
     "held": _held,
-    "undone": _undone,
     # why not
     "program_draft": lambda env, p: env._("The program has not been started."),
     "program_not_valid": lambda env, p: env._(
@@ -188,9 +178,6 @@ _WORDS = {
     "event_not_matching": lambda env, p: env._("The rule is for other events."),
     "partner_not_matching": lambda env, p: env._(
         "The customer does not match the rule's filter."
-    ),
-    "no_tier": lambda env, p: env._(
-        "The buyer had no dealer tier with a bonus at that time."
     ),
     "no_lines": lambda env, p: env._("The document has no lines that can earn."),
     "product_not_matching": lambda env, p: env._("The product is not in the rule."),
@@ -243,6 +230,3 @@ _WORDS = {
     ),
     "budget_exhausted": lambda env, p: env._("The program's budget is used up."),
 }
-
-#: Codes this layer can word; a test compares it with the engine's list.
-WORDED_CODES = frozenset(_WORDS)

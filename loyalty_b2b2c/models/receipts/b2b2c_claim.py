@@ -1,12 +1,19 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from . import receipt_words
 
 
 class B2b2cClaim(models.Model):
     """Proofs of sale with a photo are decided where the photo is."""
 
+    # another package: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.claim"
 
+    kind = fields.Selection(
+        selection_add=[("receipt", "Receipt"), ("tax_stamp", "Tax stamp")],
+        ondelete={"receipt": "cascade", "tax_stamp": "cascade"},
+    )
     receipt_ids = fields.One2many("b2b2c.receipt", "claim_id", readonly=True)
 
     def _erase_person(self):
@@ -21,6 +28,10 @@ class B2b2cClaim(models.Model):
             {"read_state": "failed"}
         )
         return super()._erase_person()
+
+    @api.model
+    def _get_words(self):
+        return {**super()._get_words(), **receipt_words.WORDS}
 
     def action_accept(self):
         """Accept claims (officers), receipts with all that is checked about them."""

@@ -35,7 +35,9 @@ class B2b2cMember(models.Model):
 
     def _cancel_redemptions(self):
         """Cancel what these participants still wait for: their points are freed."""
-        waiting = self.redemption_ids.filtered(lambda one: one.state == "requested")
+        waiting = self.redemption_ids.filtered(
+            lambda request: request.state == "requested"
+        )
         for request in waiting.sorted("account_id"):
             request._cancel(self.env.user)
 

@@ -171,7 +171,7 @@ class TestRoles(JoinCommon):
                     "name": "Cup",
                     "points": 60,
                     "company_id": self.company.id,
-                    "for_owner": True,
+                    "role_ids": self.env["b2b2c.reward.role"]._get_rows("owner").ids,
                 },
             ]
         )

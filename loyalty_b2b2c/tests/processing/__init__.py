@@ -4,4 +4,5 @@ from . import test_event
 from . import test_first_slice
 from . import test_performance
 from . import test_preview
+from . import test_reason_words
 from . import test_why
