@@ -15,7 +15,9 @@
         "sale_stock",
         "sms",
     ],
-    "external_dependencies": {"python": ["openpyxl", "phonenumbers", "qrcode"]},
+    "external_dependencies": {
+        "python": ["fastjsonschema", "openpyxl", "phonenumbers", "qrcode"]
+    },
     "data": [
         # rights first: everything below is protected by them
         "security/b2b2c_groups.xml",

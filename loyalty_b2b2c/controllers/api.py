@@ -60,7 +60,7 @@ class LoyaltyApi(http.Controller):
             row = {"index": index}
             try:
                 with call.env.cr.savepoint():
-                    api_schema.check(values, api_schema.schema("BulkDocument"))
+                    api_schema.check(values, "BulkDocument")
                     document, created = self._record(call, values)
                 row.update(document=document, created=created)
                 row["status"] = 201 if created else 200

@@ -95,9 +95,8 @@ class ApiDispatcher(Dispatcher):
         grant = self.request.b2b2c_grant
         if routing["right"] not in grant.rights:
             raise self._error(403, "forbidden", "This key may not do this.")
-        operation = api_schema.description()["paths"][routing["operation"]]
         read = self._read_query if method == "GET" else self._read_body
-        values = read(operation[method.lower()], routing)
+        values = read(routing)
         for attempt in range(1, _TRIES + 1):
             call = Call(grant, self.request.env, **values)
             try:
@@ -179,20 +178,19 @@ class ApiDispatcher(Dispatcher):
                 headers={"Retry-After": str(self._usage.wait)},
             )
 
-    def _read_query(self, operation, _routing):
+    def _read_query(self, routing):
+        """Return the checked query."""
+        sent = self.request.httprequest
         try:
-            return {
-                "query": api_schema.check_query(
-                    self.request.httprequest.args, operation.get("parameters", [])
-                )
-            }
+            query = api_schema.check_query(sent.args, routing["operation"])
         except api_schema.Violation as violation:
             raise self.to_error(violation) from None
+        return {"query": query}
 
-    def _read_body(self, operation, routing):
+    def _read_body(self, routing):
         """Return the checked body; what is too large is not read."""
         if self.request.httprequest.args:
-            self._read_query(operation, routing)  # there are none to know
+            self._read_query(routing)  # there are none to know
         self._get_idempotency_key()
         if self._raw is None:
             self._raw = self._read_raw(routing.get("body_limit", BODY_LIMIT))
@@ -202,9 +200,9 @@ class ApiDispatcher(Dispatcher):
             raise self._error(
                 400, "malformed_json", f"The body is no usable JSON: {error}."
             ) from None
-        wanted = operation["requestBody"]["content"]["application/json"]["schema"]
+        operation = api_schema.description()["paths"][routing["operation"]]
         try:
-            api_schema.check(value, wanted)
+            api_schema.check_body(value, operation["post"])
         except api_schema.Violation as violation:
             raise self.to_error(violation) from None
         return {"body": value}
