@@ -153,7 +153,9 @@ class LoyaltyApi(http.Controller):
             message = call.env._("Name the person by phone, e-mail or code.")
             raise ApiError(422, "missing_value", message)
         intake = call.env["b2b2c.intake"]
-        members = intake._find_member(call.env.company, **call.query)
+        members = call.env["b2b2c.member"]._find_in_force(
+            call.env.company, **call.query
+        )
         reporter = call.grant.get_reporter(call.env)
         if reporter and "code" not in call.query:
             # who shows the code is at the till; others are nobody's business

@@ -1,23 +1,23 @@
 import hashlib
 import json
-from collections import defaultdict
 from contextlib import contextmanager
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL, escape_psql
 
 from ...engine import as_text
 from ...exceptions import FactError, IntakeError
-from ...values import UTC, shown
+from ...values import UTC
 from ..ledger.booked import get_booked, get_prior
-from ..people.member_code import read_code
 from ..processing.processor import Processor
 from ..programs import explanation
 from . import intake_values
-from .intake_values import MAX_TEXT, BadValue
+from .intake_lookup import Lookup
+from .intake_values import BadValue
+from .intake_words import word
 
 
 class B2b2cIntake(models.AbstractModel):
@@ -159,37 +159,11 @@ class B2b2cIntake(models.AbstractModel):
                     ("company_id", "=", company.id),
                     ("document_type", "=", document_type),
                     ("reporter_id", "=", reporter.id if reporter else False),
-                    ("reference", "=ilike", _escape(" ".join(reference.split()))),
+                    ("reference", "=ilike", escape_psql(" ".join(reference.split()))),
                 ],
                 limit=1,
             )
         )
-
-    @api.model
-    def _find_member(self, company, *, phone=None, email=None, code=None):
-        """Return a person's memberships in force in a company.
-
-        One value is enough; with several all must fit the same person.
-
-        :return: ``b2b2c.member`` records, empty when unknown or not enrolled
-        """
-        members = self.env["b2b2c.member"].sudo()
-        domain = [
-            ("company_id", "=", company.id),
-            ("state", "in", ("enrolled", "suspended")),
-        ]
-        if code:
-            domain.append(("code", "=", read_code(code) or "-"))
-        if email:
-            domain.append(
-                ("partner_id.email_normalized", "=", email_normalize(email) or "-")
-            )
-        if phone:
-            number = self._to_phone(phone, company)
-            domain.append(("partner_id.phone_sanitized", "=", number or "-"))
-        if not (code or email or phone):
-            return members
-        return members.search(domain, order="enrolled_at, id")
 
     @api.model
     def _known_to(self, members, reporter):
@@ -253,19 +227,20 @@ class B2b2cIntake(models.AbstractModel):
 
         :raise BadValue: a name is unknown
         """
-        member = self._get_member(values.member, company, "member")
-        seller = self._get_member(values.seller, company, "seller")
-        partner = self._get_partner(values.partner, company)
+        lookup = Lookup(self.env, company)
+        member = lookup.find_buyer(values.member)
+        seller = lookup.find_seller(values.seller)
+        partner = lookup.find_partner(values.partner)
         partner = partner or self._get_place(member, seller, reporter)
         if not (partner or member):
             raise BadValue("missing_value", "partner")
-        currency = self._get_currency(values.currency, company)
+        currency = lookup.find_currency(values.currency)
         now = fields.Datetime.now()
         occurred_at = values.occurred_at or now
         if not self.env["b2b2c.source"]._has_rate(currency, company):
             # Odoo would silently convert at 1
             raise BadValue("no_exchange_rate", "currency", currency=currency.name)
-        lines = self._get_lines(values.lines, company)
+        lines = lookup.find_lines(values.lines)
         head = {
             "company_id": company.id,
             "document_type": values.document_type,
@@ -393,150 +368,6 @@ class B2b2cIntake(models.AbstractModel):
             )
             self.env["b2b2c.event"]._record(document)
 
-    # === LOOKING UP === #
-
-    def _get_lines(self, lines, company):
-        """Return the columns of each line; names are looked up for all lines at once.
-
-        :raise BadValue: a product or a unit is unknown
-        """
-        products = self._get_products(lines, company)
-        uoms = {}  # a long delivery names the same few units again and again
-        rows = []
-        for line, product in zip(lines, products, strict=True):
-            uom = self._get_uom(line.uom, product, line.path, uoms)
-            rows.append(
-                {
-                    "product_id": product.id,
-                    "product_uom_id": (uom or product.uom_id).id,
-                    "name": line.name or product.display_name or False,
-                    "quantity": shown(line.quantity),
-                    "amount_untaxed": shown(line.amount_untaxed),
-                    "amount_total": shown(line.amount_total),
-                }
-            )
-        return rows
-
-    def _get_products(self, lines, company):
-        """Return the product of each line, an empty one where none is named.
-
-        :raise BadValue: a product is unknown
-        """
-        Product = self.env["product.product"].with_context(active_test=False)
-        named = [_product_names(line.product) for line in lines]
-        ids = [value for names in named for key, value in names if key == "id"]
-        texts = [value for names in named for key, value in names if key != "id"]
-        by_name = defaultdict(list)
-        if ids or texts:
-            for product in Product.search_fetch(
-                Domain("company_id", "in", (False, company.id))
-                & (
-                    Domain("default_code", "in", texts)
-                    | Domain("barcode", "in", texts)
-                    | Domain("id", "in", ids)
-                ),
-                ("default_code", "barcode", "uom_id"),
-                order="active desc, id",
-            ):
-                by_name["id", product.id].append(product)
-                by_name["sku", product.default_code].append(product)
-                by_name["barcode", product.barcode].append(product)
-        return [
-            self._choose_product(line, names, by_name) or Product
-            for line, names in zip(lines, named, strict=True)
-        ]
-
-    def _choose_product(self, line, names, by_name):
-        """Return the product a line names: by its code first, if it is a text."""
-        if not names:
-            return None
-        if isinstance(line.product, dict):
-            first, *others = (by_name[name] for name in names)
-            found = [one for one in first if all(one in other for other in others)]
-        else:
-            found = [one for name in names for one in by_name[name]]
-        if not found:
-            known = line.product
-            said = known.values() if isinstance(known, dict) else [known]
-            raise BadValue(
-                "unknown_product", f"{line.path}.product", name=" ".join(map(str, said))
-            )
-        return found[0]
-
-    def _get_uom(self, uom, product, path, known):
-        """Return the unit a line names.
-
-        :param dict known: units looked up before, by what they were called
-        """
-        Uom = self.env["uom.uom"]
-        if uom is None or uom == "":
-            return Uom
-        if isinstance(uom, bool) or not isinstance(uom, int | str):
-            raise BadValue("invalid_value", f"{path}.uom")
-        if uom not in known:
-            is_name = isinstance(uom, str)
-            domain = ("name", "=ilike", _escape(uom.strip())) if is_name else None
-            known[uom] = Uom.search([domain or ("id", "=", uom)], limit=1)
-        found = known[uom]
-        if not found:
-            raise BadValue("unknown_uom", f"{path}.uom", name=str(uom)[:MAX_TEXT])
-        if product and not found._has_common_reference(product.uom_id):
-            raise BadValue(
-                "uom_mismatch", f"{path}.uom", uom=found.name, own=product.uom_id.name
-            )
-        return found
-
-    def _get_partner(self, names, company):
-        Partner = self.env["res.partner"]
-        if not names:
-            return Partner
-        domain = [("company_id", "in", (False, company.id))]
-        for name, value in names.items():
-            if name == "email":
-                value = email_normalize(value) or "-"
-                domain.append(("email_normalized", "=", value))
-            else:
-                domain.append((name, "=", value))
-        found = Partner.search(domain, limit=2)
-        if len(found.commercial_partner_id) != 1:
-            raise BadValue("unknown_partner", "partner")
-        return found[0].commercial_partner_id
-
-    def _get_member(self, names, company, path):
-        Member = self.env["b2b2c.member"]
-        if not names:
-            return Member
-        if "id" in names:
-            found = Member.search(
-                [
-                    ("id", "=", names["id"]),
-                    ("company_id", "=", company.id),
-                    ("state", "in", ("enrolled", "suspended")),
-                ]
-            )
-        else:
-            found = self._find_member(company, **names)
-        # who sells here may buy there: each place means the membership that fits
-        sells = path == "seller"
-        found = found.filtered(lambda m: (m.role == "salesperson") == sells) or found
-        if not found:
-            raise BadValue("unknown_member", path)
-        return found[0]
-
-    def _get_currency(self, name, company):
-        if not name:
-            return company.currency_id
-        found = self.env["res.currency"].search([("name", "=", name)], limit=1)
-        if not found:
-            raise BadValue("unknown_currency", "currency")
-        return found
-
-    def _to_phone(self, phone, company):
-        """Return a phone number in international form, ``False`` if it is wrong."""
-        return company.partner_id._phone_format(
-            number=phone, country=company.country_id, force_format="E164"
-        )
-
     # === WORDING === #
 
     @contextmanager
@@ -545,47 +376,8 @@ class B2b2cIntake(models.AbstractModel):
         try:
             yield
         except BadValue as bad:
-            message = self._word(bad.code, bad.field, bad.params)
+            message = word(self.env, bad.code, bad.field, bad.params)
             raise IntakeError(bad.code, message, bad.field or None) from None
-
-    def _word(self, code, path, params):
-        """Return the sentence of a refusal code."""
-        words = {
-            "missing_value": self.env._("“%s” is missing.", path),
-            "invalid_value": self.env._("“%s” has a value that cannot be used.", path),
-            "unknown_type": self.env._(
-                "The type must be one of: %s.", params.get("options")
-            ),
-            "unknown_product": self.env._(
-                "There is no product “%s”.", params.get("name")
-            ),
-            "unknown_uom": self.env._(
-                "There is no unit of measure “%s”.", params.get("name")
-            ),
-            "uom_mismatch": self.env._(
-                "“%(uom)s” cannot be converted into %(own)s, the unit of this product.",
-                uom=params.get("uom"),
-                own=params.get("own"),
-            ),
-            "unknown_partner": self.env._("There is no such company or shop."),
-            "unknown_member": self.env._("This person does not take part."),
-            "unknown_currency": self.env._("There is no such currency."),
-            "no_exchange_rate": self.env._(
-                "There is no exchange rate for %(currency)s; enter one and retry.",
-                currency=params.get("currency"),
-            ),
-            "future_date": self.env._("The date lies in the future."),
-            "amount_out_of_range": self.env._(
-                "“%s” must be between 0 and 10,000,000,000.", path
-            ),
-            "quantity_out_of_range": self.env._(
-                "“%s” must be above 0 and below 1,000,000,000.", path
-            ),
-            "too_many_lines": self.env._(
-                "A document can have %s lines at most.", params.get("limit")
-            ),
-        }
-        return words[code]
 
     def _award_row(self, env, award):
         program = env["b2b2c.program"].browse(award.program_id)
@@ -633,17 +425,3 @@ def _content_hash(head, lines):
     ]
     text = json.dumps(content, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _product_names(product):
-    """Return ``(kind, value)`` pairs under which a line's product may be known."""
-    if not product:
-        return []
-    if isinstance(product, dict):
-        return list(product.items())
-    return [("sku", product.strip()), ("barcode", product.strip())]
-
-
-def _escape(text):
-    """Return text for an ``=ilike`` that means itself."""
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
