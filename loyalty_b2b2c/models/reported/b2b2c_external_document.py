@@ -1,24 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-DOCUMENT_TYPES = [
-    ("sale", "Sale"),
-    ("shipment", "Shipment"),
-    ("event", "Event"),
-]
+from ...const import REPORTED_TYPES, STATUSES
 
 CHANNELS = [
     ("terminal", "Terminal"),
     ("api", "API"),
     ("import", "File"),
-]
-
-#: The moments a document can have reached, in order (mirrors ``engine.TRIGGERS``).
-STATUSES = [
-    ("confirmed", "Confirmed"),
-    ("delivered", "Delivered"),
-    ("invoiced", "Invoiced"),
-    ("paid", "Paid"),
 ]
 
 
@@ -38,7 +26,7 @@ class B2b2cExternalDocument(models.Model):
 
     # What
     document_type = fields.Selection(
-        DOCUMENT_TYPES, required=True, readonly=True, string="Type"
+        REPORTED_TYPES, required=True, readonly=True, string="Type"
     )
     event_code = fields.Char(readonly=True)
     reference = fields.Char(required=True, readonly=True)

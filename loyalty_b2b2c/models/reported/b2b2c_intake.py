@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 
-from ...engine import as_text
+from ...engine import TRIGGERS, as_text
 from ...exceptions import FactError, IntakeError
 from ...values import UTC
 from ..ledger.booked import get_booked, get_prior
@@ -359,8 +359,7 @@ class B2b2cIntake(models.AbstractModel):
                 ),
                 "reference",
             )
-        order = intake_values.STATUSES
-        further = order.index(head["status"]) > order.index(document.status)
+        further = TRIGGERS.index(head["status"]) > TRIGGERS.index(document.status)
         if further and document.state == "recorded":
             # reached now: the report's own date is that of the sale
             document.write(

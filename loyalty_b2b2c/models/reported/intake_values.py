@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from ...engine import InvalidNumber, to_decimal
+from ...const import REPORTED_TYPES
+from ...engine import TRIGGERS, InvalidNumber, to_decimal
 from ...values import UTC
 
-TYPES = ("sale", "shipment", "event")
-STATUSES = ("confirmed", "delivered", "invoiced", "paid")
+TYPES = tuple(document_type for document_type, _label in REPORTED_TYPES)
 _DEFAULT_STATUS = {"sale": "paid", "shipment": "delivered", "event": "paid"}
 MAX_LINES = 1000
 MAX_TEXT = 64
@@ -113,7 +113,7 @@ def read(values, now, zone=UTC):
     return DocumentValues(
         document_type=kind,
         reference=_text(values, "reference", required=True),
-        status=_choice(values, "status", STATUSES, _DEFAULT_STATUS[kind]),
+        status=_choice(values, "status", TRIGGERS, _DEFAULT_STATUS[kind]),
         occurred_at=_not_later(stated, now, zone),
         stated_at=str(stated or ""),
         currency=_text(values, "currency").upper(),

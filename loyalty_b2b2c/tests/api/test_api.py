@@ -9,6 +9,7 @@ from odoo.tests import HttpCase, tagged
 
 from ...controllers import api_schema
 from ...controllers.api_dispatcher import BODY_LIMIT, PREFIX
+from ...engine import TRIGGERS
 from ..reported.test_intake import IntakeCommon
 
 
@@ -696,6 +697,16 @@ class TestApiDescription(IntakeCommon):
         words = {word for schema in self._get_schemas() for word in schema}
         words = {word for word in words if not word.startswith("x-")}
         self.assertEqual(words - CHECKED - TOLD, set())
+
+    def test_the_moments_are_those_of_the_engine(self):
+        statuses = [
+            schema["enum"]
+            for schema in self._get_schemas()
+            if "paid" in schema.get("enum", ())
+        ]
+        self.assertGreaterEqual(len(statuses), 4)  # of what is sent, and of the answer
+        for moments in statuses:
+            self.assertEqual(tuple(moments), TRIGGERS)
 
     def test_alternatives_differ_by_type(self):
         """The type of a value says which of two alternatives was meant."""
