@@ -2,7 +2,7 @@
     "name": "B2B2C Loyalty",
     "summary": "Reward the people who sell and choose your products: "
     "rules, an append-only ledger, and proof from your own documents",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Loyalty",
     "author": "Loyalty B2B2C contributors",
     "website": "https://github.com/loyalty-b2b2c/loyalty-b2b2c",
@@ -36,7 +36,7 @@
         # wizards: the screens below open them
         "wizards/people/b2b2c_enroll_views.xml",
         "wizards/processing/b2b2c_preview_views.xml",
-        "wizards/reported/b2b2c_report_import_views.xml",
+        "wizards/reported/b2b2c_intake_import_views.xml",
         "wizards/ledger/b2b2c_entry_reverse_views.xml",
         "wizards/ledger/b2b2c_account_transfer_views.xml",
         "wizards/terminal/b2b2c_terminal_cancel_views.xml",

@@ -24,7 +24,7 @@ def table(rows, delimiter=";", encoding="utf-8"):
 
 
 @tagged("post_install", "-at_install")
-class TestReportImport(IntakeCommon):
+class TestIntakeImport(IntakeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -40,7 +40,7 @@ class TestReportImport(IntakeCommon):
         cls.officer = cls._create_user("officer", "loyalty_b2b2c.group_officer")
 
     def _wizard(self, content, **values):
-        return self.env["b2b2c.report.import"].create(
+        return self.env["b2b2c.intake.import"].create(
             {
                 "file": base64.b64encode(content),
                 "reporter_id": self.distributor.id,
@@ -193,7 +193,7 @@ class TestReportImport(IntakeCommon):
         user = self._create_user("user", "loyalty_b2b2c.group_user")
         with self.assertRaises(AccessError):
             self._wizard(table(ROWS)).with_user(user).action_import()
-        wizard = self.env["b2b2c.report.import"].with_user(self.officer)
+        wizard = self.env["b2b2c.intake.import"].with_user(self.officer)
         wizard = wizard.create({"file": base64.b64encode(table(ROWS))})
         wizard.action_import()
         self.assertEqual(self._documents().operator_id, self.officer)
