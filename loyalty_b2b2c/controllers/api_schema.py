@@ -160,10 +160,11 @@ _MAX_DIGITS = 40
 
 
 def parse(raw):
-    """Return the JSON value of a body, numbers exact.
+    """Return the JSON value of a body, with exact numbers.
 
     :param bytes raw: UTF-8
-    :raise ValueError: it is none, or two readers may understand it differently
+    :return: numbers with a decimal point are Decimal
+    :raise ValueError: it is no JSON, or two readers may understand it differently
     """
     try:
         return json.loads(
@@ -178,10 +179,10 @@ def parse(raw):
 
 
 def _unique(pairs):
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    values = dict(pairs)
+    if len(values) != len(pairs):
         raise ValueError("a key is repeated")
-    return found
+    return values
 
 
 def _decimal(text):

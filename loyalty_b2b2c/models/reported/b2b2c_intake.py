@@ -21,10 +21,11 @@ from .intake_words import word
 
 
 class B2b2cIntake(models.AbstractModel):
-    """The one way in for what happened outside: terminal, API and files call it.
+    """The only way in for documents from outside: terminal, API and files use it.
 
-    It checks, looks names up and stores a ``b2b2c.external.document``; what that is
-    worth is for the processor.  Callers check rights; all of this runs as superuser.
+    It checks a document, looks its names up and stores a ``b2b2c.external.document``;
+    the processor decides what it is worth.  Callers check rights; everything here runs
+    as superuser.
 
     Codes of :class:`~..exceptions.IntakeError`: ``missing_value``, ``invalid_value``,
     ``unknown_type``, ``unknown_product``, ``unknown_uom``, ``uom_mismatch``,
@@ -40,18 +41,18 @@ class B2b2cIntake(models.AbstractModel):
 
     @api.model
     def _record(self, vals, *, company, channel, operator=None, reporter=None):
-        """Store a report, once.
+        """Store a reported document, once.
 
         :param dict vals: plain JSON values, see :func:`.intake_values.read`
-        :param company: ``res.company`` whose programs reward it
+        :param company: ``res.company`` whose programs it may earn from
         :param str channel: ``"terminal"``, ``"api"`` or ``"import"``
-        :param operator: ``res.users`` who did it
-        :param reporter: ``res.partner`` of the outside system that tells us
-        :return: ``(document, was it new?)``
+        :param operator: ``res.users`` who recorded it
+        :param reporter: ``res.partner`` whose system reports it, none for our own
+        :return: ``(document, whether it is new)``
         :raise IntakeError: it cannot be recorded; nothing was written
         """
         self = self._as_company(company)
-        with self._worded():
+        with self._refuse_in_words():
             zone = pytz.timezone(company.b2b2c_timezone or "UTC")
             values = intake_values.read(vals, fields.Datetime.now(), zone)
             head, lines = self._look_up(values, company, reporter)
@@ -67,7 +68,7 @@ class B2b2cIntake(models.AbstractModel):
                 self.env["b2b2c.event"]._record(document)
                 return document, True
             document = self._find(values, company, reporter)
-        self._repeat(document, head)
+        self._record_again(document, head)
         return document, False
 
     @api.model
@@ -122,7 +123,7 @@ class B2b2cIntake(models.AbstractModel):
 
     @api.model
     def _cancel(self, document, *, reason, operator=None):
-        """Take a report back; its awards follow.
+        """Cancel a document; its awards are reversed when it is processed.
 
         :return: whether it was in force before
         """
@@ -142,15 +143,19 @@ class B2b2cIntake(models.AbstractModel):
 
     @api.model
     def _settle(self, documents):
-        """Book what documents earn inside this transaction.
+        """Book what documents earn, in this transaction.
 
-        What fails here is left to the ordinary way: right after the commit.
+        Documents that fail here are processed right after the commit, as others are.
         """
         self.env["b2b2c.event"].sudo()._settle(documents.sudo())
 
     @api.model
     def _find_document(self, company, document_type, reference, reporter=None):
-        """Return the document of a reference, cancelled ones too."""
+        """Return the document with a reference, also when it was cancelled.
+
+        :param reporter: ``res.partner`` whose number it is, none for our own
+        :return: empty when there is none
+        """
         return (
             self.env["b2b2c.external.document"]
             .sudo()
@@ -167,9 +172,9 @@ class B2b2cIntake(models.AbstractModel):
 
     @api.model
     def _known_to(self, members, reporter):
-        """Return those of these members an outside reporter has to do with.
+        """Return the members that a reporter knows anyway.
 
-        They work for it, or it reported something of theirs.
+        They work for the reporter, or a document that it reported names them.
         """
         documents = self.env["b2b2c.external.document"].sudo()
         return members.filtered(
@@ -219,7 +224,7 @@ class B2b2cIntake(models.AbstractModel):
     # === RECORDING === #
 
     def _as_company(self, company):
-        """Return this model as superuser of one company."""
+        """Return this model for the superuser, with one company allowed."""
         return self.with_context(allowed_company_ids=company.ids).sudo()
 
     def _look_up(self, values, company, reporter):
@@ -231,7 +236,7 @@ class B2b2cIntake(models.AbstractModel):
         member = lookup.find_buyer(values.member)
         seller = lookup.find_seller(values.seller)
         partner = lookup.find_partner(values.partner)
-        partner = partner or self._get_place(member, seller, reporter)
+        partner = partner or self._get_default_partner(member, seller, reporter)
         if not (partner or member):
             raise BadValue("missing_value", "partner")
         currency = lookup.find_currency(values.currency)
@@ -265,18 +270,18 @@ class B2b2cIntake(models.AbstractModel):
         )
         return head, lines
 
-    def _get_place(self, member, seller, reporter):
-        """Return the company or shop of a report that does not name it.
+    def _get_default_partner(self, member, seller, reporter):
+        """Return the company or shop of a document that names none.
 
-        An end customer buys anywhere, so the place is where the seller works or whose
-        till it is; for everybody else it is the own employer.
+        An end customer buys anywhere, so it is the shop where the seller works or whose
+        till reports; for everybody else it is the employer.
         """
-        place = seller.employer_id
-        if not place and reporter:
-            place = reporter.commercial_partner_id
-        if member.role == "customer" and place:
-            return place
-        return member.employer_id or place
+        shop = seller.employer_id
+        if not shop and reporter:
+            shop = reporter.commercial_partner_id
+        if member.role == "customer" and shop:
+            return shop
+        return member.employer_id or shop
 
     def _find(self, values, company, reporter):
         return self._find_document(
@@ -286,7 +291,8 @@ class B2b2cIntake(models.AbstractModel):
     def _insert(self, head, lines):
         """Insert a document unless its number is taken.
 
-        The unique index decides, not a look before: two tills may send at once.
+        The unique index decides that, not a search before: two tills may send the same
+        number at once.
 
         :return: the document, empty when its number is taken
         """
@@ -320,8 +326,8 @@ class B2b2cIntake(models.AbstractModel):
     def _insert_lines(self, document, lines):
         """Insert the lines of a document.
 
-        By SQL, too: the ORM would compute the totals of the document again from
-        lines it reads back.
+        They are inserted by SQL: the ORM would read them back to compute the totals of
+        the document once more.
         """
         names = [*lines[0]]
         rows = [
@@ -344,10 +350,10 @@ class B2b2cIntake(models.AbstractModel):
         )
         self.env["b2b2c.external.line"].invalidate_model()
 
-    def _repeat(self, document, head):
-        """Take a report that was recorded before: it may only have come further.
+    def _record_again(self, document, head):
+        """Record what is new of a document that was recorded before: its status.
 
-        :raise IntakeError: the number was used for something else
+        :raise IntakeError: the number was used for other content
         """
         if document.content_hash != head["content_hash"]:
             raise IntakeError(
@@ -361,7 +367,7 @@ class B2b2cIntake(models.AbstractModel):
             )
         further = TRIGGERS.index(head["status"]) > TRIGGERS.index(document.status)
         if further and document.state == "recorded":
-            # reached now: the report's own date is that of the sale
+            # the status is reached now: the date that is reported is that of the sale
             document.write(
                 {"status": head["status"], "status_at": fields.Datetime.now()}
             )
@@ -370,8 +376,8 @@ class B2b2cIntake(models.AbstractModel):
     # === WORDING === #
 
     @contextmanager
-    def _worded(self):
-        """Turn a bad value into a refusal a person understands."""
+    def _refuse_in_words(self):
+        """Turn a :class:`BadValue` into a refusal with a sentence for people."""
         try:
             yield
         except BadValue as bad:
@@ -407,7 +413,10 @@ class B2b2cIntake(models.AbstractModel):
 
 
 def _content_hash(head, lines):
-    """Return what tells two reports of one number apart; how far it came does not."""
+    """Return a hash of the content of a document, its status left out.
+
+    It tells a repeated document from another one with the same number.
+    """
     content = {
         name: str(value)
         for name, value in head.items()

@@ -161,7 +161,9 @@ class TestIntake(IntakeCommon):
         )
         self._record({"member": None, "seller": {"email": "nazar@shop.example"}})
         self._process()
-        balances = [self._account(one).balance_available for one in (first, second)]
+        balances = [
+            self._account(member).balance_available for member in (first, second)
+        ]
         self.assertEqual(balances, [0, 5])
         buyer = self._create_member(
             partner_id=second.partner_id.id, role="customer",
