@@ -24,8 +24,8 @@ def distributor_file(story):
     manager = story.as_user("manager")
     before = _balance(story)
     wizard = _upload(story, FILE, "shipment")
-    manager.call("b2b2c.report.import", "action_check", [wizard])
-    row = manager.read("b2b2c.report.import", wizard, "new_count", "error_count")
+    manager.call("b2b2c.intake.import", "action_check", [wizard])
+    row = manager.read("b2b2c.intake.import", wizard, "new_count", "error_count")
     story.show(
         "S2.2",
         "checked the distributor's file first: nothing is booked yet",
@@ -33,7 +33,7 @@ def distributor_file(story):
         f"{_balance(story) - before:g} points",
         "2 new, 0 errors, 0 points",
     )
-    manager.call("b2b2c.report.import", "action_import", [wizard])
+    manager.call("b2b2c.intake.import", "action_import", [wizard])
     # 12 + 3 + 5 units at 2 points
     story.show(
         "S2.11",
@@ -42,8 +42,8 @@ def distributor_file(story):
         "40 points",
     )
     again = _upload(story, FILE, "shipment")
-    manager.call("b2b2c.report.import", "action_import", [again])
-    row = manager.read("b2b2c.report.import", again, "new_count", "known_count")
+    manager.call("b2b2c.intake.import", "action_import", [again])
+    row = manager.read("b2b2c.intake.import", again, "new_count", "known_count")
     story.show(
         "S2.11",
         "imported the same file again: nothing is added",
@@ -113,7 +113,7 @@ def shop_sales(story):
         ],
     )
     wizard = _upload(story, SALES, "sale")
-    manager.call("b2b2c.report.import", "action_import", [wizard])
+    manager.call("b2b2c.intake.import", "action_import", [wizard])
     # 10 % of 158.00, rounded down, and 2 points for each of the 2 units
     story.show(
         "S2.5",
@@ -205,7 +205,7 @@ def accounts(story):
     ):
         text = f"Number;Shop;Product;Quantity\nWB-{reference};{reference};TONER;10\n"
         wizard = _upload(story, text, "shipment")
-        manager.call("b2b2c.report.import", "action_import", [wizard])
+        manager.call("b2b2c.intake.import", "action_import", [wizard])
         rows = manager.call(
             "b2b2c.account",
             "search_read",
@@ -279,7 +279,7 @@ def _upload(story, text, document_type):
     distributor = manager.search("res.partner", [("ref", "=", "D-1")])[0]
     content = text.format(day=date.today().isoformat()).encode("cp1251")
     return manager.call(
-        "b2b2c.report.import",
+        "b2b2c.intake.import",
         "create",
         [
             {

@@ -194,7 +194,7 @@ PUBLIC = {
         "action_suspend",
     },
     "b2b2c.notification": {"action_retry"},
-    "b2b2c.report.import": {
+    "b2b2c.intake.import": {
         "action_back",
         "action_check",
         "action_import",

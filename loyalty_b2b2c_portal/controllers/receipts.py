@@ -3,7 +3,7 @@ import uuid
 from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.exceptions import ReceiptError
-from odoo.addons.loyalty_b2b2c.recognition.intake import MAX_PAGES
+from odoo.addons.loyalty_b2b2c.recognition.upload import MAX_PAGES
 
 from .portal import LoyaltyPortal
 

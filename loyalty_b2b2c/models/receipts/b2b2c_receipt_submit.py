@@ -7,8 +7,8 @@ from odoo import api, fields, models
 from ...exceptions import ReceiptError
 from ...recognition import sandbox
 from ...recognition.errors import BadUpload
-from ...recognition.intake import MAX_PAGES
 from ...recognition.sniff import MAX_BYTES
+from ...recognition.upload import MAX_PAGES
 from .receipt_words import upload_sentence
 
 _CHUNK = 1024 * 1024

@@ -311,7 +311,7 @@ class B2b2cTerminal(models.AbstractModel):
 
         A code belongs to one membership; the person who shows it may have others.
         """
-        members = counter.env["b2b2c.intake"]._find_member(counter.company, **person)
+        members = counter.env["b2b2c.member"]._find_in_force(counter.company, **person)
         return members.search(
             [
                 ("partner_id", "in", members.partner_id.ids),

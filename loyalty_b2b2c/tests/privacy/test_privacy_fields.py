@@ -111,7 +111,7 @@ class TestPrivacyFields(ReceiptCommon):
     @classmethod
     def _answer_by_api(cls, payload):
         key = cls.env["b2b2c.api.key"].create({"name": "Till"})
-        row = cls.env["b2b2c.api.answer"]._claim(key.id, "one")
+        row = cls.env["b2b2c.api.answer"]._begin(key.id, "one")
         cls.env["b2b2c.api.answer"]._keep(row.id, "f", 200, json.dumps(payload))
 
     def tearDown(self):

@@ -1,3 +1,3 @@
 from . import test_distributor
 from . import test_intake
-from . import test_report_import
+from . import test_intake_import

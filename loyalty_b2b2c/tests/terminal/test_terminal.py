@@ -484,7 +484,7 @@ class TestTerminalRights(TerminalCommon, HttpCase):
         self.authenticate("cashier", PASSWORD)
         for model, method in (
             ("b2b2c.intake", "_record"),
-            ("b2b2c.intake", "_find_member"),
+            ("b2b2c.member", "_find_in_force"),
             ("b2b2c.terminal", "_get_counter"),
             ("b2b2c.terminal", "_read_ticket"),
             ("b2b2c.terminal.day", "_count_operation"),

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from recognition import intake, sandbox, sniff
+from recognition import sandbox, sniff, upload
 from recognition.errors import CODES, BadUpload
 
 DATA = Path(__file__).with_name("data")
@@ -139,7 +139,7 @@ def test_locked_pdf():
 ]))  # fmt: skip
 def test_no_bytes_do_anything_but_a_refusal(rest, start):
     try:
-        pages = intake.clean(start + rest)
+        pages = upload.clean(start + rest)
     except BadUpload as error:
         assert error.code in CODES
     else:
@@ -246,11 +246,11 @@ def test_200_megabytes_are_enough(name):
 
 def test_what_needs_more_memory_is_refused_not_a_crash(monkeypatch):
     """The limit itself holds: the worker may not have more, and says so."""
-    monkeypatch.setattr(intake, "MAX_RAW_BYTES", 10**10)
+    monkeypatch.setattr(upload, "MAX_RAW_BYTES", 10**10)
     from recognition import worker
 
     monkeypatch.setattr(resource, "setrlimit", lambda *_: None)  # not in this process
-    monkeypatch.setattr(intake, "clean", lambda _data: [bytes(10**15)])
+    monkeypatch.setattr(upload, "clean", lambda _data: [bytes(10**15)])
     head, pages = worker._clean({}, [b"x"])
     assert (head, pages) == ({"refused": "too_many_pixels"}, [])
 

@@ -32,20 +32,20 @@ HEADINGS = {
 # the columns that say the same in every row of a document
 _HEAD = ("date", "shop", "currency", "phone", "email", "event_code", "note")
 _LINE = ("product", "quantity", "uom", "amount", "amount_untaxed")
-#: A thousand and some to one people, one and some decimals to others.
+#: Some read this as a thousand and more, others as one and three decimals.
 _TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-#: So many wrong rows of a document are told at once.
+#: How many wrong rows of a document are told at once.
 _MAX_ERRORS = 20
 
 
-class B2b2cReportImport(models.TransientModel):
-    """Reports of a distributor or a shop, from a CSV or XLSX file.
+class B2b2cIntakeImport(models.TransientModel):
+    """Records what a distributor or a shop reports in a CSV or XLSX file.
 
-    Rows of one number are one document.  First the file is only checked; importing it
-    twice adds nothing.
+    Rows with the same number are one document.  First the file is only checked;
+    importing it twice adds nothing.
     """
 
-    _name = "b2b2c.report.import"
+    _name = "b2b2c.intake.import"
     _description = "Import Reported Documents"
 
     document_type = fields.Selection(
@@ -72,7 +72,7 @@ class B2b2cReportImport(models.TransientModel):
         readonly=True,
     )
     line_ids = fields.One2many(
-        "b2b2c.report.import.line", "import_id", string="Result", readonly=True
+        "b2b2c.intake.import.line", "import_id", string="Result", readonly=True
     )
     new_count = fields.Integer(readonly=True, string="New")
     known_count = fields.Integer(readonly=True, string="Already Recorded")
@@ -184,12 +184,16 @@ class B2b2cReportImport(models.TransientModel):
         return results
 
     def _get_errors(self, error, rows):
-        """Return everything that is wrong with a document, a sentence for each row.
+        """Return what is wrong with a document, one sentence for each wrong row.
 
-        The first error stops it; what is wrong besides is found without that row.
+        The intake stops at the first error.  To find the next one, the document is
+        tried again without the wrong row, and nothing of it is kept.
+
+        :param error: :class:`IntakeError` of the whole document
+        :param rows: of the document, see :meth:`_read_documents`
         """
-        found, rows = [self._word(error, rows)], list(rows)
-        while len(found) < _MAX_ERRORS and len(rows) > 1:
+        messages, rows = [self._word(error, rows)], list(rows)
+        while len(messages) < _MAX_ERRORS and len(rows) > 1:
             row = self._get_row_number(error)
             if row is None:
                 break
@@ -200,18 +204,23 @@ class B2b2cReportImport(models.TransientModel):
                     savepoint.rollback()
                     self.env.invalidate_all(flush=False)
                 break
-            except IntakeError as other:
-                error = other
+            except IntakeError as next_error:
+                error = next_error
                 if self._get_row_number(error) is not None:
-                    found.append(self._word(error, rows))
-        return found
+                    messages.append(self._word(error, rows))
+        return messages
 
     def _get_row_number(self, error):
-        """Return which row of its document an error is about, ``None`` for all."""
-        parts = (error.field or "").split(".")
-        return int(parts[1]) if parts[0] == "lines" and len(parts) > 1 else None
+        """Return the index of the row an error is about, ``None`` for all rows."""
+        steps = (error.field or "").split(".")
+        return int(steps[1]) if steps[0] == "lines" and len(steps) > 1 else None
 
     def _record(self, rows):
+        """Record the document of these rows.
+
+        :return: ``(document, whether it is new)``
+        :raise IntakeError: it cannot be recorded
+        """
         vals = self._get_values(rows)
         return self.env["b2b2c.intake"]._record(
             vals,
@@ -222,7 +231,10 @@ class B2b2cReportImport(models.TransientModel):
         )
 
     def _get_values(self, rows):
-        """Return the rows of a document as the intake wants them."""
+        """Return the rows of a document as the values the intake reads.
+
+        :raise IntakeError: rows contradict each other, or a shop is unknown
+        """
         head = rows[0]
         for row in rows[1:]:
             for name in _HEAD:
@@ -291,20 +303,23 @@ class B2b2cReportImport(models.TransientModel):
         return zone.localize(moment).isoformat()
 
     def _find_shop(self, text):
-        """Return the company a cell names: by reference, tax number, or exact name."""
+        """Return the company that has this reference, tax number, or exact name.
+
+        :raise IntakeError: there is none, or more than one
+        """
         Partner = self.env["res.partner"]
         own = [("company_id", "in", (False, self.company_id.id))]
         for name in ("ref", "vat", "name"):
-            found = Partner.search(own + [(name, "=", text)], limit=2)
-            if len(found.commercial_partner_id) == 1:
-                return found.commercial_partner_id
+            partners = Partner.search(own + [(name, "=", text)], limit=2)
+            if len(partners.commercial_partner_id) == 1:
+                return partners.commercial_partner_id
         raise IntakeError(
             "unknown_partner",
             self.env._("There is no company or shop “%s” (or more than one).", text),
         )
 
     def _word(self, error, rows):
-        """Return an error with the row it is about."""
+        """Return the sentence of an error, with the number of its row in the file."""
         message, index = str(error), self._get_row_number(error)
         if index is None:
             return message
@@ -315,7 +330,12 @@ class B2b2cReportImport(models.TransientModel):
     # === READING THE FILE === #
 
     def _read_documents(self):
-        """Return reference -> its rows (column -> cell, and ``row``, its number)."""
+        """Read the documents of the file.
+
+        :return: dict reference -> list of rows; a row is a dict column -> cell, with
+            its number in the file as ``row``
+        :raise UserError: the file cannot be read
+        """
         rows = self._read_rows()
         columns = self._get_columns(rows[0])
         documents = {}
@@ -353,8 +373,9 @@ class B2b2cReportImport(models.TransientModel):
             raise UserError(words[error.code]) from error
 
     def _get_columns(self, headings):
-        """Return column -> position, by the words in the first row.
+        """Find the columns by the words in the first row.
 
+        :return: dict column -> position
         :raise UserError: the file has no column of numbers
         """
         columns = {}
@@ -383,15 +404,15 @@ class B2b2cReportImport(models.TransientModel):
         }
 
 
-class B2b2cReportImportLine(models.TransientModel):
-    """What became, or would become, of one document of the file."""
+class B2b2cIntakeImportLine(models.TransientModel):
+    """The result of one document of the file: recorded, known, or with errors."""
 
-    _name = "b2b2c.report.import.line"
+    _name = "b2b2c.intake.import.line"
     _description = "Result of an Import"
     _order = "kind, row"
 
     import_id = fields.Many2one(
-        "b2b2c.report.import", required=True, ondelete="cascade"
+        "b2b2c.intake.import", required=True, ondelete="cascade"
     )
     row = fields.Integer(readonly=True)
     row_count = fields.Integer(readonly=True, string="Rows")

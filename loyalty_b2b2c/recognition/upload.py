@@ -29,11 +29,11 @@ def clean(data):
     :param bytes data: what a stranger sent
     :raise BadUpload: it is refused
     """
-    found = sniff.kind(data)
+    kind = sniff.kind(data)
     try:
-        if found == "pdf":
+        if kind == "pdf":
             return _clean_pdf(data)
-        return [_encode(_open(data, found))]
+        return [_encode(_open(data, kind))]
     except (BadUpload, MemoryError):
         raise
     except Exception:
@@ -41,7 +41,7 @@ def clean(data):
         raise BadUpload("damaged") from None
 
 
-def _open(data, found):
+def _open(data, kind):
     """Return a picture as small as the output needs, upright."""
     from PIL import Image, ImageFile, ImageOps
 
@@ -49,13 +49,13 @@ def _open(data, found):
     Image.MAX_IMAGE_PIXELS = None  # counted here, by what decoding really takes
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if found == "heic":
+        if kind == "heic":
             image = _open_heic(data)
         else:
-            image = Image.open(io.BytesIO(data), formats=_FORMATS[found])
-        _check_size(image, found)
+            image = Image.open(io.BytesIO(data), formats=_FORMATS[kind])
+        _check_size(image, kind)
         scale = _scale(*image.size)
-        if found == "jpeg":
+        if kind == "jpeg":
             image.draft(
                 "RGB", tuple(max(1, round(side * scale)) for side in image.size)
             )
@@ -79,19 +79,19 @@ def _open_heic(data):
     return Image.open(io.BytesIO(data), formats=("HEIF",))
 
 
-def _check_size(image, found):
+def _check_size(image, kind):
     width, height = image.size
     if min(width, height) < MIN_SIDE:
         raise BadUpload("too_small")
     if width * height > MAX_PIXELS:
         raise BadUpload("too_many_pixels")
-    if found == "jpeg":
+    if kind == "jpeg":
         if image.info.get("progressive") and _wave_bytes(image) > MAX_WAVE_BYTES:
             raise BadUpload("too_many_pixels")
         return
     # Pillow keeps three colours in four bytes
     small = {"1": 1, "L": 1, "P": 1, "I;16": 2}.get(image.mode, 4)
-    each = small if found == "png" else 4 * _COPIES[found]
+    each = small if kind == "png" else 4 * _COPIES[kind]
     if width * height * each > MAX_RAW_BYTES:
         raise BadUpload("too_many_pixels")
 

@@ -24,7 +24,7 @@ def table(rows, delimiter=";", encoding="utf-8"):
 
 
 @tagged("post_install", "-at_install")
-class TestReportImport(IntakeCommon):
+class TestIntakeImport(IntakeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -40,7 +40,7 @@ class TestReportImport(IntakeCommon):
         cls.officer = cls._create_user("officer", "loyalty_b2b2c.group_officer")
 
     def _wizard(self, content, **values):
-        return self.env["b2b2c.report.import"].create(
+        return self.env["b2b2c.intake.import"].create(
             {
                 "file": base64.b64encode(content),
                 "reporter_id": self.distributor.id,
@@ -70,11 +70,11 @@ class TestReportImport(IntakeCommon):
     def test_imported_once(self):
         wizard = self._check(table(ROWS))
         wizard.action_import()
-        one, two = self._documents()
-        self.assertEqual(one.line_ids.mapped("quantity"), [10, 2])
-        self.assertEqual(one.line_ids.mapped("amount_total"), [1240.5, 59.5])
-        self.assertEqual(one.reporter_id, self.distributor)
-        self.assertEqual(two.partner_id, self.client)
+        first, second = self._documents()
+        self.assertEqual(first.line_ids.mapped("quantity"), [10, 2])
+        self.assertEqual(first.line_ids.mapped("amount_total"), [1240.5, 59.5])
+        self.assertEqual(first.reporter_id, self.distributor)
+        self.assertEqual(second.partner_id, self.client)
         self.assertEqual(self._balances(self.owner), (34, 0, 0))
         again = self._check(table(ROWS))
         self.assertEqual(self._counts(again), (0, 2, 0))
@@ -126,7 +126,7 @@ class TestReportImport(IntakeCommon):
         self.assertEqual(self._counts(wizard), (2, 0, 7))
         messages = {
             line.row: line.message
-            for line in wizard.line_ids.filtered(lambda one: one.kind == "error")
+            for line in wizard.line_ids.filtered(lambda line: line.kind == "error")
         }
         self.assertEqual(sorted(messages), [5, 7, 8, 9, 10, 11, 12])
         self.assertIn("Row 6: There is no product “PLUTONIUM”", messages[5])
@@ -148,7 +148,7 @@ class TestReportImport(IntakeCommon):
         ]
         wizard = self._check(table(ROWS[:1] + rows))
         self.assertEqual(self._counts(wizard), (1, 0, 1))
-        error = wizard.line_ids.filtered(lambda one: one.kind == "error")
+        error = wizard.line_ids.filtered(lambda line: line.kind == "error")
         self.assertEqual(
             error.message.splitlines(),
             [
@@ -193,7 +193,7 @@ class TestReportImport(IntakeCommon):
         user = self._create_user("user", "loyalty_b2b2c.group_user")
         with self.assertRaises(AccessError):
             self._wizard(table(ROWS)).with_user(user).action_import()
-        wizard = self.env["b2b2c.report.import"].with_user(self.officer)
+        wizard = self.env["b2b2c.intake.import"].with_user(self.officer)
         wizard = wizard.create({"file": base64.b64encode(table(ROWS))})
         wizard.action_import()
         self.assertEqual(self._documents().operator_id, self.officer)
