@@ -580,5 +580,5 @@ class TestRedemptionDesk(RedemptionCommon):
 
     def test_personal_data_name_the_requests(self):
         members = self.member._get_memberships()
-        [row] = members._get_personal_data(members, [])["reward_requests"]
+        [row] = members._get_personal_data()["reward_requests"]
         self.assertEqual((row["reward_id"], row["points"]), ("Coffee mug", 60))
