@@ -5,3 +5,4 @@ from . import b2b2c_code
 from . import b2b2c_code_shipping
 from . import b2b2c_scan
 from . import ir_actions_report
+from . import stock_move

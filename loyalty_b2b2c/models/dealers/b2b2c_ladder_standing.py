@@ -22,7 +22,6 @@ from ...engine import (
 )
 from ...values import aware, naive, shown
 from ..base.transactions import in_transaction
-from ..pricing.price_guard import LADDER, marked
 from .volume_feed import VolumeFeed
 
 ZERO = Decimal(0)
@@ -267,7 +266,6 @@ class B2b2cLadderStanding(models.Model):
         group = self | self.group_ids
         for standing in group.filtered("active"):
             standing._log_change("ended", standing.tier_id.browse(), None)
-            standing._give_pricelist(self.env["product.pricelist"])
         group.write(
             {"active": False, "ended_at": now, "tier_id": False, "head_id": False}
         )
@@ -490,8 +488,6 @@ class B2b2cLadderStanding(models.Model):
         if before != tier:
             self.write({"tier_id": tier.id, "since": fields.Datetime.now()})
         self._log_change(reason, tier, contract, before)
-        if self.ladder_id.benefit != "bonus":
-            self._give_pricelist(tier.pricelist_id)
         if before != tier:
             self._after_change(before, reason)
 
@@ -529,44 +525,15 @@ class B2b2cLadderStanding(models.Model):
         )
         self.invalidate_recordset(["change_ids"])
 
-    def _give_pricelist(self, pricelist):
-        """Assign a pricelist to the dealer in the ladder's company."""
-        partner = self.partner_id.with_company(self.company_id)
-        with marked(LADDER):
-            if partner.specific_property_product_pricelist != pricelist:
-                partner.specific_property_product_pricelist = pricelist
-            if "grade_id" in partner._fields:
-                self._give_grade(partner, pricelist)
-
-    def _give_grade(self, partner, pricelist):
-        """Give the partner level (module ``partnership``) that has this pricelist.
-
-        A dealer whose tiers have no levels keeps what he has; one who is let go loses
-        the level of a tier.
-        """
-        grades = self.env["res.partner.grade"].sudo()
-        level = pricelist and grades.search(
-            [("default_pricelist_id", "=", pricelist.id)], limit=1
-        )
-        own = partner.grade_id.default_pricelist_id
-        if level or (own and own != pricelist and own in self._get_tier_pricelists()):
-            if partner.grade_id != (level or grades):
-                partner.grade_id = level or grades
-
-    def _get_tier_pricelists(self):
-        """Return the pricelists of all tiers of the company."""
-        tiers = self.env["b2b2c.ladder.tier"].sudo()
-        return tiers.search(
-            [("ladder_id.company_id", "=", self.company_id.id)]
-        ).pricelist_id
-
     def _after_change(self, before, reason):
-        """Do what follows from another tier: quotations, messages.
+        """Hook: do what follows from another tier, for instance prices and messages.
 
         :param before: tier until now
         :param str reason: see ``b2b2c.ladder.change``
         """
-        self.env["sale.order"]._b2b2c_follow_tier(self)
+
+    def _after_merge(self):
+        """Hook: put right what follows from the tier after contacts were merged."""
 
     # === OF DOCUMENTS === #
 
