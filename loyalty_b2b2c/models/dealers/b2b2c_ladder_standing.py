@@ -2,7 +2,7 @@ import contextlib
 from datetime import timedelta
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -22,6 +22,7 @@ from ...engine import (
 )
 from ...values import aware, naive, shown
 from ..base.transactions import in_transaction
+from .dealer_lookup import STANDING_FIELDS, forget_companies, forget_dealers
 from .volume_feed import VolumeFeed
 
 ZERO = Decimal(0)
@@ -185,6 +186,7 @@ class B2b2cLadderStanding(models.Model):
                 raise UserError(
                     self.env._("Start “%s” first.", standing.ladder_id.name)
                 )
+        forget_companies(self.env)
         standings.sudo()._enroll("enrolled")
         return standings
 
@@ -203,6 +205,8 @@ class B2b2cLadderStanding(models.Model):
                 )
         heads = self.head_id if "head_id" in vals else self.browse()
         result = super().write(vals)
+        if not STANDING_FIELDS.isdisjoint(vals):
+            forget_dealers(self.env)
         if "timezone" in vals:
             self.sudo()._count_again()
         elif "head_id" in vals:
@@ -533,9 +537,27 @@ class B2b2cLadderStanding(models.Model):
         """
 
     def _after_merge(self):
-        """Hook: put right what follows from the tier after contacts were merged."""
+        """Put right what follows from the tier after contacts were merged by SQL."""
+        forget_dealers(self.env)
 
     # === OF DOCUMENTS === #
+
+    @api.model
+    @tools.ormcache(cache="default")
+    def _get_dealer_companies(self):
+        """Return ``{company id: is a ladder running}`` of companies with dealers.
+
+        Cached, so that a company without dealers is known without a query.  Dealers
+        who were let go count: their confirmed orders keep their prices.
+        """
+        dealers = self.sudo().with_context(active_test=False)
+        ladders = self.env["b2b2c.ladder"].sudo().with_context(active_test=True)
+        running = ladders._read_group([("state", "=", "running")], ["company_id"])
+        running_ids = {company.id for (company,) in running}
+        return {
+            company.id: company.id in running_ids
+            for (company,) in dealers._read_group([], ["company_id"])
+        }
 
     @api.model
     def _of_partner(self, partner, company):
@@ -576,7 +598,7 @@ class B2b2cLadderStanding(models.Model):
     @api.model
     def _of_partners(self, partners, company):
         """Return commercial partner id -> dealer (with sudo), those who are one."""
-        if not self.env["b2b2c.ladder"]._get_running(company.id):
+        if not self._get_dealer_companies().get(company.id):
             return {}
         found = self.sudo().search(
             [

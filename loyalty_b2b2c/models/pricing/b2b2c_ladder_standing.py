@@ -1,6 +1,7 @@
 from odoo import models
 
-from .price_guard import LADDER, marked
+from .marks import LADDER, marked
+from .open_orders import follow_tier
 
 
 class B2b2cLadderStanding(models.Model):
@@ -13,7 +14,7 @@ class B2b2cLadderStanding(models.Model):
     def _after_change(self, before, reason):
         """Put the price of another tier in force, in open quotations too."""
         self._give_tier_price()
-        self.env["sale.order"]._b2b2c_follow_tier(self)
+        follow_tier(self)
         return super()._after_change(before, reason)
 
     def _after_merge(self):
@@ -29,8 +30,9 @@ class B2b2cLadderStanding(models.Model):
 
     def _give_tier_price(self):
         """Assign the price list of the tier, where the ladder gives prices."""
-        for standing in self.filtered(lambda one: one.ladder_id.benefit != "bonus"):
-            standing._give_pricelist(standing.tier_id.pricelist_id)
+        for standing in self:
+            if standing.ladder_id.benefit != "bonus":
+                standing._give_pricelist(standing.tier_id.pricelist_id)
 
     def _give_pricelist(self, pricelist):
         """Assign a pricelist to the dealer in the ladder's company."""
