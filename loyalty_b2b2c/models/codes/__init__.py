@@ -9,3 +9,4 @@ from . import ir_actions_report
 from . import res_company
 from . import res_config_settings
 from . import b2b2c_member
+from . import stock_move

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 _MEASURED = {
     "state",
@@ -59,49 +59,6 @@ class SaleOrder(models.Model):
         """Record orders that are, or were, confirmed."""
         self.env["b2b2c.event"]._record(
             self.filtered(lambda order: order.state in ("sale", "cancel"))
-        )
-
-    # === DEALERS === #
-
-    @api.model
-    def _b2b2c_follow_tier(self, standing):
-        """Price a dealer's open quotations by the tier in force, or flag them.
-
-        :param standing: the dealer
-        """
-        if standing.ladder_id.benefit == "bonus":
-            return
-        orders = self.search(
-            [
-                ("partner_id", "child_of", standing.partner_id.ids),
-                ("company_id", "=", standing.company_id.id),
-                ("state", "in", ("draft", "sent")),
-            ]
-        )
-        pricelist = standing.partner_id.with_company(
-            standing.company_id
-        ).property_product_pricelist
-        for order in orders.filtered(lambda one: one.pricelist_id != pricelist):
-            if order._b2b2c_is_being_paid():
-                continue
-            if order._b2b2c_is_flagged_only(standing):
-                order._b2b2c_flag(standing)
-            else:
-                order.pricelist_id = pricelist
-                order._recompute_prices()
-
-    def _b2b2c_is_flagged_only(self, standing):
-        """Tell whether an open quotation keeps its prices until a person updates it.
-
-        :param standing: the dealer, whose tier changed
-        """
-        return standing.ladder_id.reprice == "flag"
-
-    def _b2b2c_is_being_paid(self):
-        """Tell whether the customer pays, or paid, this price online."""
-        return any(
-            transaction.state in ("pending", "authorized", "done")
-            for transaction in self.sudo().transaction_ids
         )
 
     # === ACTIONS === #

@@ -21,9 +21,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         companies = (companies | partners.exists().commercial_partner_id).exists()
         standings = self._find_loyalty_dealers(companies)
-        for standing in standings:
-            if standing.ladder_id.benefit != "bonus":
-                standing._give_pricelist(standing.tier_id.pricelist_id)
+        standings._after_merge()
         standings._count_again()
         return result
 
