@@ -3,7 +3,8 @@ from odoo.http import request, route
 from odoo.addons.loyalty_b2b2c.models.joining.join_input import JoinInput, read_input
 
 from ..addresses import PATHS, path
-from .scan import SCAN_CODE, LoyaltyScanPortal
+from .portal import LoyaltyPortal
+from .scan import SCAN_CODE
 
 #: Which request of this browser goes on; never taken from an address or a form.
 _JOIN = "b2b2c_join"
@@ -11,7 +12,7 @@ _FIELDS = ("name", "email", "phone")
 _JOINING = PATHS["join"].format(token="<string:token>")
 
 
-class LoyaltyJoinPortal(LoyaltyScanPortal):
+class LoyaltyJoinPortal(LoyaltyPortal):
     """Joining with an invitation: a form, a code, done.
 
     Everybody may open these pages.  They tell nothing about who is known here, and
@@ -32,13 +33,13 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         """Show the step this browser is at."""
         invitation = request.env["b2b2c.invitation"]._find(token)
         if not invitation:
-            return self._render_none()
+            return self._render_no_invitation()
         joining = self._get_join(invitation)
         if joining:
-            return self._render_step(joining)
+            return self._render_join_step(joining)
         if invitation._get_state() == "full":
-            return self._render_none()
-        return self._render_form(invitation)
+            return self._render_no_invitation()
+        return self._render_join_form(invitation)
 
     @route(
         _JOINING,
@@ -52,9 +53,9 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         """Take the form and send a code; who is signed in needs none."""
         invitation = request.env["b2b2c.invitation"]._find(token)
         if not invitation:
-            return self._render_none()
+            return self._render_no_invitation()
         if self._get_join(invitation) and not post.get("again"):
-            return self._go(invitation)  # sent twice, or by going back
+            return self._go_to_join(invitation)  # sent twice, or by going back
         user = request.env.user
         if user._is_public():
             country = invitation.employer_id.country_id
@@ -67,16 +68,16 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
                 problem=request.env._("Nobody joins without agreeing. Tick the box.")
             )
         if known.problem:
-            return self._render_form(invitation, post, known.problem)
-        joining = self._start(invitation, known, user)
+            return self._render_join_form(invitation, post, known.problem)
+        joining = self._start_join(invitation, known, user)
         problem = "" if joining.partner_id else joining._send_code()
         if problem:
             joining.unlink()
-            return self._render_form(invitation, post, problem)
+            return self._render_join_form(invitation, post, problem)
         if joining.partner_id:
             joining._finish()
         request.session[_JOIN] = joining.id
-        return self._go(invitation)
+        return self._go_to_join(invitation)
 
     @route(
         f"{_JOINING}/code",
@@ -90,11 +91,11 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         """Take the code, or one of the buttons beside it."""
         invitation = request.env["b2b2c.invitation"]._find(token)
         if not invitation:
-            return self._render_none()
+            return self._render_no_invitation()
         joining = self._get_join(invitation)
         problem = sent = ""
         if joining and "change" in post:
-            self._forget(joining)
+            self._forget_join(joining)
         elif joining and "skip" in post:
             joining._skip_address()
         elif joining and "again" in post:
@@ -103,8 +104,8 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         elif joining:
             problem = joining._check_code(code)
         if problem or sent:
-            return self._render_step(joining, problem=problem, sent=sent)
-        return self._go(invitation)
+            return self._render_join_step(joining, problem=problem, sent=sent)
+        return self._go_to_join(invitation)
 
     @route(
         PATHS["poster"].format(token="<string:token>"),
@@ -118,13 +119,13 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         """The QR code on a page to print; who has the link may share it."""
         invitation = request.env["b2b2c.invitation"]._find(token)
         if not invitation:
-            return self._render_none()
+            return self._render_no_invitation()
         values = {"invitation": invitation, "qr_code": invitation.qr_code.decode()}
         return request.render("loyalty_b2b2c_portal.portal_join_poster", values)
 
     # === HELPERS === #
 
-    def _start(self, invitation, known, user):
+    def _start_join(self, invitation, known, user):
         return request.env["b2b2c.join"]._start(
             invitation,
             known,
@@ -147,22 +148,22 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
             return joins  # a tablet of the shop: the next person begins anew
         return joining
 
-    def _forget(self, joining):
+    def _forget_join(self, joining):
         """Begin anew; the limits go on counting."""
         request.session.pop(_JOIN, None)
         if joining.state == "code":
             joining.unlink()
 
-    def _go(self, invitation):
+    def _go_to_join(self, invitation):
         return request.redirect(path("join", token=invitation.token))
 
     # === PAGES === #
 
-    def _render_none(self):
+    def _render_no_invitation(self):
         """Return the answer to every link that does not work: always the same."""
         return request.render("loyalty_b2b2c_portal.portal_join_none", status=404)
 
-    def _render_form(self, invitation, post=None, problem=""):
+    def _render_join_form(self, invitation, post=None, problem=""):
         text = request.env["b2b2c.consent.text"]._get_current(invitation.company_id)
         post = post or {}
         values = {
@@ -175,13 +176,13 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         }
         return request.render("loyalty_b2b2c_portal.portal_join_form", values)
 
-    def _render_step(self, joining, problem="", sent=False):
+    def _render_join_step(self, joining, problem="", sent=False):
         """Show the code's page, what is waited for, or how it ended."""
         if joining.state == "joined":
-            return self._render_done(joining)
+            return self._render_join_done(joining)
         if joining.state == "closed":
             request.session.pop(_JOIN, None)
-            return self._render_none()
+            return self._render_no_invitation()
         if joining.state in ("taken", "refused"):
             request.session.pop(_JOIN, None)
         values = {
@@ -195,7 +196,7 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         }
         return request.render("loyalty_b2b2c_portal.portal_join_step", values)
 
-    def _render_done(self, joining):
+    def _render_join_done(self, joining):
         """Go on to what the person came for."""
         if not request.env.user._is_public():
             request.session.pop(_JOIN, None)
