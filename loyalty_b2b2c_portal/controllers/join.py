@@ -56,20 +56,10 @@ class LoyaltyJoinPortal(LoyaltyPortal):
             return self._render_no_invitation()
         if self._get_join(invitation) and not post.get("again"):
             return self._go_to_join(invitation)  # sent twice, or by going back
-        user = request.env.user
-        if user._is_public():
-            country = invitation.employer_id.country_id
-            country = country or invitation.company_id.country_id
-            known = read_input(request.env, post, country)
-        else:
-            known = JoinInput(user.partner_id.name or user.login)
-        if not known.problem and not post.get("consent"):
-            known = JoinInput(
-                problem=request.env._("Nobody joins without agreeing. Tick the box.")
-            )
-        if known.problem:
-            return self._render_join_form(invitation, post, known.problem)
-        joining = self._start_join(invitation, known, user)
+        person = self._read_person(invitation, post)
+        if person.problem:
+            return self._render_join_form(invitation, post, person.problem)
+        joining = self._start_join(invitation, person)
         problem = "" if joining.partner_id else joining._send_code()
         if problem:
             joining.unlink()
@@ -125,10 +115,27 @@ class LoyaltyJoinPortal(LoyaltyPortal):
 
     # === HELPERS === #
 
-    def _start_join(self, invitation, known, user):
+    def _read_person(self, invitation, post):
+        """Return who joins (``JoinInput``): as the form says, or who is signed in."""
+        user = request.env.user
+        if user._is_public():
+            country = invitation.employer_id.country_id
+            country = country or invitation.company_id.country_id
+            person = read_input(request.env, post, country)
+        else:
+            person = JoinInput(user.partner_id.name or user.login)
+        if not person.problem and not post.get("consent"):
+            return JoinInput(
+                problem=request.env._("Nobody joins without agreeing. Tick the box.")
+            )
+        return person
+
+    def _start_join(self, invitation, person):
+        """Return a new request to join of this browser."""
+        user = request.env.user
         return request.env["b2b2c.join"]._start(
             invitation,
-            known,
+            person,
             lang=request.env.lang or "",
             address=request.httprequest.remote_addr or "",
             scan_code=request.session.get(SCAN_CODE) or "",

@@ -182,16 +182,18 @@ class B2b2cScan(models.AbstractModel):
 
     def _choose(self, members, row):
         """Return the membership a scan is for: of the shop the goods went to."""
-        able = members.filtered(lambda member: member.state == "enrolled")
-        if row:
-            able = able.filtered(lambda m: m.company_id.id == row["company_id"]) or able
-            there = able.filtered(
-                lambda m: m.employer_id.commercial_partner_id.id == row["shop_id"]
-            )
-            able = there or able
-        if not able:
+        members = members.filtered(lambda member: member.state == "enrolled")
+        if not members:
             raise LoyaltyError(self.env._("You do not take part at the moment."))
-        return able[0]
+        if not row:
+            return members[0]
+        company_id, shop_id = row["company_id"], row["shop_id"]
+        in_company = members.filtered(lambda member: member.company_id.id == company_id)
+        members = in_company or members
+        at_shop = members.filtered(
+            lambda member: member.employer_id.commercial_partner_id.id == shop_id
+        )
+        return (at_shop or members)[0]
 
     def _read_moment(self, occurred_at):
         """Return when somebody scanned: never in the future, never long ago."""
