@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import format_datetime
 
+from ..pages import membership
+
 
 class B2b2cMember(models.Model):
     """The page on which a participant spends points.
@@ -110,7 +112,7 @@ class B2b2cReward(models.Model):
             "sentence": offer.sentence,
             "progress": offer.progress,
             "member": offer.member.id,
-            "who": offer.member._get_portal_title(),
+            "who": membership.title(offer.member),
         }
 
     def _get_portal_image(self):

@@ -138,9 +138,9 @@ def look_first(registry):
     """What looks safe and is not: look whether a code has a claim, then add one."""
     service = registry["b2b2c.scan"]
 
-    def get_refusal(self, scan, row):
+    def get_refusal(self, scan):
         taken = self.env["b2b2c.claim"].search_count(
-            [("code_id", "=", row["id"]), ("state", "=", "accepted")]
+            [("code_id", "=", scan.row["id"]), ("state", "=", "accepted")]
         )
         return "blocked" if taken else None
 

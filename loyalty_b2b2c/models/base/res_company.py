@@ -4,7 +4,8 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 
 class ResCompany(models.Model):
-    """What all packages ask a company for: who is alerted, and when a day begins."""
+    """What all packages ask a company for: who is alerted, when a day begins, and where
+    participants go on the web."""
 
     _inherit = "res.company"
 
@@ -67,3 +68,22 @@ class ResCompany(models.Model):
         return group.all_user_ids.filtered(
             lambda user: self in user.company_ids and user.active
         )[:1]
+
+    def _get_rewards_path(self, page="overview", **params):
+        """Return where a page for participants is on this site, beginning with ``/``.
+
+        Without an add-on that has such pages this is the start page of the site. The
+        portal add-on overrides it and lists the pages in its ``addresses.py``.
+
+        :param str page: ``overview``, ``preferences``, ``shop``, ``scan`` …
+        :param params: what the page is about, as ``token`` of an invitation
+        """
+        return "/"
+
+    def _get_rewards_url(self, page="overview", **params):
+        """Return the whole address of a page for participants, for a message.
+
+        :param str page: see :meth:`_get_rewards_path`
+        :param params: see :meth:`_get_rewards_path`
+        """
+        return self.get_base_url() + self._get_rewards_path(page, **params)

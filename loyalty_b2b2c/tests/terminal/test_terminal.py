@@ -486,7 +486,7 @@ class TestTerminalRights(TerminalCommon, HttpCase):
             ("b2b2c.intake", "_record"),
             ("b2b2c.member", "_find_in_force"),
             ("b2b2c.terminal", "_get_counter"),
-            ("b2b2c.terminal", "_read_ticket"),
+            ("b2b2c.terminal", "_log"),
             ("b2b2c.terminal.day", "_count_operation"),
         ):
             with self.subTest(method=method), self.assertRaises(JsonRpcException):

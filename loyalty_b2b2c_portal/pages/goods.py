@@ -1,60 +1,79 @@
-from odoo import fields, models
-from odoo.tools import SQL, format_date
-from odoo.tools.misc import formatLang
+from odoo.tools import SQL
+
+from . import words
 
 
-class B2b2cMember(models.Model):
-    """The goods book of a shop's owner: what the shop received, and what it earned."""
+class GoodsBook:
+    """What the shops of owners received, and what that brought the owners.
 
-    # a page of its own: pylint: disable-next=consider-merging-classes-inherited
-    _inherit = "b2b2c.member"
+    :param owners: memberships as an owner, see :func:`membership.owners`
+    """
 
-    def _get_portal_owners(self):
-        """Return the memberships whose shops' deliveries their person may see."""
-        return self.filtered(
-            lambda member: member._owns() and member.state == "enrolled"
-        )
+    def __init__(self, owners):
+        self.owners, self.env = owners, owners.env
 
-    def _count_portal_goods(self):
-        """Return how many deliveries the shops of these owners received."""
-        if not self:
+    def count(self):
+        """Return how many deliveries the shops received."""
+        if not self.owners:
             return 0
         return self.env.execute_query(
-            SQL("SELECT count(*) FROM (%s) received", self._select_goods())
+            SQL("SELECT count(*) FROM (%s) received", self._select())
         )[0][0]
 
-    def _get_portal_goods(self, offset=0, limit=20):
-        """Return the deliveries to the shops of these owners, newest first.
+    def rows(self, offset=0, limit=20):
+        """Return the deliveries to the shops, newest first.
 
         :return: list of dict with the keys ``day``, ``supplier``, ``reference``,
             ``shop``, ``lines`` (``(product, quantity in words)``) and ``points``
             (texts, one per unit)
         """
-        if not self:
+        if not self.owners:
             return []
         rows = self.env.execute_query(
             SQL(
                 "%s ORDER BY at DESC, model, id DESC OFFSET %s LIMIT %s",
-                self._select_goods(),
+                self._select(),
                 offset,
                 limit,
             )
         )
         return [
-            self._get_goods_row(self.env[model].browse(record_id), at)
+            self._get_row(self.env[model].browse(record_id), at)
             for model, record_id, at in rows
         ]
 
-    def _select_goods(self):
+    def received(self):
+        """Return product id -> quantity received, in the product's unit of measure."""
+        documents = {}
+        for model, record_id, _at in self.env.execute_query(self._select()):
+            documents.setdefault(model, []).append(record_id)
+        total = {}
+        for model, ids in documents.items():
+            for product, quantity, uom in self._get_lines(
+                self.env[model].sudo().browse(ids)
+            ):
+                if product:
+                    own = uom._compute_quantity(quantity, product.uom_id, round=False)
+                    total[product.id] = total.get(product.id, 0) + own
+        return total
+
+    # === DOCUMENTS === #
+
+    def _select(self):
         """Return the query of the documents: ``(model, id, at)``.
 
         Our own orders as far as they are delivered, deliveries without an order, and
         what distributors reported; also those of the companies whose documents our
         programs reward.  Nothing from before the owner took part.
         """
-        for model in ("sale.order", "stock.picking", "b2b2c.external.document"):
+        models = (
+            "sale.order",
+            "stock.picking",
+            "stock.move",
+            "b2b2c.external.document",
+        )
+        for model in models:
             self.env[model].flush_model()
-        self.env["stock.move"].flush_model()
         owners = SQL(", ").join(
             SQL(
                 "(%s, %s, %s::timestamp)",
@@ -62,8 +81,8 @@ class B2b2cMember(models.Model):
                 company_id,
                 owner.enrolled_at,
             )
-            for owner in self
-            for company_id in self._get_goods_companies(owner.company_id)
+            for owner in self.owners
+            for company_id in self._get_companies(owner.company_id)
         )
         return SQL(
             """
@@ -101,7 +120,7 @@ class B2b2cMember(models.Model):
             owners=owners,
         )
 
-    def _get_goods_companies(self, company):
+    def _get_companies(self, company):
         """Return the ids of the companies whose deliveries a company's owners see.
 
         Itself, and those whose documents its programs reward.
@@ -111,40 +130,34 @@ class B2b2cMember(models.Model):
         )
         return (company | programs.source_company_ids).ids
 
-    def _get_goods_row(self, document, at):
-        zone_time = fields.Datetime.context_timestamp(self, at)
-        details = self._get_goods_details(document)
-        return {
-            "day": format_date(self.env, zone_time.date(), date_format="medium"),
-            "reference": document[document._rec_name],
-            "points": self._get_goods_points(document),
-            **details,
-        }
+    # === ONE DOCUMENT === #
 
-    def _get_goods_details(self, document):
-        """Return ``supplier``, ``shop`` and ``lines`` of a document."""
+    def _get_row(self, document, at):
         supplier = document.company_id.name
         if document._name == "b2b2c.external.document":
             supplier = document.reporter_id.name or supplier
         return {
+            "day": words.day(self.env, at),
+            "reference": document[document._rec_name],
+            "points": self._get_points(document),
             "supplier": supplier,
-            "shop": self._get_goods_shop(document).name,
+            "shop": self._get_shop(document).name,
             "lines": [
-                (product.name, self._word_quantity(quantity, uom))
-                for product, quantity, uom in self._get_goods_lines(document)
+                (product.name, words.quantity(self.env, quantity, uom))
+                for product, quantity, uom in self._get_lines(document)
                 if product
             ],
         }
 
-    def _get_goods_shop(self, document):
+    def _get_shop(self, document):
         """Return which of the owners' shops a document is about."""
         partners = document.partner_id
         if document._name == "sale.order":
             partners = document.partner_shipping_id | partners
         shops = partners.commercial_partner_id
-        return (shops & self.employer_id)[:1] or shops[:1]
+        return (shops & self.owners.employer_id)[:1] or shops[:1]
 
-    def _get_goods_lines(self, documents):
+    def _get_lines(self, documents):
         """Return what documents of one model delivered.
 
         :return: list of ``(product, quantity, unit of measure)``
@@ -170,17 +183,11 @@ class B2b2cMember(models.Model):
             if move.state == "done"
         ]
 
-    def _word_quantity(self, quantity, uom):
-        """Return ``"10 Units"`` in the reader's language, no needless zeros."""
-        whole = quantity == int(quantity)
-        text = formatLang(self.env, quantity, digits=0 if whole else 2)
-        return f"{text} {uom.name}" if uom else text
-
-    def _get_goods_points(self, document):
-        """Return what a document brought these owners, in words, one text per unit."""
+    def _get_points(self, document):
+        """Return what a document brought the owners, in words, one text per unit."""
         groups = self.env["b2b2c.ledger.entry"]._read_group(
             [
-                ("account_id.member_id", "in", self.ids),
+                ("account_id.member_id", "in", self.owners.ids),
                 ("document_model", "=", document._name),
                 ("document_id", "=", document.id),
             ],

@@ -1,94 +1,62 @@
-from odoo import fields, models
+from odoo import fields
 from odoo.tools import SQL, format_date
 
+from . import membership, words
+from .movements import Movements
+
 PAGE = 30
-EXPIRY_DATES = 3
-PENDING_SHOWN = 3
-PENDING_LOOKED_AT = 50
+_EXPIRY_DATES = 3
+_PENDING_SHOWN = 3
+_PENDING_LOOKED_AT = 50
 
 
-class B2b2cAccount(models.Model):
-    _inherit = "b2b2c.account"
+class AccountCards:
+    """Accounts with what can be spent, what is pending and why, what lapses when.
 
-    def _get_portal_cards(self, movements=0):
-        """Return what the portal shows about these accounts, all of it worded.
+    :param accounts: ``b2b2c.account`` records of one person
+    """
+
+    def __init__(self, accounts):
+        self.accounts, self.env = accounts, accounts.env
+
+    def rows(self, movements=0):
+        """Return what is shown of these accounts, all of it worded.
 
         :param int movements: how many of the latest entries to add
         :return: list of dict
         """
-        expiring = self._get_portal_expiring()
-        pending = self.filtered(
-            lambda account: account.balance_pending > 0
-        )._get_portal_pending()
+        expiring = self._get_expiring()
+        pending = self._get_pending()
         return [
             {
                 "account": account,
-                "title": account.member_id._get_portal_title(),
+                "title": membership.title(account.member_id),
                 "unit": account.unit_id.name,
-                "available": account._format_portal(account.balance_available),
-                "pending": account._format_portal(account.balance_pending, hide=True),
+                "available": account.unit_id._format(account.balance_available),
+                "pending": words.points_or_nothing(
+                    account.unit_id, account.balance_pending
+                ),
                 "pending_details": pending.get(account.id, []),
-                "held": account._format_portal(account.balance_held, hide=True),
-                "debt": account._get_portal_debt(),
+                "held": words.points_or_nothing(account.unit_id, account.balance_held),
+                "debt": self._get_debt(account),
                 "expiring": expiring.get(account.id, []),
                 "rows": (
-                    account._get_portal_statement(limit=movements)[0]
-                    if movements
-                    else []
+                    Statement(account).page(limit=movements)[0] if movements else []
                 ),
             }
-            for account in self
+            for account in self.accounts
         ]
 
-    def _get_portal_statement(self, before=None, limit=PAGE):
-        """Return a page of the statement, newest first.
-
-        A page costs the same however long the history is: it starts behind an entry
-        (index on account and id), nothing is counted or skipped.
-
-        :param int before: only entries older than this one
-        :return: ``(rows, id to continue before)``, ``None`` when there is no more
-        """
-        self.ensure_one()
-        domain = [("account_id", "=", self.id)]
-        if before:
-            domain.append(("id", "<", before))
-        entries = self.env["b2b2c.ledger.entry"].search(
-            domain, order="id desc", limit=limit + 1
-        )
-        page = entries[:limit]
-        older = page[-1:].id if len(entries) > limit else None
-        return page._get_portal_rows(), older
-
-    def _get_portal_news(self, message_id):
-        """Return what a message to this account says: ``title`` and ``text``.
-
-        :param message_id: anything but a message to this account gives nothing
-        """
-        self.ensure_one()
-        message = self.env["b2b2c.notification"].search(
-            [("id", "=", message_id), ("account_id", "=", self.id)]
-        )
-        if not message:
-            return None
-        return {"title": message.headline, "text": " ".join(message.sentences or [])}
-
-    def _format_portal(self, points, hide=False):
-        """Return points with their unit; nothing for none when ``hide`` is set."""
-        self.ensure_one()
-        return self.unit_id._format(points) if points > 0 or not hide else ""
-
-    def _get_portal_debt(self):
+    def _get_debt(self, account):
         """Return what is owed as a sentence, empty when nothing is."""
-        self.ensure_one()
-        points = self._format_portal(self.balance_debt, hide=True)
+        points = words.points_or_nothing(account.unit_id, account.balance_debt)
         if not points:
             return ""
         return self.env._(
             "You owe %s: they will be taken from your next points.", points
         )
 
-    def _get_portal_expiring(self):
+    def _get_expiring(self):
         """Return the next dates on which points of these accounts lapse.
 
         Days are those of the program's time zone, in which the points lapse.  Each date
@@ -97,7 +65,7 @@ class B2b2cAccount(models.Model):
         :return: dict account id -> list of sentences; the day they name is the last
             one on which the points can be used
         """
-        if not self:
+        if not self.accounts:
             return {}
         # the first open lot of an account after an instant, and its last day
         first_lot = SQL(
@@ -141,32 +109,33 @@ class B2b2cAccount(models.Model):
                   FROM due d
               ORDER BY d.account_id, d.number
                 """,
-                ids=self.ids,
+                ids=self.accounts.ids,
                 now=fields.Datetime.now(),
-                dates=EXPIRY_DATES,
+                dates=_EXPIRY_DATES,
                 first_lot=first_lot,
                 next_day=next_day,
             )
         )
-        accounts = {account.id: account for account in self}
+        units = {account.id: account.unit_id for account in self.accounts}
         expiring = {}
-        for account_id, day, points in rows:
+        for account_id, last_day, points in rows:
             expiring.setdefault(account_id, []).append(
                 self.env._(
                     "%(points)s expire on %(day)s",
-                    points=accounts[account_id]._format_portal(points),
-                    day=format_date(self.env, day, date_format="medium"),
+                    points=units[account_id]._format(points),
+                    day=format_date(self.env, last_day, date_format="medium"),
                 )
             )
         return expiring
 
-    def _get_portal_pending(self):
+    def _get_pending(self):
         """Return why points of these accounts are pending, latest documents first.
 
         :return: dict account id -> list of sentences; only recent entries are looked
             at, so that a long history costs nothing
         """
-        if not self:
+        accounts = self.accounts.filtered(lambda account: account.balance_pending > 0)
+        if not accounts:
             return {}
         rows = self.env.execute_query(
             SQL(
@@ -179,20 +148,54 @@ class B2b2cAccount(models.Model):
                      ORDER BY id DESC LIMIT %s) e
               ORDER BY e.id DESC
                 """,
-                self.ids,
-                PENDING_LOOKED_AT,
+                accounts.ids,
+                _PENDING_LOOKED_AT,
             )
         )
         entries = self.env["b2b2c.ledger.entry"].browse(row[0] for row in rows)
         sentences = {}
-        for entry, sentence in entries._get_portal_waiting(PENDING_SHOWN):
+        for entry, sentence in Movements(entries).waiting(_PENDING_SHOWN):
             sentences.setdefault(entry.account_id.id, []).append(sentence)
         return sentences
 
-    def _format_portal_day(self, instant):
-        """Return an instant as a day in the reader's zone and language."""
-        return format_date(
-            self.env,
-            fields.Datetime.context_timestamp(self, instant).date(),
-            date_format="medium",
+
+class Statement:
+    """The entries of an account, and what messages said about it.
+
+    :param account: one ``b2b2c.account`` record
+    """
+
+    def __init__(self, account):
+        account.ensure_one()
+        self.account, self.env = account, account.env
+
+    def page(self, before=None, limit=PAGE):
+        """Return a page of the statement, newest first.
+
+        A page costs the same however long the history is: it starts behind an entry
+        (index on account and id), nothing is counted or skipped.
+
+        :param int before: only entries older than this one
+        :return: ``(rows, id to continue before)``, ``None`` when there is no more
+        """
+        domain = [("account_id", "=", self.account.id)]
+        if before:
+            domain.append(("id", "<", before))
+        entries = self.env["b2b2c.ledger.entry"].search(
+            domain, order="id desc", limit=limit + 1
         )
+        page = entries[:limit]
+        older = page[-1:].id if len(entries) > limit else None
+        return Movements(page).rows(), older
+
+    def news(self, message_id):
+        """Return what a message to this account says: ``title`` and ``text``.
+
+        :param message_id: anything but a message to this account gives nothing
+        """
+        message = self.env["b2b2c.notification"].search(
+            [("id", "=", message_id), ("account_id", "=", self.account.id)]
+        )
+        if not message:
+            return None
+        return {"title": message.headline, "text": " ".join(message.sentences or [])}
