@@ -125,22 +125,17 @@ def run_files(files, names):
 
 def _pytest(files, options, environment=None):
     """Run pytest, its output passed on, and count."""
-    argv = [sys.executable, "-m", "pytest", "-q", "-ra", *options, *map(str, files)]
-    process = subprocess.Popen(
-        argv,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd=ROOT,
-        text=True,
-        errors="replace",
-        env=environment or {**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    output = []
-    for line in process.stdout:
-        output.append(line)
-        print(line, end="", flush=True)
-    return results.from_pytest("".join(output), process.wait())
+    with tempfile.TemporaryDirectory() as folder:
+        results_path = Path(folder, "results.xml")
+        argv = [sys.executable, "-m", "pytest", "-q", f"--junitxml={results_path}"]
+        code = subprocess.run(
+            [*argv, *options, *map(str, files)],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env=environment or {**os.environ, "PYTHONPATH": str(ROOT)},
+        ).returncode
+        return results.from_pytest(results_path, code)
 
 
 def _folder(name):
