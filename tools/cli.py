@@ -29,6 +29,9 @@ def parser():
     one.add_argument(
         "what", nargs="*", help=f"stages ({', '.join(stages.STAGES)}) or test files"
     )
+    one.add_argument(
+        "--lanes", type=int, help="how many jobs beside each other (one per processor)"
+    )
 
     one = commands.add_parser("story", help="play the six scenarios, with proof")
     one.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -73,7 +76,7 @@ def _demo(arguments):
 
 
 def _test(arguments):
-    return stages.run(arguments.what)
+    return stages.run(arguments.what, arguments.lanes)
 
 
 def _lint(_arguments):

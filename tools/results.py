@@ -18,12 +18,16 @@ BROWSER_CALLS = {"start_tour", "start_pos_tour", "browser_js", "open_page"}
 
 @dataclass
 class Outcome:
-    """Counts of one stage, and what a person has to read when it is not green."""
+    """Counts of one stage, and what a person has to read when it is not green.
+
+    :param output: what is printed in any case
+    """
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     messages: list = field(default_factory=list)
+    output: str = ""
 
     @property
     def ok(self):
@@ -48,6 +52,7 @@ class Outcome:
         self.failed += other.failed
         self.skipped += other.skipped
         self.messages += other.messages
+        self.output += other.output
 
     def line(self):
         """`N passed, N failed`, with skipped ones when there are any."""
@@ -89,6 +94,15 @@ def from_odoo_log(log, exit_code, modules_with_tests=(), browser_tests=0):
     if exit_code and not outcome.failed:
         outcome.fail(f"Odoo ended with exit code {exit_code}")
     return outcome
+
+
+def started(log, path):
+    """Whether Odoo's runner started a test of a file.
+
+    :param path: of the test file, from the folder of the add-ons
+    """
+    module = ".".join(Path(path).with_suffix("").parts)
+    return f" odoo.addons.{module}: Starting " in log
 
 
 def from_pytest(path, exit_code):

@@ -64,6 +64,13 @@ def test_browser_tests_need_browser_starts():
     assert outcome.messages == ["2 browser tests, but 1 browser starts"]
 
 
+def test_started_file():
+    log = STAMP + " INFO db odoo.addons.m.tests.a.test_x: Starting T.test_y ... \n"
+    assert results.started(log, "m/tests/a/test_x.py")
+    assert not results.started(log, "m/tests/a/test_xy.py")
+    assert not results.started(log, "m/tests/test_x.py")
+
+
 def test_exit_code_of_odoo_counts():
     assert not results.from_odoo_log(odoo_log(), 1).ok
 
