@@ -1,7 +1,6 @@
 """The gate: stages of ./loyalty test, each a list of jobs."""
 
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -381,7 +380,7 @@ def _upgrade(ready):
     outcome = Outcome()
     with databases.fresh(databases.ours_template()) as database:
         own = (ROOT / "tests" / "upgrade" / "data.py").exists()
-        source = "tests.upgrade.data" if own else "tools.demo_company"
+        source = "tests.upgrade.data" if own else "tools.demo.company"
         script = MAKE_DATA.format(root=str(ROOT), source=source)
         odoo_process.shell(ready, database, script)
         before = _digest(ready, database)
@@ -424,12 +423,12 @@ def story(ready, _stack):
 def _story(ready):
     from tools import scripts
 
-    code, output = scripts.story(ready, as_json=True)
-    try:
-        report = json.loads(output)
-    except ValueError:
-        raise UserError(f"the story printed no JSON: {tail(output, 2)}") from None
-    return results.from_story(report, code)
+    with tempfile.TemporaryFile("w+") as output:
+        code, items = scripts.story(ready, output)
+        output.seek(0)
+        outcome = results.from_story(items, code)
+        outcome.output = output.read()
+    return outcome
 
 
 STAGES = {

@@ -1,45 +1,26 @@
-"""The demo story, played through a real server, with the number seen at each step.
+"""The story: what was done, what was seen, and what should have been.
 
-``./loyalty story`` calls this with a fresh database and a server on it.  Every act is a
-public action called over HTTP as the person who would click it; every figure is read
-back over HTTP.  One line per item of the mission; a wrong figure makes it ``WRONG``.
+Every act is a public action called over HTTP as the person who would click it; every
+figure is read back over HTTP.  One line per item of the mission; a wrong figure makes
+it ``WRONG``.
 """
 
-import argparse
-import json
-import sys
+import functools
 
-from tools import demo_company
-from tools.odoo_env import open_environment
-from tools.story_api import CHAPTER as API
-from tools.story_client import Session
-from tools.story_join import CHAPTER as JOIN
-from tools.story_receipts import CHAPTER as RECEIPTS
-from tools.story_rewards import CHAPTER as REWARDS
-from tools.story_s1 import CHAPTER as S1
-from tools.story_s2 import CHAPTER as S2
-from tools.story_s3 import CHAPTER as S3
-from tools.story_s4 import CHAPTER as S4
-from tools.story_terminal import CHAPTER as TERMINAL
-
-CHAPTERS = [
-    S4,
-    S2,
-    S1,
-    REWARDS,
-    JOIN,
-    API,
-    TERMINAL,
-    RECEIPTS,
-    S3,
-]  # S3 last: its clock runs ahead
+from tools.web_client import Session
 
 
 class Story:
-    """Collects what was seen."""
+    """Collects what was seen.
 
-    def __init__(self, url, database, report):
-        self.url, self.database, self.report = url, database, report
+    :param url: address of a server whose database has the demo company
+    :param passwords: of its logins
+    :param report: called with each line
+    """
+
+    def __init__(self, url, database, passwords, report):
+        self.url, self.database = url, database
+        self.passwords, self.report = passwords, report
         self.items = []
         self.sessions = {}
         self.memory = {}
@@ -48,7 +29,7 @@ class Story:
         """Return the session of a demo login."""
         if login not in self.sessions:
             self.sessions[login] = Session(
-                self.url, self.database, login, demo_company.PASSWORDS[login]
+                self.url, self.database, login, self.passwords[login]
             )
         return self.sessions[login]
 
@@ -59,40 +40,30 @@ class Story:
         self.items.append({"item": item, "did": did, "seen": text, "status": status})
         self.report(f"{item:<6} {status:<6} {did}: {text}")
 
-    def play(self):
-        """Play every chapter; a chapter that breaks is WRONG, the others go on."""
-        for chapter in CHAPTERS:
-            for item, scene in chapter:
-                try:
-                    scene(self)
-                except Exception as error:  # noqa: BLE001  the story tells it
-                    did = (scene.__doc__ or scene.__name__).strip()
-                    self.show(item, did, f"{type(error).__name__}: {error}", "no error")
 
+def scene(item):
+    """Make a test of a function that plays a scene of the story.
 
-def main():
-    """Play the story; exit code 1 when anything is WRONG."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--database", required=True)
-    parser.add_argument("--url", required=True)
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    stream = sys.stderr if arguments.json else sys.stdout
-    with open_environment(arguments.database) as env:
-        demo_company.load(env)
-    story = Story(
-        arguments.url,
-        arguments.database,
-        lambda line: print(line, file=stream, flush=True),
-    )
-    story.play()
-    if arguments.json:
-        print(json.dumps(story.items, ensure_ascii=False, indent=1))
-    wrong = [item for item in story.items if item["status"] != "ok"]
-    count = len(story.items)
-    print(f"{count - len(wrong)} ok, {len(wrong)} WRONG", file=stream)
-    return 1 if wrong or not count else 0
+    It fails when anything it showed is wrong.  When it breaks, that is shown, and the
+    other scenes go on.
 
+    :param str item: of the mission, for a scene that breaks
+    """
 
-if __name__ == "__main__":
-    sys.exit(main())
+    def decorate(function):
+        @functools.wraps(function)
+        def play(story):
+            before = len(story.items)
+            try:
+                function(story)
+            except Exception as error:  # noqa: BLE001  the story tells it
+                did = (function.__doc__ or function.__name__).strip()
+                story.show(item, did, f"{type(error).__name__}: {error}", "no error")
+            shown = story.items[before:]
+            assert shown, "the scene showed nothing"
+            wrong = [row for row in shown if row["status"] != "ok"]
+            assert not wrong, "\n".join(f"{row['did']}: {row['seen']}" for row in wrong)
+
+        return play
+
+    return decorate
