@@ -6,13 +6,12 @@ products are given.  Loading twice changes nothing.
 
 import base64
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import fields
 
-from tools import demo_codes, demo_dealers, demo_receipts, demo_rewards
+from tools.demo import codes, dealers, receipts, rewards
+from tools.workspace import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PASSWORDS = {
     "manager": "manager",
     "sales": "sales",
@@ -103,13 +102,13 @@ def load(env):
     shop = _shop(env)
     shop_program(env)
     _portal_user(env, "ihor", _shop_owner(env, shop))
-    _portal_user(env, "nina", demo_codes.load(env, _remember))
-    demo_receipts.load(env, _remember)
-    demo_rewards.load(env, _remember)
-    demo_dealers.load(env, _remember, PASSWORDS["taras"])
+    _portal_user(env, "nina", codes.load(env, _remember))
+    receipts.load(env, _remember)
+    rewards.load(env, _remember)
+    dealers.load(env, _remember, PASSWORDS["taras"])
     env.cr.commit()  # what follows happens as in daily work: each with its own commit
     _history(env, users["sales"], products, clients)
-    demo_rewards.request(env, _remember)
+    rewards.request(env, _remember)
     return LOGINS
 
 

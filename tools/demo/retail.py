@@ -1,4 +1,4 @@
-"""Load a slice of real retail data: `python -m tools.retail DATABASE [--orders N]`.
+"""Load a slice of real retail data: `tools.demo.retail DATABASE [--orders N]`.
 
 Shops become client companies, households their contacts and, when registered, members;
 baskets become orders with their own dates.  Two processes share the shops, so nobody's
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from tools import retail_data, retail_load
+from tools.demo import retail_data, retail_load
 from tools.steps import say, step
 from tools.workspace import ROOT
 
@@ -51,7 +51,14 @@ def load(env, orders=ORDERS, workers=WORKERS):
 
 def _run_workers(database, orders, workers, total):
     """Start the processes and show how far they are."""
-    argv = [sys.executable, "-m", "tools.retail", database, "--orders", str(orders)]
+    argv = [
+        sys.executable,
+        "-m",
+        "tools.demo.retail",
+        database,
+        "--orders",
+        str(orders),
+    ]
     running = [
         subprocess.Popen(
             [*argv, "--share", f"{number}/{workers}"],
@@ -171,7 +178,7 @@ def main(argv):
     """Load, or be one of the processes that do."""
     from tools import odoo_env
 
-    parser = argparse.ArgumentParser(prog="python -m tools.retail")
+    parser = argparse.ArgumentParser(prog="python -m tools.demo.retail")
     parser.add_argument("database")
     parser.add_argument("--orders", type=int, default=ORDERS)
     parser.add_argument("--share", help="number/total, for one process of a load")

@@ -7,14 +7,18 @@ whose clock is 93 days ahead.
 
 import re
 
-from tools import demo_company, odoo_process, workspace
-from tools.story_client import Refused, Session
+from book import scene
+
+from tools import odoo_process, workspace
+from tools.demo.company import PASSWORDS
+from tools.web_client import Refused, Session
 
 LATER = 93
 CASES = 10
 
 
-def rules(story):
+@scene("S3.8")
+def test_rules(story):
     """a manager has set the ladder up once"""
     manager = story.as_user("manager")
     ladder = manager.demo("ladder")
@@ -38,7 +42,8 @@ def rules(story):
     )
 
 
-def order(story):
+@scene("S3.7")
+def test_order(story):
     """a salesperson only enters orders"""
     sales = story.as_user("sales")
     quotation = story.memory["dealer_order"] = _quote(story, sales, "kyiv")
@@ -54,7 +59,8 @@ def order(story):
     )
 
 
-def no_favours(story):
+@scene("S3.3")
+def test_no_favours(story):
     """a salesperson tries to sell it cheaper"""
     sales = story.as_user("sales")
     quotation = story.memory["dealer_order"]
@@ -97,7 +103,8 @@ def no_favours(story):
     )
 
 
-def exception(story):
+@scene("S3.10")
+def test_exception(story):
     """a salesperson asks for another price, a manager decides"""
     sales, manager = story.as_user("sales"), story.as_user("manager")
     quotation = _quote(story, sales, "kyiv")
@@ -138,7 +145,8 @@ def exception(story):
     )
 
 
-def explained(story):
+@scene("S3.4")
+def test_explained(story):
     """dealer and salesperson read why, and what is missing"""
     sales = story.as_user("sales")
     info = sales.read("sale.order", story.memory["dealer_order"], "b2b2c_dealer_info")
@@ -158,7 +166,8 @@ def explained(story):
     )
 
 
-def grows(story):
+@scene("S3.5")
+def test_grows(story):
     """the dealer buys what was missing"""
     sales, manager = story.as_user("sales"), story.as_user("manager")
     shop = _shop_price(story, story.as_user("taras"))
@@ -192,22 +201,21 @@ def grows(story):
     )
 
 
-def falls(story):
-    """nothing is bought for three months, and nobody does anything"""
-    url, database = story.url, story.database
-    server = odoo_process.start_server(
-        workspace.from_environment(), database, days_later=LATER
+@scene("S3.11")
+def test_deferred(story):
+    """a dealer whose discount is paid back as bonus"""
+    sales, manager = story.as_user("sales"), story.as_user("manager")
+    bought = _quote(story, sales, "rivne")
+    sales.call("sale.order", "action_confirm", [bought])
+    invoice = sales.invoice(bought)
+    before = _bonus(manager)
+    manager.pay(invoice)
+    story.show(
+        "S3.11",
+        "10 cases at full price, paid: 5 % of 1,000 are credited as bonus",
+        f"{_amount(sales, bought):g}; {before}, then {_bonus(manager)}",
+        "1000; 0 usable, 50 pending, then 50 usable, 0 pending",
     )
-    try:
-        story.url = server.url
-        people = {
-            login: Session(server.url, database, login, demo_company.PASSWORDS[login])
-            for login in ("sales", "manager", "taras")
-        }
-        _later(story, people)
-    finally:
-        story.url = url
-        server.stop()
 
 
 def _later(story, people):
@@ -249,20 +257,23 @@ def _later(story, people):
     )
 
 
-def deferred(story):
-    """a dealer whose discount is paid back as bonus"""
-    sales, manager = story.as_user("sales"), story.as_user("manager")
-    bought = _quote(story, sales, "rivne")
-    sales.call("sale.order", "action_confirm", [bought])
-    invoice = sales.invoice(bought)
-    before = _bonus(manager)
-    manager.pay(invoice)
-    story.show(
-        "S3.11",
-        "10 cases at full price, paid: 5 % of 1,000 are credited as bonus",
-        f"{_amount(sales, bought):g}; {before}, then {_bonus(manager)}",
-        "1000; 0 usable, 50 pending, then 50 usable, 0 pending",
+@scene("S3.2")
+def test_falls(story):
+    """nothing is bought for three months, and nobody does anything"""
+    url, database = story.url, story.database
+    server = odoo_process.start_server(
+        workspace.from_environment(), database, days_later=LATER
     )
+    try:
+        story.url = server.url
+        people = {
+            login: Session(server.url, database, login, PASSWORDS[login])
+            for login in ("sales", "manager", "taras")
+        }
+        _later(story, people)
+    finally:
+        story.url = url
+        server.stop()
 
 
 # === WHAT PEOPLE CALL === #
@@ -378,15 +389,3 @@ def _till_price(manager, session, dealer):
         if row.get("default_code") == "CASE" or row["display_name"].endswith("boxes")
     ]
     return f"{case['list_price'] * (1 - percent / 100):.2f}"
-
-
-CHAPTER = [
-    ("S3.8", rules),
-    ("S3.7", order),
-    ("S3.3", no_favours),
-    ("S3.10", exception),
-    ("S3.4", explained),
-    ("S3.5", grows),
-    ("S3.11", deferred),
-    ("S3.2", falls),
-]

@@ -9,8 +9,9 @@ import re
 import uuid
 
 import requests
+from book import scene
 
-from tools.story_client import Session
+from tools.web_client import Session
 
 PASSWORD = "a-long-Password-of-the-story-1"
 OWNER, SELLER = "danylo@lvivpaper.example", "+380671234000"
@@ -53,7 +54,8 @@ class Phone:
         return self.post(path, "/web/signup", **form)
 
 
-def owner_joins(story):
+@scene("S2.3")
+def test_owner_joins(story):
     """the owner of a shop joins by link and code, a manager agrees"""
     manager = story.as_user("manager")
     shop = manager.call(
@@ -99,7 +101,8 @@ def owner_joins(story):
     )
 
 
-def seller_joins(story):
+@scene("S1.1")
+def test_seller_joins(story):
     """a salesperson scans first and joins then"""
     manager, owner = story.as_user("manager"), story.memory["join.phone"]
     _start_program(manager)
@@ -134,7 +137,8 @@ def seller_joins(story):
     )
 
 
-def pallet(story):
+@scene("S2.8")
+def test_pallet(story):
     """a pallet's code is scanned by the seller, the owner is credited"""
     phone, codes = story.memory["join.seller"], story.memory["join.pallets"]
     before = _balance(story)
@@ -149,7 +153,8 @@ def pallet(story):
     )
 
 
-def units(story):
+@scene("S2.9")
+def test_units(story):
     """each unit by its own code"""
     phone, codes = story.memory["join.seller"], story.memory["join.codes"]
     before = _balance(story)
@@ -165,7 +170,8 @@ def units(story):
     )
 
 
-def record_of_goods(story):
+@scene("S2.3")
+def test_record_of_goods(story):
     """the owner's record: received and scanned"""
     manager, owner = story.as_user("manager"), story.memory["join.phone"]
     _deliver(story, 15)
@@ -191,15 +197,6 @@ def record_of_goods(story):
         f"{'Halyna' in other}",
         "left, 39 points, refused, False",
     )
-
-
-CHAPTER = [
-    ("S2.3", owner_joins),
-    ("S1.1", seller_joins),
-    ("S2.8", pallet),
-    ("S2.9", units),
-    ("S2.3", record_of_goods),
-]
 
 
 # === HELPERS === #

@@ -8,13 +8,16 @@ import datetime
 import random
 import re
 
+from book import scene
+
 from tools import receipt_photos
 from tools.odoo_env import open_environment
 
 TONER = "Toner cartridge black"
 
 
-def with_code(story):
+@scene("S1.13")
+def test_with_code(story):
     """the salesperson photographs a receipt with a QR code"""
     receipt = _receipt(1, fiscal="8123456701", quantity=2)
     before = _points(story)
@@ -45,7 +48,8 @@ def with_code(story):
     )
 
 
-def without_code(story):
+@scene("S1.14")
+def test_without_code(story):
     """a receipt without a QR code is read by a neural network and by a person"""
     receipt = _receipt(2, fiscal="8123456702", quantity=3, with_qr=False)
     before = _points(story)
@@ -72,7 +76,8 @@ def without_code(story):
     )
 
 
-def stamp(story):
+@scene("S1.18")
+def test_stamp(story):
     """a tax stamp is recognized by its serial"""
     picture = receipt_photos.stamp("AAPX 123456")
     _send(story, "nina", picture, kind="tax_stamp")
@@ -166,6 +171,3 @@ def _points(story):
         ["points"],
     )
     return sum(row["points"] for row in rows)
-
-
-CHAPTER = [("S1.13", with_code), ("S1.14", without_code), ("S1.18", stamp)]

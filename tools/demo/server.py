@@ -19,7 +19,7 @@ MARK = "result: "
 LOAD_COMPANY = """
 import json, sys
 sys.path.insert(0, {root!r})
-from tools.demo_company import load
+from tools.demo.company import load
 logins = load(env)
 env.cr.commit()
 print({mark!r} + json.dumps(logins, default=str))
@@ -151,16 +151,13 @@ def _prepare(ready, databases, note):
 
 
 def _load_company(ready):
-    if not (ROOT / "tools" / "demo_company.py").exists():
-        say("tools/demo_company.py is not here yet: an empty company")
-        return [{"role": "administrator", "login": "admin", "password": "admin"}]
     script = LOAD_COMPANY.format(root=str(ROOT), mark=MARK)
     return _result(odoo_process.shell(ready, DATABASE, script))
 
 
 def _load_retail(ready, orders):
     """Load the retail slice, its progress and its report passed on."""
-    argv = [sys.executable, "-m", "tools.retail", DATABASE]
+    argv = [sys.executable, "-m", "tools.demo.retail", DATABASE]
     argv += ["--orders", str(orders)] if orders else []
     done = subprocess.run(
         argv, stdin=subprocess.DEVNULL, cwd=ROOT, env=ready.environment()

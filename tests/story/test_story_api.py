@@ -8,6 +8,7 @@ import time
 import uuid
 
 import requests
+from book import scene
 
 
 class ApiClient:
@@ -55,7 +56,8 @@ class ApiClient:
         return f"{available:g} usable, {sum(row['pending'] for row in rows):g} pending"
 
 
-def till(story):
+@scene("S1.19")
+def test_till(story):
     """a shop's till reports a sale and who sold"""
     _make_network(story)
     shop = _client(story, "Till of Corner Stationery", "C-100")
@@ -75,7 +77,8 @@ def till(story):
     )
 
 
-def receipt(story):
+@scene("S1.17")
+def test_receipt(story):
     """the code of a receipt arrives by API"""
     shop = _client(story, "Till of Corner Stationery", "C-100")
     code = story.memory["api_codes"]["Sofia Till"]
@@ -101,7 +104,37 @@ def receipt(story):
     assert first == again
 
 
-def every_order(story):
+@scene("S2.11")
+def test_distributor(story):
+    """the distributor's warehouse reports a shipment"""
+    warehouse = _client(story, "Warehouse of the distributor", "D-1")
+    shipment = {
+        "reference": "DD-88412",
+        "partner": {"ref": "C-100"},
+        "lines": [{"product": "PAPER", "quantity": 7}],
+    }
+    first, answer = warehouse.post("/shipments", shipment)
+    again, _answer = warehouse.post("/shipments", shipment)
+    # 7 units at 2 points for the shop's owner
+    story.show(
+        "S2.11",
+        "the distributor's system reports 7 boxes: the shop's owner is credited, once",
+        f"HTTP {first}, {again}; {_in_points(story, answer):g} points",
+        "HTTP 201, 200; 14 points",
+    )
+    _status, answer = warehouse.post(
+        "/cancel", {"type": "shipment", "reference": "DD-88412", "reason": "Returned"}
+    )
+    story.show(
+        "S2.11",
+        "it cancels the shipment: taken back",
+        f"{answer['state']}; {_in_points(story, answer):g} points",
+        "cancelled; 0 points",
+    )
+
+
+@scene("S3.9")
+def test_every_order(story):
     """the accounting system sends every order, then what was paid"""
     books = _client(story, "Accounting")
     email = "orders@lviv-dealer.example"
@@ -141,7 +174,8 @@ def every_order(story):
     )
 
 
-def payment(story):
+@scene("S4.3")
+def test_payment(story):
     """at the moment of payment order and phone are sent"""
     books = _client(story, "Accounting")
     before = books.points(phone="+380671234567")
@@ -165,35 +199,8 @@ def payment(story):
     )
 
 
-def distributor(story):
-    """the distributor's warehouse reports a shipment"""
-    warehouse = _client(story, "Warehouse of the distributor", "D-1")
-    shipment = {
-        "reference": "DD-88412",
-        "partner": {"ref": "C-100"},
-        "lines": [{"product": "PAPER", "quantity": 7}],
-    }
-    first, answer = warehouse.post("/shipments", shipment)
-    again, _answer = warehouse.post("/shipments", shipment)
-    # 7 units at 2 points for the shop's owner
-    story.show(
-        "S2.11",
-        "the distributor's system reports 7 boxes: the shop's owner is credited, once",
-        f"HTTP {first}, {again}; {_in_points(story, answer):g} points",
-        "HTTP 201, 200; 14 points",
-    )
-    _status, answer = warehouse.post(
-        "/cancel", {"type": "shipment", "reference": "DD-88412", "reason": "Returned"}
-    )
-    story.show(
-        "S2.11",
-        "it cancels the shipment: taken back",
-        f"{answer['state']}; {_in_points(story, answer):g} points",
-        "cancelled; 0 points",
-    )
-
-
-def network(story):
+@scene("S6.8")
+def test_network(story):
     """a customer buys at another shop of the network"""
     shop = _client(story, "Till of Podil Books", "C-300")
     code = story.memory["api_codes"]["Daryna Customer"]
@@ -218,16 +225,6 @@ def network(story):
         f"HTTP {status} {answer['error']['code']}",
         "HTTP 401 unauthorized",
     )
-
-
-CHAPTER = [
-    ("S1.19", till),
-    ("S1.17", receipt),
-    ("S2.11", distributor),
-    ("S3.9", every_order),
-    ("S4.3", payment),
-    ("S6.8", network),
-]
 
 
 # === HELPERS === #

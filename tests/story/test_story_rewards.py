@@ -6,13 +6,16 @@ Nina comes from "S1" with 35 points; a coffee mug takes 25.
 import html
 import re
 
-from tools.story_client import Session
+from book import scene
+
+from tools.web_client import Session
 
 STORE = "/my/rewards/store"
 REQUESTS = "/my/rewards/requests"
 
 
-def catalogue(story):
+@scene("S1.6")
+def test_catalogue(story):
     """she looks at what she can have"""
     nina = story.as_user("nina")
     _status, text = nina.page(STORE)
@@ -34,7 +37,8 @@ def catalogue(story):
     )
 
 
-def request(story):
+@scene("S1.6")
+def test_request(story):
     """she requests the mug"""
     form = story.memory["mug"] = _form(story, "mug")
     answer = _send(story, "mug", form)
@@ -54,7 +58,8 @@ def request(story):
     )
 
 
-def fulfil(story):
+@scene("S1.6")
+def test_fulfil(story):
     """a manager fulfils it"""
     manager, nina = story.as_user("manager"), story.as_user("nina")
     [redemption] = _requests(story)
@@ -83,7 +88,8 @@ def fulfil(story):
     )
 
 
-def cancel(story):
+@scene("S1.6")
+def test_cancel(story):
     """she changes her mind about a second one"""
     manager, nina = story.as_user("manager"), story.as_user("nina")
     mug = manager.demo("reward_mug")
@@ -105,14 +111,6 @@ def cancel(story):
         f"{reserved}; {_balances(story)}, {left} left",
         "0 usable, 10 reserved; 10 usable, 0 reserved, 49 left",
     )
-
-
-CHAPTER = [
-    ("S1.6", catalogue),
-    ("S1.6", request),
-    ("S1.6", fulfil),
-    ("S1.6", cancel),
-]
 
 
 # === HELPERS === #

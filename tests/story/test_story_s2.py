@@ -7,7 +7,9 @@ gives its owner 2 points per unit, whoever delivers it.
 import base64
 from datetime import date
 
-from tools.story_client import Session
+from book import scene
+
+from tools.web_client import Session
 
 FILE = """Number;Date;Shop;Product;Quantity
 WB-2001;{day};C-100;PAPER;12
@@ -19,7 +21,8 @@ T-501;{day};C-100;TONER;2;158,00
 """
 
 
-def distributor_file(story):
+@scene("S2.2")
+def test_distributor_file(story):
     """an officer imports the distributor's list of shipments"""
     manager = story.as_user("manager")
     before = _balance(story)
@@ -53,7 +56,8 @@ def distributor_file(story):
     )
 
 
-def own_delivery(story):
+@scene("S2.1")
+def test_own_delivery(story):
     """our own warehouse ships a part of the shop's order"""
     sales, manager = story.as_user("sales"), story.as_user("manager")
     before = _balance(story)
@@ -93,7 +97,40 @@ def own_delivery(story):
     )
 
 
-def shop_sales(story):
+@scene("S2.12")
+def test_notified(story):
+    """the owner is told"""
+    manager = story.as_user("manager")
+    admin = Session(story.url, story.database, "admin", "admin")
+    cron = admin.call(
+        "ir.model.data", "check_object_reference", "loyalty_b2b2c", "cron_notify"
+    )[1]
+    admin.call("ir.cron", "method_direct_trigger", [cron])
+    messages = manager.search(
+        "b2b2c.notification",
+        [("member_id", "=", _owner(story)), ("document_name", "like", "WB-2001")],
+    )
+    states = [
+        row["state"] for row in manager.read("b2b2c.notification", messages, "state")
+    ]
+    story.show("S2.12", "told him about WB-2001 by e-mail, once", states, ["sent"])
+
+
+@scene("S2.3")
+def test_goods_book(story):
+    """the owner opens the record of his goods on his phone"""
+    status, text = story.as_user("ihor").page("/my/rewards/goods")
+    seen = [word for word in ("WB-2001", "12", "24 pts", "30 pts") if word in text]
+    story.show(
+        "S2.3",
+        "the owner reads what his shop received, from whom, and what it earned",
+        f"HTTP {status}, {', '.join(seen)}",
+        "HTTP 200, WB-2001, 12, 30 pts",
+    )
+
+
+@scene("S2.5")
+def test_shop_sales(story):
     """the shop's own sales are reported too"""
     manager = story.as_user("manager")
     before = _balance(story)
@@ -123,37 +160,8 @@ def shop_sales(story):
     )
 
 
-def notified(story):
-    """the owner is told"""
-    manager = story.as_user("manager")
-    admin = Session(story.url, story.database, "admin", "admin")
-    cron = admin.call(
-        "ir.model.data", "check_object_reference", "loyalty_b2b2c", "cron_notify"
-    )[1]
-    admin.call("ir.cron", "method_direct_trigger", [cron])
-    messages = manager.search(
-        "b2b2c.notification",
-        [("member_id", "=", _owner(story)), ("document_name", "like", "WB-2001")],
-    )
-    states = [
-        row["state"] for row in manager.read("b2b2c.notification", messages, "state")
-    ]
-    story.show("S2.12", "told him about WB-2001 by e-mail, once", states, ["sent"])
-
-
-def goods_book(story):
-    """the owner opens the record of his goods on his phone"""
-    status, text = story.as_user("ihor").page("/my/rewards/goods")
-    seen = [word for word in ("WB-2001", "12", "24 pts", "30 pts") if word in text]
-    story.show(
-        "S2.3",
-        "the owner reads what his shop received, from whom, and what it earned",
-        f"HTTP {status}, {', '.join(seen)}",
-        "HTTP 200, WB-2001, 12, 30 pts",
-    )
-
-
-def accounts(story):
+@scene("S2.13")
+def test_accounts(story):
     """rewards in goods, money and an internal currency"""
     manager = story.as_user("manager")
     member = _owner(story)
@@ -223,16 +231,6 @@ def accounts(story):
             ", ".join(seen),
             "goods 0.5, internal 70, money 12",
         )
-
-
-CHAPTER = [
-    ("S2.2", distributor_file),
-    ("S2.1", own_delivery),
-    ("S2.12", notified),
-    ("S2.3", goods_book),
-    ("S2.5", shop_sales),
-    ("S2.13", accounts),
-]
 
 
 # === HELPERS === #

@@ -6,12 +6,15 @@ The participant is the buyer's employee of the first chapter.  A receipt of 240.
 
 import uuid
 
-from tools.story_client import Refused, Session
+from book import scene
+
+from tools.web_client import Refused, Session
 
 PHONE = "067 555 44 33"
 
 
-def counter(story):
+@scene("S4.6")
+def test_counter(story):
     """a cashier with the role Terminal can do nothing else"""
     cashier = story.as_user("terminal")
     closed = ("b2b2c.member", "b2b2c.account", "b2b2c.ledger.entry", "b2b2c.program")
@@ -24,7 +27,8 @@ def counter(story):
     )
 
 
-def manual_sale(story):
+@scene("S4.6")
+def test_manual_sale(story):
     """the cashier enters phone and amount after the payment"""
     cashier = story.as_user("terminal")
     person = _find(cashier, PHONE)
@@ -72,7 +76,8 @@ def manual_sale(story):
     )
 
 
-def told(story):
+@scene("S4.7")
+def test_told(story):
     """the message about the counter goes out"""
     manager = story.as_user("manager")
     admin = Session(story.url, story.database, "admin", "admin")
@@ -96,7 +101,8 @@ def told(story):
     )
 
 
-def cancelled(story):
+@scene("S4.6")
+def test_cancelled(story):
     """the cashier cancels within the minutes allowed"""
     cashier = story.as_user("terminal")
     manager = story.as_user("manager")
@@ -126,7 +132,8 @@ def cancelled(story):
     )
 
 
-def scanned(story):
+@scene("S6.7")
+def test_scanned(story):
     """a partner shop's seller scans the code on the phone and registers the sale"""
     manager = story.as_user("manager")
     shop = manager.call(
@@ -155,15 +162,6 @@ def scanned(story):
         "Corner Stationery",
     )
     manager.call("res.users", "write", [user], {"b2b2c_terminal_partner_id": False})
-
-
-CHAPTER = [
-    ("S4.6", counter),
-    ("S4.6", manual_sale),
-    ("S4.7", told),
-    ("S4.6", cancelled),
-    ("S6.7", scanned),
-]
 
 
 # === HELPERS === #

@@ -5,12 +5,15 @@ The order of the story is 10 boxes of paper at 24.00 and 2 cartridges at 79.00: 
 49 points in all, pending until the invoice is paid.
 """
 
-from tools.story_client import Session
+from book import scene
+
+from tools.web_client import Session
 
 POINTS = 49
 
 
-def enroll(story):
+@scene("S4.1")
+def test_enroll(story):
     """a manager enrolls a contact of a client by phone and e-mail"""
     manager = story.as_user("manager")
     contact = manager.call(
@@ -47,7 +50,8 @@ def enroll(story):
     )
 
 
-def order_is_pending(story):
+@scene("S4.4")
+def test_order_is_pending(story):
     """the salesperson confirms and delivers the client's order"""
     sales = story.as_user("sales")
     order = sales.call("sale.order", "create", [_order_values(story)])[0]
@@ -73,7 +77,8 @@ def order_is_pending(story):
     )
 
 
-def payment_credits(story):
+@scene("S4.3")
+def test_payment_credits(story):
     """the accountant invoices and registers the payment"""
     sales = story.as_user("sales")
     order = story.memory["order"]
@@ -95,7 +100,8 @@ def payment_credits(story):
     )
 
 
-def message(story):
+@scene("S4.5")
+def test_message(story):
     """the participant gets one e-mail about the payment"""
     manager = story.as_user("manager")
     admin = Session(story.url, story.database, "admin", "admin")
@@ -114,7 +120,8 @@ def message(story):
     story.show("S4.5", "told her by e-mail, once", states, ["sent"])
 
 
-def statement(story):
+@scene("S4.5")
+def test_statement(story):
     """the participant reads balance and statement on the portal"""
     status, text = story.as_user("olena").page("/my/rewards")
     manager = story.as_user("manager")
@@ -137,7 +144,8 @@ def statement(story):
     )
 
 
-def payment_undone(story):
+@scene("S4.4")
+def test_payment_undone(story):
     """the payment is cancelled, and made again"""
     sales = story.as_user("sales")
     payment = sales.search(
@@ -160,7 +168,8 @@ def payment_undone(story):
     )
 
 
-def order_cancelled(story):
+@scene("S4.4")
+def test_order_cancelled(story):
     """a credit note and the cancelled order take everything back"""
     sales = story.as_user("sales")
     order = story.memory["order"]
@@ -200,7 +209,8 @@ def _journal(story):
     return row["journal_id"][0]
 
 
-def books(story):
+@scene("S4.4")
+def test_books(story):
     """the manager verifies the books"""
     manager = story.as_user("manager")
     result = manager.call("b2b2c.account", "action_verify_all")
@@ -210,18 +220,6 @@ def books(story):
         result["params"]["type"],
         "success",
     )
-
-
-CHAPTER = [
-    ("S4.1", enroll),
-    ("S4.4", order_is_pending),
-    ("S4.3", payment_credits),
-    ("S4.5", message),
-    ("S4.5", statement),
-    ("S4.4", payment_undone),
-    ("S4.4", order_cancelled),
-    ("S4.4", books),
-]
 
 
 # === HELPERS === #

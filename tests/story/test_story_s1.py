@@ -9,12 +9,14 @@ import io
 import re
 import secrets
 
+from book import scene
 from pypdf import PdfReader
 
-from tools import demo_codes
+from tools.demo.codes import BLOCK, PALLET
 
 
-def rules(story):
+@scene("S1.1")
+def test_rules(story):
     """a manager has said what a sale is worth"""
     manager = story.as_user("manager")
     seller = _read(manager, "b2b2c.member", manager.demo("member_nina"))
@@ -32,7 +34,8 @@ def rules(story):
     )
 
 
-def cards(story):
+@scene("S1.2")
+def test_cards(story):
     """a manager makes codes for warranty cards"""
     manager = story.as_user("manager")
     batch = manager.call(
@@ -69,7 +72,8 @@ def cards(story):
     )
 
 
-def scan(story):
+@scene("S1.3")
+def test_scan(story):
     """she opens the code's address on her own phone and scans"""
     nina = story.as_user("nina")
     code = story.memory["cards"][0]
@@ -111,7 +115,8 @@ def scan(story):
     )
 
 
-def once(story):
+@scene("S1.11")
+def test_once(story):
     """a code pays once, and nobody guesses one"""
     nina, ihor = story.as_user("nina"), story.as_user("ihor")
     code = story.memory["cards"][0]
@@ -125,7 +130,8 @@ def once(story):
     )
 
 
-def new_rule(story):
+@scene("S1.12")
+def test_new_rule(story):
     """the manager changes the rule"""
     manager, nina = story.as_user("manager"), story.as_user("nina")
     rule = _find_rule(manager)
@@ -140,7 +146,8 @@ def new_rule(story):
     )
 
 
-def blocks(story):
+@scene("S2.4")
+def test_blocks(story):
     """a seller scans, the owner is credited"""
     manager, nina = story.as_user("manager"), story.as_user("nina")
     batch = manager.demo("batch_boxes")
@@ -166,7 +173,7 @@ def blocks(story):
     )
     before = _owner(story)
     ihor = story.as_user("ihor")
-    per_unit = demo_codes.BLOCK * demo_codes.PALLET
+    per_unit = BLOCK * PALLET
     answers = [
         _take(ihor, units[place])["status"]
         for place in (0, 4 * per_unit, 4 * per_unit + 1)
@@ -177,16 +184,6 @@ def blocks(story):
         f"{answers}, owner +{_owner(story) - before:g}",
         "['refused', 'credited', 'credited'], owner +4",
     )
-
-
-CHAPTER = [
-    ("S1.1", rules),
-    ("S1.2", cards),
-    ("S1.3", scan),
-    ("S1.11", once),
-    ("S1.12", new_rule),
-    ("S2.4", blocks),
-]
 
 
 # === HELPERS === #
