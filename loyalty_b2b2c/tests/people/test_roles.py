@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ...exceptions import RedemptionError
+from ...models.reported.intake_lookup import Lookup
 from ..fakes import extended
 from ..joining.test_join import JoinCommon
 from .fake_role import FakeRole
@@ -143,16 +144,13 @@ class TestRoles(JoinCommon):
         )
 
     def test_a_reported_seller_is_found_among_those_who_sell(self):
-        intake = self.env["b2b2c.intake"]
+        lookup = Lookup(self.env, self.company)
         self._create_member(
             partner_id=self.trainer.partner_id.id, role="employee"
         )  # the same person buys elsewhere
         names = {"email": "taras@example.com"}
-        self.assertEqual(
-            intake._get_member(names, self.company, "seller"), self.trainer
-        )
-        buyer = intake._get_member(names, self.company, "member")
-        self.assertEqual(buyer.role, "employee")
+        self.assertEqual(lookup.find_seller(names), self.trainer)
+        self.assertEqual(lookup.find_buyer(names).role, "employee")
 
     def test_the_shops_owner_answers_for_trainers(self):
         invitation = self._create_invitation(role="trainer", approval="owner")
