@@ -19,6 +19,28 @@ LEDGER_WRITE = re.compile(
     r"\"?b2b2c_ledger_entry\b",
     re.IGNORECASE,
 )
+#: A file that extends a model of Odoo has fewer lines, and so has one of our models.
+ADAPTER_LINES, MODEL_LINES = 100, 500
+#: Files that are still too long, with their lines: they may only shrink, and who makes
+#: one short takes it off the list.
+LONG_ADAPTERS = {
+    "loyalty_b2b2c/models/documents/sale_order.py": 122,
+    "loyalty_b2b2c/models/pricing/account_move_line.py": 194,
+    "loyalty_b2b2c/models/pricing/product_pricelist.py": 126,
+    "loyalty_b2b2c/models/pricing/sale_order.py": 522,
+    "loyalty_b2b2c/models/pricing/sale_order_line.py": 291,
+    "loyalty_b2b2c_pos/models/pos_order_price.py": 119,
+}
+LONG_MODELS = {
+    "loyalty_b2b2c/models/claims/b2b2c_claim.py": 538,
+    "loyalty_b2b2c/models/codes/b2b2c_scan.py": 656,
+    "loyalty_b2b2c/models/dealers/b2b2c_ladder_standing.py": 753,
+    "loyalty_b2b2c/models/documents/b2b2c_source_sale_order.py": 554,
+    "loyalty_b2b2c/models/pricing/sale_order.py": 522,
+    "loyalty_b2b2c/models/processing/b2b2c_event.py": 572,
+    "loyalty_b2b2c/models/reported/b2b2c_intake.py": 649,
+    "loyalty_b2b2c/models/terminal/b2b2c_terminal.py": 665,
+}
 
 
 @dataclass(frozen=True)
@@ -219,6 +241,64 @@ def addons_build_as_wheels(root):
     ]
 
 
+def adapters_are_short(root):
+    """A file that extends a model of Odoo has fewer than 100 lines."""
+    lengths = {
+        path: _count_lines(source)
+        for path, source, tree in python_files(root)
+        if "models" in path.parts and any(map(_is_adapter, ast.walk(tree)))
+    }
+    return _too_long(lengths, ADAPTER_LINES, LONG_ADAPTERS)
+
+
+def models_are_short(root):
+    """A file of models has fewer than 500 lines."""
+    lengths = {
+        path: _count_lines(source)
+        for path, source, _tree in python_files(root)
+        if "models" in path.parts
+    }
+    return _too_long(lengths, MODEL_LINES, LONG_MODELS)
+
+
+def _count_lines(source):
+    return len(source.splitlines())
+
+
+def _is_adapter(node):
+    """Whether a node is a class that extends a model which is not ours."""
+    if not isinstance(node, ast.ClassDef):
+        return False
+    values = {
+        item.targets[0].id: ast.unparse(item.value)
+        for item in node.body
+        if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name)
+    }
+    inherited = re.findall(r"'([\w.]+)'", values.get("_inherit", ""))
+    extended = re.findall(r"'([\w.]+)'", values.get("_name", "")) or inherited
+    return any(name in inherited and not name.startswith("b2b2c.") for name in extended)
+
+
+def _too_long(lengths, bound, known):
+    """Problems of files (path -> lines) that reach a bound, or are wrongly known to.
+
+    :param known: path -> lines of the files that may be longer, for now
+    """
+    problems = []
+    for path in sorted(lengths.keys() | {Path(name) for name in known}):
+        lines, allowed = lengths.get(path, 0), known.get(path.as_posix())
+        if allowed is None and lines >= bound:
+            text = f"{lines} lines, fewer than {bound} are readable"
+        elif allowed is not None and lines < bound:
+            text = f"{lines} lines: short now, take it off the list of long files"
+        elif allowed is not None and lines > allowed:
+            text = f"grew from {allowed} to {lines} lines"
+        else:
+            continue
+        problems.append(Problem(path, 1, text))
+    return problems
+
+
 RULES = (
     engine_is_plain,
     no_bare_float,
@@ -227,4 +307,6 @@ RULES = (
     templates_escape,
     ledger_has_one_door,
     addons_build_as_wheels,
+    adapters_are_short,
+    models_are_short,
 )

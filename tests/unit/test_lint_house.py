@@ -15,8 +15,10 @@ ACCESS = "id,name,model_id:id,group_id:id\na,a,model_b2b2c_unit,base.group_user\
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(tmp_path, monkeypatch):
     """A clean add-on; call it with (path, text) to add or replace a file."""
+    monkeypatch.setattr(lint_house, "LONG_ADAPTERS", {})
+    monkeypatch.setattr(lint_house, "LONG_MODELS", {})
 
     def write(path, text):
         target = tmp_path / "loyalty_b2b2c" / path
@@ -129,3 +131,82 @@ def test_reading_the_ledger_is_free(house):
 def test_addon_without_build_backend(house):
     root = house("pyproject.toml", "")
     assert len(texts(lint_house.addons_build_as_wheels, root)) == 1
+
+
+# === LENGTHS === #
+
+ADAPTER = """
+class Order(models.Model):
+    _inherit = "sale.order"
+"""
+MODEL = """
+class Unit(models.Model):
+    _name = "b2b2c.unit"
+    _inherit = ["mail.thread", "b2b2c.closed"]
+"""
+EXTENSION = """
+class Unit(models.Model):
+    _inherit = "b2b2c.unit"
+"""
+
+
+def long(text, lines):
+    """A file of so many lines that begins with a text."""
+    return text + "#\n" * (lines - len(text.splitlines()))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "problems"),
+    [
+        (ADAPTER, 99, 0),
+        (ADAPTER, 100, 1),
+        (ADAPTER.replace('"sale.order"', '["sale.order", "b2b2c.role"]'), 100, 1),
+        (ADAPTER + '    _name = "sale.order"\n', 100, 1),
+        (MODEL, 100, 0),
+        (EXTENSION, 100, 0),
+    ],
+)
+def test_long_adapter(house, text, lines, problems):
+    root = house("models/documents/order.py", long(text, lines))
+    assert len(texts(lint_house.adapters_are_short, root)) == problems
+
+
+@pytest.mark.parametrize("text", [MODEL, EXTENSION, "WORDS = {}\n"])
+def test_long_model(house, text):
+    root = house("models/programs/unit.py", long(text, 499))
+    assert texts(lint_house.models_are_short, root) == []
+    house("models/programs/unit.py", long(text, 500))
+    [problem] = texts(lint_house.models_are_short, root)
+    assert "models/programs/unit.py:1: 500 lines" in problem
+
+
+def test_other_files_may_be_long(house):
+    root = house("wizards/why.py", long(MODEL, 600))
+    house("tests/test_unit.py", long(ADAPTER, 600))
+    assert texts(lint_house.models_are_short, root) == []
+    assert texts(lint_house.adapters_are_short, root) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (520, None),
+        (500, None),
+        (521, "grew from 520 to 521 lines"),
+        (499, "499 lines: short now"),
+    ],
+)
+def test_a_known_long_file_only_shrinks(house, monkeypatch, lines, problem):
+    path = "loyalty_b2b2c/models/programs/unit.py"
+    monkeypatch.setattr(lint_house, "LONG_MODELS", {path: 520})
+    root = house("models/programs/unit.py", long(MODEL, lines))
+    found = texts(lint_house.models_are_short, root)
+    assert len(found) == bool(problem)
+    assert not problem or problem in found[0]
+
+
+def test_a_known_long_file_that_is_gone(house, tmp_path, monkeypatch):
+    path = "loyalty_b2b2c/models/programs/gone.py"
+    monkeypatch.setattr(lint_house, "LONG_ADAPTERS", {path: 120})
+    [problem] = texts(lint_house.adapters_are_short, tmp_path)
+    assert f"{path}:1: 0 lines: short now" in problem

@@ -44,6 +44,7 @@ class B2b2cMember(models.Model):
         return texts
 
     def _erase_personal_data(self, person):
-        super()._erase_personal_data(person)
+        result = super()._erase_personal_data(person)
         claims = self.env["b2b2c.claim"].browse(person.documents["b2b2c.claim"])
         claims._erase_person()
+        return result

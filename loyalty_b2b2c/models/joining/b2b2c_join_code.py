@@ -25,7 +25,6 @@ class B2b2cJoin(models.Model):
     are shared between all workers.
     """
 
-    # another concern: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.join"
 
     def _get_channel(self):

@@ -6,7 +6,6 @@ from .join_input import is_same_name
 class B2b2cJoin(models.Model):
     """Who somebody is whose address is proved, and how he signs in."""
 
-    # another concern: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.join"
 
     def _get_proved(self):

@@ -58,7 +58,7 @@ class B2b2cMember(models.Model):
 
     def _erase_personal_data(self, person):
         """Delete how the person joined; the agreement was to data that are gone."""
-        super()._erase_personal_data(person)
+        result = super()._erase_personal_data(person)
         joins = self.env["b2b2c.join"].search(
             [
                 "|", "|", "|",
@@ -69,3 +69,4 @@ class B2b2cMember(models.Model):
             ]
         )  # fmt: skip
         joins.unlink()
+        return result

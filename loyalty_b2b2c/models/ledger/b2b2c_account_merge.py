@@ -10,8 +10,6 @@ from .ledger_door import Posting
 class B2b2cAccount(models.Model):
     """Accounts of participants whose contacts were merged: points follow the person."""
 
-    # a file of its own: the account's screens are another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.account"
 
     def _get_holder(self):

@@ -15,8 +15,6 @@ from .ledger_door import ZERO, LedgerDoor, Posting
 class B2b2cAccount(models.Model):
     """The posting methods: the only way points move."""
 
-    # a file of its own: the account's screens are another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.account"
 
     # === POSTING === #

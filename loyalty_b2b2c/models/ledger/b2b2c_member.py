@@ -208,8 +208,9 @@ class B2b2cMember(models.Model):
         Its own history stays where it was booked; what its documents still change is
         booked on the survivor's account.
         """
-        super()._merge_into(survivor)
+        result = super()._merge_into(survivor)
         self.account_ids._fold()
+        return result
 
     # === PERSONAL DATA === #
 

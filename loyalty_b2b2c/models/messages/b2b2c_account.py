@@ -30,7 +30,7 @@ class B2b2cAccount(models.Model):
 
     def _after_expiry(self, entries):
         """Tell what lapsed, with a message for each account."""
-        super()._after_expiry(entries)
+        result = super()._after_expiry(entries)
         loud = entries.filtered(
             lambda entry: (
                 entry.related_id.program_id.notify or not entry.related_id.program_id
@@ -48,6 +48,7 @@ class B2b2cAccount(models.Model):
                     }
                 ]
             )
+        return result
 
     # === WARN === #
 

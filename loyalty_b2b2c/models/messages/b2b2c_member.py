@@ -117,5 +117,6 @@ class B2b2cMember(models.Model):
         return texts
 
     def _erase_personal_data(self, person):
-        super()._erase_personal_data(person)
+        result = super()._erase_personal_data(person)
         self.write({"notify_email": False, "notify_sms": False})
+        return result

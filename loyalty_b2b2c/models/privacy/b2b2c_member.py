@@ -73,7 +73,7 @@ class B2b2cMember(models.Model):
 
     def _check_reason(self, reason, contacts=None):
         """Refuse a reason that holds an address, a number or a name of the person."""
-        super()._check_reason(reason, contacts)
+        result = super()._check_reason(reason, contacts)
         for member in self.sudo():
             person = Person(
                 member.partner_id, member.contact_id if contacts is None else contacts
@@ -83,6 +83,7 @@ class B2b2cMember(models.Model):
                     raise UserError(
                         self.env._("Leave personal data out of the reason: “%s”.", text)
                     )
+        return result
 
     def _erase(self, reason, *, forfeit=True, contacts=None):
         """Forget the person behind this membership; the books stay as they are.

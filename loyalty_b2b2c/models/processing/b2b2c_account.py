@@ -8,6 +8,7 @@ class B2b2cAccount(models.Model):
 
     def _after_reversal(self, entry):
         """Let the document be processed again: its limits are counted anew."""
-        super()._after_reversal(entry)
+        result = super()._after_reversal(entry)
         if entry.award_key and (document := entry._get_document()):
             self.env["b2b2c.event"]._record(document)
+        return result

@@ -8,8 +8,6 @@ _REQUEST = (
 class B2b2cMember(models.Model):
     """What a participant requested."""
 
-    # a file of its own: spending is another concern than membership
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.member"
 
     redemption_ids = fields.One2many("b2b2c.redemption", "member_id")
@@ -66,4 +64,4 @@ class B2b2cMember(models.Model):
     def _erase_personal_data(self, person):
         """Free the points of what the person still waits for."""
         self._cancel_redemptions()
-        super()._erase_personal_data(person)
+        return super()._erase_personal_data(person)

@@ -264,9 +264,10 @@ class FakePackage:
         return texts
 
     def _erase_personal_data(self, person):
-        super()._erase_personal_data(person)
+        result = super()._erase_personal_data(person)
         goods = self.env["b2b2c.reward"].search([("x_by", "in", person.names)])
         goods.x_by = False
+        return result
 
 
 @tagged("post_install", "-at_install")
