@@ -29,8 +29,8 @@ def insert_query(model, rows, parent=None):
         return SQL("SELECT id FROM %s WHERE FALSE", SQL.identifier(model._table))
     names = [*rows[0]]
     # a NULL in a list of values has no type of its own
-    one = ", ".join(f"%s::{model._fields[name].column_type[1]}" for name in names)
-    lists = ", ".join([f"({one}, {_LOG_VALUES})"] * len(rows))
+    typed = ", ".join(f"%s::{model._fields[name].column_type[1]}" for name in names)
+    lists = ", ".join([f"({typed}, {_LOG_VALUES})"] * len(rows))
     columns, source = [*names, *_LOG], f"VALUES {lists}"
     if parent:
         columns.insert(0, parent[0])

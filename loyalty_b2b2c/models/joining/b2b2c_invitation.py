@@ -228,7 +228,7 @@ class B2b2cInvitation(models.Model):
     def action_revoke(self):
         """Let nobody join with these links any more."""
         self.check_access("write")
-        self.sudo().filtered(lambda one: not one.revoked_at).write(
+        self.sudo().filtered(lambda invitation: not invitation.revoked_at).write(
             {"revoked_at": fields.Datetime.now()}
         )
         return True
@@ -265,10 +265,10 @@ class B2b2cInvitation(models.Model):
 
         :return: ``b2b2c.invitation`` with superuser rights
         """
-        found = self.sudo().search([("token", "=", token or "")], limit=1)
-        if not found or found._get_state() in ("revoked", "expired"):
-            return found.browse()
-        return found.with_context(allowed_company_ids=found.company_id.ids)
+        invitation = self.sudo().search([("token", "=", token or "")], limit=1)
+        if not invitation or invitation._get_state() in ("revoked", "expired"):
+            return invitation.browse()
+        return invitation.with_context(allowed_company_ids=invitation.company_id.ids)
 
     def _take_use(self):
         """Count one more person, unless there is no place any more.

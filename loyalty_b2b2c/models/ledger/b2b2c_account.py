@@ -228,8 +228,8 @@ class B2b2cAccount(models.Model):
             values,
         )
         self.env["b2b2c.member"].flush_model()
-        found = {row[:2]: row[2] for row in self.env.execute_query(query)}
-        missing = [pair for pair in pairs if pair not in found]
+        account_ids = {row[:2]: row[2] for row in self.env.execute_query(query)}
+        missing = [pair for pair in pairs if pair not in account_ids]
         if missing:
             rows = self.env.execute_query(
                 SQL(
@@ -248,9 +248,11 @@ class B2b2cAccount(models.Model):
                     values=SQL(", ").join(SQL("(%s, %s)", *pair) for pair in missing),
                 )
             )
-            found.update({row[:2]: row[2] for row in rows})
+            account_ids.update({row[:2]: row[2] for row in rows})
             self.env["b2b2c.member"].invalidate_model(["account_ids"])
-        return {pair: self.browse(account_id) for pair, account_id in found.items()}
+        return {
+            pair: self.browse(account_id) for pair, account_id in account_ids.items()
+        }
 
     # === VERIFICATION === #
 
@@ -302,9 +304,9 @@ class B2b2cAccount(models.Model):
         )
         accounts = self.browse(row[0] for row in rows)
         for start in range(0, len(accounts), batch):
-            part = accounts[start : start + batch]
-            part._fold()
-            if not cron._commit_progress(len(part)):
+            accounts_of_batch = accounts[start : start + batch]
+            accounts_of_batch._fold()
+            if not cron._commit_progress(len(accounts_of_batch)):
                 break
 
     def _fold(self):

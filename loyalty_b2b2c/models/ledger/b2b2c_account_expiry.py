@@ -136,9 +136,9 @@ class B2b2cAccount(models.Model):
         """
         registry, name = self.env.registry, self._name
 
-        def call(part):
+        def call(account_ids):
             in_transaction(
-                registry, lambda env: getattr(env[name].browse(part), method)()
+                registry, lambda env: getattr(env[name].browse(account_ids), method)()
             )
 
         try:

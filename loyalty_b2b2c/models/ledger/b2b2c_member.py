@@ -52,12 +52,12 @@ class B2b2cMember(models.Model):
     def _compute_entry_ids(self):
         entries = self.env["b2b2c.ledger.entry"]
         for member in self:
-            found = entries.browse()
+            newest = entries.browse()
             for account in member.account_ids:
-                found |= entries.search(
+                newest |= entries.search(
                     [("account_id", "=", account.id)], limit=_NEWEST
                 )
-            member.entry_ids = found.sorted("id", reverse=True)[:_NEWEST]
+            member.entry_ids = newest.sorted("id", reverse=True)[:_NEWEST]
 
     @api.depends("account_ids")
     def _compute_pending_ids(self):
@@ -122,17 +122,17 @@ class B2b2cMember(models.Model):
     def action_open_documents(self):
         """Open the documents that rewarded this participant."""
         self.ensure_one()
-        found = self._get_document_ids()
-        if not found:
+        documents = self._get_document_ids()
+        if not documents:
             raise UserError(self.env._("No document has rewarded this person yet."))
-        if len(found) > 1:
+        if len(documents) > 1:
             action = self.action_open_entries()
             return dict(
                 action,
                 domain=[*action["domain"], ("document_id", "!=", False)],
                 context={"group_by": ["document_model"]},
             )
-        [(model, ids)] = found.items()
+        [(model, ids)] = documents.items()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Documents of %s", self.name),

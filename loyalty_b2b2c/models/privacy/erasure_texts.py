@@ -120,7 +120,7 @@ class TextEraser:
                     for field in model._fields.values()
                     if field.store and field.type in ("char", "text", "html")
                 }
-        found = {table: {} for table in wanted}
+        columns = {table: {} for table in wanted}
         rows = self.env.execute_query(
             SQL(
                 """
@@ -137,8 +137,8 @@ class TextEraser:
         )
         for table, column, kind in rows:
             if column in wanted[table]:
-                found[table][column] = kind
-        return found
+                columns[table][column] = kind
+        return columns
 
     # === WHAT IS THE PERSON'S === #
 
@@ -207,7 +207,7 @@ def _spaced(digits):
 
 def _numbers(texts, partners):
     """Return the digits of phone numbers among texts, with and without the country."""
-    found = set()
+    numbers = set()
     countries = partners.country_id.mapped("code") or [None]
     for text in texts:
         if not re.fullmatch(r"[+\d\s().\-/]+", text):
@@ -219,5 +219,7 @@ def _numbers(texts, partners):
                 continue
             for form in ("E164", "NATIONAL"):
                 style = getattr(phonenumbers.PhoneNumberFormat, form)
-                found.add(re.sub(r"\D", "", phonenumbers.format_number(number, style)))
-    return sorted((digits for digits in found if len(digits) > 6), reverse=True)
+                numbers.add(
+                    re.sub(r"\D", "", phonenumbers.format_number(number, style))
+                )
+    return sorted((digits for digits in numbers if len(digits) > 6), reverse=True)

@@ -41,8 +41,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 )
             )
         for rivals in standings.grouped("company_id").values():
-            kept = rivals.filtered(lambda one: one.partner_id == dst_partner)
-            kept = kept or rivals[0]
+            survivor = rivals.filtered(
+                lambda standing: standing.partner_id == dst_partner
+            )
+            survivor = survivor or rivals[0]
             if len(rivals.ladder_id) > 1:
                 raise UserError(
                     self.env._(
@@ -50,13 +52,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                         ", ".join(rivals.partner_id.mapped("name")),
                     )
                 )
-            others = rivals - kept
+            others = rivals - survivor
             if not others:
                 continue
-            head = kept.head_id or kept
+            head = survivor.head_id or survivor
             if head in others:
-                kept.head_id = False
-                head = kept
+                survivor.head_id = False
+                head = survivor
             (others.group_ids - rivals).head_id = head
             others.head_id = False
             others._end()
