@@ -23,23 +23,11 @@ LEDGER_WRITE = re.compile(
 ADAPTER_LINES, MODEL_LINES = 100, 500
 #: Files that are still too long, with their lines: they may only shrink, and who makes
 #: one short takes it off the list.
-LONG_ADAPTERS = {
-    "loyalty_b2b2c/models/documents/sale_order.py": 122,
-    "loyalty_b2b2c/models/pricing/account_move_line.py": 194,
-    "loyalty_b2b2c/models/pricing/product_pricelist.py": 126,
-    "loyalty_b2b2c/models/pricing/sale_order.py": 522,
-    "loyalty_b2b2c/models/pricing/sale_order_line.py": 291,
-    "loyalty_b2b2c_pos/models/pos_order_price.py": 119,
-}
+LONG_ADAPTERS = {}
 LONG_MODELS = {
-    "loyalty_b2b2c/models/claims/b2b2c_claim.py": 538,
-    "loyalty_b2b2c/models/codes/b2b2c_scan.py": 656,
     "loyalty_b2b2c/models/dealers/b2b2c_ladder_standing.py": 753,
     "loyalty_b2b2c/models/documents/b2b2c_source_sale_order.py": 554,
-    "loyalty_b2b2c/models/pricing/sale_order.py": 522,
     "loyalty_b2b2c/models/processing/b2b2c_event.py": 572,
-    "loyalty_b2b2c/models/reported/b2b2c_intake.py": 649,
-    "loyalty_b2b2c/models/terminal/b2b2c_terminal.py": 665,
 }
 
 
