@@ -2,10 +2,10 @@
 
 The flow, one direction::
 
-    buckets (day -> volume) + Window  --volume_in()--> how much counts on a day
+    Volumes (day -> volume) + Window  --within()-----> how much counts on a day
     volume + tiers                    --deserved()---> the tier it deserves
     State of yesterday                --advance()----> State of today
-    State + buckets                   --forecast()---> what is missing, what leaves
+    State + Volumes                   --forecast()---> what is missing, what leaves
 
 Days are calendar days of the dealer's own time zone (see :func:`~.periods.local_day`),
 so clock changes move no sale from one day to another.  A volume may be negative for a
@@ -139,10 +139,9 @@ class Volumes:
 
     def __init__(self, buckets: Mapping[date, Decimal]):
         self.days = sorted(day for day, value in buckets.items() if value)
-        self._values = [buckets[day] for day in self.days]
         self._sums = [ZERO]
-        for value in self._values:
-            self._sums.append(self._sums[-1] + value)
+        for day in self.days:
+            self._sums.append(self._sums[-1] + buckets[day])
 
     def between(self, first: date, last: date) -> Decimal:
         """Return the volume of the days from ``first`` to ``last``, inclusive."""
@@ -153,19 +152,9 @@ class Volumes:
         """Return the volume that counts on ``day``."""
         return self.between(*window.days(day))
 
-    def of_days(self, first: date, last: date) -> list[tuple[date, Decimal]]:
-        """Return ``(day, volume)`` of the days with sales in a range."""
-        low, high = bisect_left(self.days, first), bisect_right(self.days, last)
-        return list(zip(self.days[low:high], self._values[low:high], strict=True))
-
-
-def volume_in(buckets: Mapping[date, Decimal], window: Window, day: date) -> Decimal:
-    """Return the volume that counts on ``day``."""
-    return Volumes(buckets).within(window, day)
-
 
 def start(ladder: Ladder, volumes: Volumes, day: date) -> State:
-    """Return the state of a dealer who is enrolled on ``day``: what he deserves.
+    """Return the state of a dealer who is enrolled on ``day``: what it deserves.
 
     Sales of the day itself count, also where growth waits for the next day.
     """

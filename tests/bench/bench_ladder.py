@@ -89,7 +89,9 @@ def midnight(registry, days):
 
     from odoo import fields
 
-    from odoo.addons.loyalty_b2b2c.models.dealers import b2b2c_ladder_standing as module
+    from odoo.addons.loyalty_b2b2c.models.dealers import (
+        b2b2c_ladder_standing_evaluation as module,
+    )
 
     then = fields.Datetime.now() + timedelta(days=days)
     with registry.cursor() as cursor:

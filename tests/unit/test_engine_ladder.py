@@ -240,7 +240,7 @@ def test_incremental_equals_replay(ladder, history, looks):
     # and the plain sum is the volume
     first, last = ladder.window.days(end)
     counted = sum((v for _l, of, v in history if first <= of <= last), D(0))
-    assert lad.volume_in(buckets, ladder.window, end) == counted
+    assert lad.Volumes(buckets).within(ladder.window, end) == counted
 
 
 @example(

@@ -25,11 +25,15 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "lang")
     def _compute_b2b2c_dealer(self):
+        self.b2b2c_dealer_tier = False
+        self.b2b2c_dealer_info = False
         dealers = self.env["b2b2c.ladder.standing"]._of_partners(self, self.env.company)
+        if not dealers:
+            return
         for partner in self:
-            standing = dealers.get(partner.commercial_partner_id.id)
-            partner.b2b2c_dealer_tier = standing and standing.tier_id.name or False
-            partner.b2b2c_dealer_info = standing and standing._get_info() or False
+            if standing := dealers.get(partner.commercial_partner_id.id):
+                partner.b2b2c_dealer_tier = standing.tier_id.name
+                partner.b2b2c_dealer_info = standing._get_info()
 
     def action_b2b2c_dealer(self):
         """Open the dealer, or tell its standing to who may not see dealers."""

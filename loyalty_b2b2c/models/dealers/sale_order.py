@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .dealer_lookup import of_dealer_companies
+
 
 class SaleOrder(models.Model):
     """An order of a dealer shows the tier its prices follow from."""
@@ -22,14 +24,14 @@ class SaleOrder(models.Model):
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
     def _compute_b2b2c_dealer(self):
-        for company, orders in self.grouped("company_id").items():
+        self.b2b2c_dealer_info = False
+        self.b2b2c_price_by_tier = False
+        for company, orders in of_dealer_companies(self).grouped("company_id").items():
             dealers = self.env["b2b2c.ladder.standing"]._of_partners(
                 orders.partner_id, company
             )
             for order in orders:
                 partner = order.partner_id.commercial_partner_id
-                standing = dealers.get(partner._origin.id or partner.id)
-                order.b2b2c_dealer_info = standing and standing._get_info() or False
-                order.b2b2c_price_by_tier = bool(
-                    standing and standing.ladder_id.benefit != "bonus"
-                )
+                if standing := dealers.get(partner._origin.id or partner.id):
+                    order.b2b2c_dealer_info = standing._get_info()
+                    order.b2b2c_price_by_tier = standing.ladder_id.benefit != "bonus"

@@ -3,9 +3,9 @@
 from odoo.exceptions import UserError
 
 PRICELIST = "specific_property_product_pricelist"
-#: What makes a dealer somebody else's, or somebody else's prices the dealer's.
-_IDENTITY = ("parent_id", "is_company")
-LOCKED = {PRICELIST, "grade_id", *_IDENTITY}
+#: The level, and what makes a dealer somebody else's: the same for all companies.
+_OWN = ("grade_id", "parent_id", "is_company")
+LOCKED = {PRICELIST, *_OWN}
 
 
 def check_contacts(partners, vals):
@@ -17,10 +17,10 @@ def check_contacts(partners, vals):
     :raise UserError: values change it
     """
     standings = partners.env["b2b2c.ladder.standing"].sudo()
-    if not any(standings._get_dealer_companies().values()):
+    if not _may_matter(partners.env, vals):
         return
-    companies = partners.commercial_partner_id
-    for standing in standings.search([("partner_id", "in", companies.ids)]):
+    customers = partners.commercial_partner_id
+    for standing in standings.search([("partner_id", "in", customers.ids)]):
         company = standing.partner_id
         contacts = [
             partner for partner in partners if partner.commercial_partner_id == company
@@ -34,6 +34,17 @@ def check_contacts(partners, vals):
                     ladder=standing.ladder_id.name,
                 )
             )
+
+
+def _may_matter(env, vals):
+    """Tell, without a query, whether these values can be a dealer's.
+
+    A price list is of the company somebody works in, the rest of all companies.
+    """
+    companies = env["b2b2c.ladder.standing"]._get_dealer_companies()
+    if PRICELIST in vals and companies.get(env.company.id):
+        return True
+    return any(companies.values()) and not vals.keys().isdisjoint(_OWN)
 
 
 def get_changes(partner, vals, standing):
@@ -52,9 +63,8 @@ def get_changes(partner, vals, standing):
         if is_here and vals[PRICELIST] not in (own.id, right.id):
             names.add(PRICELIST)
     if partner == company:
-        for name in ("grade_id", *_IDENTITY):
-            if name in vals:
-                before = shown._fields[name].convert_to_write(shown[name], partner)
-                if before != (vals[name] or False):
-                    names.add(name)
+        for name in vals.keys() & set(_OWN):
+            before = shown._fields[name].convert_to_write(shown[name], partner)
+            if before != (vals[name] or False):
+                names.add(name)
     return names

@@ -35,18 +35,18 @@ _TERMS = ("pricelist_id", "currency_id", "company_id")
 
 
 def look_at_due(env, vals_list):
-    """Look at the dealers of new orders whose tier time may have changed."""
-    if not any(env["b2b2c.ladder.standing"]._get_dealer_companies().values()):
-        return
+    """Look at the dealers of new orders whose tier time may have changed.
+
+    :param vals_list: of ``sale.order``
+    """
+    companies = env["b2b2c.ladder.standing"]._get_dealer_companies()
     partners = env["res.partner"].sudo()
-    keys = {
-        (
-            vals.get("company_id") or env.company.id,
-            partners.browse(vals["partner_id"]).commercial_partner_id.id,
-        )
-        for vals in vals_list
-        if vals.get("partner_id")
-    }
+    keys = set()
+    for vals in vals_list:
+        company = vals.get("company_id") or env.company.id
+        if companies.get(company) and vals.get("partner_id"):
+            partner = partners.browse(vals["partner_id"])
+            keys.add((company, partner.commercial_partner_id.id))
     refresh_due(env, find_dealers(env, keys).values())
 
 
@@ -56,7 +56,8 @@ def refresh_due(env, dealers):
     :return: whether there was one
     """
     due = [dealer.standing_id for dealer in dealers if dealer.is_due]
-    env["b2b2c.ladder.standing"].sudo().browse(due)._refresh()
+    if due:
+        env["b2b2c.ladder.standing"].sudo().browse(due)._refresh()
     return bool(due)
 
 

@@ -1,2 +1,3 @@
+from . import b2b2c_ladder_why_line
 from . import b2b2c_ladder_why
 from . import base_partner_merge
