@@ -19,6 +19,8 @@ PATHS = {
     "scan": "/my/rewards/scan",
     "receipts": "/my/rewards/receipts",
     "store": "/my/rewards/store",
+    "reward": "/my/rewards/store/{reward}",
+    "reward_image": "/my/rewards/store/{reward}/image",
     "requests": "/my/rewards/requests",
     "join": "/rewards/join/{token}",
     "poster": "/rewards/join/{token}/poster",

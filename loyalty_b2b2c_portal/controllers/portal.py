@@ -10,6 +10,7 @@ from ..pages.accounts import AccountCards, Statement
 from ..pages.dealer import DealerPage
 from ..pages.overview import MOVEMENTS, Overview
 from ..pages.proofs import Proofs
+from ..pages.store import Store
 
 _MAX_ID = 2**31 - 1
 _ACCOUNT = PATHS["statement"].format(account="<int:account_id>")
@@ -45,7 +46,7 @@ class LoyaltyPortal(CustomerPortal):
             has_goods=bool(membership.owners(members)),
             has_codes=proofs.reward_codes(),
             has_receipts=proofs.reward_receipts(),
-            has_store=members._has_portal_store(),
+            has_store=Store(members).has_anything(),
             preferences=members._get_portal_preferences(),
         )
         return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)

@@ -8,10 +8,11 @@ from odoo.http import request, route
 from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..addresses import PATHS
+from ..addresses import PATHS, path
+from ..pages.store import Store, offer_row, request_row
 from .portal import LoyaltyPortal
 
-STORE, REQUESTS = PATHS["store"], PATHS["requests"]
+_REWARD = PATHS["reward"].format(reward="<int:reward_id>")
 _MAX_KEY = 64
 _PER_PAGE = 20
 
@@ -25,22 +26,29 @@ class LoyaltyStorePortal(LoyaltyPortal):
 
     # === THE CATALOGUE === #
 
-    @route(STORE, type="http", auth="user", website=True, sitemap=False, readonly=True)
+    @route(
+        PATHS["store"],
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
     def portal_my_store(self, **kw):
-        members = self._get_store_members()
-        rows = members._get_portal_store()
+        store = self._get_store()
+        rows = store.rows()
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_store",
             rows=rows,
             is_paused={row["refusal"] for row in rows} == {"suspended"},
-            purses=members._get_portal_purses(members._get_portal_rewards()),
-            has_requests=bool(members._count_portal_requests()),
+            purses=store.purses(),
+            has_requests=bool(store.count_requests()),
         )
         return request.render("loyalty_b2b2c_portal.portal_my_store", values)
 
     @route(
-        f"{STORE}/<int:reward_id>",
+        _REWARD,
         type="http",
         auth="user",
         website=True,
@@ -51,7 +59,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
         return self._render_reward("portal_my_store_reward", reward_id)
 
     @route(
-        f"{STORE}/<int:reward_id>/image",
+        PATHS["reward_image"].format(reward="<int:reward_id>"),
         type="http",
         auth="user",
         website=True,
@@ -60,15 +68,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
     )
     def portal_my_store_image(self, reward_id, **kw):
         """The picture of a reward that is offered to the person, or was requested."""
-        members = self._get_store_members()
-        requested = [("member_id", "in", members.ids), ("reward_id", "=", reward_id)]
-        reward = (
-            members._get_portal_rewards().filtered(lambda one: one.id == reward_id)
-            or request.env["b2b2c.redemption"]
-            .sudo()
-            .search(requested, limit=1)
-            .reward_id
-        )
+        reward = self._get_store().get_seen_reward(reward_id)
         if not reward:
             raise NotFound()
         stream = request.env["ir.binary"]._get_image_stream_from(reward, "image_512")
@@ -77,7 +77,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
     # === REQUESTING === #
 
     @route(
-        f"{STORE}/<int:reward_id>/confirm",
+        f"{_REWARD}/confirm",
         type="http",
         auth="user",
         website=True,
@@ -94,7 +94,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
         )
 
     @route(
-        f"{STORE}/<int:reward_id>/request",
+        f"{_REWARD}/request",
         type="http",
         auth="user",
         website=True,
@@ -118,12 +118,12 @@ class LoyaltyStorePortal(LoyaltyPortal):
             return self._render_reward(
                 "portal_my_store_reward", reward_id, error=str(error)
             )
-        return request.redirect(f"{REQUESTS}?sent={redemption.id}", code=303)
+        return request.redirect(path("requests", sent=redemption.id), code=303)
 
     # === WHAT WAS REQUESTED === #
 
     @route(
-        [REQUESTS, f"{REQUESTS}/page/<int:page>"],
+        [PATHS["requests"], f"{PATHS['requests']}/page/<int:page>"],
         type="http",
         auth="user",
         website=True,
@@ -134,7 +134,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
         return self._render_requests(page=page, sent=sent, is_cancelled=bool(done))
 
     @route(
-        f"{REQUESTS}/<int:request_id>/cancel",
+        f"{PATHS['requests']}/<int:request_id>/cancel",
         type="http",
         auth="user",
         website=True,
@@ -142,7 +142,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
     )
     def portal_my_requests_cancel(self, request_id, **post):
         """Take an own request back, while nobody has decided on it."""
-        redemption = self._get_store_members()._get_portal_request(request_id)
+        redemption = self._get_store().get_request(request_id)
         if not redemption:
             raise NotFound()
         try:
@@ -150,19 +150,19 @@ class LoyaltyStorePortal(LoyaltyPortal):
                 redemption._cancel(request.env.user)
         except UserError as error:
             return self._render_requests(error=error.args[0])
-        return request.redirect(f"{REQUESTS}?done=1", code=303)
+        return request.redirect(path("requests", done=1), code=303)
 
     # === HELPERS === #
 
-    def _get_store_members(self):
-        """Return the memberships of the logged-in person.
+    def _get_store(self):
+        """Return the store as the logged-in person sees it.
 
-        :raise NotFound: there are none
+        :raise NotFound: the person does not take part
         """
         members = self._get_portal_members()
         if not members:
             raise NotFound()
-        return members
+        return Store(members)
 
     def _get_store_offers(self, reward_id, quantity=1, chosen=None):
         """Return a reward and what it would be for the person, the chosen first.
@@ -170,11 +170,11 @@ class LoyaltyStorePortal(LoyaltyPortal):
         :param chosen: id of a membership as the form sent it; another's is ignored
         :raise NotFound: unknown or not for this person: the answer is the same
         """
-        members = self._get_store_members()
-        reward = members._get_portal_rewards().filtered(lambda one: one.id == reward_id)
+        store = self._get_store()
+        reward = store.get_reward(reward_id)
         if not reward:
             raise NotFound()
-        offers = members._get_portal_offers(reward, quantity)
+        offers = store.get_offers(reward, quantity)
         offers.sort(key=lambda offer: str(offer.member.id) != chosen)
         return reward, offers
 
@@ -183,8 +183,8 @@ class LoyaltyStorePortal(LoyaltyPortal):
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_store_reward",
-            row=reward._get_portal_row(offers[0]),
-            choices=[reward._get_portal_row(offer) for offer in offers],
+            row=offer_row(reward, offers[0]),
+            choices=[offer_row(reward, offer) for offer in offers],
             key=str(uuid.uuid4()),
             error=error,
         )
@@ -193,20 +193,20 @@ class LoyaltyStorePortal(LoyaltyPortal):
         return response
 
     def _render_requests(self, page=1, sent=None, is_cancelled=False, error=None):
-        members = self._get_store_members()
+        store = self._get_store()
         pager = portal_pager(
-            url=REQUESTS,
-            total=members._count_portal_requests(),
+            url=PATHS["requests"],
+            total=store.count_requests(),
             page=page,
             step=_PER_PAGE,
         )
         number = self._parse_id(sent)
-        found = members._get_portal_request(number) if number else None
+        redemption = store.get_request(number) if number else None
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_requests",
-            rows=members._get_portal_requests(pager["offset"], _PER_PAGE),
-            sent=found._get_portal_row() if found else None,
+            rows=store.requests(pager["offset"], _PER_PAGE),
+            sent=request_row(redemption) if redemption else None,
             is_cancelled=is_cancelled,
             error=error,
             pager=pager,

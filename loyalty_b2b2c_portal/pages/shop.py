@@ -147,7 +147,7 @@ class Shop:
         return {
             "id": member.id,
             "name": member.name,
-            "role": member.with_env(self.env)._get_role_label(),
+            "role": member._get_role_label(),
             "state": member.state,
             "phone": masked_phone(member.phone) or masked_email(member.email),
             "since": words.day(self.env, member.enrolled_at),
