@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 
-from tools import scripts, stages, translations, workspace
+from tools import gate, scripts, translations, workspace
 from tools.databases import Databases
 from tools.demo import server as demo
 from tools.odoo_process import command
@@ -29,8 +29,12 @@ def parser():
 
     one = commands.add_parser("test", help="run the tests")
     one.add_argument(
-        "what", nargs="*", help=f"stages ({', '.join(stages.STAGES)}) or test files"
+        "what", nargs="*", help=f"stages ({', '.join(gate.STAGES)}) or test files"
     )
+    one.add_argument(
+        "--changed", action="store_true", help="what a change can have broken"
+    )
+    one.add_argument("--base", help="the commit a change is compared with")
     one.add_argument(
         "--lanes", type=int, help="how many jobs beside each other (one per processor)"
     )
@@ -78,11 +82,17 @@ def _demo(arguments):
 
 
 def _test(arguments):
-    return stages.run(arguments.what, arguments.lanes)
+    if not arguments.changed:
+        if arguments.base:
+            raise UserError("--base goes with --changed")
+        return gate.run(arguments.what, arguments.lanes)
+    if arguments.what:
+        raise UserError("--changed chooses what to run")
+    return gate.run_changed(arguments.base, arguments.lanes)
 
 
 def _lint(_arguments):
-    return stages.run(["lint"])
+    return gate.run(["lint"])
 
 
 def _story(arguments):

@@ -56,7 +56,8 @@ class Lanes:
 
     def __init__(self, jobs, known):
         self.jobs, self.known = jobs, known
-        self.waiting = list(jobs)
+        # the longest way first, the first of equals
+        self.waiting = sorted(jobs, key=self.way, reverse=True)
         self.changed = threading.Condition()
         self.ended = queue.SimpleQueue()
 
@@ -101,15 +102,10 @@ class Lanes:
         """Wait for a job that can begin and take it; None when none is left."""
         with self.changed:
             while self.waiting:
-                ready = [
-                    job
-                    for job in self.waiting
-                    if all(earlier.outcome for earlier in job.after)
-                ]
-                if ready:
-                    job = max(ready, key=self.way)  # the first of equals
-                    self.waiting.remove(job)
-                    return job
+                for job in self.waiting:
+                    if all(earlier.outcome for earlier in job.after):
+                        self.waiting.remove(job)
+                        return job
                 self.changed.wait()
         return None
 
@@ -215,3 +211,14 @@ def _close(jobs):
     seconds = sum(job.seconds for job in jobs)
     print(f"stage {jobs[0].stage:<12}{seconds:8.1f} s   {outcome.line()}", flush=True)
     return outcome
+
+
+def share_out(paths, count):
+    """Share files out in so many parts of about equal length, the same every time."""
+    parts = [[] for _number in range(count)]
+    sizes = [0] * count
+    for path in sorted(paths, key=lambda path: (-path.stat().st_size, path)):
+        smallest = sizes.index(min(sizes))
+        parts[smallest].append(path)
+        sizes[smallest] += path.stat().st_size
+    return [part for part in parts if part]

@@ -73,12 +73,12 @@ def sources(root):
     for package in packages(root):
         for room in ROOMS:
             for path in sorted((core / room / package).rglob("*.py")):
-                yield _source(root, path, package)
+                yield read_source(root, path, package)
     for path in sorted((core / ABOVE).rglob("*.py")):
-        yield _source(root, path, ABOVE)
+        yield read_source(root, path, ABOVE)
 
 
-def _source(root, path, package):
+def read_source(root, path, package):
     tree = ast.parse(path.read_text())
     docstrings = {
         id(node.body[0].value)
@@ -183,17 +183,17 @@ def upward(root):
     """Return the references that run up, each once."""
     files = list(sources(root))
     owners = Owners.read(root, files)
-    known = _names_of_others(root, files)
+    known = names_of_others(root, files)
     problems = set()
     for source in files:
-        for line, kind, name, owner in _references(root, source, owners, known):
+        for line, kind, name, owner in references(root, source, owners, known):
             if owners.rank[owner] > owners.rank[source.package]:
                 text = f"{source.package} refers up to {owner}: {kind} {name}"
                 problems.add(Problem(source.path, line, text))
     return sorted(problems, key=lambda one: (str(one.path), one.line, one.text))
 
 
-def _references(root, source, owners, known):
+def references(root, source, owners, known):
     """Yield (line, kind, name, package) of what a file refers to."""
     tables = owners.tables
     for node in ast.walk(source.tree):
@@ -232,7 +232,7 @@ def _imported(root, source, node, owners):
             yield ".".join(spelled[2:]), spelled[2]
 
 
-def _names_of_others(root, files):
+def names_of_others(root, files):
     """Return names that say nothing about a package: plain objects or Odoo's models
     have them too."""
     names = set(COMMON)

@@ -1,6 +1,5 @@
 """The gate: stages of ./loyalty test, each a list of jobs."""
 
-import contextlib
 import os
 import re
 import shutil
@@ -10,24 +9,19 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from tools import cache, odoo_process, results, translations, workspace
+from tools import cache, odoo_process, pytest_runs, results, translations, workspace
 from tools.databases import WARM_ASSETS, Databases
-from tools.lanes import Job
-from tools.lanes import run as run_jobs
+from tools.lanes import Job, share_out
 from tools.results import Outcome
 from tools.steps import UserError, say, tail
-from tools.workspace import ROOT, all_modules, bridges, modules
+from tools.workspace import BESIDE_TAG, ROOT, bridges, modules
 
-# the plug-in would import Odoo, which these tests do without
-NO_ODOO_PLUGIN = ("-p", "no:odoo")
 UNINSTALL = """
 module = env["ir.module.module"].search([("name", "=", {name!r})])
 module.button_immediate_uninstall()
 env.invalidate_all()
 print("state:", module.state)
 """
-# tests that want the apps of `workspace.BESIDE`
-BESIDE_TAG = "b2b2c_beside"
 ODOO_PARTS = 2
 CORE_SUITES = ("loyalty", "sale_loyalty", "sale_stock")
 LEDGER_DIGEST = 'print("digest:", env["b2b2c.account"]._ledger_digest())\n'
@@ -38,97 +32,6 @@ from {source} import load
 load(env)
 env.cr.commit()
 """
-
-
-# === RUNNING THEM === #
-
-
-def run(names, lanes=None):
-    """Run stages beside each other, or single test files; print and count.
-
-    :param lanes: how many jobs at the same time; the machine decides when left out
-    :return: exit code
-    """
-    files = [name for name in names if "/" in name or name.endswith(".py")]
-    if files:
-        return run_files(files, names)
-    unknown = [name for name in names if name not in STAGES]
-    if unknown:
-        raise UserError(
-            f"unknown stage {unknown[0]!r}; "
-            f"stages are {', '.join(STAGES)}, or name a test file"
-        )
-    chosen = [name for name in STAGES if not names or name in names]
-    with contextlib.ExitStack() as stack:
-        ready = None
-        if not set(chosen) <= WITHOUT_ODOO:
-            browser = bool(set(chosen) & WITH_BROWSER)
-            ready = stack.enter_context(workspace.opened(browser=browser))
-            Databases(ready).sweep()
-        jobs = [job for name in chosen for job in STAGES[name](ready, stack)]
-        return _close(run_jobs(jobs, lanes))
-
-
-def _close(total):
-    """The closing line, which CI reads, and the exit code."""
-    print(total.line(), flush=True)
-    return 0 if total.ok else 1
-
-
-def run_files(files, names):
-    """Run single test files with pytest, add-on tests on a fresh clone."""
-    if len(files) != len(names):
-        raise UserError("name either stages or files")
-    paths = []
-    for name in files:
-        # the part after :: selects a test
-        path = Path(name.split("::")[0]).resolve()
-        if not path.exists():
-            raise UserError(f"no such test file: {name}")
-        paths.append(path)
-    if all(ROOT / "tests" / "unit" in path.parents for path in paths):
-        return _close(_pytest(files, NO_ODOO_PLUGIN))
-    source = "".join(path.read_text() for path in paths if path.is_file())
-    browser = any(f"{call}(" in source for call in results.BROWSER_CALLS)
-    with workspace.opened(browser=browser) as ready:
-        databases = Databases(ready)
-        databases.sweep()
-        parts = [set(path.relative_to(ROOT).parts) for path in paths]
-        if any(part & set(bridges()) for part in parts) or BESIDE_TAG in source:
-            template = databases.bridges_template(assets=browser)
-        else:
-            template = databases.ours_template(assets=browser)
-        if not all(part & set(all_modules()) for part in parts):
-            return _close(_pytest(files, NO_ODOO_PLUGIN, ready.environment()))
-        with databases.fresh(template) as database:
-            options = [
-                f"--odoo-database={database}",
-                f"--odoo-config={ready.configuration()}",
-                "--odoo-http",
-            ]
-            return _close(_pytest(files, options, ready.environment()))
-
-
-def _pytest(files, options, environment=None, quiet=False):
-    """Run pytest and count.
-
-    :param quiet: keep its output for the end, for who runs beside others
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        results_path, output_path = Path(folder, "results.xml"), Path(folder, "output")
-        argv = [sys.executable, "-m", "pytest", "-q", f"--junitxml={results_path}"]
-        with output_path.open("w") as output:
-            code = subprocess.run(
-                [*argv, *options, *map(str, files)],
-                stdin=subprocess.DEVNULL,
-                stdout=output if quiet else None,
-                stderr=subprocess.STDOUT,
-                cwd=ROOT,
-                env=environment or {**os.environ, "PYTHONPATH": str(ROOT)},
-            ).returncode
-        outcome = results.from_pytest(results_path, code)
-        outcome.output = output_path.read_text(errors="replace")
-        return outcome
 
 
 def _folder(name):
@@ -153,7 +56,7 @@ def lint(_ready, _stack):
 
 def unit(_ready, _stack):
     """Tests of plain Python: engine and tools."""
-    return [Job("unit", lambda: _pytest([_folder("unit")], NO_ODOO_PLUGIN, quiet=True))]
+    return [Job("unit", lambda: pytest_runs.plain([_folder("unit")], quiet=True))]
 
 
 def odoo(ready, stack):
@@ -164,7 +67,7 @@ def odoo(ready, stack):
         Job(
             "odoo",
             partial(_odoo_part, ready, database, number, files),
-            number,
+            str(number),
             [install],
         )
         for number, files in enumerate(share_out(_our_tests(), ODOO_PARTS), start=1)
@@ -234,17 +137,6 @@ def _run_odoo_tests(ready, database, tags, name, **expected):
         ]
         outcome.messages.append(f"the log is {kept}")
     return outcome, log
-
-
-def share_out(paths, count):
-    """Share files out in so many parts of about equal length, the same every time."""
-    parts = [[] for _number in range(count)]
-    sizes = [0] * count
-    for path in sorted(paths, key=lambda path: (-path.stat().st_size, path)):
-        smallest = sizes.index(min(sizes))
-        parts[smallest].append(path)
-        sizes[smallest] += path.stat().st_size
-    return [part for part in parts if part]
 
 
 def _our_tests():
@@ -412,7 +304,7 @@ def api(ready, _stack):
 def _pytest_with_databases(ready, name):
     """Run the tests of a folder; they clone the template that is made here."""
     Databases(ready).ours_template(assets=True)
-    return _pytest([_folder(name)], NO_ODOO_PLUGIN, ready.environment(), quiet=True)
+    return pytest_runs.plain([_folder(name)], ready.environment(), quiet=True)
 
 
 def story(ready, _stack):

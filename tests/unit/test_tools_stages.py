@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools import stages
+from tools import lanes, stages
 
 
 @pytest.fixture
@@ -22,24 +22,22 @@ def files(tmp_path):
 
 def test_every_file_is_in_one_part(files):
     paths = files(100, 50, 40, 30, 20)
-    parts = stages.share_out(paths, 2)
+    parts = lanes.share_out(paths, 2)
     # 100 | 50 + 40, then 30 to the shorter one, then 20
     assert [[path.stem for path in part] for part in parts] == [
         ["test_100", "test_20"],
         ["test_50", "test_40", "test_30"],
     ]
-    assert stages.share_out(reversed(paths), 2) == parts
+    assert lanes.share_out(reversed(paths), 2) == parts
 
 
 def test_more_parts_than_files(files):
-    assert stages.share_out(files(5), 3) == [files(5)]
+    assert lanes.share_out(files(5), 3) == [files(5)]
 
 
 def test_no_test_of_ours_is_left_out():
     """A file is run on the fresh installation, or beside other apps."""
-    shared = {
-        path for part in stages.share_out(stages._our_tests(), 2) for path in part
-    }
+    shared = {path for part in lanes.share_out(stages._our_tests(), 2) for path in part}
     left = {
         path
         for name in stages.modules()

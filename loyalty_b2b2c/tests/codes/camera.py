@@ -12,9 +12,11 @@ from PIL import Image
 from odoo.tests.common import ChromeBrowser
 
 _SIZE = (640, 480)
+_BEHIND = "#d8d8d8"
 _SIDE = 440  # of the code at most, as somebody holds a phone in front of a till
-# a hand is never still: what is not read at one distance is read at another
-_SCALES = (1, 0.875, 0.75, 1.25)
+# one frame each, in degrees; Chromium repeats them.  A hand is never still, and without
+# that about one code of fifty is in no frame as the browser's reader wants it
+_TILTS = (0, 4, -5, 9)
 
 
 def draw_code(text):
@@ -48,7 +50,7 @@ def camera_flags(picture):
     """The options that give Chromium a camera that looks at a picture."""
     with tempfile.TemporaryDirectory() as folder:
         video = Path(folder) / "camera.mjpeg"
-        video.write_bytes(b"".join(_get_frame(picture, scale) for scale in _SCALES))
+        video.write_bytes(b"".join(_get_frame(picture, tilt) for tilt in _TILTS))
         yield (
             "--use-fake-ui-for-media-stream",
             "--use-fake-device-for-media-stream",
@@ -56,19 +58,14 @@ def camera_flags(picture):
         )
 
 
-def _get_frame(picture, scale):
-    """Return what the camera sees, the code in the middle, as JPEG.
-
-    :param scale: of the picture; of a code that :func:`draw_code` drew, each square
-        has a whole number of pixels at all of :data:`_SCALES`
-    """
+def _get_frame(picture, tilt):
+    """Return what the camera sees, the code tilted in the middle, as JPEG."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    side = min(round(image.width * scale), _SIDE)
-    image = image.resize(
-        (side, round(side * image.height / image.width)), Image.Resampling.LANCZOS
-    )
-    frame = Image.new("RGB", _SIZE, "#d8d8d8")
+    # as it is drawn: squares of unequal sizes are read or not, depending on the code
+    image.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
+    frame = Image.new("RGB", _SIZE, _BEHIND)
     frame.paste(image, ((_SIZE[0] - image.width) // 2, (_SIZE[1] - image.height) // 2))
+    frame = frame.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=_BEHIND)
     buffer = io.BytesIO()
     frame.save(buffer, "JPEG", quality=90, subsampling=2)
     return buffer.getvalue()

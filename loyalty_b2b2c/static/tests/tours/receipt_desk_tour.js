@@ -9,6 +9,8 @@ function shows(number) {
             await waitFor("div[name=fiscal_number] input:focus");
             // keys belong to a dialog until it is gone, and to nobody behind the curtain
             await waitFor("body:not(:has(.modal, .o_blockUI))");
+            // a button that still works on the receipt before does not hear its key
+            await waitFor("button[name=action_approve]:enabled");
         },
     };
 }
