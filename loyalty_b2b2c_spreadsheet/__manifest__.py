@@ -1,6 +1,6 @@
 {
     "name": "B2B2C Loyalty Spreadsheet Dashboard",
-    "summary": "The figures of reward programs among Odoo's dashboards",
+    "summary": "The figures of loyalty programs among Odoo's dashboards",
     "version": "19.0.1.0.0",
     "category": "Sales/Loyalty",
     "author": "Loyalty B2B2C contributors",

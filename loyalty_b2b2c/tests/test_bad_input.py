@@ -366,10 +366,10 @@ class TestMerge(LoyaltyCommon):
     def test_reserved_points_come_back_to_the_person(self):
         self._buy()
         account = self._account(self.twin)
-        hold = account._hold(30, source_key="hold/1")
+        reservation = account._reserve(30, source_key="hold/1")
         self._merge_people()
         self.assertEqual(self._balances(), (20, 0, 0))
-        account._release(hold)
+        account._release(reservation)
         self.assertEqual(self._balances(), (50, 0, 0))
 
     def test_lapsed_points_undone_after_the_merge(self):

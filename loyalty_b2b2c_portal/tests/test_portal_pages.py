@@ -31,7 +31,7 @@ class TestPortalPages(PortalCommon, HttpCase):
 
     def test_balances_in_plain_words(self):
         self.account._earn(100, source_key="pages/a", reason="Gift")
-        self.account._hold(40, source_key="pages/h")
+        self.account._reserve(40, source_key="pages/h")
         text = self._get("/my/rewards").text
         self.assertIn("60 pts", text)
         self.assertIn("40 pts</strong> reserved", text)

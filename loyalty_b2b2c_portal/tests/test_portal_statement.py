@@ -74,13 +74,13 @@ class TestPortalStatement(PortalCommon):
 
     def test_reservation_counts_once(self):
         self._earn(100)
-        hold = self.account._hold(40, source_key="statement/hold")
+        reservation = self.account._reserve(40, source_key="statement/hold")
         self.assertEqual(self._row()["amount"], "−40 pts")
-        self.account._capture(hold, 30)
+        self.account._capture(reservation, 30)
         self.assertEqual(
             (self._row()["title"], self._row()["tone"]), ("Spent", "neutral")
         )
-        self.account._release(hold)
+        self.account._release(reservation)
         self.assertEqual(
             (self._row()["amount"], self._row()["tone"]), ("+10 pts", "plus")
         )

@@ -33,7 +33,7 @@ def spend(racer, accounts, laps):
         for account_id in accounts:
             key = f"spend/{account_id}/{lap}/{racer.number}"
             # every other lap with two ways to spend at once
-            method = "_hold" if lap % 2 and racer.number % 2 else "_redeem"
+            method = "_reserve" if lap % 2 and racer.number % 2 else "_redeem"
             take_it = partial(take, account_id=account_id, key=key, method=method)
             try:
                 won.append(bool(racer.transact(take_it, together=True)))

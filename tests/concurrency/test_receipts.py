@@ -400,13 +400,13 @@ def test_what_is_paid_is_what_the_receipt_shows(database, report):
     assert wrong == 0
 
 
-def hold_nothing(registry):
+def block_nothing(registry):
     """Decide without touching the row that a correction writes."""
-    registry["b2b2c.receipt"]._hold = lambda self: None
+    registry["b2b2c.receipt"]._block_corrections = lambda self: None
 
 
 def test_control_another_quantity_is_paid_without_the_row(database, report):
-    with sabotaged(database, 2, hold_nothing) as urls:
+    with sabotaged(database, 2, block_nothing) as urls:
         wrong = correct_and_approve(urls, database)
-    report("corrected while approved, row not held", receipts=ROUNDS, wrong=wrong)
+    report("corrected while approved, row not touched", receipts=ROUNDS, wrong=wrong)
     assert wrong, "the harness did not notice another quantity paid"

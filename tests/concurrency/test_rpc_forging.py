@@ -89,7 +89,7 @@ def prepare(database):
         account = made.members[0]._get_account(made.unit)
         account._earn(100, source_key="forging/earn")
         account._redeem(30, source_key="forging/redeem")
-        account._hold(20, source_key="forging/hold")
+        account._reserve(20, source_key="forging/hold")
         world.create_orders(env, made.contact.id, made.product.id, 2)
         env["b2b2c.event"]._process_now()
         keys = {}

@@ -12,7 +12,7 @@ class ResCompany(models.Model):
     b2b2c_manager_id = fields.Many2one(
         "res.users",
         string="Loyalty Manager",
-        help="Gets a to-do when a document could not be rewarded.",
+        help="Gets a to-do when the points of a document could not be computed.",
     )
     b2b2c_timezone = fields.Selection(
         _tz_get,

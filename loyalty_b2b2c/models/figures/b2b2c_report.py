@@ -21,7 +21,7 @@ class B2b2cReport(models.AbstractModel):
     """
 
     _name = "b2b2c.report"
-    _description = "Reward Figures"
+    _description = "Loyalty Figures"
     _auto = False
     _order = "day desc, id"
     _rec_name = "day"
@@ -66,14 +66,14 @@ class B2b2cReport(models.AbstractModel):
     entries = fields.Float(**POINTS, readonly=True, aggregator="sum")
     amount = fields.Monetary(
         **_MONEY,
-        string="Rewarded Sales",
+        string="Sales That Earned",
         aggregator="sum",
         help="The sales amount behind the awards. A sale that two rules or two "
         "participants are rewarded for counts for each of them.",
     )
     cost = fields.Monetary(
         **_MONEY,
-        string="Cost of Rewards",
+        string="Cost of Points",
         aggregator="sum",
         help="Issued and pending points less those taken back, at the unit's value.",
     )
@@ -87,7 +87,7 @@ class B2b2cReport(models.AbstractModel):
         digits=(16, 2),
         readonly=True,
         aggregator="avg",
-        help="Cost of rewards as a share of the rewarded sales.",
+        help="Cost of points as a share of the sales that earned them.",
     )
 
     # === THE VIEW === #

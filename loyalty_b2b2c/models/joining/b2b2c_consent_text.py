@@ -46,7 +46,7 @@ class B2b2cConsentText(models.Model):
     @api.model
     def _get_default_body(self):
         return self.env._(
-            "I take part in the reward program. My name, my phone number or e-mail "
+            "I take part in the loyalty program. My name, my phone number or e-mail "
             "address, what I register and the points I get for it are stored for this "
             "purpose. I can end my participation and have my data erased at any time."
         )

@@ -21,7 +21,7 @@ class B2b2cAccount(models.Model):
     """
 
     _name = "b2b2c.account"
-    _description = "Reward Account"
+    _description = "Loyalty Account"
     _inherit = "b2b2c.closed"
     _order = "id"
     _rec_names_search = ["member_id.name", "member_id.employer_id.name"]

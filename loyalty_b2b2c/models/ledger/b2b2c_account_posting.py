@@ -62,10 +62,11 @@ class B2b2cAccount(models.Model):
             **details,
         )
 
-    def _hold(self, points, *, source_key, **details):
-        """Reserve points for a redemption.
+    def _reserve(self, points, *, source_key, **details):
+        """Reserve points before they are spent.
 
-        :return: the ``hold`` entry; pass it to :meth:`_capture` or :meth:`_release`
+        :return: the reservation, an entry of type ``hold``; pass it to
+            :meth:`_capture` or :meth:`_release`
         :raise InsufficientPoints: less is available
         """
         points = self._check_points(points)
@@ -81,18 +82,20 @@ class B2b2cAccount(models.Model):
         points = self._check_points(points)
         return self._debit("redeem", source_key, points, {"points": -points}, **details)
 
-    def _capture(self, hold, points=None, **details):
+    def _capture(self, reservation, points=None, **details):
         """Spend (a part of) a reservation."""
-        entry_id, _points = self._settle_hold(
-            self._get_door(), "redeem", hold, points, **details
+        entry_id, _points = self._settle_reservation(
+            self._get_door(), "redeem", reservation, points, **details
         )
         return self._booked(entry_id)
 
-    def _release(self, hold, points=None, **details):
+    def _release(self, reservation, points=None, **details):
         """Give (a part of) a reservation back to the lots it came from."""
         door = self._get_door()
-        entry_id, points = self._settle_hold(door, "release", hold, points, **details)
-        door.give_back(entry_id, hold.id, points)
+        entry_id, points = self._settle_reservation(
+            door, "release", reservation, points, **details
+        )
+        door.give_back(entry_id, reservation.id, points)
         self._repay(door)
         self._follow_merge()
         self._forfeit_erased()
@@ -227,22 +230,22 @@ class B2b2cAccount(models.Model):
 
     # === POSTING: building blocks === #
 
-    def _settle_hold(self, door, entry_type, hold, points, **details):
+    def _settle_reservation(self, door, entry_type, reservation, points, **details):
         """Book that (a part of) a reservation ends, spent or released.
 
         :return: ``(entry id, points)``
         """
         self.ensure_one()
         door.open(self.id)
-        points, number = hold._get_held_left(points)
+        points, number = reservation._get_reserved_left(points)
         posting = Posting(
             self.id,
             entry_type,
-            f"hold/{hold.id}/{number}",
+            f"hold/{reservation.id}/{number}",
             points=-points if entry_type == "redeem" else ZERO,
             points_held=-points,
-            related_id=hold.id,
-            **hold._get_lineage(),
+            related_id=reservation.id,
+            **reservation._get_lineage(),
             **details,
         )
         return door.apply(posting), points

@@ -255,7 +255,7 @@ class B2b2cLedgerEntry(models.Model):
             "points_pending", points, self.env._("Nothing is pending on this entry.")
         )
 
-    def _get_held_left(self, points):
+    def _get_reserved_left(self, points):
         """Return how much of this reservation may still be captured or released."""
         return self._get_left(
             "points_held", points, self.env._("Nothing is reserved by this entry.")

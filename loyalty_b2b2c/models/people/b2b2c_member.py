@@ -323,7 +323,7 @@ class B2b2cMember(models.Model):
         if member:
             raise ValidationError(
                 self.env._(
-                    "%s takes part in a reward program and stays a private "
+                    "%s takes part in a loyalty program and stays a private "
                     "contact. Create a second contact for the company.",
                     member.partner_id.name,
                 )
@@ -340,7 +340,7 @@ class B2b2cMember(models.Model):
         if member:
             raise UserError(
                 self.env._(
-                    "%s takes part in a reward program, and the books name the "
+                    "%s takes part in a loyalty program, and the books name the "
                     "participant. Use “Erase Personal Data” on the participant to "
                     "forget the person; the points stay booked without a name.",
                     member.partner_id.name,

@@ -14,7 +14,7 @@ class B2b2cProgram(models.Model):
     """A set of rules for one purpose."""
 
     _name = "b2b2c.program"
-    _description = "Reward Program"
+    _description = "Loyalty Program"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
 
@@ -32,7 +32,7 @@ class B2b2cProgram(models.Model):
     source_company_ids = fields.Many2many(
         "res.company",
         "b2b2c_program_source_company_rel",
-        string="Also Rewards Documents Of",
+        string="Also Counts Documents Of",
         domain="[('id', '!=', company_id)]",
         help="Other companies of this database, a distributor for instance, whose "
         "documents earn here. Participants and points belong to the program's own "

@@ -9,7 +9,7 @@ class B2b2cUnit(models.Model):
     """What is counted: bonus points, money, goods or an internal currency."""
 
     _name = "b2b2c.unit"
-    _description = "Reward Unit"
+    _description = "Loyalty Unit"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -42,7 +42,7 @@ class B2b2cUnit(models.Model):
         company_dependent=True,
         digits=False,
         help="What one point costs your company, in its currency. Only for figures: "
-        "cost of rewards and liability. A money unit is worth its amount.",
+        "cost of points and liability. A money unit is worth its amount.",
     )
     decimals = fields.Integer(
         default=0, help="How many decimals an award keeps (0 to 6)."

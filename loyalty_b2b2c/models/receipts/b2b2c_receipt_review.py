@@ -162,11 +162,11 @@ class B2b2cReceipt(models.Model):
         )
         return True
 
-    def _hold(self):
+    def _block_corrections(self):
         """Let nobody correct this receipt while it is decided on.
 
-        A correction writes the same row: of the two the later one is done again by
-        Odoo, and then finds what the other did.
+        A correction writes the same row.  Of a decision and a correction at the same
+        time, Odoo repeats the later one, which then finds what the other did.
         """
         self.flush_recordset()
         self.env.execute_query(
@@ -182,7 +182,7 @@ class B2b2cReceipt(models.Model):
 
         :raise UserError: it says too little, or was paid already
         """
-        self._hold()
+        self._block_corrections()
         if not self._get_keys():
             raise UserError(
                 self.env._("Enter the serial of the stamp.")
@@ -206,6 +206,6 @@ class B2b2cReceipt(models.Model):
 
         :param reason_code: of :data:`REFUSALS`
         """
-        self._hold()
+        self._block_corrections()
         self._release_keys()
         self.claim_id._refuse(reason_code, user, note)

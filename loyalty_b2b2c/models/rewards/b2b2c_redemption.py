@@ -197,7 +197,7 @@ class B2b2cRedemption(models.Model):
         :raise RedemptionError: others were faster
         """
         try:
-            hold = self.account_id._hold(
+            reservation = self.account_id._reserve(
                 offer.total,
                 source_key=f"{self._name},{self.id}",
                 document_model=self._name,
@@ -208,7 +208,7 @@ class B2b2cRedemption(models.Model):
         took = self.reward_id._take_stock(offer.quantity)
         if took is None:
             raise RedemptionError("sold_out", reward_words.word(self.env, "sold_out"))
-        self.write({"hold_id": hold.id, "took_stock": took})
+        self.write({"hold_id": reservation.id, "took_stock": took})
 
     # === DECIDING: internal callers check rights === #
 

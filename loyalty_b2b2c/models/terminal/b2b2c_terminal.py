@@ -27,7 +27,7 @@ class B2b2cTerminal(models.AbstractModel):
     """
 
     _name = "b2b2c.terminal"
-    _description = "Reward Terminal"
+    _description = "Loyalty Terminal"
 
     # === REMOTE METHODS === #
 

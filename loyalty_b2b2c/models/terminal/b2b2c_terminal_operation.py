@@ -58,7 +58,7 @@ class B2b2cTerminalOperation(models.Model):
     points = fields.Float(
         **POINTS, readonly=True, help="What the person got or will get for it."
     )
-    points_text = fields.Char(string="Reward", readonly=True)
+    points_text = fields.Char(string="Points", readonly=True)
 
     # From where
     ip = fields.Char(string="IP Address", readonly=True)

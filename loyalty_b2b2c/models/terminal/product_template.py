@@ -6,5 +6,5 @@ class ProductTemplate(models.Model):
 
     b2b2c_terminal_ok = fields.Boolean(
         string="Terminal",
-        help="Operators of the reward terminal can name this product.",
+        help="Operators of the loyalty terminal can name this product.",
     )

@@ -74,11 +74,11 @@ class TestFigures(LoyaltyCommon):
     def test_reserved_is_spent_until_released(self):
         self._earn()
         account = self._account()
-        hold = account._hold(20, source_key="h/1")
-        account._capture(hold, 5)
+        reservation = account._reserve(20, source_key="h/1")
+        account._capture(reservation, 5)
         self.assertFigures(issued=50, spent=20, outstanding=30)
         self.assertEqual(self._figures(unit_id=self.unit.id)["reserved"], 15)
-        account._release(hold)
+        account._release(reservation)
         self.assertFigures(issued=50, spent=5, outstanding=45)
         self.assertNotIn("reserved", self._figures(unit_id=self.unit.id))
 

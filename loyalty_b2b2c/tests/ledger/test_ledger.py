@@ -43,10 +43,10 @@ class TestLedger(LoyaltyCommon):
 
     def test_hold_capture_release(self):
         self.account._earn(100, source_key="fact/1")
-        hold = self.account._hold(60, source_key="hold/1")
+        reservation = self.account._reserve(60, source_key="hold/1")
         self.assertEqual(self._balances(), (40, 0, 0))
-        self.account._capture(hold, 50)
-        self.account._release(hold)
+        self.account._capture(reservation, 50)
+        self.account._release(reservation)
         self.assertEqual(self._balances(), (50, 0, 0))
         self.assertEqual(self.account.balance_posted, 50)
 

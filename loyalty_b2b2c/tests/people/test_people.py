@@ -82,7 +82,7 @@ class TestMergeMore(PeopleCommon):
 
     def test_no_row_is_lost(self):
         self._earn()
-        self._account()._hold(10, source_key="h/1")
+        self._account()._reserve(10, source_key="h/1")
         tables = ("b2b2c_ledger_entry", "b2b2c_ledger_lot", "b2b2c_account",
                   "b2b2c_member", "b2b2c_notification")  # fmt: skip
         survivor = self._survivor()
@@ -234,10 +234,10 @@ class TestMove(PeopleCommon):
 
     def test_pending_and_reserved_points_stay(self):
         self._earn()
-        hold = self._account()._hold(20, source_key="h/1")
+        reservation = self._account()._reserve(20, source_key="h/1")
         moved = self._move()
         self.assertEqual(self._balances(moved), (30, 0, 0))
-        self._account()._release(hold)
+        self._account()._release(reservation)
         self.assertEqual(self._balances(), (20, 0, 0))
 
     def test_old_orders_undone_after_the_move(self):

@@ -199,9 +199,9 @@ class TestPrivacy(LoyaltyCommon):
         self.assertEqual(self._balances(self.zoriana), (0, 0, 0))
 
     def test_a_reservation_released_later_lapses(self):
-        hold = self.account._hold(10, source_key="hold/1")
+        reservation = self.account._reserve(10, source_key="hold/1")
         self._erase()
-        self.account._release(hold)
+        self.account._release(reservation)
         self.assertEqual(self._balances(self.zoriana), (0, 0, 0))
 
     def test_every_membership_of_the_person_is_erased(self):

@@ -343,7 +343,7 @@ class Machine(RuleBasedStateMachine):
         self.orders = self.test._create_oracle_orders()
         self.account = self.test._account()
         self.spent = Fraction(0)
-        self.holds = []
+        self.reservations = []
         self.number = self.verbs = self.pace = 0
         self.test.clock.move_to(START)
 
@@ -626,7 +626,7 @@ class Machine(RuleBasedStateMachine):
 
     @_verb(part=st.sampled_from([1, 3, 10, 100]), reserve=st.booleans())
     def spend(self, part, reserve):
-        if self.holds and part < 10:
+        if self.reservations and part < 10:
             self._finish_reservation(used=reserve)
             return
         available = self.test._account().balance_available
@@ -636,18 +636,20 @@ class Machine(RuleBasedStateMachine):
         self.number += 1
         if reserve:
             key = f"machine/hold/{self.number}"
-            self.holds.append((self.account._hold(points, source_key=key), points))
+            self.reservations.append(
+                (self.account._reserve(points, source_key=key), points)
+            )
         else:
             self.account._redeem(points, source_key=f"machine/{self.number}")
             self.spent += points
 
     def _finish_reservation(self, used):
-        hold, points = self.holds.pop()
+        reservation, points = self.reservations.pop()
         if used:
-            self.account._capture(hold)
+            self.account._capture(reservation)
             self.spent += points
         else:
-            self.account._release(hold)
+            self.account._release(reservation)
 
     @_some(lambda self: self._awarded())
     @_verb(pick=_pick, part=st.sampled_from([1, 5, 1000]))
