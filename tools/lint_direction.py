@@ -26,11 +26,14 @@ MODEL_BASES = {"AbstractModel", "Model", "TransientModel"}
 TOKEN = re.compile(r"\b[a-z][a-z0-9_]*\b")
 #: References that still run up; may only fall.
 STILL_UPWARD = 25
-STILL_HIGHER = 11
+STILL_HIGHER = 4
 #: What the core must not know, and why.
 HIGHER = (
     (re.compile(r"\bloyalty_b2b2c_[a-z]\w*\."), "names an add-on above it"),
-    (re.compile(r"[\"'/ ]my/rewards|[\"'/]b2b2c/join\b"), "names a page of the portal"),
+    (
+        re.compile(r"[\"'/ ]my/rewards|/(rewards|b2b2c)/join\b"),
+        "names a page of the portal",
+    ),
     (
         re.compile(r"[\"']pos\.\w+[\"']|\bpoint_of_sale\b|[\"']pos[\"']|\bTILL\b"),
         "names a till",

@@ -1,13 +1,14 @@
 from odoo.http import request, route
 
-from odoo.addons.loyalty_b2b2c.models.joining.b2b2c_invitation import PATH
 from odoo.addons.loyalty_b2b2c.models.joining.join_input import JoinInput, read_input
 
+from ..addresses import PATHS, path
 from .scan import SCAN_CODE, LoyaltyScanPortal
 
 #: Which request of this browser goes on; never taken from an address or a form.
 _JOIN = "b2b2c_join"
 _FIELDS = ("name", "email", "phone")
+_JOINING = PATHS["join"].format(token="<string:token>")
 
 
 class LoyaltyJoinPortal(LoyaltyScanPortal):
@@ -20,7 +21,7 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
     # === ROUTES === #
 
     @route(
-        f"{PATH}<string:token>",
+        _JOINING,
         type="http",
         auth="public",
         website=True,
@@ -40,7 +41,7 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         return self._render_form(invitation)
 
     @route(
-        f"{PATH}<string:token>",
+        _JOINING,
         type="http",
         auth="public",
         website=True,
@@ -78,7 +79,7 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         return self._go(invitation)
 
     @route(
-        f"{PATH}<string:token>/code",
+        f"{_JOINING}/code",
         type="http",
         auth="public",
         website=True,
@@ -106,7 +107,7 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         return self._go(invitation)
 
     @route(
-        f"{PATH}<string:token>/poster",
+        PATHS["poster"].format(token="<string:token>"),
         type="http",
         auth="public",
         website=True,
@@ -153,7 +154,7 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
             joining.unlink()
 
     def _go(self, invitation):
-        return request.redirect(f"{PATH}{invitation.token}")
+        return request.redirect(path("join", token=invitation.token))
 
     # === PAGES === #
 
@@ -170,7 +171,7 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
             "problem": problem,
             "signed_in": not request.env.user._is_public(),
             "form": {name: str(post.get(name) or "")[:254] for name in _FIELDS},
-            "page": f"{PATH}{invitation.token}",
+            "page": path("join", token=invitation.token),
         }
         return request.render("loyalty_b2b2c_portal.portal_join_form", values)
 
@@ -190,7 +191,7 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
             "sent": sent,
             "address": joining._get_shown_address(),
             "can_skip": bool(joining._get_proved()),
-            "page": f"{PATH}{joining.invitation_id.token}",
+            "page": path("join", token=joining.invitation_id.token),
         }
         return request.render("loyalty_b2b2c_portal.portal_join_step", values)
 
@@ -199,11 +200,11 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         if not request.env.user._is_public():
             request.session.pop(_JOIN, None)
             code = request.session.get(SCAN_CODE)
-            return request.redirect("/my/rewards/scan" if code else "/my/rewards")
+            return request.redirect(path("scan" if code else "overview"))
         values = {
             "joining": joining,
             "invitation": joining.invitation_id,
             "next": joining._get_next_path(),
-            "page": f"{PATH}{joining.invitation_id.token}",
+            "page": path("join", token=joining.invitation_id.token),
         }
         return request.render("loyalty_b2b2c_portal.portal_join_done", values)

@@ -9,3 +9,4 @@ from . import b2b2c_member_scan
 from . import b2b2c_member_shop
 from . import b2b2c_member_store
 from . import b2b2c_notification
+from . import res_company

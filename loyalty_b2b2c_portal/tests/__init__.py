@@ -10,3 +10,4 @@ from . import test_portal_tour
 from . import test_portal_scan
 from . import test_portal_join
 from . import test_portal_store
+from . import test_portal_addresses

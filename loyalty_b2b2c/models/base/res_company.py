@@ -67,3 +67,24 @@ class ResCompany(models.Model):
         return group.all_user_ids.filtered(
             lambda user: self in user.company_ids and user.active
         )[:1]
+
+    # === WHERE PARTICIPANTS GO ON THE WEB === #
+
+    def _get_rewards_path(self, page="overview", **params):
+        """Return where a page for participants is on this site, beginning with ``/``.
+
+        Without an add-on that has such pages this is the start page of the site. The
+        portal add-on overrides it and lists the pages in its ``addresses.py``.
+
+        :param str page: ``overview``, ``preferences``, ``shop``, ``scan`` …
+        :param params: what the page is about, as ``token`` of an invitation
+        """
+        return "/"
+
+    def _get_rewards_url(self, page="overview", **params):
+        """Return the whole address of a page for participants, for a message.
+
+        :param str page: see :meth:`_get_rewards_path`
+        :param params: see :meth:`_get_rewards_path`
+        """
+        return self.get_base_url() + self._get_rewards_path(page, **params)

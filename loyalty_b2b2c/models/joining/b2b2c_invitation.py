@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-PATH = "/rewards/join/"
 _BYTES = 16  # 128 random bits
 _DAYS = 90
 _QR_SIZE = 600
@@ -134,8 +133,8 @@ class B2b2cInvitation(models.Model):
     @api.depends("token")
     def _compute_link(self):
         for invitation in self:
-            base = invitation.company_id.get_base_url()
-            invitation.link = f"{base}{PATH}{invitation.token}"
+            company, token = invitation.company_id, invitation.token
+            invitation.link = company._get_rewards_url("join", token=token)
 
     @api.depends("link")
     def _compute_qr_code(self):
@@ -254,7 +253,7 @@ class B2b2cInvitation(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"{PATH}{self.token}/poster",
+            "url": self.company_id._get_rewards_path("poster", token=self.token),
             "target": "new",
         }
 

@@ -251,9 +251,9 @@ class B2b2cJoin(models.Model):
         Pages of this site only: nothing of the request becomes part of the address but
         the scanned code, as a parameter.
         """
-        page = "/my/rewards"
+        page = self.company_id._get_rewards_path()
         if self.scan_code:
-            page = f"/my/rewards/scan?{urlencode({'code': self.scan_code})}"
+            page = self.company_id._get_rewards_path("scan", code=self.scan_code)
         user = self.partner_id.user_ids[:1]
         if self._may_reset(user):
             token = self.partner_id._generate_signup_token()
