@@ -1,7 +1,5 @@
 from odoo import models
 
-from odoo.addons.loyalty_b2b2c.models.messages.b2b2c_notification import PREFERENCES
-
 _CHANNELS = ("notify_email", "notify_sms")
 
 
@@ -30,7 +28,7 @@ class B2b2cMember(models.Model):
                     self._fields[name]._description_string(self.env),
                     any(self.mapped(name)),
                 )
-                for name in PREFERENCES
+                for name in self._get_topic_fields()
             ],
             "often": [(value, label, value == often) for value, label in choices],
             "summary": self._get_portal_summary(values, dict(choices).get(often)),
@@ -38,6 +36,10 @@ class B2b2cMember(models.Model):
             "has_phone": bool(person.phone),
             "has_email": bool(person.email),
         }
+
+    def _get_topic_fields(self):
+        topics = self.env["b2b2c.notification.kind"]._get_topics()
+        return [f"notify_{topic}" for topic in topics]
 
     def _get_portal_summary(self, channels, often):
         """Return the choice in a few words: "By e-mail and SMS, once a day"."""
@@ -56,7 +58,10 @@ class B2b2cMember(models.Model):
         :param dict form: the posted form; a switch that is off is missing in it
         :param lang: code of an installed language; anything else changes nothing
         """
-        values = {name: bool(form.get(name)) for name in (*_CHANNELS, *PREFERENCES)}
+        values = {
+            name: bool(form.get(name))
+            for name in (*_CHANNELS, *self._get_topic_fields())
+        }
         if form.get("notify_digest") in dict(self._fields["notify_digest"].selection):
             values["notify_digest"] = form["notify_digest"]
         self.write(values)

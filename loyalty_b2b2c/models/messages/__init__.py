@@ -1,3 +1,4 @@
+from . import b2b2c_notification_kind
 from . import b2b2c_notification
 from . import b2b2c_notification_send
 from . import b2b2c_member

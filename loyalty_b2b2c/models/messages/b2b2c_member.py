@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .b2b2c_notification import preference_of
-
 _NEWEST = 100
 
 
@@ -79,7 +77,8 @@ class B2b2cMember(models.Model):
     def _wants(self, kind):
         """Tell whether this participant wants to hear of a kind of message."""
         self.ensure_one()
-        return self[preference_of(kind)]
+        topic = self.env["b2b2c.notification.kind"]._get_kind(kind).topic
+        return not topic or self[f"notify_{topic}"]
 
     # === PERSONAL DATA === #
 

@@ -8,22 +8,11 @@ from odoo.tools import SQL
 from ...const import POINTS
 from ...values import shown
 from ..ledger.ledger_door import ZERO
-from . import notification_words
 
 #: Seconds between two wake-ups of the sender by one process: each opens a connection,
 #: longer than booking takes.  An idle server looks by itself every minute.
 WAKE_SECONDS = 5
 _woken = {}  # database name -> when this process woke the sender last
-
-#: Which preference of a participant decides on which kinds of message.
-PREFERENCES = {
-    "notify_points": ("credited", "usable"),
-    "notify_pending": ("pending",),
-    "notify_reversed": ("reversed", "voided"),
-    "notify_expiry": ("expiring", "expired"),
-    "notify_rewards": ("fulfilled", "refused"),
-}
-
 
 #: What is given for a message: its name -> type in PostgreSQL.
 _COLUMNS = {
@@ -56,11 +45,6 @@ class Change:
     expected_at: object = None  # when pending points are expected (naive UTC)
 
 
-def preference_of(kind):
-    """Return the name of the preference that decides on a kind of message."""
-    return next(name for name, kinds in PREFERENCES.items() if kind in kinds)
-
-
 class B2b2cNotification(models.Model):
     """A message to a participant: queued with the entries, sent after, once.
 
@@ -81,19 +65,15 @@ class B2b2cNotification(models.Model):
     partner_id = fields.Many2one(related="account_id.member_id.partner_id")
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     kind = fields.Selection(
-        [
-            ("credited", "Points credited"),
-            ("pending", "Points pending"),
-            ("usable", "Pending points usable"),
-            ("reversed", "Points taken back"),
-            ("voided", "Pending points cancelled"),
-            ("expiring", "Points about to expire"),
-            ("expired", "Points expired"),
-            ("fulfilled", "Reward fulfilled"),
-            ("refused", "Reward refused"),
-        ],
+        selection=lambda self: self.env[
+            "b2b2c.notification.kind"
+        ]._get_kind_selection(),
         required=True,
         readonly=True,
+    )
+    tone = fields.Selection(
+        [("good", "Good"), ("news", "News"), ("warning", "Warning"), ("bad", "Bad")],
+        compute="_compute_tone",
     )
     points = fields.Float(**POINTS, readonly=True)
     points_pending = fields.Float(**POINTS, readonly=True, string="Change of Pending")
@@ -168,11 +148,17 @@ class B2b2cNotification(models.Model):
                 if account.balance_pending > 0
                 else ""
             )
-            message.headline = notification_words.headline(message)
-            sentences = notification_words.sentences(message)
+            kind = message._get_kind()
+            message.headline = kind.headline(message)
+            sentences = kind.sentences(message)
             message.sentences = sentences
-            message.subject = notification_words.subject(message)
+            message.subject = message._get_subject()
             message.message_text = "\n".join((message.headline, *sentences))
+
+    @api.depends("kind")
+    def _compute_tone(self):
+        for message in self:
+            message.tone = message._get_kind().tone
 
     @api.depends("headline")
     def _compute_display_name(self):
@@ -192,7 +178,7 @@ class B2b2cNotification(models.Model):
         """
         rows = []
         for change in changes:
-            kind, points = self._get_kind(
+            kind, points = self._get_kind_of_change(
                 change.posted, change.pending, change.confirmed
             )
             if not kind:
@@ -214,43 +200,7 @@ class B2b2cNotification(models.Model):
         self._insert(rows)
 
     @api.model
-    def _queue_fulfilled(self, account, **news):
-        """Queue the message that a reward is ready or on its way.
-
-        :param news: see :meth:`_queue_reward`
-        """
-        self._queue_reward(account, "fulfilled", **news)
-
-    @api.model
-    def _queue_refused(self, account, **news):
-        """Queue the message that a reward is not to be had and its points are free."""
-        self._queue_reward(account, "refused", **news)
-
-    @api.model
-    def _queue_reward(self, account, kind, *, reward, reference, points=0, note=""):
-        """Queue the message about a decision on a reward, once.
-
-        :param str reward: its name, as the participant should read it
-        :param str reference: identity of the redemption, ``"model,id"``
-        :param points: how many points it takes, > 0
-        :param str note: what the participant should read with it
-        """
-        self._insert(
-            [
-                {
-                    "account_id": account.id,
-                    "kind": kind,
-                    "key": f"{kind}/{reference}/{account.id}",
-                    "is_numbered": False,
-                    "points": points,
-                    "document_name": reward,
-                    "details": {"note": note} if note else None,
-                }
-            ]
-        )
-
-    @api.model
-    def _get_kind(self, posted, pending, confirmed=0):
+    def _get_kind_of_change(self, posted, pending, confirmed=0):
         """Return which message a change deserves, and its number of points."""
         if posted > 0:
             return "usable" if confirmed >= posted else "credited", posted
@@ -414,6 +364,18 @@ class B2b2cNotification(models.Model):
         self.invalidate_model(["send_at"])
 
     # === FOR THE WORDS === #
+
+    def _get_kind(self):
+        """Return the :class:`~.b2b2c_notification_kind.Kind` of this message."""
+        self.ensure_one()
+        return self.env["b2b2c.notification.kind"]._get_kind(self.kind)
+
+    def _get_subject(self):
+        """Return the subject of the e-mail this message goes out with."""
+        self.ensure_one()
+        if len(self.part_ids) > 1:
+            return self.env._("Your points: %s news", len(self.part_ids))
+        return self.headline
 
     def _get_zone(self):
         """Return the time zone in which the reader counts days."""

@@ -240,9 +240,10 @@ class TestNotification(LoyaltyCommon):
         )
         self.assertEqual(len(self._mails()), 1)
 
-    def test_every_kind_belongs_to_a_preference(self):
-        for kind, _label in self._messages()._fields["kind"].selection:
-            self.member._wants(kind)
+    def test_every_topic_of_a_kind_can_be_declined(self):
+        kinds = self.env["b2b2c.notification.kind"]
+        topics = {kind.topic for kind in kinds._get_kinds().values() if kind.topic}
+        self.assertEqual(topics, set(kinds._get_topics()))
 
     def test_the_sender_is_woken_once_in_some_seconds(self):
         """A run at once, one for who comes within these seconds, none in between."""
