@@ -1,4 +1,5 @@
 from . import b2b2c_account
+from . import b2b2c_channel_page
 from . import b2b2c_ladder_standing
 from . import b2b2c_ledger_entry
 from . import b2b2c_member
@@ -8,5 +9,4 @@ from . import b2b2c_member_receipts
 from . import b2b2c_member_scan
 from . import b2b2c_member_shop
 from . import b2b2c_member_store
-from . import b2b2c_notification
 from . import res_company

@@ -207,7 +207,7 @@ class _People:
                 found["members"][0]["ticket"], {"amount": "100"}, str(uuid.uuid4())
             )
         env["b2b2c.event"]._process_now()
-        env["b2b2c.notification"].search([("state", "=", "new")])._send()
+        env["b2b2c.notification"].search([("state", "=", "new")])._deliver()
 
     def _answer(self, n, document, partner):
         """Keep what the API answered, as its dispatcher does."""

@@ -40,7 +40,7 @@ class B2b2cMember(models.Model):
     def _compute_notification_ids(self):
         messages = self.env["b2b2c.notification"]
         for member in self:
-            domain = [("account_id", "in", member.account_ids.ids)]
+            domain = [("member_id", "=", member._origin.id)]
             member.notification_ids = messages.search(domain, limit=_NEWEST)
             member.notification_count = messages.search_count(domain)
 
@@ -70,15 +70,19 @@ class B2b2cMember(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "loyalty_b2b2c.b2b2c_notification_action"
         )
-        return dict(action, domain=[("account_id.member_id", "=", self.id)], context={})
+        return dict(action, domain=[("member_id", "=", self.id)], context={})
 
     # === BUSINESS METHODS === #
 
-    def _wants(self, kind):
-        """Tell whether this participant wants to hear of a kind of message."""
+    def _get_refusal(self, topic, channel):
+        """Return why this participant gets no messages about a topic over a channel.
+
+        :return: ``"off"``, ``"declined"`` or nothing
+        """
         self.ensure_one()
-        topic = self.env["b2b2c.notification.kind"]._get_kind(kind).topic
-        return not topic or self[f"notify_{topic}"]
+        if not self[f"notify_{channel._code}"]:
+            return "off"
+        return "" if not topic or self[f"notify_{topic}"] else "declined"
 
     # === PERSONAL DATA === #
 
@@ -99,7 +103,7 @@ class B2b2cMember(models.Model):
 
     def _get_notifications(self):
         """Return all messages to these participants, the oldest first."""
-        domain = [("account_id", "in", self.account_ids.ids)]
+        domain = [("member_id", "in", self.ids)]
         return self.env["b2b2c.notification"].search(domain, order="id")
 
     def _get_personal_records(self):
@@ -109,9 +113,15 @@ class B2b2cMember(models.Model):
         texts = super()._get_personal_texts(person)
         texts.add(
             "b2b2c.notification",
-            replaced=["document_name", "reason", "details"],
-            impersonal=["dedupe_key"],
-            mine=person.is_mine("account_id", self.account_ids.ids),
+            replaced=["document_name", "details", "address"],
+            impersonal=["dedupe_key", "lang", "res_model"],
+            mine=person.is_mine("member_id", self.ids),
+        )
+        texts.add(
+            "b2b2c.notification.delivery",
+            replaced=["reason"],
+            impersonal=["res_model"],
+            mine=person.is_mine("notification_id", self._get_notifications().ids),
         )
         return texts
 

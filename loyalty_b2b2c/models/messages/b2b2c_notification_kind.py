@@ -29,6 +29,17 @@ class Kind:
     :param tone: how good the news is: ``good``, ``news``, ``warning`` or ``bad``
     :param is_digested: whether it waits for the digest of who wants one; a message that
         does not is never listed together with others either
+    :param is_urgent: whether it is handed over in the transaction that queues it, not
+        by the scheduled action
+    :param channels: codes of the channels it always goes over, whatever people chose;
+        empty: those they want
+    :param mail_template: xmlid of the template of the e-mail, of the message itself or
+        of the record the message is about
+    :param mail_layout: xmlid of the layout around the template
+    :param short_text: function: the whole text where there is little room (SMS); none:
+        the template of SMS words it
+    :param secret_minutes: for so long what it tells is worth something, so it must not
+        be found later where it was handed over; 0: it tells no secret
     """
 
     label: object
@@ -37,6 +48,12 @@ class Kind:
     topic: str = ""
     tone: str = "news"
     is_digested: bool = True
+    is_urgent: bool = False
+    channels: tuple = ()
+    mail_template: str = "loyalty_b2b2c.mail_template_message"
+    mail_layout: str = ""
+    short_text: Callable | None = None
+    secret_minutes: int = 0
 
 
 def _ledger_kind(label, topic, tone="news"):

@@ -1,1 +1,2 @@
+from . import test_messages_migration
 from . import test_notification

@@ -64,7 +64,7 @@ class TestPrivacy(LoyaltyCommon):
         )
         cls.order = cls._create_order(partner_id=cls.zoriana_contact.id)
         env["b2b2c.event"]._process_now()
-        env["b2b2c.notification"].search([])._send()
+        env["b2b2c.notification"].search([])._deliver()
         user = person.user_ids
         cls.order.message_post(
             body=f"Call me at {PHONE}", author_id=person.id, email_from=EMAIL

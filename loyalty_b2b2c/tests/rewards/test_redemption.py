@@ -444,12 +444,12 @@ class TestRedemption(RedemptionCommon):
         self._earn(200)
         self._ask(key="1")._fulfil(self.officer)
         self._message("fulfilled")._deliver()
-        self.assertEqual(
-            (
-                self._message("fulfilled").email_state,
-                self._message("fulfilled").sms_state,
-            ),
-            ("sent", "sent"),
+        self.assertRecordValues(
+            self._message("fulfilled").delivery_ids,
+            [
+                {"channel": "email", "state": "sent"},
+                {"channel": "sms", "state": "sent"},
+            ],
         )
         self.member.notify_rewards = False
         self._ask(key="2")._refuse(self.officer, "No")
