@@ -143,7 +143,7 @@ class _People:
                     "role": "employee",
                     "enrolled_at": "2020-01-01",
                     "consent_at": "2020-01-01",
-                    "notify_sms": True,
+                    "channel_wishes": {"sms": True},
                 }
                 for partner, contact in zip(self.partners, self.contacts, strict=True)
             ]

@@ -7,6 +7,7 @@ from . import b2b2c_notification_delivery
 from . import b2b2c_notification_queue
 from . import b2b2c_notification_send
 from . import b2b2c_member
+from . import b2b2c_member_wish
 from . import mail_mail
 from . import sms_sms
 from . import b2b2c_account

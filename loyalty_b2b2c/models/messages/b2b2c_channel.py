@@ -50,7 +50,7 @@ class B2b2cChannel(models.AbstractModel):
     _code = None
     _label = None
     _phrase = None
-    _missing = None
+    _missing = ""
     _is_default = False
     _is_live = False
     _max_tries = 5
@@ -99,6 +99,12 @@ class B2b2cChannel(models.AbstractModel):
     def _get_phrase(self):
         """Return how it writes to people, within a sentence."""
         return self.env._(self._phrase)
+
+    def _get_missing(self, partner):
+        """Return what a person must be told who cannot be reached, empty: nothing."""
+        if not self._missing or self._get_address(partner):
+            return ""
+        return self.env._(self._missing)
 
     # === HOOKS === #
 

@@ -25,7 +25,7 @@ class B2b2cChannelSms(models.AbstractModel):
     _missing = _lt("We have no phone number of yours yet.")
 
     def _get_address(self, partner):
-        return partner._get_loyalty_phone() or partner.phone
+        return partner and (partner._get_loyalty_phone() or partner.phone) or ""
 
     def _send(self, message):
         values = {

@@ -166,6 +166,15 @@ class B2b2cNotification(models.Model):
             return "no_address"
         return refusal
 
+    def _get_phrases(self):
+        """Return how the recipient gets this message: ``["by e-mail", "by SMS"]``."""
+        channels = self.env["b2b2c.channel"]._get_sending().values()
+        return [
+            channel._get_phrase()
+            for channel in channels
+            if not self._get_refusal(channel)
+        ]
+
     def _bundle(self):
         """Return these messages of one recipient as they go out: together or alone."""
         together = self.filtered(

@@ -107,7 +107,7 @@ class TestJoin(JoinCommon):
         member = request.member_id
         self.assertEqual(member.partner_id.phone_sanitized, PHONE)
         self.assertEqual(member.partner_id.user_ids.login, PHONE)
-        self.assertTrue(member.notify_sms)
+        self.assertTrue(member._get_wishes()["sms", ""])
 
     def test_both_addresses_are_proved_or_left_out(self):
         request = self._start(email="maria@example.com", phone=PHONE)

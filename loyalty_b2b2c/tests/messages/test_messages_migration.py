@@ -116,3 +116,34 @@ class TestMessagesMigration(LoyaltyCommon):
         self.env.cr.execute("UPDATE b2b2c_notification SET member_id = NULL")
         self._migrate("pre-messages")
         self.assertEqual(message.member_id, self.member)
+
+    def test_wishes(self):
+        """Rows are made for what was chosen otherwise than usual."""
+        quiet = self._create_member(name="Quiet", email="q@example.com")
+        phone = self._create_member(name="Phone", email="p@example.com")
+        names = "email sms points pending reversed expiry rewards".split()
+        columns = ", ".join(f"ADD COLUMN notify_{name} boolean" for name in names)
+        self.env.cr.execute(f"ALTER TABLE b2b2c_member {columns}")
+        for member, off in (
+            (self.member, {"sms"}),  # what everybody begins with
+            (quiet, {"email", "sms"}),
+            (phone, {"pending"}),
+        ):
+            values = ", ".join(f"notify_{name} = {name not in off}" for name in names)
+            self.env.cr.execute(
+                f"UPDATE b2b2c_member SET {values} WHERE id = %s", member.ids
+            )
+        self._migrate("post-wishes")
+        self.assertFalse(self.member.wish_ids)
+        self.assertRecordValues(
+            quiet.wish_ids, [{"channel": "email", "topic": False, "wanted": False}]
+        )
+        self.assertRecordValues(
+            phone.wish_ids.sorted(lambda wish: (wish.channel, wish.topic or "")),
+            [
+                {"channel": "email", "topic": "pending", "wanted": False},
+                {"channel": "sms", "topic": False, "wanted": True},
+                {"channel": "sms", "topic": "pending", "wanted": False},
+            ],
+        )
+        self.assertEqual(phone._get_wanted_topics() & {"pending", "points"}, {"points"})
