@@ -218,7 +218,8 @@ class B2b2cNotification(models.Model):
         code = channel._code
         retry_at = fields.Datetime.now() + timedelta(seconds=error.seconds)
         tries = self._count_tries(code) + 1
-        if tries >= channel._max_tries:
+        # a secret is stored nowhere: it can be told now or never
+        if tries >= channel._max_tries or self[0]._get_kind().secret_minutes:
             self._note(code, "failed", "gave_up", reason=str(error), tries=tries)
             channel._after_failure(self[0], error)
         else:
@@ -335,6 +336,13 @@ class B2b2cNotification(models.Model):
         return True
 
     # === CLEANING UP === #
+
+    @api.model
+    def _forget(self, records):
+        """Delete the messages about records that are deleted themselves."""
+        self.sudo().search(
+            [("res_model", "=", records._name), ("res_id", "in", records.ids)]
+        ).unlink()
 
     @api.autovacuum
     def _gc_sent(self):
