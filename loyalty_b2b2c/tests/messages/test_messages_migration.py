@@ -2,6 +2,8 @@
 
 import importlib.util
 
+from psycopg2.extras import Json
+
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
 
@@ -147,3 +149,24 @@ class TestMessagesMigration(LoyaltyCommon):
             ],
         )
         self.assertEqual(phone._get_wanted_topics() & {"pending", "points"}, {"points"})
+
+    def test_templates_keep_their_words(self):
+        """In every language: the expressions change, the words stay."""
+        self.env["res.lang"]._activate_lang("uk_UA")
+        template = self.env.ref("loyalty_b2b2c.mail_template_dealer_change")
+        old = (
+            '<p>%s <t t-out="object.told_tier_id.name or \'\'"></t> <a t-att-href="'
+            "object.company_id.get_base_url() + '/my/rewards/dealer'\">→</a></p>"
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_template SET body_html = %s WHERE id = %s",
+            [Json({"en_US": old % "was", "uk_UA": old % "був"}), template.id],
+        )
+        self._migrate("post-templates")
+        new = (
+            "<p>%s <t t-out=\"object._get_letter_words()['before'] or ''\"></t> <a "
+            "t-att-href=\"object.company_id._get_rewards_url('dealer')\">→</a></p>"
+        )
+        for lang, word in (("en_US", "was"), ("uk_UA", "був")):
+            self.assertEqual(template.with_context(lang=lang).body_html, new % word)
