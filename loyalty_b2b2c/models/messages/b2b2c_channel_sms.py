@@ -36,10 +36,13 @@ class B2b2cChannelSms(models.AbstractModel):
         return message.env["sms.sms"].sudo().create(values)
 
     def _get_text(self, message):
-        """Return the words of the kind, else those of the template."""
+        """Return the words of the kind, else those of the template with the balance."""
         kind = message._get_kind()
         if kind.short_text:
             return kind.short_text(message)
+        if not message.account_id:
+            news = [f"{message.headline}.", *message.sentences[:1]]
+            return f"{message.company_id.name}: {' '.join(news)}"
         template = message.env.ref("loyalty_b2b2c.sms_template_message")
         bodies = template._render_field("body", message.ids, compute_lang=True)
         return bodies[message.id]

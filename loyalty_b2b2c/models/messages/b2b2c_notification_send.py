@@ -93,11 +93,14 @@ class B2b2cNotification(models.Model):
                 continue
             bundles = due._bundle()
             for number, bundle in enumerate(bundles, start=1):
-                if retry_at := bundle._send_over(channel):
-                    # in order: what comes after it waits as well
-                    rest = self.browse().union(*bundles[number:])
-                    rest._note(code, "waiting", "behind", retry_at=retry_at)
-                    break
+                # a failure may have shown that the channel does not reach the person
+                if bundle := bundle._get_due(channel):
+                    retry_at = bundle._send_over(channel)
+                    if retry_at:
+                        # in order: what comes after it waits as well
+                        rest = self.browse().union(*bundles[number:])
+                        rest._note(code, "waiting", "behind", retry_at=retry_at)
+                        break
         self._conclude()
 
     def _get_waits(self):

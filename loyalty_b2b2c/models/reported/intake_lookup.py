@@ -49,9 +49,7 @@ class Lookup:
         members = Member._find_in_force(self.company, **names)
         if not members:
             raise BadValue("unknown_member", path)
-        fitting = members.filtered(
-            lambda member: member._sells() == sells
-        )
+        fitting = members.filtered(lambda member: member._sells() == sells)
         return (fitting or members)[0]
 
     def find_partner(self, names):

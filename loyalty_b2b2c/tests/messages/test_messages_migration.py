@@ -157,6 +157,8 @@ class TestMessagesMigration(LoyaltyCommon):
         old = (
             '<p>%s <t t-out="object.told_tier_id.name or \'\'"></t> <a t-att-href="'
             "object.company_id.get_base_url() + '/my/rewards/dealer'\">→</a></p>"
+            '<p style="margin: 16px 0; padding: 12px 16px; background-color: #F6F6F6;">'
+            "</p>"
         )
         self.env.flush_all()
         self.env.cr.execute(
@@ -167,6 +169,8 @@ class TestMessagesMigration(LoyaltyCommon):
         new = (
             "<p>%s <t t-out=\"object._get_letter_words()['before'] or ''\"></t> <a "
             "t-att-href=\"object.company_id._get_rewards_url('dealer')\">→</a></p>"
+            '<p t-if="object.balance_text" style="margin: 16px 0; padding: 12px 16px; '
+            'background-color: #F6F6F6;"></p>'
         )
         for lang, word in (("en_US", "was"), ("uk_UA", "був")):
             self.assertEqual(template.with_context(lang=lang).body_html, new % word)
