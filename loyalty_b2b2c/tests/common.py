@@ -4,11 +4,14 @@ Importable by integrators: inherit :class:`LoyaltyCommon` and use the ``_create_
 document helpers.  Nothing here needs demo data.
 """
 
-from odoo import Command, fields
+from odoo import Command, api, fields
 from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
 from ..models.processing.b2b2c_event import _process_waiting
+
+#: Logs what channels refuse.
+SENDER = "odoo.addons.loyalty_b2b2c.models.messages.b2b2c_notification_send"
 
 
 class LoyaltyCommon(TransactionCase):
@@ -307,6 +310,13 @@ class LoyaltyCommon(TransactionCase):
         """Process the outbox as the cron does: a failure stays in its event."""
         with self.enter_registry_test_mode():
             return _process_waiting(self.env.registry, SQL("TRUE"))
+
+    def _send_messages(self):
+        """Send the waiting messages as the scheduled action does."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = api.Environment(cr, self.env.ref("base.user_root").id, {})
+            env["b2b2c.notification"]._cron_send()
+        self.env.invalidate_all()
 
     def _events(self, document, state=None):
         """Return the events of a document, oldest first."""

@@ -19,6 +19,7 @@ LEDGER = (
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
     "b2b2c.notification",
+    "b2b2c.notification.delivery",
     "b2b2c.stat.account",
     "b2b2c.stat.day",
     "b2b2c.stat.range",
@@ -265,6 +266,8 @@ class RightsCommon(LoyaltyCommon):
         reward = cls.env["b2b2c.reward"].create({"name": "Mug", "points": 1})
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
         cls.env["b2b2c.stat.range"]._fold()
+        for message in cls.env["b2b2c.notification"].search([]):
+            message._deliver()
         cls._create_dealer()
         cls.env["b2b2c.api.key"].create({"name": "Till"})
         cls.env["b2b2c.intake"]._record(

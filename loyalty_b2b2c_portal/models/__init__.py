@@ -1,5 +1,5 @@
+from . import b2b2c_channel_page
 from . import b2b2c_ledger_entry
 from . import b2b2c_member
 from . import b2b2c_member_preferences
-from . import b2b2c_notification
 from . import res_company

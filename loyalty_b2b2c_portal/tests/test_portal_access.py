@@ -27,6 +27,12 @@ class TestPortalAccess(PortalCommon, HttpCase):
             data["csrf_token"] = Request.csrf_token(self)
         return self.url_open("/my/rewards/preferences", data=data)
 
+    def assertWanted(self, member, channel, topic=""):
+        self.assertTrue(member._get_wishes()[channel, topic])
+
+    def assertNotWanted(self, member, channel, topic=""):
+        self.assertFalse(member._get_wishes()[channel, topic])
+
     # === WITHOUT A LOGIN === #
 
     def test_public_is_sent_to_the_login(self):
@@ -42,7 +48,7 @@ class TestPortalAccess(PortalCommon, HttpCase):
     def test_public_cannot_set_preferences(self):
         response = self._post_preferences(login=None, notify_sms="1")
         self.assertIn("/web/login", response.url)
-        self.assertFalse(self.member.notify_sms)
+        self.assertNotWanted(self.member, "sms")
 
     # === SOMEBODY ELSE === #
 
@@ -137,10 +143,11 @@ class TestPortalAccess(PortalCommon, HttpCase):
             partner_id=self.member.partner_id.id, role="recommender"
         )
         self._post_preferences(notify_sms="1")
-        self.assertEqual((self.member | second).mapped("notify_sms"), [True, True])
-        self.assertEqual((self.member | second).mapped("notify_email"), [False] * 2)
-        self.assertFalse(self.other_member.notify_sms)
-        self.assertTrue(self.other_member.notify_email)
+        for member in self.member | second:
+            self.assertWanted(member, "sms")
+            self.assertNotWanted(member, "email")
+        self.assertNotWanted(self.other_member, "sms")
+        self.assertWanted(self.other_member, "email")
 
     def test_preferences_take_no_other_field(self):
         self._post_preferences(
@@ -157,12 +164,12 @@ class TestPortalAccess(PortalCommon, HttpCase):
     def test_preferences_need_the_form(self):
         response = self._post_preferences(token=False, notify_sms="1")
         self.assertEqual(response.status_code, 400)
-        self.assertFalse(self.member.notify_sms)
+        self.assertNotWanted(self.member, "sms")
 
     def test_a_link_changes_no_preference(self):
         response = self._get("/my/rewards/preferences?notify_sms=1&saved=1")
         self.assertEqual(response.status_code, 200)
-        self.assertFalse(self.member.notify_sms)
+        self.assertNotWanted(self.member, "sms")
 
     def test_preferences_of_a_non_participant(self):
         response = self._post_preferences(login="clerk", notify_sms="1", lang="uk_UA")
@@ -172,19 +179,17 @@ class TestPortalAccess(PortalCommon, HttpCase):
 
     def test_kinds_and_digest(self):
         self._post_preferences(
-            notify_email="1", notify_digest="weekly", notify_expiry="1"
+            notify_email="1",
+            notify_digest="weekly",
+            notify_email_expiry="1",
+            notify_sms_points="1",
         )
-        self.assertRecordValues(
-            self.member,
-            [
-                {
-                    "notify_digest": "weekly",
-                    "notify_expiry": True,
-                    "notify_points": False,
-                    "notify_rewards": False,
-                }
-            ],
-        )
+        self.assertEqual(self.member.notify_digest, "weekly")
+        self.assertWanted(self.member, "email", "expiry")
+        self.assertNotWanted(self.member, "email", "points")
+        self.assertNotWanted(self.member, "email", "rewards")
+        self.assertNotWanted(self.member, "sms", "expiry")
+        self.assertWanted(self.member, "sms", "points")
         self.assertEqual(self.other_member.notify_digest, "now")
 
     def test_unknown_digest_changes_nothing(self):

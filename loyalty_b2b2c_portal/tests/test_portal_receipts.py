@@ -104,6 +104,7 @@ class TestPortalReceipts(PortalCommon, HttpCase):
         page = self._get(URL).text
         self.assertIn("Not accepted", page)
         self.assertIn("The photo shows no receipt. It is a menu.", page)
+        self._send_messages()
         [mail] = self.env["mail.mail"].search([("subject", "like", "not accepted")])
         self.assertIn("It is a menu.", mail.body_html)
 

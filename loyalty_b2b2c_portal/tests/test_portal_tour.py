@@ -17,5 +17,5 @@ class TestPortalTour(PortalCommon, HttpCase):
         self._process()
         self.client.name = "An Office Client of Quite Remarkable Length " * 3
         self.start_tour("/my", "b2b2c_portal_rewards", login="olena")
-        self.assertTrue(self.member.notify_sms)
+        self.assertTrue(self.member._get_wishes()["sms", ""])
         self.assertEqual(self.member.notify_digest, "daily")

@@ -143,7 +143,7 @@ class _People:
                     "role": "employee",
                     "enrolled_at": "2020-01-01",
                     "consent_at": "2020-01-01",
-                    "notify_sms": True,
+                    "channel_wishes": {"sms": True},
                 }
                 for partner, contact in zip(self.partners, self.contacts, strict=True)
             ]
@@ -207,7 +207,7 @@ class _People:
                 found["members"][0]["ticket"], {"amount": "100"}, str(uuid.uuid4())
             )
         env["b2b2c.event"]._process_now()
-        env["b2b2c.notification"].search([("state", "=", "new")])._send()
+        env["b2b2c.notification"].search([("state", "=", "new")])._deliver()
 
     def _answer(self, n, document, partner):
         """Keep what the API answered, as its dispatcher does."""

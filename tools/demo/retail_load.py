@@ -152,7 +152,7 @@ def _members(env, chosen):
                 "role": "employee",
                 "enrolled_at": BEGIN,
                 "consent_at": BEGIN,
-                "notify_email": False,
+                "channel_wishes": {"email": False},
             }
             for household, shop in sorted(homes.items())
         },

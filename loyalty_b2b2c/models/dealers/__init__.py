@@ -15,3 +15,4 @@ from . import sale_order
 from . import b2b2c_source
 from . import b2b2c_member
 from . import b2b2c_earning_rule
+from . import b2b2c_notification_kind

@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -9,18 +8,15 @@ from odoo.tools import SQL
 from ..base.transactions import in_transaction
 from . import ladder_words
 
-_logger = logging.getLogger(__name__)
-
 BATCH = 100
-_LAYOUT = "mail.mail_notification_light"
 
 
 class B2b2cLadderStanding(models.Model):
-    """Telling about tiers: the chatter at once, mails by a scheduled action.
+    """Telling about tiers: the chatter at once, letters by a scheduled action.
 
-    Mails go out as everything else here is booked: the tier in force is compared with
-    the tier that was told.  A tier that changes twice before the mail is one mail, a
-    run that repeats sends nothing.
+    Letters are queued as everything else here is booked: the tier in force is compared
+    with the tier that was told.  A tier that changes twice before is one letter, a run
+    that repeats queues nothing.
     """
 
     # a file of its own: standings know nothing of mails
@@ -80,7 +76,7 @@ class B2b2cLadderStanding(models.Model):
             )
         )
 
-    # === MAILS === #
+    # === LETTERS === #
 
     def _get_mail_partners(self):
         """Return who is written to at the dealer's: the company, or its people."""
@@ -115,43 +111,62 @@ class B2b2cLadderStanding(models.Model):
             tier = contract.tier_id
         return (day, tier) if tier.volume_from < self.tier_id.volume_from else None
 
-    def _get_fall_words(self):
-        """Return ``day`` and ``tier`` of the fall that is warned of, for templates."""
-        day, tier = self._get_price_fall()
-        return {"day": ladder_words.day(self.env, day), "tier": tier.name}
+    def _get_letter_words(self):
+        """Return the figures of a letter, for its template and its headline.
 
-    def _send_letter(self, occasion):
-        """Queue the mails of an occasion to the dealer and to the salesperson.
+        Those of the moment it was queued, which the message keeps in its details.
 
-        A template that cannot be rendered must not keep the others from going out.
-
-        :param str occasion: ``"change"`` or ``"fall"``
+        :return: dict with ``before`` and ``tier`` (names), and ``day`` of a fall
         """
         self.ensure_one()
-        receivers = {"dealer": self._get_mail_partners().ids}
-        receivers["seller"] = self.user_id.partner_id.filtered("email").ids
-        for who, partner_ids in receivers.items():
-            template = self.env.ref(
-                f"loyalty_b2b2c.mail_template_{who}_{occasion}", False
-            )
-            if not template or not partner_ids:
-                continue
-            try:
-                with self.env.cr.savepoint():
-                    template.send_mail(
-                        self.id,
-                        force_send=False,
-                        email_layout_xmlid=_LAYOUT,
-                        email_values={"recipient_ids": [(6, 0, partner_ids)]},
-                    )
-            except Exception:
-                _logger.exception("Could not write to the %s of dealer %s", who, self)
+        details = self.env.context.get("message_details") or {}
+        tiers = self.env["b2b2c.ladder.tier"]
+        day = fields.Date.to_date(details.get("day"))
+        words = {
+            "before": tiers.browse(details.get("before_id")) or self.told_tier_id,
+            "tier": tiers.browse(details.get("tier_id")) or self.tier_id,
+        }
+        return {
+            **{name: tier.name or "" for name, tier in words.items()},
+            "day": ladder_words.day(self.env, day) if day else "",
+        }
+
+    def _get_fall_words(self):
+        """Return ``day`` and ``tier`` of a fall, for templates written before."""
+        return self._get_letter_words()
+
+    def _queue_letter(self, occasion, key, details):
+        """Queue the letters of an occasion to the dealer and to the salesperson.
+
+        :param str occasion: ``"change"`` or ``"fall"``
+        :param str key: what tells it from other letters of the occasion to this dealer
+        :param dict details: see :meth:`_get_letter_words`
+        """
+        self.ensure_one()
+        people = {"dealer": self._get_mail_partners()}
+        people["seller"] = self.user_id.partner_id.filtered("email")
+        self.env["b2b2c.notification"]._tell(
+            [
+                {
+                    "kind": f"{who}_{occasion}",
+                    "key": f"{who}_{occasion}/{self.id}/{key}/{partner.id}",
+                    "contact_id": partner.id,
+                    "company_id": self.company_id.id,
+                    "document_name": self.partner_id.name,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "details": details,
+                }
+                for who, partners in people.items()
+                for partner in partners
+            ]
+        )
 
     @api.model
     def _cron_tell(self):
         """Tell dealers and salespeople about new tiers, and before a fall, once each.
 
-        Telling and remembering are one transaction: a crash repeats neither.
+        Queueing and remembering are one transaction: a crash repeats neither.
         """
         cron = self.env["ir.cron"]
         for work in (_tell_batch, _warn_batch):
@@ -168,7 +183,11 @@ class B2b2cLadderStanding(models.Model):
         for standing in self:
             told, tier = standing.told_tier_id, standing.tier_id
             if told and told._get_price() != tier._get_price():
-                standing._send_letter("change")
+                standing._queue_letter(
+                    "change",
+                    standing.change_ids[:1].id,
+                    {"before_id": told.id, "tier_id": tier.id},
+                )
             standing.told_tier_id = tier
 
     def _warn(self):
@@ -188,7 +207,15 @@ class B2b2cLadderStanding(models.Model):
             )
             if known or not 0 <= (fall[0] - today).days <= days:
                 continue
-            standing._send_letter("fall")
+            standing._queue_letter(
+                "fall",
+                f"{fall[0]}/{today}",
+                {
+                    "day": fields.Date.to_string(fall[0]),
+                    "before_id": standing.tier_id.id,
+                    "tier_id": fall[1].id,
+                },
+            )
             standing.write(
                 {"warned_fall_on": fall[0], "warned_tier_id": standing.tier_id.id}
             )

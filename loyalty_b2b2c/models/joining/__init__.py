@@ -7,3 +7,4 @@ from . import res_company
 from . import res_config_settings
 from . import b2b2c_member
 from . import res_partner
+from . import b2b2c_notification_kind

@@ -235,10 +235,10 @@ class B2b2cJoin(models.Model):
                     "consent_at": self.consent_at,
                     "consent_text_id": self.consent_text_id.id,
                     "employer_consent": by_owner or invitation.employer_consent,
-                    # who has no e-mail address hears of his points by SMS
-                    "notify_sms": not person.email,
                 }
             )
+            # who has no e-mail address hears of his points by SMS
+            member._want_what_reaches()
         self._ensure_user(person)
         self.write(
             {

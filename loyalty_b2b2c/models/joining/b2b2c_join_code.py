@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 from odoo import fields, models
 from odoo.tools import SQL, consteq, hmac
 
+from .b2b2c_notification_kind import CODE_MINUTES
 from .join_input import masked_email, masked_phone
 
 DIGITS = 6
-MINUTES = 15
 TRIES = 5  # per code
 #: What is too much within an hour.
 SENDS_TO_ADDRESS = 5
@@ -58,12 +58,13 @@ class B2b2cJoin(models.Model):
         self.write(
             {
                 "code_hash": self._hash(code),
-                "code_until": fields.Datetime.now() + timedelta(minutes=MINUTES),
+                "code_until": fields.Datetime.now() + timedelta(minutes=CODE_MINUTES),
                 "tries": 0,
                 "sends": self.sends + 1,
             }
         )
-        self._deliver_code(code)
+        if self._deliver_code(code).state != "sent":
+            return self.env._("The code could not be sent. Try again a little later.")
         return ""
 
     def _new_code(self):
@@ -84,31 +85,34 @@ class B2b2cJoin(models.Model):
         )
 
     def _deliver_code(self, code):
-        """Put the code into Odoo's queue of e-mails or SMS."""
-        if self._get_channel() == "email":
-            template = self.env.ref("loyalty_b2b2c.mail_template_join_code")
-            # beside the record: who may read a request must not read the code
-            template.with_context(join_code=code).send_mail(
-                self.id, email_values={"model": False, "res_id": False}
-            )
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
-            return
-        reader = self.with_context(lang=self.lang)
-        text = reader.env._(
-            "%(company)s: your code is %(code)s. It is valid for %(minutes)s minutes. "
-            "Do not pass it on.",
-            company=self.company_id.name,
-            code=code,
-            minutes=MINUTES,
-        )
-        self._send_sms(text)
+        """Hand the code over to the channel of the address; nothing else stores it.
 
-    def _send_sms(self, text):
-        """Put an SMS to the person into Odoo's queue."""
-        self.env["sms.sms"].create(
-            {"body": text, "number": self.phone, "partner_id": self.partner_id.id}
-        )
-        self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()
+        :return: the message
+        """
+        is_email = self._get_channel() == "email"
+        key = f"join_code/{self.id}/{self.sends}"
+        return self._tell("join_code", key, is_email, join_code=code)
+
+    def _tell(self, kind, key, is_email, **words):
+        """Queue a message to the person, who may be no contact of ours yet.
+
+        :param str kind: kind of message
+        :param bool is_email: whether it goes to the e-mail address, else to the phone
+        :param words: what only the template needs and nobody stores
+        :return: the message
+        """
+        message = {
+            "kind": kind,
+            "key": key,
+            "contact_id": self.partner_id.id or None,
+            "address": self.email if is_email else self.phone,
+            "channel": "email" if is_email else "sms",
+            "lang": self.lang,
+            "company_id": self.company_id.id,
+            "res_model": self._name,
+            "res_id": self.id,
+        }
+        return self.env["b2b2c.notification"]._tell([message], **words)
 
     # === CHECKING === #
 
@@ -189,14 +193,26 @@ class B2b2cJoin(models.Model):
 
     # === TELLING === #
 
+    def unlink(self):
+        """Forget what was written to these people, with their addresses."""
+        self.env["b2b2c.notification"]._forget(self)
+        return super().unlink()
+
     def _tell_waiting(self):
         """Tell who decides: the shop's owners, or the loyalty manager."""
         owners = self._get_deciding_owners()
-        template = self.env.ref("loyalty_b2b2c.mail_template_join_waiting")
-        for owner in owners:
-            template.with_context(lang=owner.lang).send_mail(
-                self.id, email_values={"email_to": owner.email, "recipient_ids": []}
-            )
+        self.env["b2b2c.notification"]._tell(
+            [
+                {
+                    "kind": "join_waiting",
+                    "key": f"join_waiting/{self.id}/{owner.id}",
+                    "member_id": owner.id,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+                for owner in owners
+            ]
+        )
         manager = self.company_id.b2b2c_manager_id
         if not owners and manager:
             self.activity_schedule(
@@ -221,24 +237,8 @@ class B2b2cJoin(models.Model):
 
     def _tell_decision(self):
         """Tell the person what was decided, over the proved address."""
-        if not self._get_proved():
-            return
-        if self.email_ok:
-            template = self.env.ref("loyalty_b2b2c.mail_template_join_decision")
-            template.send_mail(
-                self.id, email_values={"email_to": self.email, "recipient_ids": []}
-            )
-            return
-        env = self.with_context(lang=self.lang).env
-        if self.state == "joined":
-            text = env._(
-                "%(shop)s: you take part now. Go on here: %(link)s",
-                shop=self.employer_id.name,
-                link=self._get_next_link(),
-            )
-        else:
-            text = env._("%s: your request to join was refused.", self.employer_id.name)
-        self._send_sms(text)
+        if self._get_proved():
+            self._tell("join_decision", f"join_decision/{self.id}", self.email_ok)
 
     def _get_next_link(self):
         """Return the address of the next page, for a message."""
@@ -285,5 +285,5 @@ class B2b2cJoin(models.Model):
         """Tell whether the address was proved just now: phones and shops' tablets are
         lent."""
         self.ensure_one()
-        since = fields.Datetime.now() - timedelta(minutes=MINUTES)
+        since = fields.Datetime.now() - timedelta(minutes=CODE_MINUTES)
         return bool(self.proved_at and self.proved_at > since)

@@ -1,45 +1,13 @@
-import time
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lxml.builder import E
+
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ...const import POINTS
 from ...values import shown
 from ..ledger.ledger_door import ZERO
-from . import notification_words
-
-#: Seconds between two wake-ups of the sender by one process: each opens a connection,
-#: longer than booking takes.  An idle server looks by itself every minute.
-WAKE_SECONDS = 5
-_woken = {}  # database name -> when this process woke the sender last
-
-#: Which preference of a participant decides on which kinds of message.
-PREFERENCES = {
-    "notify_points": ("credited", "usable"),
-    "notify_pending": ("pending",),
-    "notify_reversed": ("reversed", "voided"),
-    "notify_expiry": ("expiring", "expired"),
-    "notify_rewards": ("fulfilled", "refused"),
-}
-
-
-#: What is given for a message: its name -> type in PostgreSQL.
-_COLUMNS = {
-    "account_id": "int",
-    "kind": "text",
-    "key": "text",
-    "is_numbered": "bool",
-    "points": "numeric",
-    "points_pending": "numeric",
-    "document_name": "text",
-    "document_model": "text",
-    "document_id": "int",
-    "expected_at": "timestamp",
-    "expires_until": "timestamp",
-    "details": "jsonb",
-}
 
 
 @dataclass(frozen=True)
@@ -56,16 +24,13 @@ class Change:
     expected_at: object = None  # when pending points are expected (naive UTC)
 
 
-def preference_of(kind):
-    """Return the name of the preference that decides on a kind of message."""
-    return next(name for name, kinds in PREFERENCES.items() if kind in kinds)
-
-
 class B2b2cNotification(models.Model):
-    """A message to a participant: queued with the entries, sent after, once.
+    """A message to a person: queued with what it tells about, sent after, once.
 
-    This file is the queue; ``b2b2c_notification_send.py`` turns it into e-mails and
-    SMS, ``notification_words.py`` words it.
+    It goes to a participant, to another contact, or to an address that belongs to
+    nobody yet.  This file says what a message is; ``b2b2c_notification_queue.py``
+    queues it, ``b2b2c_notification_send.py`` sends it over the channels, its kind words
+    it.
     """
 
     _name = "b2b2c.notification"
@@ -73,27 +38,56 @@ class B2b2cNotification(models.Model):
     _order = "id desc"
     _rec_name = "document_name"
 
-    # To whom, about what
-    account_id = fields.Many2one(
-        "b2b2c.account", required=True, index=True, readonly=True, ondelete="cascade"
+    # To whom
+    member_id = fields.Many2one(
+        "b2b2c.member",
+        string="Participant",
+        index=True,
+        readonly=True,
+        ondelete="cascade",
     )
-    member_id = fields.Many2one(related="account_id.member_id", string="Participant")
-    partner_id = fields.Many2one(related="account_id.member_id.partner_id")
-    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    contact_id = fields.Many2one(
+        "res.partner",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="cascade",
+        help="Somebody who takes part in nothing; with an address: who it belongs to.",
+    )
+    address = fields.Char(
+        readonly=True, help="Where it goes, when that is not an address of a contact."
+    )
+    channel = fields.Selection(
+        selection=lambda self: self.env["b2b2c.channel"]._get_channel_selection(),
+        readonly=True,
+        help="The channel of the address.",
+    )
+    lang = fields.Char(readonly=True, help="The language, when no contact has one.")
+    partner_id = fields.Many2one(
+        "res.partner", compute="_compute_partner_id", compute_sudo=True
+    )
+    recipient_text = fields.Char(
+        compute="_compute_recipient_text", compute_sudo=True, string="To"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+
+    # About what
+    account_id = fields.Many2one("b2b2c.account", readonly=True, ondelete="cascade")
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(
+        model_field="res_model",
+        readonly=True,
+        help="The record it is about, when that is not an account.",
+    )
     kind = fields.Selection(
-        [
-            ("credited", "Points credited"),
-            ("pending", "Points pending"),
-            ("usable", "Pending points usable"),
-            ("reversed", "Points taken back"),
-            ("voided", "Pending points cancelled"),
-            ("expiring", "Points about to expire"),
-            ("expired", "Points expired"),
-            ("fulfilled", "Reward fulfilled"),
-            ("refused", "Reward refused"),
-        ],
+        selection=lambda self: self.env[
+            "b2b2c.notification.kind"
+        ]._get_kind_selection(),
         required=True,
         readonly=True,
+    )
+    tone = fields.Selection(
+        [("good", "Good"), ("news", "News"), ("warning", "Warning"), ("bad", "Bad")],
+        compute="_compute_tone",
     )
     points = fields.Float(**POINTS, readonly=True)
     points_pending = fields.Float(**POINTS, readonly=True, string="Change of Pending")
@@ -137,13 +131,10 @@ class B2b2cNotification(models.Model):
     send_at = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now, string="Send On"
     )
-    email_state = fields.Selection(
-        [("sent", "Sent"), ("failed", "Failed")], readonly=True, string="Email"
+    delivery_ids = fields.One2many(
+        "b2b2c.notification.delivery", "notification_id", readonly=True
     )
-    sms_state = fields.Selection(
-        [("sent", "Sent"), ("failed", "Failed")], readonly=True, string="SMS"
-    )
-    reason = fields.Char(readonly=True)
+    reason = fields.Char(compute="_compute_reason")
     digest_id = fields.Many2one(
         "b2b2c.notification", readonly=True, ondelete="set null", string="Sent With"
     )
@@ -153,31 +144,90 @@ class B2b2cNotification(models.Model):
     _waiting = models.Index("(send_at, id) WHERE state = 'new'")
     _warned = models.Index("(account_id, expires_until) WHERE kind = 'expiring'")
     _digest = models.Index("(digest_id) WHERE digest_id IS NOT NULL")
+    _about = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")
+    _has_recipient = models.Constraint(
+        "CHECK (num_nonnulls(member_id, contact_id, address) > 0"
+        " AND (address IS NULL) = (channel IS NULL))",
+        "A message goes to somebody.",
+    )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("member_id.partner_id", "contact_id")
+    def _compute_partner_id(self):
+        for message in self:
+            message.partner_id = message.member_id.partner_id or message.contact_id
+
+    @api.depends("contact_id.display_name", "member_id.display_name", "address")
+    def _compute_recipient_text(self):
+        for message in self:
+            message.recipient_text = (
+                message.member_id.display_name
+                or message.contact_id.display_name
+                or message.address
+            )
 
     @api.depends("points", "account_id", "part_ids")
     @api.depends_context("lang", "tz")
     def _compute_texts(self):
         for message in self:
-            account = message.account_id
-            message.points_text = account.unit_id._format(abs(message.points))
-            message.balance_text = account.unit_id._format(account.balance_available)
-            message.pending_text = (
-                account.unit_id._format(account.balance_pending)
-                if account.balance_pending > 0
-                else ""
-            )
-            message.headline = notification_words.headline(message)
-            sentences = notification_words.sentences(message)
+            message._word_figures()
+            kind = message._get_kind()
+            message.headline = kind.headline(message)
+            sentences = kind.sentences(message)
             message.sentences = sentences
-            message.subject = notification_words.subject(message)
+            message.subject = message._get_subject()
             message.message_text = "\n".join((message.headline, *sentences))
+
+    def _word_figures(self):
+        """Set the texts of the points and of the balance; empty without an account."""
+        account = self.account_id
+        if not account:
+            self.points_text = self.balance_text = self.pending_text = ""
+            return
+        self.points_text = account.unit_id._format(abs(self.points))
+        self.balance_text = account.unit_id._format(account.balance_available)
+        self.pending_text = (
+            account.unit_id._format(account.balance_pending)
+            if account.balance_pending > 0
+            else ""
+        )
+
+    @api.depends("delivery_ids.state", "delivery_ids.reason")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for message in self:
+            failed = message.delivery_ids.filtered(lambda row: row.state == "failed")
+            message.reason = " ".join(row._get_reason() for row in failed)
+
+    @api.depends("kind")
+    def _compute_tone(self):
+        for message in self:
+            message.tone = message._get_kind().tone
 
     @api.depends("headline")
     def _compute_display_name(self):
         for message in self:
             message.display_name = message.headline
+
+    # === SCREENS === #
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Add a filter for each channel there is."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        places = arch.xpath("//filter[@name='create_date']")
+        if view_type == "search" and places:
+            for code, label in self.env["b2b2c.channel"]._get_channel_selection():
+                places[0].addprevious(
+                    E.filter(
+                        name=f"channel_{code}",
+                        string=label,
+                        domain=repr([("delivery_ids.channel", "=", code)]),
+                    )
+                )
+            places[0].addprevious(E.separator())
+        return arch, view
 
     # === QUEUE: called in the transaction of the entries === #
 
@@ -192,7 +242,7 @@ class B2b2cNotification(models.Model):
         """
         rows = []
         for change in changes:
-            kind, points = self._get_kind(
+            kind, points = self._get_kind_of_change(
                 change.posted, change.pending, change.confirmed
             )
             if not kind:
@@ -214,43 +264,7 @@ class B2b2cNotification(models.Model):
         self._insert(rows)
 
     @api.model
-    def _queue_fulfilled(self, account, **news):
-        """Queue the message that a reward is ready or on its way.
-
-        :param news: see :meth:`_queue_reward`
-        """
-        self._queue_reward(account, "fulfilled", **news)
-
-    @api.model
-    def _queue_refused(self, account, **news):
-        """Queue the message that a reward is not to be had and its points are free."""
-        self._queue_reward(account, "refused", **news)
-
-    @api.model
-    def _queue_reward(self, account, kind, *, reward, reference, points=0, note=""):
-        """Queue the message about a decision on a reward, once.
-
-        :param str reward: its name, as the participant should read it
-        :param str reference: identity of the redemption, ``"model,id"``
-        :param points: how many points it takes, > 0
-        :param str note: what the participant should read with it
-        """
-        self._insert(
-            [
-                {
-                    "account_id": account.id,
-                    "kind": kind,
-                    "key": f"{kind}/{reference}/{account.id}",
-                    "is_numbered": False,
-                    "points": points,
-                    "document_name": reward,
-                    "details": {"note": note} if note else None,
-                }
-            ]
-        )
-
-    @api.model
-    def _get_kind(self, posted, pending, confirmed=0):
+    def _get_kind_of_change(self, posted, pending, confirmed=0):
         """Return which message a change deserves, and its number of points."""
         if posted > 0:
             return "usable" if confirmed >= posted else "credited", posted
@@ -262,158 +276,42 @@ class B2b2cNotification(models.Model):
             return "voided", pending
         return None, 0
 
-    @api.model
-    def _insert(self, rows):
-        """Insert messages unless there are some with their keys.
-
-        :param rows: list of dict of :data:`_COLUMNS`; by default the key is followed
-            by the number of the latest entry (``is_numbered``): the document's, or
-            the account's when no document is given
-        :return: list of (id, account id) of the messages that are new
-        """
-        if not rows:
-            return []
-        now = fields.Datetime.now()
-        self.env["b2b2c.member"].flush_model(["notify_digest"])
-        self.env["res.partner"].flush_model(["tz"])
-        found = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO b2b2c_notification (account_id, company_id, kind, points,
-                       points_pending, document_name, entry_id, expected_at,
-                       expires_until, details, dedupe_key, state, send_at,
-                       create_uid, write_uid, create_date, write_date)
-                SELECT a.id, a.company_id, v.kind, v.points, v.points_pending,
-                       v.document_name, e.id, v.expected_at, v.expires_until,
-                       v.details,
-                       CASE WHEN v.is_numbered
-                            THEN v.key || '/' || coalesce(e.id, 0) ELSE v.key END,
-                       'new', %(send_at)s, %(uid)s, %(uid)s, %(now)s, %(now)s
-                  FROM (VALUES %(values)s) AS v (%(names)s)
-                  JOIN b2b2c_account a ON a.id = v.account_id
-                  JOIN b2b2c_member m ON m.id = a.member_id
-                  JOIN res_partner p ON p.id = m.partner_id
-                  JOIN res_company c ON c.id = a.company_id
-                  JOIN res_partner cp ON cp.id = c.partner_id
-    CROSS JOIN LATERAL (SELECT coalesce(
-                               (SELECT max(id) FROM b2b2c_ledger_entry
-                                 WHERE document_model = v.document_model
-                                   AND document_id = v.document_id
-                                   AND account_id = a.id),
-                               (SELECT max(id) FROM b2b2c_ledger_entry
-                                 WHERE account_id = a.id)) AS id) e
-              ORDER BY v.number
-                ON CONFLICT (dedupe_key) DO NOTHING
-             RETURNING id, account_id, send_at <= %(now)s
-                """,
-                values=SQL(", ").join(
-                    self._get_values(number, row) for number, row in enumerate(rows)
-                ),
-                names=SQL(", ".join(("number", *_COLUMNS))),
-                send_at=self._get_send_at(now),
-                uid=self.env.uid,
-                now=now,
-            )
-        )
-        if any(is_due for *_ids, is_due in found):
-            self._call_sender()
-        return [(message_id, account_id) for message_id, account_id, _due in found]
-
-    def _get_values(self, number, row):
-        """Return SQL: the columns of a message to insert."""
-        row = {"is_numbered": True, "points_pending": 0, **row}
-        row["details"] = self._fields["details"].convert_to_column(
-            row.get("details"), self
-        )
-        values = (SQL(f"%s::{kind}", row.get(name)) for name, kind in _COLUMNS.items())
-        return SQL("(%s, %s)", number, SQL(", ").join(values))
-
-    @api.model
-    def _call_sender(self):
-        """Have the waiting messages sent soon, once per transaction and some seconds.
-
-        What ``ir.cron._trigger`` does, without reading the job and its user.  A second
-        run is planned for the messages of the seconds in which nobody is woken.
-        """
-        cr = self.env.cr
-        if time.monotonic() - _woken.get(cr.dbname, -WAKE_SECONDS) < WAKE_SECONDS:
-            return
-        if cr.postcommit.data.get("b2b2c_notify"):
-            return
-        cr.postcommit.data["b2b2c_notify"] = True
-        cr.execute(
-            SQL(
-                """
-                INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, write_uid,
-                       create_date, write_date)
-                SELECT %(job)s, %(now)s + after * interval '1 second', %(uid)s, %(uid)s,
-                       %(now)s, %(now)s
-                  FROM unnest(ARRAY[0, %(seconds)s]) AS after
-                """,
-                job=self.env["ir.model.data"]._xmlid_to_res_id(
-                    "loyalty_b2b2c.cron_notify", raise_if_not_found=True
-                ),
-                now=fields.Datetime.now(),
-                uid=self.env.uid,
-                seconds=WAKE_SECONDS,
-            )
-        )
-
-        @cr.postcommit.add
-        def wake():
-            _woken[cr.dbname] = time.monotonic()
-            self.env["ir.cron"]._notifydb()
-
-    @api.model
-    def _get_send_at(self, now):
-        """Return SQL: when a message of member ``m`` goes out.
-
-        Digests go out at eight in the morning, weekly ones on Monday, on the clock of
-        the person ``p``, else of the company's contact ``cp``.
-        """
-        zone = SQL("coalesce(nullif(p.tz, ''), nullif(cp.tz, ''), 'UTC')")
-        return SQL(
-            """
-            CASE WHEN m.notify_digest IN ('daily', 'weekly') THEN (
-                date_trunc(
-                    CASE m.notify_digest WHEN 'daily' THEN 'day' ELSE 'week' END,
-                    %(now)s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s
-                    - interval '8 hours')
-                + CASE m.notify_digest WHEN 'daily' THEN interval '1 day'
-                                       ELSE interval '7 days' END
-                + interval '8 hours'
-            ) AT TIME ZONE %(zone)s AT TIME ZONE 'UTC'
-            ELSE %(now)s::timestamp END
-            """,
-            now=now,
-            zone=zone,
-        )
-
-    @api.model
-    def _reschedule(self, members):
-        """Let what waits for ``members`` follow their new choice."""
-        if not members:
-            return
-        self.env.flush_all()
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE b2b2c_notification n SET send_at = %s
-                  FROM b2b2c_account a
-                  JOIN b2b2c_member m ON m.id = a.member_id
-                  JOIN res_partner p ON p.id = m.partner_id
-                  JOIN res_company c ON c.id = a.company_id
-                  JOIN res_partner cp ON cp.id = c.partner_id
-                 WHERE n.account_id = a.id AND n.state = 'new' AND m.id = ANY(%s)
-             RETURNING n.id
-                """,
-                self._get_send_at(fields.Datetime.now()),
-                members.ids,
-            )
-        )
-        self.invalidate_model(["send_at"])
-
     # === FOR THE WORDS === #
+
+    def _get_kind(self):
+        """Return the :class:`~.b2b2c_notification_kind.Kind` of this message."""
+        self.ensure_one()
+        return self.env["b2b2c.notification.kind"]._get_kind(self.kind)
+
+    def _get_subject(self):
+        """Return the subject of the e-mail this message goes out with."""
+        self.ensure_one()
+        if len(self.part_ids) > 1:
+            return self.env._("Your points: %s news", len(self.part_ids))
+        return self.headline
+
+    def _for_reader(self):
+        """Return this message in the reader's language and time zone.
+
+        Templates of the record it is about find the details in the context.
+        """
+        self.ensure_one()
+        lang = self.lang or self.partner_id.lang
+        if lang and not self.env["res.lang"]._get_data(code=lang):
+            lang = None
+        return self.with_context(
+            lang=lang or self.env.lang,
+            tz=self._get_zone(),
+            message_details=self.details or {},
+        )
+
+    def _get_record(self):
+        """Return the record this message is about (superuser), empty when it is gone.
+
+        :raise KeyError: there is no such model any more
+        """
+        self.ensure_one()
+        return self.env[self.res_model].sudo().browse(self.res_id).exists()
 
     def _get_zone(self):
         """Return the time zone in which the reader counts days."""

@@ -9,10 +9,9 @@ class MailMail(models.Model):
     ):
         """Tell our messages that their e-mail could not be delivered."""
         if failure_type:
-            ours = self.filtered(lambda mail: mail.model == "b2b2c.notification")
-            self.env["b2b2c.notification"].sudo().browse(
-                ours.mapped("res_id")
-            ).exists()._fail("email", failure_reason or failure_type)
+            self.env["b2b2c.notification.delivery"]._not_delivered(
+                self, failure_reason or failure_type
+            )
         return super()._postprocess_sent_message(
             success_pids,
             success_emails,

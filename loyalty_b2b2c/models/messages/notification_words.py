@@ -1,4 +1,4 @@
-"""Words of a message to a participant, in the reader's language.
+"""Words of the messages about points, in the reader's language.
 
 The same words stand in the e-mail, the SMS, a digest, the back office and on the open
 portal page.  Functions take a ``b2b2c.notification`` whose context says the language.
@@ -13,14 +13,6 @@ from ..programs import explanation
 
 # reasons of the engine that a participant should hear without asking
 _TOLD = ("undone", "capped")
-
-
-def subject(message):
-    """Return the subject of the e-mail this message goes out with."""
-    parts = message.part_ids
-    if len(parts) > 1:
-        return message.env._("Your points: %s news", len(parts))
-    return headline(message)
 
 
 def headline(message):
@@ -38,8 +30,6 @@ def headline(message):
         "voided": env._("%(points)s for %(document)s will not be credited", **values),
         "expiring": env._("%s expire soon", message.points_text),
         "expired": env._("%s expired", message.points_text),
-        "fulfilled": env._("Your reward is ready: %s", message.document_name),
-        "refused": env._("Your request was refused: %s", message.document_name),
     }[message.kind]
 
 
@@ -119,24 +109,6 @@ def _expired(message):
     return [message.env._("They were not used in time.")]
 
 
-def _fulfilled(message):
-    spent = message.env._("You spent %s on it.", message.points_text)
-    return [*_note(message), *([spent] if message.points else [])]
-
-
-def _refused(message):
-    return [
-        *_note(message),
-        message.env._("%s are yours to use again.", message.points_text),
-    ]
-
-
-def _note(message):
-    """Return what somebody wrote to the participant about the decision."""
-    note = (message.details or {}).get("note")
-    return [note] if note else []
-
-
 def _told_reasons(message):
     if message.kind not in ("credited", "pending", "usable", "reversed", "voided"):
         return []
@@ -164,6 +136,4 @@ _SENTENCES = {
     "voided": _undone,
     "expiring": _expiring,
     "expired": _expired,
-    "fulfilled": _fulfilled,
-    "refused": _refused,
 }

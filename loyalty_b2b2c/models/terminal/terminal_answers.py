@@ -131,28 +131,21 @@ class TerminalAnswers:
 
     def _word_message(self, operation):
         """Return which message the participant gets, a sentence or nothing."""
-        queued = self.env["b2b2c.notification"].search_count(
+        message = self.env["b2b2c.notification"].search(
             [
-                ("account_id.member_id", "=", operation.member_id._get_survivor().id),
+                ("member_id", "=", operation.member_id._get_survivor().id),
                 ("document_name", "=", operation.document_id.display_name),
             ],
             limit=1,
         )
-        member = operation.member_id
-        channels = [
-            member.notify_email and member.email and self.env._("e-mail"),
-            member.notify_sms and member.phone and self.env._("SMS"),
-        ]
-        channels = [channel for channel in channels if channel]
-        if not queued or not channels:
+        phrases = message._get_phrases() if message else []
+        if not phrases:
             return False
         return self.env._(
-            "%(name)s gets a message by %(channels)s.",
-            name=member.name.split(" ")[0],
-            channels=self.env._(" and ").join(channels),
+            "%(name)s gets a message %(channels)s.",
+            name=operation.member_id.name.split(" ")[0],
+            channels=self.env._(" and ").join(phrases),
         )
-
-    # === WORDS === #
 
     def word_amount(self, operation):
         """Return the amount of an operation with its currency."""

@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 
 from ...engine.product_code import get_pin, new_codes, shown
 from ..claims.test_claims import ClaimCommon
+from ..common import SENDER
 
 
 class ScanCommon(ClaimCommon):
@@ -536,26 +537,30 @@ class TestSuspicion(ScanCommon):
         """The page promised a message; it says what, and no more than the reason."""
         self.company.b2b2c_scan_audit = 100
         self.seller.partner_id.phone = "+380 67 765 43 21"
-        self.seller.notify_sms = True
+        self.seller.channel_wishes = {"sms": True}
         self._scan(self._codes()[0])
         self._scan(self._codes()[1])
         refused, accepted = self.env["b2b2c.claim"].search([], limit=2, order="id desc")
         officer = self._create_user("officer", "loyalty_b2b2c.group_officer")
         accepted.with_user(officer).action_accept()
         refused.with_user(officer).action_refuse()
+        self._send_messages()
         name = f"Code scan {refused.reference}"
         [mail] = self.env["mail.mail"].search([("subject", "like", "not accepted")])
         self.assertEqual(mail.subject, f"{name} was not accepted")
         self.assertEqual(mail.recipient_ids, self.seller.partner_id)
         self.assertIn("Refused by a person.", mail.body_html)
         self.assertNotIn("officer", mail.body_html)
-        [sms] = self.env["sms.sms"].search([("number", "like", "677654321")])
+        [sms] = self.env["sms.sms"].search(
+            [("number", "like", "677654321"), ("body", "like", "not accepted")]
+        )
         self.assertEqual(
             sms.body,
             f"{self.company.name}: {name} was not accepted. Refused by a person.",
         )
         # who guesses gets no mail
         self._scan(new_codes(1)[0])
+        self._send_messages()
         self.assertEqual(
             len(self.env["mail.mail"].search([("subject", "like", "not accepted")])), 1
         )
@@ -565,9 +570,12 @@ class TestSuspicion(ScanCommon):
         self._scan(self._codes()[0])
         claim = self._last()
         self.env.ref("loyalty_b2b2c.mail_template_claim_refused").unlink()
-        with mute_logger("odoo.addons.loyalty_b2b2c.models.claims.b2b2c_claim_message"):
-            claim._refuse("by_person", self.env.user)
+        claim._refuse("by_person", self.env.user)
+        with mute_logger(SENDER):
+            self._send_messages()
         self.assertEqual(claim.state, "refused")
+        message = self.env["b2b2c.notification"].search([("res_id", "=", claim.id)])
+        self.assertEqual((message.kind, message.state), ("claim_refused", "failed"))
 
     def test_who_has_the_code_is_shown_beside_a_copy(self):
         code = self._codes()[0]

@@ -22,7 +22,7 @@ class TestLadderMessages(LadderCommon):
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             env = api.Environment(cr, self.env.ref("base.user_root").id, {})
             env["b2b2c.ladder.standing"]._cron_tell()
-        self.env.invalidate_all()
+        self._send_messages()
         mails = self.env["mail.mail"].search([]) - before
         return sorted(
             (mail.recipient_ids.mapped("name")[0], mail.subject) for mail in mails
@@ -130,6 +130,31 @@ class TestLadderMessages(LadderCommon):
         with self.assertLogs("odoo.addons.loyalty_b2b2c", "ERROR"):
             self.assertEqual(self._tell(), [("Seller", "Office Client: 0 % → 5 %")])
         self.assertEqual(self._tell(), [])
+
+    def test_a_letter_sent_again_tells_the_tiers_of_then(self):
+        """The mail server refused; by now the dealer has climbed further."""
+        ladder = self._create_ladder()
+        dealer = self._create_dealer(ladder)
+        self._sell(1000)
+        self._tell()
+        [letter] = self.env["b2b2c.notification"].search(
+            [("kind", "=", "dealer_change")]
+        )
+        self.assertEqual(letter.contact_id, self.client)
+        [row] = letter.delivery_ids
+        mail = self.env["mail.mail"].browse(row.res_id)
+        row._not_delivered(mail, "Mailbox full")
+        self.assertEqual((letter.state, letter.reason), ("failed", "Mailbox full"))
+        dealer.told_tier_id = dealer.tier_id = ladder.tier_ids[-1]
+        letter.action_retry()
+        self._send_messages()
+        self.assertFalse(mail.exists())
+        self.assertEqual(letter.state, "sent")
+        self.assertEqual(letter.headline, "Your tier is 5 % now")
+        self.assertEqual(
+            letter.with_context(message_details={})._get_record()._get_letter_words(),
+            {"before": "10 %", "tier": "10 %", "day": ""},
+        )
 
     # === WARNINGS === #
 

@@ -2,12 +2,14 @@
 known."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
 
 from ...models.joining.b2b2c_join_code import SENDS_TO_ADDRESS, TRIES
 from ...models.joining.join_input import (
@@ -17,7 +19,9 @@ from ...models.joining.join_input import (
     masked_phone,
     read_input,
 )
+from ...models.messages.b2b2c_channel import Later
 from ..claims.test_claims import ClaimCommon
+from ..common import SENDER
 
 PHONE = "+380501112233"
 
@@ -107,7 +111,7 @@ class TestJoin(JoinCommon):
         member = request.member_id
         self.assertEqual(member.partner_id.phone_sanitized, PHONE)
         self.assertEqual(member.partner_id.user_ids.login, PHONE)
-        self.assertTrue(member.notify_sms)
+        self.assertTrue(member._get_wishes()["sms", ""])
 
     def test_both_addresses_are_proved_or_left_out(self):
         request = self._start(email="maria@example.com", phone=PHONE)
@@ -206,6 +210,127 @@ class TestJoin(JoinCommon):
         self.assertTrue(request._check_code(self._sent_code("maria@example.com")))
         other = self._join("Taras Hnatiuk", "taras@example.com", address="192.0.2.8")
         self.assertEqual(other.state, "joined")
+
+
+@tagged("post_install", "-at_install")
+class TestJoinMessages(JoinCommon):
+    """Codes go to addresses of nobody: at once, and nobody reads them later."""
+
+    def _message(self, request, kind="join_code"):
+        return self.env["b2b2c.notification"].search(
+            [("res_model", "=", request._name), ("res_id", "=", request.id),
+             ("kind", "=", kind)]
+        )  # fmt: skip
+
+    def _rows(self, table, ids):
+        """Return rows of a table as texts."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "SELECT t::text FROM %s t WHERE id = ANY(%s)",
+                SQL.identifier(table),
+                ids,
+            )
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
+
+    def test_it_is_sent_at_once_and_holds_no_code(self):
+        request = self._start(email="maria@example.com")
+        code = self._sent_code("maria@example.com")
+        message = self._message(request)
+        self.assertRecordValues(
+            message,
+            [{"state": "sent", "address": "maria@example.com", "channel": "email"}],
+        )
+        [row] = message.delivery_ids
+        self.assertEqual((row.state, row.res_model), ("sent", "mail.mail"))
+        for table, ids in (
+            ("b2b2c_notification", message.ids),
+            ("b2b2c_notification_delivery", row.ids),
+        ):
+            [text] = self._rows(table, ids)
+            self.assertNotIn(code, text)
+        self.assertEqual(message.message_text, "A code to join")
+        # who may read the request must not read the code
+        self.assertFalse(request.message_ids.filtered(lambda m: code in m.body))
+
+    def test_it_is_forgotten_when_it_is_void(self):
+        """Sent or not: a mail server that is down for a day sends no void codes."""
+        requests = [
+            self._start(email="maria@example.com"),
+            self._start("Petro Bondar", phone=PHONE),
+        ]
+        rows = [self._message(request).delivery_ids for request in requests]
+        handed = [self.env[row.res_model].browse(row.res_id) for row in rows]
+        for minutes, is_there in ((14, True), (16, False)):
+            with freeze_time(fields.Datetime.now() + timedelta(minutes=minutes)):
+                self._send_messages()
+            for record in handed:
+                self.assertEqual(bool(record.exists()), is_there, minutes)
+        self.assertFalse(any(row.res_id for row in rows))
+
+    def test_each_code_is_a_message_and_none_is_repeated(self):
+        request = self._start(phone=PHONE)
+        request._send_code()
+        messages = self._message(request)
+        self.assertEqual(messages.mapped("state"), ["sent"] * 2)
+        self.assertEqual(self.env["sms.sms"].search_count([("number", "=", PHONE)]), 2)
+        self._send_messages()
+        self.assertEqual(self.env["sms.sms"].search_count([("number", "=", PHONE)]), 2)
+
+    def test_what_could_not_be_sent_is_said(self):
+        template = self.env.ref("loyalty_b2b2c.mail_template_join_code")
+        template.body_html = '<t t-out="object.nonsense"/>'
+        request = self.env["b2b2c.join"]._start(
+            self.invitation,
+            JoinInput("Maria Bondar", "maria@example.com"),
+            lang="en_US",
+            address="",
+        )
+        with mute_logger(SENDER):
+            self.assertIn("could not be sent", request._send_code())
+        self.assertEqual(request.state, "code")
+        message = self._message(request)
+        self.assertEqual(message.state, "failed")
+        with self.assertRaisesRegex(UserError, "sent once only"):
+            message.action_retry()
+
+    def test_a_channel_that_wants_it_later_gets_it_never(self):
+        """The code is stored nowhere, so there is nothing to send later."""
+        channel = self.registry["b2b2c.channel.sms"]
+        with patch.object(channel, "_send", side_effect=Later(60)):
+            request = self.env["b2b2c.join"]._start(
+                self.invitation, JoinInput("Petro", phone=PHONE), lang="", address=""
+            )
+            self.assertIn("could not be sent", request._send_code())
+        self.assertEqual(self._message(request).delivery_ids.reason_code, "gave_up")
+
+    def test_the_decision_reaches_the_proved_address_in_its_language(self):
+        self.env["res.lang"]._activate_lang("uk_UA")
+        self.invitation.approval = "manager"
+        request = self._join(phone=PHONE)
+        request.lang = "uk_UA"
+        request._approve(self.env.user)
+        message = self._message(request, "join_decision")
+        self.assertEqual((message.address, message.channel), (PHONE, "sms"))
+        self.assertEqual(message._for_reader().env.lang, "uk_UA")
+        request._approve(self.env.user)
+        self._send_messages()
+        texts = self.env["sms.sms"].search([("number", "=", PHONE)])
+        self.assertEqual(len(texts), 2, "the code and the decision")
+
+    def test_who_is_forgotten_leaves_no_address(self):
+        request = self._start(email="maria@example.com")
+        self.env.cr.execute(
+            "UPDATE b2b2c_join SET create_date = '2020-01-01' WHERE id = %s",
+            request.ids,
+        )
+        self.env["b2b2c.join"]._gc_unfinished()
+        self.assertFalse(
+            self.env["b2b2c.notification"].search(
+                [("address", "=", "maria@example.com")]
+            )
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -412,7 +537,10 @@ class TestApproval(JoinCommon):
         self.assertEqual(request.state, "waiting")
         self.assertFalse(request.member_id)
         self.assertTrue(request._is_for_owner())
-        mail = self.env["mail.mail"].search([("email_to", "=", self.owner.email)])
+        self._send_messages()
+        mail = self.env["mail.mail"].search(
+            [("recipient_ids", "=", self.owner.partner_id.id)]
+        )
         self.assertIn("Maria Bondar wants to join", mail.subject)
 
     def test_waiting_twice_is_one_request(self):
@@ -428,6 +556,7 @@ class TestApproval(JoinCommon):
         self.assertEqual(request.decided_by_id, self.officer)
         self.assertTrue(request.member_id.employer_consent)
         self.assertEqual(self._count_members(), 3)
+        self._send_messages()
         mail = self.env["mail.mail"].search(
             [("email_to", "=", "maria@example.com")], limit=1, order="id desc"
         )
@@ -464,6 +593,7 @@ class TestApproval(JoinCommon):
     def test_phone_people_hear_by_sms(self):
         request = self._join(phone=PHONE)
         request.with_user(self.officer).action_approve()
+        self._send_messages()
         sms = self.env["sms.sms"].search(
             [("number", "=", PHONE)], limit=1, order="id desc"
         )

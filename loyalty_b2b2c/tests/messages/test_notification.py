@@ -6,15 +6,15 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import api
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...models.messages.b2b2c_notification import WAKE_SECONDS, Change
-from ..common import LoyaltyCommon
+from ...models.messages.b2b2c_notification import Change
+from ...models.messages.b2b2c_notification_queue import WAKE_SECONDS
+from ..common import SENDER, LoyaltyCommon
 
-QUEUE = "odoo.addons.loyalty_b2b2c.models.messages.b2b2c_notification"
+QUEUE = "odoo.addons.loyalty_b2b2c.models.messages.b2b2c_notification_queue"
 
 
 @tagged("post_install", "-at_install")
@@ -39,12 +39,6 @@ class TestNotification(LoyaltyCommon):
 
     def _texts(self):
         return self.env["sms.sms"].search([("partner_id", "=", self.person.id)])
-
-    def _send(self):
-        """Run the cron, as often as it likes."""
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            env = api.Environment(cr, self.env.ref("base.user_root").id, {})
-            env["b2b2c.notification"]._cron_send()
 
     def _order(self):
         order = self._create_order()
@@ -85,14 +79,14 @@ class TestNotification(LoyaltyCommon):
 
     def test_email_is_sent_once(self):
         self._order()
-        self._send()
-        self._send()
+        self._send_messages()
+        self._send_messages()
         self.assertEqual(self._messages().state, "sent")
         self.assertEqual(len(self._mails()), 1)
 
     def test_email_tells_the_figures(self):
         order = self._order()
-        self._send()
+        self._send_messages()
         self.assertIn("50", self._mails().subject)
         self.assertIn(order.name, self._mails().body_html)
 
@@ -102,25 +96,25 @@ class TestNotification(LoyaltyCommon):
         template = self.env.ref("loyalty_b2b2c.mail_template_message")
         template.with_context(lang="uk_UA").subject = "Бонуси: {{object.points_text}}"
         self._order()
-        self._send()
+        self._send_messages()
         self.assertIn("Бонуси: 50", self._mails().subject)
 
     def test_sms_when_wanted(self):
-        self.member.notify_sms = True
+        self.member.channel_wishes = {"sms": True}
         self._order()
-        self._send()
+        self._send_messages()
         self.assertEqual(self._texts().number, "+380671234567")
         self.assertIn("50", self._texts().body)
 
     def test_no_sms_by_default(self):
         self._order()
-        self._send()
+        self._send_messages()
         self.assertFalse(self._texts())
 
     def test_nothing_wanted_is_skipped(self):
-        self.member.notify_email = False
+        self.member.channel_wishes = {"email": False}
         self._order()
-        self._send()
+        self._send_messages()
         self.assertEqual(self._messages().state, "skipped")
         self.assertFalse(self._mails())
 
@@ -129,7 +123,7 @@ class TestNotification(LoyaltyCommon):
         self.program.rule_ids.pick = "each"
         self._order()
         with self._failing("email"):
-            self._send()
+            self._send_messages()
         self.assertRecordValues(
             self._messages(), [{"state": "failed", "reason": "No mail server"}]
         )
@@ -138,20 +132,25 @@ class TestNotification(LoyaltyCommon):
 
     def _failing(self, channel):
         """A context in which a channel does not work for this participant."""
-        model = type(self._messages())
-        name = f"_send_{channel}"
-        original = getattr(model, name)
+        model = self.registry[f"b2b2c.channel.{channel}"]
+        original = model._send
 
-        def send(message):
+        def send(channel, message):
             if message.member_id == self.member.with_env(message.env):
                 raise ValueError("No mail server")
-            return original(message)
+            return original(channel, message)
 
-        logger = "odoo.addons.loyalty_b2b2c.models.messages.b2b2c_notification_send"
         stack = ExitStack()
-        stack.enter_context(patch.object(model, name, send))
-        stack.enter_context(mute_logger(logger))
+        stack.enter_context(patch.object(model, "_send", send))
+        stack.enter_context(mute_logger(SENDER))
         return stack
+
+    def _deliveries(self):
+        """What became of the messages: [(channel, state, cause)]."""
+        return [
+            (row.channel, row.state, row.reason_code)
+            for row in self._messages().delivery_ids
+        ]
 
     # === WORDS === #
 
@@ -209,14 +208,14 @@ class TestNotification(LoyaltyCommon):
         message = self._messages()
         self.assertEqual(message.headline, "Your reward is ready: Coffee mug")
         self.assertEqual(message.sentences, ["You spent 30 pts on it."])
-        self._send()
+        self._send_messages()
         self.assertIn("Coffee mug", self._mails().subject)
 
     def test_mail_is_of_the_company_and_shows_balance_and_pending(self):
         self._pay(self._invoice(self._order()))
         self._process()
         self._order()
-        self._send()
+        self._send_messages()
         body = self._mails()[0].body_html
         self.assertIn(self.company.name, body)
         self.assertIn("50 pts", body)
@@ -226,11 +225,11 @@ class TestNotification(LoyaltyCommon):
     # === PREFERENCES === #
 
     def test_unwanted_kind_is_skipped(self):
-        self.member.notify_pending = False
+        self.member.topic_wishes = {"pending": False}
         order = self._order()
         self._pay(self._invoice(order))
         self._process()
-        self._send()
+        self._send_messages()
         self.assertRecordValues(
             self._messages(),
             [
@@ -240,9 +239,10 @@ class TestNotification(LoyaltyCommon):
         )
         self.assertEqual(len(self._mails()), 1)
 
-    def test_every_kind_belongs_to_a_preference(self):
-        for kind, _label in self._messages()._fields["kind"].selection:
-            self.member._wants(kind)
+    def test_every_topic_of_a_kind_can_be_declined(self):
+        kinds = self.env["b2b2c.notification.kind"]
+        topics = {kind.topic for kind in kinds._get_kinds().values() if kind.topic}
+        self.assertEqual(topics, set(kinds._get_topics()))
 
     def test_the_sender_is_woken_once_in_some_seconds(self):
         """A run at once, one for who comes within these seconds, none in between."""
@@ -298,10 +298,10 @@ class TestNotification(LoyaltyCommon):
         self.member.notify_digest = "daily"
         self._news(30)
         with freeze_time("2026-03-05 05:59:59"):
-            self._send()
+            self._send_messages()
         self.assertFalse(self._mails())
         with freeze_time("2026-03-05 06:00:00"):
-            self._send()
+            self._send_messages()
         self.assertEqual(len(self._mails()), 1)
         self.assertEqual(self._mails().subject, "Your points: 30 news")
         self.assertEqual(set(self._messages().mapped("state")), {"sent"})
@@ -311,29 +311,30 @@ class TestNotification(LoyaltyCommon):
         self._news(1)
         self.env.cr.execute(
             """
-            INSERT INTO b2b2c_notification (account_id, company_id, kind, points,
-                   dedupe_key, state, send_at)
-            SELECT account_id, company_id, kind, points, 'many/' || n, state, send_at
+            INSERT INTO b2b2c_notification (account_id, member_id, company_id, kind,
+                   points, dedupe_key, state, send_at)
+            SELECT account_id, member_id, company_id, kind, points, 'many/' || n, state,
+                   send_at
               FROM b2b2c_notification, generate_series(1, 999) n
              WHERE account_id = %s
             """,
             [self._account().id],
         )
-        self._send()
+        self._send_messages()
         self.assertEqual(len(self._mails()), 1)
         self.assertIn("900 more", " ".join(self._mails().body_html.split()))
 
     def test_a_few_news_at_once_are_single_mails(self):
         self._news(5)
-        self._send()
+        self._send_messages()
         self.assertEqual(len(self._mails()), 5)
 
     def test_digest_by_sms_is_one_text(self):
         self.member.write(
-            {"notify_digest": "daily", "notify_sms": True, "notify_email": False}
+            {"notify_digest": "daily", "channel_wishes": {"sms": True, "email": False}}
         )
         self._news(3)
-        self._send()
+        self._send_messages()
         self.assertEqual(len(self._texts()), 1)
         self.assertIn("3 news", self._texts().body)
 
@@ -341,35 +342,35 @@ class TestNotification(LoyaltyCommon):
         self.member.notify_digest = "weekly"
         with freeze_time("2026-03-04 12:00:00"):
             self._news(2)
-            self._send()
+            self._send_messages()
             self.assertFalse(self._mails())
             self.member.notify_digest = "now"
-            self._send()
+            self._send_messages()
         self.assertEqual(len(self._mails()), 2)
 
     # === FAILURES === #
 
     def test_retry_sends_only_what_failed(self):
-        self.member.notify_sms = True
+        self.member.channel_wishes = {"sms": True}
         self._order()
         with self._failing("email"):
-            self._send()
-        self.assertRecordValues(
-            self._messages(),
-            [{"state": "failed", "email_state": "failed", "sms_state": "sent"}],
+            self._send_messages()
+        self.assertEqual(self._messages().state, "failed")
+        self.assertEqual(
+            self._deliveries(), [("email", "failed", "error"), ("sms", "sent", False)]
         )
         self._messages().action_retry()
-        self._send()
-        self.assertRecordValues(
-            self._messages(),
-            [{"state": "sent", "email_state": "sent", "sms_state": "sent"}],
+        self._send_messages()
+        self.assertEqual(self._messages().state, "sent")
+        self.assertEqual(
+            self._deliveries(), [("email", "sent", False), ("sms", "sent", False)]
         )
         self.assertEqual((len(self._mails()), len(self._texts())), (1, 1))
 
     def test_failed_delivery_is_visible_and_retried(self):
         """Odoo's mail server refuses long after the message was queued."""
         self._order()
-        self._send()
+        self._send_messages()
         mail = self._mails()
         mail.state = "exception"
         mail._postprocess_sent_message(
@@ -379,14 +380,14 @@ class TestNotification(LoyaltyCommon):
             self._messages(), [{"state": "failed", "reason": "Connection refused"}]
         )
         self._messages().action_retry()
-        self._send()
+        self._send_messages()
         self.assertFalse(mail.exists())
         self.assertEqual(len(self._mails()), 1)
 
     def test_failed_sms_is_visible(self):
-        self.member.write({"notify_sms": True, "notify_email": False})
+        self.member.write({"channel_wishes": {"sms": True, "email": False}})
         self._order()
-        self._send()
+        self._send_messages()
         text = self._texts()
         text.write({"state": "error", "failure_type": "sms_credit"})
         text._handle_call_result_hook([])
@@ -398,10 +399,10 @@ class TestNotification(LoyaltyCommon):
         self.member.notify_digest = "daily"
         self._news(4)
         with self._failing("email"):
-            self._send()
+            self._send_messages()
         self.assertEqual(set(self._messages().mapped("state")), {"failed"})
         self._messages()[2].action_retry()
-        self._send()
+        self._send_messages()
         self.assertEqual(len(self._mails()), 1)
         self.assertEqual(set(self._messages().mapped("state")), {"sent"})
 
@@ -413,7 +414,7 @@ class TestNotification(LoyaltyCommon):
 
     def test_old_messages_are_forgotten(self):
         self._order()
-        self._send()
+        self._send_messages()
         message = self._messages()
         self.env.cr.execute(
             "UPDATE b2b2c_notification SET create_date = '2020-01-01' WHERE id = %s",

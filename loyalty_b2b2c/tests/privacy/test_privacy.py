@@ -41,7 +41,7 @@ class TestPrivacy(LoyaltyCommon):
         cls._create_program({"value": 5, "pick": "contact"})
         action = cls.zoriana_contact.action_b2b2c_enroll()
         wizard = cls.env["b2b2c.enroll"].browse(action["res_id"])
-        wizard.write({"consent": True, "invite": True, "notify_sms": True})
+        wizard.write({"consent": True, "invite": True, "channel_wishes": {"sms": True}})
         member_id = wizard.action_enroll()["res_id"]
         cls.zoriana = cls.env["b2b2c.member"].browse(member_id)
         cls.zoriana.enrolled_at = "2020-01-01"
@@ -64,7 +64,7 @@ class TestPrivacy(LoyaltyCommon):
         )
         cls.order = cls._create_order(partner_id=cls.zoriana_contact.id)
         env["b2b2c.event"]._process_now()
-        env["b2b2c.notification"].search([])._send()
+        env["b2b2c.notification"].search([])._deliver()
         user = person.user_ids
         cls.order.message_post(
             body=f"Call me at {PHONE}", author_id=person.id, email_from=EMAIL

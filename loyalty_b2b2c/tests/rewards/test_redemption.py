@@ -440,18 +440,18 @@ class TestRedemption(RedemptionCommon):
         self.assertEqual(self._message("fulfilled").document_name, "Горнятко")
 
     def test_message_by_mail_and_sms_unless_unwanted(self):
-        self.member.write({"notify_sms": True})
+        self.member.write({"channel_wishes": {"sms": True}})
         self._earn(200)
         self._ask(key="1")._fulfil(self.officer)
         self._message("fulfilled")._deliver()
-        self.assertEqual(
-            (
-                self._message("fulfilled").email_state,
-                self._message("fulfilled").sms_state,
-            ),
-            ("sent", "sent"),
+        self.assertRecordValues(
+            self._message("fulfilled").delivery_ids,
+            [
+                {"channel": "email", "state": "sent"},
+                {"channel": "sms", "state": "sent"},
+            ],
         )
-        self.member.notify_rewards = False
+        self.member.topic_wishes = {"rewards": False}
         self._ask(key="2")._refuse(self.officer, "No")
         self._message("refused")._deliver()
         self.assertEqual(self._message("refused").state, "skipped")
