@@ -10,7 +10,6 @@
     "application": True,
     "depends": [
         "account",
-        "loyalty",
         "phone_validation",
         "sale_stock",
         "sms",

@@ -1,4 +1,4 @@
-"""Two sales that lift a dealer together lift him, however they are processed (S3.5)."""
+"""Two sales that lift a dealer together lift it, however they are processed (S3.5)."""
 
 from functools import partial
 
@@ -78,7 +78,7 @@ def sweep(env):
 
 
 def look(env, dealer_id):
-    """Return the volume of a dealer and where his tier starts."""
+    """Return the volume of a dealer and where its tier starts."""
     dealer = env["b2b2c.ladder.standing"].browse(dealer_id)
     return dealer.volume, dealer.tier_id.volume_from
 

@@ -325,7 +325,7 @@ class B2b2cLadder(models.Model):
 
     def action_close(self):
         """Close: its dealers are let go and keep no price of it."""
-        for ladder in self.filtered(lambda one: one.state == "running"):
+        for ladder in self.filtered(lambda ladder: ladder.state == "running"):
             ladder.standing_ids._end()
             ladder.state = "closed"
         return True

@@ -114,7 +114,7 @@ class B2b2cLadderContract(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_requested_only(self):
-        if self.filtered(lambda one: one.state in ("approved", "ended")):
+        if self.filtered(lambda contract: contract.state in ("approved", "ended")):
             raise UserError(
                 self.env._("A contract that was in force is ended, not deleted.")
             )
@@ -138,14 +138,14 @@ class B2b2cLadderContract(models.Model):
     def action_refuse(self):
         """Refuse a request (officers)."""
         self._check_officer()
-        waiting = self.filtered(lambda one: one.state == "requested")
+        waiting = self.filtered(lambda contract: contract.state == "requested")
         waiting.sudo().write({"state": "refused", "approved_by_id": self.env.uid})
         return True
 
     def action_end(self):
         """End an approved contract today (officers)."""
         self._check_officer()
-        running = self.filtered(lambda one: one.state == "approved")
+        running = self.filtered(lambda contract: contract.state == "approved")
         running.sudo().write({"state": "ended"})
         running.standing_id.sudo()._evaluate()
         return True
@@ -158,5 +158,8 @@ class B2b2cLadderContract(models.Model):
     def _get_in_force(self, day):
         """Return the approved contracts in force on ``day``."""
         return self.filtered(
-            lambda one: one.state == "approved" and one.date_from <= day <= one.date_to
+            lambda contract: (
+                contract.state == "approved"
+                and contract.date_from <= day <= contract.date_to
+            )
         )

@@ -21,7 +21,7 @@ class _Undone(Exception):
 
 
 class B2b2cLadderStanding(models.Model):
-    """A dealer: his tier now, with the volume that proves it.
+    """A dealer: its tier now, with the volume that proves it.
 
     Companies that belong together share a standing: theirs follow the one of
     ``head_id``, whose volume is the sum of all.
@@ -262,13 +262,12 @@ class B2b2cLadderStanding(models.Model):
         )
 
     def _move_to(self, ladder):
-        """Let dealers go on on another ladder, counted as it counts."""
-        heads = self.filtered(lambda one: one.active)
-        followers = heads.filtered("head_id")
-        for standing in heads:
-            standing.write({"ladder_id": ladder.id, "state_day": False})
-        (heads | followers)._count_documents()
-        heads._evaluate("version")
+        """Let dealers climb another ladder, which counts their documents anew."""
+        dealers = self.filtered("active")
+        for dealer in dealers:
+            dealer.write({"ladder_id": ladder.id, "state_day": False})
+        dealers._count_documents()
+        dealers._evaluate("version")
 
     def _count_again(self):
         """Count all documents again: days have moved."""
@@ -339,7 +338,7 @@ class B2b2cLadderStanding(models.Model):
         """Return ``{company id: is a ladder running}`` of companies with dealers.
 
         Cached, so that a company without dealers is known without a query.  Dealers
-        who were let go count: their confirmed orders keep their prices.
+        that were let go count: their confirmed orders keep their prices.
         """
         dealers = self.sudo().with_context(active_test=False)
         ladders = self.env["b2b2c.ladder"].sudo().with_context(active_test=True)
@@ -366,7 +365,7 @@ class B2b2cLadderStanding(models.Model):
         """Return the bonus (Decimal, percent) of a dealer's tier at an instant.
 
         :param at: naive UTC
-        :return: ``None`` when the partner was no dealer, or his ladder gives no bonus
+        :return: ``None`` when the partner was no dealer, or its ladder gives no bonus
         """
         change = (
             self.env["b2b2c.ladder.change"]
@@ -388,13 +387,16 @@ class B2b2cLadderStanding(models.Model):
 
     @api.model
     def _of_partners(self, partners, company):
-        """Return commercial partner id -> dealer (with sudo), those who are one."""
+        """Return ``{commercial partner id: dealer}`` (with sudo) of those who are one.
+
+        Without a query where the company has no dealers.
+        """
         if not self._get_dealer_companies().get(company.id):
             return {}
-        found = self.sudo().search(
+        dealers = self.sudo().search(
             [
                 ("partner_id", "in", partners.commercial_partner_id.ids),
                 ("company_id", "=", company.id),
             ]
         )
-        return {standing.partner_id.id: standing for standing in found}
+        return {dealer.partner_id.id: dealer for dealer in dealers}

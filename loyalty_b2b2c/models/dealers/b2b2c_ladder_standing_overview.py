@@ -138,7 +138,7 @@ class B2b2cLadderStanding(models.Model):
     # === ACTIONS === #
 
     def action_why(self):
-        """Ask why this dealer had his tier at a moment."""
+        """Ask why this dealer had its tier at a moment."""
         self.ensure_one()
         self.check_access("read")
         return self.env["b2b2c.ladder.why"]._open(self)

@@ -28,7 +28,8 @@ class B2b2cLadderStanding(models.Model):
             ``deserved`` (tier by that volume); empty when it was no dealer then
         """
         self.ensure_one()
-        change = self.change_ids.filtered(lambda one: one.effective_at <= at)[:1]
+        changes = self.change_ids.filtered(lambda change: change.effective_at <= at)
+        change = changes[:1]
         if not change or change.reason == "ended":
             return {}
         day = local_day(aware(at), self._get_timezone())
@@ -76,7 +77,7 @@ class B2b2cLadderStanding(models.Model):
                 ids=self.ids,
             )
         )
-        found = [
+        differences = [
             self.env._(
                 "%(dealer)s, %(day)s: %(stored)s stored, %(entries)s in entries",
                 dealer=self.browse(standing_id).partner_id.name,
@@ -86,13 +87,13 @@ class B2b2cLadderStanding(models.Model):
             )
             for standing_id, day, stored, entries in rows
         ]
-        heads = self._get_heads().filtered(lambda one: one.active and one.state_day)
+        heads = self._get_heads().filtered(lambda head: head.active and head.state_day)
         volumes = heads._get_volumes() if heads else {}
         for head in heads:
             ladder = head.ladder_id._to_engine()
             volume = volumes[head.id].within(ladder.window, head.state_day)
             if volume != to_decimal(head.volume):
-                found.append(
+                differences.append(
                     self.env._(
                         "%(dealer)s: volume %(stored)s stored, %(entries)s in days",
                         dealer=head.partner_id.name,
@@ -100,20 +101,20 @@ class B2b2cLadderStanding(models.Model):
                         entries=volume,
                     )
                 )
-        return found
+        return differences
 
     def _prove(self):
         """Prove dealers against their documents, changing nothing.
 
         :return: list of texts, one for each difference; empty when all is right
         """
-        found = self._verify()
+        differences = self._verify()
         with contextlib.suppress(_Undone), self.env.cr.savepoint():
             number = self._count_documents()
             raise _Undone
         self.env.invalidate_all()
         if number:
-            found.append(
+            differences.append(
                 self.env._("%s entries are missing or wrong by the documents.", number)
             )
-        return found
+        return differences

@@ -44,8 +44,8 @@ class Dealer(NamedTuple):
 def of_dealer_companies(records, or_former=False):
     """Return those of these records whose company has dealers of a ladder that runs.
 
-    Dealers who were let go count: their confirmed orders keep their prices.  Nothing is
-    read where no company of the database has one.
+    Dealers that were let go count: their confirmed orders keep their prices.  Nothing
+    is read where no company of the database has one.
 
     :param records: of a model with a ``company_id``, which is read with sudo
     :param or_former: companies count, too, whose ladders are all closed

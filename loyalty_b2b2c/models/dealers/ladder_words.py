@@ -1,4 +1,4 @@
-"""Why a dealer has his tier, what is missing to the next one, what comes: in words.
+"""Why a dealer has its tier, what is missing to the next one, what comes: in words.
 
 Used by the dealer's form, orders, contacts, the portal, the chatter and mails, so that
 all say the same.  Written in the language and for the reader of ``env``.
@@ -14,7 +14,7 @@ from ...values import aware, shown
 def explain(standing, now):
     """Return everything there is to say about a dealer's standing.
 
-    :param standing: one dealer; who counts with another one has the figures of that one
+    :param standing: one dealer; it has the figures of the dealer it counts with
     :param now: naive UTC
     :return: dict of texts, empty where there is nothing to say: ``tier`` ("5 %"),
         ``because``, ``missing``, ``ahead``; and ``progress`` (percent of the next

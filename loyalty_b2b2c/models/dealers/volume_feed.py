@@ -128,18 +128,18 @@ class VolumeFeed:
         )
         rate = None
         for line in lines:
-            key = f"{line._name},{line.id}"
-            known = line.product_id in products if line.product_id else everything
-            if not known and key not in counted:
+            line_key = f"{line._name},{line.id}"
+            counts = line.product_id in products if line.product_id else everything
+            if not counts and line_key not in counted:
                 continue
             if rate is None:
                 rate = self.source._get_rate(document)
             for measure in self.source._get_volumes(line, rate, ladder.moment):
                 day = local_day(measure.at, zone)
-                place = (standing.id, ladder.id, document.id, key, day)
-                before = targets[place].get("value", ZERO)
+                key = (standing.id, ladder.id, document.id, line_key, day)
+                before = targets[key].get("value", ZERO)
                 value = ladder._get_value(measure, line.product_id)
-                targets[place]["value"] = before + value
+                targets[key]["value"] = before + value
 
     def _get_rows(self, booked, targets, only):
         """Return the entries that are missing.
@@ -148,23 +148,20 @@ class VolumeFeed:
         """
         current = {}
         standings = self.env["b2b2c.ladder.standing"].browse(
-            {place[0] for place in booked.keys() | targets.keys()}
+            {key[0] for key in booked.keys() | targets.keys()}
         )
         for standing in standings:
             current[standing.id] = standing.ladder_id.id if standing.active else None
         rows = []
-        for place in sorted(booked.keys() | targets.keys()):
-            standing_id, ladder_id, document_id, line_key, day = place
+        for key in sorted(booked.keys() | targets.keys()):
+            standing_id, ladder_id, document_id, line_key, day = key
             if current[standing_id] != ladder_id:
                 continue
             if only is not None and standing_id not in only.ids:
                 continue
-            value, steps = booked.get(place, (ZERO, 0))
-            change = (
-                targets[place].get("value", ZERO) - value
-                if (place in targets)
-                else -value
-            )
+            value, steps = booked.get(key, (ZERO, 0))
+            target = targets[key].get("value", ZERO) if key in targets else ZERO
+            change = target - value
             if change:
                 rows.append(
                     {
