@@ -4,11 +4,12 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..addresses import PATHS, path
+from ..addresses import PATHS
 from ..pages import membership
 from ..pages.accounts import AccountCards, Statement
 from ..pages.dealer import DealerPage
 from ..pages.overview import MOVEMENTS, Overview
+from ..pages.preferences import Preferences
 from ..pages.proofs import Proofs
 from ..pages.store import Store
 
@@ -47,7 +48,7 @@ class LoyaltyPortal(CustomerPortal):
             has_codes=proofs.reward_codes(),
             has_receipts=proofs.reward_receipts(),
             has_store=Store(members).has_anything(),
-            preferences=members._get_portal_preferences(),
+            preferences_summary=Preferences(members).summary(),
         )
         return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)
 
@@ -92,47 +93,6 @@ class LoyaltyPortal(CustomerPortal):
             "news": Statement(account).news(self._parse_id(str(message))),
         }
 
-    @route(
-        PATHS["preferences"],
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def portal_my_rewards_preferences(self, **kw):
-        members = self._get_portal_members()
-        if not members:
-            raise NotFound()
-        values = self._prepare_portal_layout_values()
-        values.update(
-            page_name="b2b2c_preferences",
-            preferences=members._get_portal_preferences(),
-            languages=request.env["res.lang"].get_installed(),
-            saved="saved" in kw,
-        )
-        return request.render("loyalty_b2b2c_portal.portal_my_preferences", values)
-
-    @route(
-        PATHS["preferences"],
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    def portal_my_rewards_preferences_save(self, lang=None, **post):
-        members = self._get_portal_members()
-        if not members:
-            raise NotFound()
-        members._set_portal_preferences(post, lang=lang)
-        code = members.partner_id.lang
-        url_code = request.env["res.lang"]._get_data(code=code).url_code
-        page = path("preferences", saved=1)
-        response = request.redirect(f"/{url_code}{page}" if url_code else page)
-        if url_code:
-            response.set_cookie("frontend_lang", code)
-        return response
-
     # === HELPERS === #
 
     def _get_portal_members(self):
@@ -140,6 +100,16 @@ class LoyaltyPortal(CustomerPortal):
         return request.env["b2b2c.member"]._get_portal_members(
             request.env.user.partner_id
         )
+
+    def _require_portal_members(self):
+        """Return the memberships of the logged-in person (with sudo).
+
+        :raise NotFound: there are none
+        """
+        members = self._get_portal_members()
+        if not members:
+            raise NotFound()
+        return members
 
     def _get_dealer_page(self, members=None):
         """Return the dealer page of the logged-in person.

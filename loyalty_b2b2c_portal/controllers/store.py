@@ -159,10 +159,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
 
         :raise NotFound: the person does not take part
         """
-        members = self._get_portal_members()
-        if not members:
-            raise NotFound()
-        return Store(members)
+        return Store(self._require_portal_members())
 
     def _get_store_offers(self, reward_id, quantity=1, chosen=None):
         """Return a reward and what it would be for the person, the chosen first.

@@ -1,5 +1,4 @@
 from . import b2b2c_channel_page
 from . import b2b2c_ledger_entry
 from . import b2b2c_member
-from . import b2b2c_member_preferences
 from . import res_company

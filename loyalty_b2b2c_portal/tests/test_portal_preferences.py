@@ -9,6 +9,7 @@ from odoo.addons.loyalty_b2b2c.tests import fakes
 from odoo.addons.loyalty_b2b2c.tests.messages.fake_channel import DEFINITIONS
 from odoo.addons.loyalty_b2b2c.tests.messages.fake_kind import FakeKind
 
+from ..pages.preferences import Preferences
 from .common import PASSWORD, PortalCommon
 
 URL = "/my/rewards/preferences"
@@ -63,9 +64,7 @@ class TestPortalPreferences(PortalCommon, HttpCase):
         wishes = self.member._get_wishes()
         self.assertTrue(wishes["pigeon", ""] and wishes["pigeon", "birthdays"])
         self.assertFalse(wishes["email", ""] or wishes["pigeon", "points"])
-        self.assertEqual(
-            self.member._get_portal_preferences()["summary"], "By pigeon. At once."
-        )
+        self.assertEqual(Preferences(self.member).summary(), "By pigeon. At once.")
 
     def test_the_summary_names_all_channels(self):
         self._post(notify_email="1", notify_sms="1", notify_digest="daily")
