@@ -6,26 +6,6 @@ from ..messages.b2b2c_notification_kind import Kind
 _lt = LazyTranslate(__name__)
 
 
-class B2b2cNotificationKind(models.AbstractModel):
-    """Letters about tiers, to dealers and to the salespeople who look after them."""
-
-    _inherit = "b2b2c.notification.kind"
-
-    @api.model
-    def _get_kinds(self):
-        return {
-            **super()._get_kinds(),
-            "dealer_change": _letter("dealer_change", _lt("Tier changed")),
-            "dealer_fall": _letter(
-                "dealer_fall", _lt("Tier about to fall"), tone="warning"
-            ),
-            "seller_change": _letter("seller_change", _lt("Tier of a dealer changed")),
-            "seller_fall": _letter(
-                "seller_fall", _lt("Tier of a dealer about to fall"), tone="warning"
-            ),
-        }
-
-
 def _letter(code, label, tone="news"):
     """Return the kind of a letter: by e-mail, whatever people chose.
 
@@ -68,3 +48,24 @@ def _word_sentences(message):
     standing = _get_standing(message)
     words = standing._get_words() if standing else {}
     return [words[name] for name in ("because", "missing", "ahead") if words.get(name)]
+
+
+#: Stored value -> kind; stored values are for ever.
+KINDS = {
+    "dealer_change": _letter("dealer_change", _lt("Tier changed")),
+    "dealer_fall": _letter("dealer_fall", _lt("Tier about to fall"), tone="warning"),
+    "seller_change": _letter("seller_change", _lt("Tier of a dealer changed")),
+    "seller_fall": _letter(
+        "seller_fall", _lt("Tier of a dealer about to fall"), tone="warning"
+    ),
+}
+
+
+class B2b2cNotificationKind(models.AbstractModel):
+    """Letters about tiers, to dealers and to the salespeople who look after them."""
+
+    _inherit = "b2b2c.notification.kind"
+
+    @api.model
+    def _get_kinds(self):
+        return {**super()._get_kinds(), **KINDS}

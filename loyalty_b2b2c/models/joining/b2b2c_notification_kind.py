@@ -9,41 +9,6 @@ _lt = LazyTranslate(__name__)
 CODE_MINUTES = 15
 
 
-class B2b2cNotificationKind(models.AbstractModel):
-    """What people hear who join by themselves, and who decides about them."""
-
-    _inherit = "b2b2c.notification.kind"
-
-    @api.model
-    def _get_kinds(self):
-        return {
-            **super()._get_kinds(),
-            "join_code": Kind(
-                label=_lt("Code to join"),
-                headline=lambda message: message.env._("A code to join"),
-                short_text=_word_code,
-                mail_template="loyalty_b2b2c.mail_template_join_code",
-                is_digested=False,
-                is_urgent=True,
-                secret_minutes=CODE_MINUTES,
-            ),
-            "join_waiting": Kind(
-                label=_lt("Somebody wants to join"),
-                headline=_word_waiting,
-                mail_template="loyalty_b2b2c.mail_template_join_waiting",
-                is_digested=False,
-                channels=("email",),  # an owner has to decide
-            ),
-            "join_decision": Kind(
-                label=_lt("Decision about joining"),
-                headline=_word_decision,
-                short_text=_word_decision_with_link,
-                mail_template="loyalty_b2b2c.mail_template_join_decision",
-                is_digested=False,
-            ),
-        }
-
-
 def _word_code(message):
     """Return the SMS with a code; the code is in the context and nowhere else."""
     return message.env._(
@@ -84,3 +49,41 @@ def _word_decision_with_link(message):
             link=request._get_next_link(),
         )
     return message.env._("%s: your request to join was refused.", shop)
+
+
+#: Stored value -> kind; stored values are for ever.
+KINDS = {
+    "join_code": Kind(
+        label=_lt("Code to join"),
+        headline=lambda message: message.env._("A code to join"),
+        short_text=_word_code,
+        mail_template="loyalty_b2b2c.mail_template_join_code",
+        is_digested=False,
+        is_urgent=True,
+        secret_minutes=CODE_MINUTES,
+    ),
+    "join_waiting": Kind(
+        label=_lt("Somebody wants to join"),
+        headline=_word_waiting,
+        mail_template="loyalty_b2b2c.mail_template_join_waiting",
+        is_digested=False,
+        channels=("email",),  # an owner has to decide
+    ),
+    "join_decision": Kind(
+        label=_lt("Decision about joining"),
+        headline=_word_decision,
+        short_text=_word_decision_with_link,
+        mail_template="loyalty_b2b2c.mail_template_join_decision",
+        is_digested=False,
+    ),
+}
+
+
+class B2b2cNotificationKind(models.AbstractModel):
+    """What people hear who join by themselves, and who decides about them."""
+
+    _inherit = "b2b2c.notification.kind"
+
+    @api.model
+    def _get_kinds(self):
+        return {**super()._get_kinds(), **KINDS}

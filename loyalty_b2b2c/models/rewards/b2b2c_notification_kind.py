@@ -6,40 +6,6 @@ from ..messages.b2b2c_notification_kind import Kind
 _lt = LazyTranslate(__name__)
 
 
-class B2b2cNotificationKind(models.AbstractModel):
-    """What participants hear about the rewards they asked for."""
-
-    _inherit = "b2b2c.notification.kind"
-
-    @api.model
-    def _get_kinds(self):
-        return {
-            **super()._get_kinds(),
-            "fulfilled": Kind(
-                label=_lt("Reward fulfilled"),
-                headline=lambda message: message.env._(
-                    "Your reward is ready: %s", message.document_name
-                ),
-                sentences=_word_fulfilled,
-                topic="rewards",
-                tone="good",
-            ),
-            "refused": Kind(
-                label=_lt("Reward refused"),
-                headline=lambda message: message.env._(
-                    "Your request was refused: %s", message.document_name
-                ),
-                sentences=_word_refused,
-                topic="rewards",
-                tone="bad",
-            ),
-        }
-
-    @api.model
-    def _get_topics(self):
-        return {**super()._get_topics(), "rewards": _lt("Rewards you requested")}
-
-
 def _word_fulfilled(message):
     spent = message.env._("You spent %s on it.", message.points_text)
     return [*_word_note(message), *([spent] if message.points else [])]
@@ -54,3 +20,40 @@ def _word_note(message):
     """Return what somebody wrote to the participant about the decision."""
     note = (message.details or {}).get("note")
     return [note] if note else []
+
+
+#: Stored value -> kind; stored values are for ever.
+KINDS = {
+    "fulfilled": Kind(
+        label=_lt("Reward fulfilled"),
+        headline=lambda message: message.env._(
+            "Your reward is ready: %s", message.document_name
+        ),
+        sentences=_word_fulfilled,
+        topic="rewards",
+        tone="good",
+    ),
+    "refused": Kind(
+        label=_lt("Reward refused"),
+        headline=lambda message: message.env._(
+            "Your request was refused: %s", message.document_name
+        ),
+        sentences=_word_refused,
+        topic="rewards",
+        tone="bad",
+    ),
+}
+
+
+class B2b2cNotificationKind(models.AbstractModel):
+    """What participants hear about the rewards they asked for."""
+
+    _inherit = "b2b2c.notification.kind"
+
+    @api.model
+    def _get_kinds(self):
+        return {**super()._get_kinds(), **KINDS}
+
+    @api.model
+    def _get_topics(self):
+        return {**super()._get_topics(), "rewards": _lt("Rewards you requested")}
