@@ -1,4 +1,5 @@
 from . import b2b2c_claim
 from . import b2b2c_claim_line
+from . import b2b2c_source
 from . import b2b2c_source_claim
 from . import b2b2c_claim_message

@@ -9,3 +9,7 @@ from . import b2b2c_ladder_standing_messages
 from . import res_partner
 from . import sale_order
 from . import b2b2c_source
+from . import b2b2c_source_sale_order
+from . import b2b2c_source_invoice
+from . import b2b2c_source_delivery
+from . import b2b2c_source_claim

@@ -13,7 +13,7 @@ from odoo.tools import SQL, get_lang
 from ...exceptions import LedgerIsAppendOnly, LoyaltyError
 from ..base.rows import remember
 from ..base.transactions import in_transaction
-from .processor import Processor
+from .booker import Booker
 
 _logger = logging.getLogger(__name__)
 
@@ -267,7 +267,7 @@ class B2b2cEvent(models.Model):
                 events._finish("ignored", reason=self.env._("Nothing measures this."))
                 continue
             actors = {key: user.id for key, user in documents.items()}
-            outcome = Processor(self.env, model, actors).process(list(documents))
+            outcome = Booker(self.env, model, actors).book(list(documents))
             events._finish("done", outcome=outcome)
 
     def _process_now(self):
@@ -319,7 +319,7 @@ class B2b2cEvent(models.Model):
         try:
             with self.env.cr.savepoint():
                 actors = dict.fromkeys(documents.ids, self.env.uid)
-                outcome = Processor(self.env, documents._name, actors).process(
+                outcome = Booker(self.env, documents._name, actors).book(
                     documents.ids, are_new=True
                 )
                 self._insert_done(documents._name, outcome)

@@ -606,11 +606,11 @@ class B2b2cTerminal(models.AbstractModel):
         totals = {}
         for row in rows:
             points = row["points"] + row["points_pending"]
-            totals[row["unit"]] = totals.get(row["unit"], 0) + points
-        units = counter.env["b2b2c.unit"].with_context(active_test=False)
+            totals[row["unit_id"]] = totals.get(row["unit_id"], 0) + points
+        units = counter.env["b2b2c.unit"]
         return " + ".join(
-            units.search([("name", "=", name)], limit=1)._format(points)
-            for name, points in totals.items()
+            units.browse(unit_id)._format(points)
+            for unit_id, points in totals.items()
             if points
         )
 

@@ -1,6 +1,6 @@
-"""From documents to entries: target minus what is booked.
+"""From verdicts to entries: what is deserved, minus what is booked.
 
-Everything here happens in one transaction for a batch
+Used by ``b2b2c.event`` only.  Everything here happens in one transaction for a batch
 of documents of one model; nothing commits.
 """
 
@@ -11,17 +11,18 @@ from decimal import Decimal
 from odoo import fields
 
 from ...const import CHANGING
-from ...engine import Booked, Decision, evaluate, expires_at, plan
-from ...exceptions import FactError
+from ...engine import Booked, expires_at, plan
 from ...values import UTC, naive
-from ..ledger.booked import get_booked, get_prior
+from ..ledger.booked import get_booked
 from ..ledger.ledger_door import ZERO, LedgerDoor, Posting
 from ..messages.b2b2c_notification import Change
 from ..programs import explanation
+from .facts import get_key
+from .judge import Judge, join
 
 
-class Processor:
-    """Brings the books in line with documents.
+class Booker:
+    """Brings the books in line with what the judge says of documents.
 
     :param env: superuser environment
     :param document_model: for instance ``"sale.order"``
@@ -39,8 +40,8 @@ class Processor:
         self.accounts = {}  # (member id, unit id) -> account, looked up once
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
 
-    def process(self, document_ids, are_new=False):
-        """Bring the books in line with documents, and queue the messages.
+    def book(self, document_ids, are_new=False):
+        """Book what documents deserve, plan releases and queue the messages.
 
         :param bool are_new: stored by this transaction: nothing is booked for them yet
         :return: dict document id -> number of entries booked
@@ -60,17 +61,17 @@ class Processor:
                 .with_env(self.env)
             )
             booked = get_booked(self.env, self.model, document_ids)
+        verdicts = Judge(self.env, told=False).ask(documents, booked=booked)
         outcome = dict.fromkeys(document_ids, 0)
-        for company in documents.company_id:
-            part = documents.filtered(lambda d, c=company: d.company_id == c)
-            for document_id, asked in self._ask(company, part, booked).items():
-                # one after the other: each sees the limits the others have used
-                outcome[document_id] = self._process_document(
-                    documents.browse(document_id), asked, booked[document_id]
+        for document in documents:
+            # one after the other: each sees the limits the others have used
+            if verdicts[document.id]:
+                outcome[document.id] = self._book_document(
+                    document, verdicts[document.id], booked[document.id]
                 )
         for document_id in set(document_ids) - set(documents.ids):
             # deleted: nothing is deserved any more
-            outcome[document_id] = self._book(
+            outcome[document_id] = self._book_awards(
                 None, document_id, {}, booked[document_id]
             )
         self._flush_credits()
@@ -79,98 +80,19 @@ class Processor:
         self.source._after_processing(document_ids)
         return outcome
 
-    def _ask(self, company, documents, booked):
-        """Describe documents of one company for every company that rewards them.
-
-        :return: dict document id -> list of (fact or error, programs), one of each
-            rewarding company; empty when nothing can have been earned
-        """
-        asked = {}
-        is_booked = any(booked[document.id] for document in documents)
-        for asking, programs in self._get_programs(company, documents, booked).items():
-            if not programs and not (is_booked and asking == company):
-                continue
-            env = self.env(
-                context=dict(self.env.context, allowed_company_ids=asking.ids)
-            )
-            facts = self.source.with_env(env)._get_facts(
-                documents.with_env(env),
-                {d.id: get_prior(booked[d.id].values()) for d in documents},
-                company=asking.with_env(env),
-            )
-            for document_id, fact in facts.items():
-                asked.setdefault(document_id, []).append((fact, programs))
-        return asked
-
-    def _get_programs(self, company, documents, booked):
-        """Return company -> its programs that reward documents of ``company``.
-
-        A program that does not any more gives nothing new, and takes nothing back.
-        """
-        models = self.env["b2b2c.program"]
-        found = {
-            asking: models._get_engine_programs(asking.id, company.id)
-            for asking in self.env["res.company"].browse(
-                models._get_rewarding_companies(company.id)
-            )
-        }
-        known = {program.id for programs in found.values() for program in programs}
-        former = {
-            award.program_id
-            for document in documents
-            for award in booked[document.id].values()
-        } - known
-        for asking in models.browse(former).company_id:
-            found[asking] = found.get(asking, ()) + tuple(
-                replace(program, state="draft")
-                for program in models._get_engine_programs(asking.id)
-                if program.id in former
-            )
-        return found
-
-    def _process_document(self, document, asked, booked):
+    def _book_document(self, document, verdicts, booked):
         """Book what all rewarding companies decide on a document, as one.
 
         :raise FactError: the document cannot be measured
         """
-        whole, programs = Decision(), ()
-        for fact, some in asked:
-            if isinstance(fact, FactError):
-                raise fact
-            found = self.decide(fact, some, self.now, told=False)
-            # limits and awards are of one program each: nothing is in two of them
-            whole = Decision(
-                awards=whole.awards + found.awards, cuts={**whole.cuts, **found.cuts}
-            )
-            programs += some
-        awards = {award.key: award for award in whole.awards}
-        number = self._book(document, document.id, awards, booked)
-        key = f"{self.model},{document.id}"
-        self._count_limits(key, whole, booked, programs)
+        decision = join(verdicts)
+        awards = {award.key: award for award in decision.awards}
+        number = self._book_awards(document, document.id, awards, booked)
+        programs = [program for verdict in verdicts for program in verdict.programs]
+        self._count_limits(get_key(document), decision, booked, programs)
         return number
 
-    def decide(self, fact, programs, now, told=True):
-        """Return the engine's decision on a document, with its limits looked up.
-
-        :param bool told: whether refusals are wanted
-        """
-        budgets = {f"p{program.id}": program.budget for program in programs}
-        used = {}
-
-        def usage(scope):
-            if scope not in used:
-                others, own = (
-                    self.env["b2b2c.cap.scope"]
-                    ._get_used([scope], fact.key)
-                    .get(scope, (ZERO, ZERO))
-                )
-                if budgets.get(scope) is not None:
-                    # a budget lowered later takes back nothing already given
-                    others = min(others, budgets[scope] - own)
-                used[scope] = others
-            return used[scope]
-
-        return evaluate(fact, programs, usage, now, told=told)
+    # === LIMITS === #
 
     def _count_limits(self, document_key, decision, booked, programs):
         """Write down what the document takes of each limit, and what they cut.
@@ -197,9 +119,9 @@ class Processor:
             )
             self.env["b2b2c.program"]._watch_budgets(programs, used)
 
-    # === BOOKING === #
+    # === ENTRIES === #
 
-    def _book(self, document, document_id, awards, booked):
+    def _book_awards(self, document, document_id, awards, booked):
         """Book the difference between deserved awards and booked ones."""
         number = 0
         summary = defaultdict(lambda: defaultdict(Decimal))
@@ -248,8 +170,10 @@ class Processor:
             for award in awards
             if (award.member_id, award.unit_id) not in self.accounts
         }
-        found = self.env["b2b2c.account"]._get_or_create(holders.values())
-        self.accounts.update({place: found[holders[place]] for place in holders})
+        accounts = self.env["b2b2c.account"]._get_or_create(holders.values())
+        self.accounts.update(
+            {holding: accounts[holder] for holding, holder in holders.items()}
+        )
 
     def _get_posting(self, document, document_id, award, before, move, account, step):
         """Return the posting of one move of an award."""
