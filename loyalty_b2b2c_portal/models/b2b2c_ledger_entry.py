@@ -187,20 +187,16 @@ class B2b2cLedgerEntry(models.Model):
     def _get_portal_proof(self, points, name):
         """Return which proof of a document ``points`` wait for, empty if for none."""
         self.ensure_one()
-        kinds = [
-            reason["params"].get("kind")
-            for reason in self.explanation or []
-            if reason["code"] == "held"
-        ]
-        if not kinds:
+        basis = self._get_basis()
+        if not basis or not basis.hold:
             return ""
-        if kinds[0] == "until_delivered_paid":
+        if basis.hold == "until_delivered_paid":
             return self.env._(
                 "%(points)s when %(document)s is delivered and paid",
                 points=points,
                 document=name,
             )
-        if kinds[0] == "days_after_delivery":
+        if basis.hold == "days_after_delivery":
             return self.env._(
                 "%(points)s some days after the delivery of %(document)s",
                 points=points,

@@ -7,6 +7,7 @@ earned, confirmed, reversed, moved to the survivor of a merge.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from odoo.tools import SQL
 
@@ -19,15 +20,20 @@ class BookedAward:
 
     ``steps`` numbers the next entry: two transactions that book the same step collide
     on the unique source key, so an award is never booked twice.
+
+    :ivar member_id: whose award it is; after a merge of contacts ``account_id`` may be
+        the account of another member, the survivor
+    :ivar source_key: the line or the document the award is for
+    :ivar counted_lines: keys of lines that counted for an award of a document
     """
 
     key: str
     document_id: int
     account_id: int
+    member_id: int
     program_id: int
     rule_id: int
-    line_model: str | None
-    line_id: int | None
+    source_key: str
     posted: Decimal
     pending: Decimal
     lost: Decimal
@@ -35,16 +41,6 @@ class BookedAward:
     steps: int
     earned_ids: tuple[int, ...]
     counted_lines: frozenset[str] = frozenset()
-
-    @property
-    def member_id(self):
-        """The member of the award (the account may be a survivor's, after a merge)."""
-        return int(self.key.rsplit("|m", 1)[1])
-
-    @property
-    def source_key(self):
-        """The line or document the award is for."""
-        return self.key.split("|", 1)[0]
 
 
 def get_booked(env, document_model, document_ids, award_key=None):
@@ -57,7 +53,9 @@ def get_booked(env, document_model, document_ids, award_key=None):
             """
             SELECT award_key, document_id,
                    (array_agg(account_id ORDER BY id DESC))[1],
-                   max(program_id), max(rule_id), max(line_model), max(line_id),
+                   max((basis ->> 'member')::int), max(program_id), max(rule_id),
+                   coalesce(max(line_model) || ',' || max(line_id),
+                            max(document_model) || ',' || max(document_id)),
                    sum(points - points_debt - points_lost)::text,
                    sum(points_pending)::text,
                    sum(points_lost)::text,
@@ -65,9 +63,7 @@ def get_booked(env, document_model, document_ids, award_key=None):
                               FILTER (WHERE is_manual), 0))::text,
                    count(*),
                    array_agg(id ORDER BY id) FILTER (WHERE points > 0),
-                   string_agg(jsonb_path_query_first(explanation,
-                       '$[*] ? (@.code == "basis").params.lines') #>> '{}', ' ')
-                       FILTER (WHERE line_id IS NULL)
+                   jsonb_agg(basis -> 'lines') FILTER (WHERE line_id IS NULL)
               FROM b2b2c_ledger_entry
              WHERE document_model = %s AND document_id = ANY(%s)
                AND award_key IS NOT NULL AND %s
@@ -84,17 +80,17 @@ def get_booked(env, document_model, document_ids, award_key=None):
             key=row[0],
             document_id=row[1],
             account_id=row[2],
-            program_id=row[3],
-            rule_id=row[4],
-            line_model=row[5],
-            line_id=row[6],
+            member_id=row[3],
+            program_id=row[4],
+            rule_id=row[5],
+            source_key=row[6],
             posted=Decimal(row[7]),
             pending=Decimal(row[8]),
             lost=Decimal(row[9]),
             manual=max(Decimal(row[10]), ZERO),
             steps=row[11],
             earned_ids=tuple(row[12] or ()),
-            counted_lines=frozenset((row[13] or "").split()),
+            counted_lines=frozenset(chain.from_iterable(row[13] or ())),
         )
         booked[award.document_id][award.key] = award
     return booked

@@ -5,20 +5,73 @@ of documents of one model; nothing commits.
 """
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from odoo import fields
+from odoo import fields, models
 
 from ...const import CHANGING
-from ...engine import Booked, expires_at, plan
+from ...engine import Award, Basis, Booked, expires_at, plan
 from ...values import UTC, naive
-from ..ledger.booked import get_booked
+from ..ledger.booked import BookedAward, get_booked
 from ..ledger.ledger_door import ZERO, LedgerDoor, Posting
 from ..messages.b2b2c_notification import Change
 from ..programs import explanation
 from .facts import get_key
 from .judge import Judge, join
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What one award of a document deserves, and what is booked for it.
+
+    :ivar document: ``None`` when it was deleted
+    :ivar award: ``engine.Award``, ``None`` when nothing is deserved any more
+    :ivar before: :class:`~..ledger.booked.BookedAward`, ``None`` when nothing is booked
+    """
+
+    document: models.Model | None
+    document_id: int
+    award: Award | None
+    before: BookedAward | None
+
+    @property
+    def key(self):
+        return (self.award or self.before).key
+
+    @property
+    def source_key(self):
+        return (self.award or self.before).source_key
+
+    @property
+    def program_id(self):
+        return (self.award or self.before).program_id
+
+    @property
+    def rule_id(self):
+        return (self.award or self.before).rule_id
+
+    @property
+    def steps(self):
+        """How many entries the award has."""
+        return self.before.steps if self.before else 0
+
+    @property
+    def earned_ids(self):
+        """Entries that brought points of the award, oldest first."""
+        return self.before.earned_ids if self.before else ()
+
+    def plan(self):
+        """Return the moves from what is booked to what is deserved."""
+        award, before = self.award, self.before
+        return plan(
+            award.points_total if award else ZERO,
+            award.points_released if award else ZERO,
+            Booked(before.posted, before.pending, before.manual)
+            if before
+            else Booked(),
+            keep=award.points_due if award else ZERO,
+        )
 
 
 class Booker:
@@ -122,28 +175,25 @@ class Booker:
     # === ENTRIES === #
 
     def _book_awards(self, document, document_id, awards, booked):
-        """Book the difference between deserved awards and booked ones."""
+        """Book the difference between deserved awards and booked ones.
+
+        :param document: record, ``None`` when it was deleted
+        :param awards: dict award key -> ``engine.Award``
+        :param booked: dict award key -> :class:`~..ledger.booked.BookedAward`
+        :return: number of entries
+        """
         number = 0
         summary = defaultdict(lambda: defaultdict(Decimal))
         self._open_accounts(awards.values())
         for key in sorted(awards.keys() | booked.keys()):
-            award, before = awards.get(key), booked.get(key)
-            moves = plan(
-                award.points_total if award else ZERO,
-                award.points_released if award else ZERO,
-                Booked(before.posted, before.pending, before.manual)
-                if before
-                else Booked(),
-                keep=award.points_due if award else ZERO,
-            )
+            target = _Target(document, document_id, awards.get(key), booked.get(key))
+            moves = target.plan()
             if not moves:
                 continue
-            account = self._get_account(award, before)
-            for step, move in enumerate(moves, (before.steps if before else 0) + 1):
-                posting = self._get_posting(
-                    document, document_id, award, before, move, account, step
-                )
-                self._post(account, posting, move, before)
+            account = self._get_account(target)
+            for step, move in enumerate(moves, target.steps + 1):
+                posting = self._get_posting(target, move, account, step)
+                self._post(account, posting, target.earned_ids)
                 summary[account]["posted"] += move.posted
                 summary[account]["pending"] += move.pending
                 if move.kind == "confirm":
@@ -153,11 +203,12 @@ class Booker:
         self._queue_messages(document, document_id, summary, awards, booked)
         return number
 
-    def _get_account(self, award, before):
+    def _get_account(self, target):
         """Return the account of an award: of whom its member became, after merges."""
-        if not award:
-            return self.env["b2b2c.account"].browse(before.account_id)._get_holder()
-        return self.accounts[award.member_id, award.unit_id]
+        if not target.award:
+            accounts = self.env["b2b2c.account"]
+            return accounts.browse(target.before.account_id)._get_holder()
+        return self.accounts[target.award.member_id, target.award.unit_id]
 
     def _open_accounts(self, awards):
         """Look the accounts of awards up, all at once; open those that are missing."""
@@ -175,26 +226,29 @@ class Booker:
             {holding: accounts[holder] for holding, holder in holders.items()}
         )
 
-    def _get_posting(self, document, document_id, award, before, move, account, step):
-        """Return the posting of one move of an award."""
-        key = award.key if award else before.key
-        source_key = award.source_key if award else before.source_key
-        line_model, line_id = self.source._get_line(source_key)
-        # what was written off for this award comes back before anything is paid out
-        regained = min(move.posted, before.lost) if before and move.posted > 0 else ZERO
+    def _get_posting(self, target, move, account, step):
+        """Return the posting of one move of an award.
+
+        :param int step: number of the entry among those of its award
+        """
+        award, before = target.award, target.before
+        line_model, line_id = self.source._get_line(target.source_key)
         gains = move.posted > 0
+        # what was written off for this award comes back before anything is paid out
+        regained = min(move.posted, before.lost) if before and gains else ZERO
+        basis, reasons = self._explain(target, move)
         return Posting(
             account_id=account.id,
             entry_type=move.kind,
-            source_key=f"{key}#{step}",
+            source_key=f"{target.key}#{step}",
             points=move.posted - regained,
             points_pending=move.pending,
             points_lost=-regained,
-            award_key=key,
-            program_id=award.program_id if award else before.program_id,
-            rule_id=award.rule_id if award else before.rule_id,
+            award_key=target.key,
+            program_id=target.program_id,
+            rule_id=target.rule_id,
             document_model=self.model,
-            document_id=document_id,
+            document_id=target.document_id,
             line_model=line_model,
             line_id=line_id,
             effective_at=naive(award.effective_at) if award and gains else None,
@@ -203,13 +257,12 @@ class Booker:
                 naive(award.expected_at) if award and move.pending > 0 else None
             ),
             expires_at=self._get_expiry(award) if gains else None,
-            explanation=self._explain(document, award, move),
+            basis=basis,
+            explanation=reasons,
             reversal_of_id=(
-                before.earned_ids[-1]
-                if before and not gains and before.earned_ids
-                else None
+                target.earned_ids[-1] if target.earned_ids and not gains else None
             ),
-            user_id=self.actors.get(document_id),
+            user_id=self.actors.get(target.document_id),
         )
 
     def _get_expiry(self, award):
@@ -218,37 +271,43 @@ class Booker:
             expires_at(award.expiry, award.effective_at or self.now, award.timezone)
         )
 
-    def _explain(self, document, award, move):
-        """Return the explanation stored with a posting."""
+    def _explain(self, target, move):
+        """Return what a move was measured on, and why in words of the engine.
+
+        :return: ``(engine.Basis, reasons as JSON)``
+        """
+        award, document = target.award, target.document
+        basis = award.basis if award else Basis(target.before.member_id)
         reasons = explanation.to_json(award.explanation) if award else []
         if move.kind in ("reverse", "void"):
-            cause = (
-                self.source._get_undone_cause(document, award)
-                if document
-                else "cancelled"
-            )
-            name = document.display_name if document else ""
-            reasons.insert(
-                0, {"code": "undone", "params": {"cause": cause, "document": name}}
-            )
-        return reasons
+            cause, name = "cancelled", ""
+            if document:
+                cause = self.source._get_undone_cause(document, award)
+                name = document.display_name
+            basis = basis.because(cause)
+            undone = {"cause": cause, "document": name}
+            reasons.insert(0, {"code": "undone", "params": undone})
+        return basis, reasons
 
-    def _post(self, account, posting, move, before):
-        """Book one posting: credits wait for the batch, debits happen now."""
-        if move.posted >= 0:
+    def _post(self, account, posting, earned_ids):
+        """Book one posting: credits wait for the batch, debits happen now.
+
+        :param earned_ids: entries that brought the award's points, whose lots a debit
+            takes from first
+        """
+        if posting.points >= 0:
             self.credits.append(posting)
             return
         self._flush_credits()  # the debit must see what this document earned before
         account._repay(self.door, self.door.open(account.id))
-        earned = self.env["b2b2c.ledger.entry"].browse(before.earned_ids)
         policy = (
             self.env["b2b2c.program"].browse(posting.program_id).debt_policy or "debt"
         )
         account._take_back(
             self.door,
             replace(posting, points=ZERO),
-            -move.posted,
-            prefer=earned,
+            -posting.points,
+            prefer=self.env["b2b2c.ledger.entry"].browse(earned_ids),
             policy=policy,
         )
 

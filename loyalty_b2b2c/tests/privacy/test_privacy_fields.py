@@ -50,7 +50,7 @@ NOTHING_PERSONAL = {
     "b2b2c.ladder.tier": {"name"},
     # append-only; reasons with personal data are refused when they are given
     "b2b2c.ledger.entry": {
-        "award_key", "document_model", "explanation", "line_model", "reason",
+        "award_key", "basis", "document_model", "explanation", "line_model", "reason",
         "source_key",
     },
     "b2b2c.member": {"program_scope"},

@@ -180,9 +180,7 @@ class B2b2cWhy(models.TransientModel):
                     entry.entry_type
                 ],
                 points=entry.unit_id._format(entry.points or entry.points_pending),
-                why=" ".join(
-                    explanation.render(self.env, (entry.explanation or [])[:1])
-                )
+                why=" ".join(explanation.render(self.env, entry.explanation)[:1])
                 or entry.reason
                 or "",
             ).strip()
