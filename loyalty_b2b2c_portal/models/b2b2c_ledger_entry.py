@@ -91,14 +91,14 @@ class B2b2cLedgerEntry(models.Model):
             counts[account] += 1
             waiting |= entry
         names = waiting._get_portal_document_names()
-        expected = waiting._get_expected()
+        moved = self.env["b2b2c.expected.day"]._get_moved(waiting.mapped("award_key"))
         return [
             (
                 entry,
                 entry._get_portal_condition(
                     left[entry.id],
                     names,
-                    expected.get(entry.award_key, entry.expected_at),
+                    moved.get(entry.award_key, entry.expected_at),
                 ),
             )
             for entry in waiting

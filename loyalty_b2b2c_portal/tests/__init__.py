@@ -6,6 +6,7 @@ from . import test_portal_goods
 from . import test_portal_pages
 from . import test_portal_statement
 from . import test_portal_tour
+from . import test_portal_waiting
 from . import test_portal_scan
 from . import test_portal_join
 from . import test_portal_store

@@ -11,9 +11,17 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "date" in vals and "state" not in vals:  # when the rest is expected
+            self.sudo().sale_line_id.order_id.with_env(
+                self.env
+            )._b2b2c_record_confirmed()
+        return result
+
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        moves._b2b2c_record_orders()
+        moves._b2b2c_record_documents()
         moves._b2b2c_record_codes()
         return moves
 
@@ -30,7 +38,7 @@ class StockMove(models.Model):
             except Exception:
                 _logger.exception("Codes do not follow the goods of %s", moves)
 
-    def _b2b2c_record_orders(self):
+    def _b2b2c_record_documents(self):
         """Record the sale orders these moves deliver, or deliveries without one."""
         moves = self.sudo()
         orders = moves.sale_line_id.order_id.with_env(self.env)

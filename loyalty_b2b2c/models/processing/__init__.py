@@ -3,4 +3,3 @@ from . import b2b2c_event
 from . import b2b2c_source
 from . import b2b2c_source_stated
 from . import b2b2c_document
-from . import b2b2c_ledger_entry

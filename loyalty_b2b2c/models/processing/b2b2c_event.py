@@ -225,7 +225,7 @@ class B2b2cEvent(models.Model):
     # === PROCESSING === #
 
     @api.model
-    def _claim(self, condition, limit):
+    def _take(self, condition, limit):
         """Return waiting events of the next documents and lock them.
 
         Rows another worker has locked are skipped.
@@ -275,7 +275,7 @@ class B2b2cEvent(models.Model):
 
         For tests, shells and loaders; requests use :meth:`_process_after_commit`.
         """
-        events = self.sudo()._claim(SQL("TRUE"), 100000)
+        events = self.sudo()._take(SQL("TRUE"), 100000)
         events._process()
         return events
 
@@ -292,7 +292,7 @@ class B2b2cEvent(models.Model):
             return
         try:
             with self.env.cr.savepoint():
-                events = self._claim(
+                events = self._take(
                     SQL(
                         "source_model = %s AND source_id = ANY(%s)"
                         " AND transaction_ref = txid_current()::text",
@@ -544,8 +544,8 @@ def _process_waiting(registry, condition, limit=None):
 
 
 def _process_batch(env, condition, limit):
-    """Claim and process a batch; return its size."""
-    events = env["b2b2c.event"]._claim(condition, limit)
+    """Take and process a batch; return its size."""
+    events = env["b2b2c.event"]._take(condition, limit)
     if events:
         events._process()
     return len(events)
@@ -554,7 +554,7 @@ def _process_batch(env, condition, limit):
 def _process_one_by_one(registry, condition):
     """Process a batch of events each in its own transaction, failures noted."""
     ids = in_transaction(
-        registry, lambda env: env["b2b2c.event"]._claim(condition, BATCH).ids
+        registry, lambda env: env["b2b2c.event"]._take(condition, BATCH).ids
     )
     for event_id in ids:
         only = SQL("id = %s", event_id)

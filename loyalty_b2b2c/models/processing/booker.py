@@ -90,6 +90,8 @@ class Booker:
         self.door = LedgerDoor(env)
         self.credits = []
         self.changes = []  # that participants are told of
+        self.moved_days = {}  # award key -> when pending points are expected now
+        self.settled = set()  # keys of awards whose moved day matters no more
         self.accounts = {}  # (member id, unit id) -> account, looked up once
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
 
@@ -128,6 +130,8 @@ class Booker:
                 None, document_id, {}, booked[document_id]
             )
         self._flush_credits()
+        self.env["b2b2c.expected.day"]._move(self.moved_days)
+        self.env["b2b2c.expected.day"]._forget(self.settled)
         # after the credits: messages are numbered by the entries they tell of
         self.env["b2b2c.notification"]._queue(self.changes)
         self.source._after_processing(document_ids)
@@ -188,6 +192,7 @@ class Booker:
         for key in sorted(awards.keys() | booked.keys()):
             target = _Target(document, document_id, awards.get(key), booked.get(key))
             moves = target.plan()
+            self._note_expected(target, moves)
             if not moves:
                 continue
             account = self._get_account(target)
@@ -327,6 +332,24 @@ class Booker:
             self.env["b2b2c.event"]._schedule(
                 self.model, document_id, naive(release_at)
             )
+
+    def _note_expected(self, target, moves):
+        """Note that pending points are expected on another day than is known.
+
+        The day of what is booked now stands on its entry.
+        """
+        award, before = target.award, target.before
+        if not before:
+            return
+        if not (award and award.points_pending):
+            if before.has_moved:
+                self.settled.add(target.key)
+            return
+        expected_at, known = naive(award.expected_at), before.expected_at
+        if not before.has_moved and any(move.pending > 0 for move in moves):
+            known = expected_at
+        if expected_at != known:
+            self.moved_days[target.key] = expected_at
 
     def _queue_messages(self, document, document_id, summary, awards, booked):
         """Note one message per participant for everything this document changed."""

@@ -44,6 +44,7 @@ NOTHING_PERSONAL = {
         "event_codes", "name", "partner_domain", "product_domain",
     },
     "b2b2c.event": {"source_model", "transaction_ref"},
+    "b2b2c.expected.day": {"award_key"},
     "b2b2c.external.document": {"content_hash", "event_code", "reference"},
     "b2b2c.invitation": {"token"},
     "b2b2c.ladder": {"name", "product_domain"},
