@@ -115,9 +115,9 @@ class B2b2cSourceDelivery(models.AbstractModel):
             shops,
         )
 
-    def _get_goods_lines(self, document):
+    def _get_goods_lines(self, documents):
         return [
             (move.product_id, move.quantity, move.product_uom)
-            for move in document.move_ids
+            for move in documents.move_ids
             if move.state == "done"
         ]

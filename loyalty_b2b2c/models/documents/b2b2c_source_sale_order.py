@@ -147,7 +147,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_goods(self, shops):
         """Select orders as far as they are delivered, to who bought or who receives."""
-        for model in ("sale.order", "stock.move"):
+        for model in ("sale.order", "sale.order.line", "stock.move"):
             self.env[model].flush_model()
         return SQL(
             """
@@ -165,10 +165,10 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             shops,
         )
 
-    def _get_goods_lines(self, document):
+    def _get_goods_lines(self, documents):
         return [
             (line.product_id, line.qty_delivered, line.product_uom_id)
-            for line in document.order_line
+            for line in documents.order_line
             if line.qty_delivered > 0
         ]
 

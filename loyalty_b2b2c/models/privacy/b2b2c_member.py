@@ -201,6 +201,7 @@ class B2b2cMember(models.Model):
                 accounts.lot_ids, ("points", "remaining", "expires_at")
             ),
             "entries": entries,
+            "documents": self._get_personal_documents(members),
             "reported_documents": self._get_rows(
                 env["b2b2c.external.document"].search(
                     [
@@ -267,6 +268,18 @@ class B2b2cMember(models.Model):
             ),
             "files": files.mapped("name"),
         }
+
+    @api.model
+    def _get_personal_documents(self, members):
+        """Return the names of all documents that name these members themselves."""
+        sources = members.env["b2b2c.source"]
+        return [
+            document.display_name
+            for model in sources._get_sources()
+            for document in members.env[model].search(
+                sources._for_model(model)._get_personal_domain(members), order="id"
+            )
+        ]
 
     @api.model
     def _get_rows(self, records, names):

@@ -118,13 +118,10 @@ class Erasure:
         found = defaultdict(set)
         for model, ids in self.members._get_document_ids().items():
             found[model].update(ids)
-        for model, names in (
-            ("b2b2c.claim", ("submitter_id",)),
-            ("b2b2c.external.document", ("member_id", "seller_id")),
-        ):
-            for name in names:
-                mine = self.env[model].search([(name, "in", self.members.ids)])
-                found[model].update(mine.ids)
+        sources = self.env["b2b2c.source"]
+        for model in sources._get_sources():
+            domain = sources._for_model(model)._get_personal_domain(self.members)
+            found[model].update(self.env[model].search(domain).ids)
         return found
 
     # === PARTS === #

@@ -2,6 +2,7 @@ from contextlib import nullcontext
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...engine import to_decimal
 from ...values import shown
@@ -201,8 +202,23 @@ class B2b2cSource(models.AbstractModel):
         """
         return None
 
-    def _get_goods_lines(self, document):
-        """Return what goods a document brought.
+    @api.model
+    def _select_goods(self, shops):
+        """Return the query of all documents that brought goods to shops.
+
+        :param shops: see :meth:`_get_goods`
+        :return: SQL that selects ``model``, ``id`` and ``at``, each document once
+        """
+        sources = {model: self._for_model(model) for model in self._get_sources()}
+        queries = {model: source._get_goods(shops) for model, source in sources.items()}
+        return SQL(" UNION ").join(
+            SQL("SELECT %s AS model, goods.id, goods.at FROM (%s) goods", model, query)
+            for model, query in queries.items()
+            if query
+        )
+
+    def _get_goods_lines(self, documents):
+        """Return what goods documents brought.
 
         :return: list of ``(product, quantity, unit of measure)``
         """

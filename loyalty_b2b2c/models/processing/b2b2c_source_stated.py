@@ -81,7 +81,14 @@ class B2b2cSourceStated(models.AbstractModel):
         return self._get_named_member(document) | self._get_named_sellers(document)
 
     def _get_member_fact(self, document, member):
-        """Return a member as engine data: who is named is the contact."""
+        """Return a member as engine data: who is named is the contact, at another
+        company the same person in the same role."""
         fact = super()._get_member_fact(document, member)
         named = self._get_named_member(document)
-        return replace(fact, is_contact=member in with_survivors(named))
+        people = with_survivors(named)
+        is_contact = member in people
+        if named and member.company_id != named.company_id:
+            is_contact = member.role == named.role and member.partner_id in (
+                people.partner_id
+            )
+        return replace(fact, is_contact=is_contact)

@@ -230,7 +230,7 @@ class FactBuilder:
         if "referrer" in self.picks:
             referrers = with_survivors(self.source._get_referrers(document))
         members = self._get_candidates(document, booked_ids)
-        members |= self.source._get_named_members(document)
+        members |= self._get_own(self.source._get_named_members(document))
         singled_out = (sellers | referrers).filtered(
             lambda member: member.state != "merged" or member.id in booked_ids
         )
@@ -247,6 +247,21 @@ class FactBuilder:
                     is_referrer=member in referrers,
                 )
             yield fact
+
+    def _get_own(self, members):
+        """Return who these members are at the company that asks.
+
+        Points and participants belong to the program's company: for a member of another
+        one the same person counts, in the same role.
+        """
+        strangers = members.filtered(lambda member: member.company_id != self.company)
+        if not strangers:
+            return members
+        roles = {(member.partner_id, member.role) for member in strangers}
+        people = members._get_of_people(self.company, strangers.partner_id)
+        return (members - strangers) | people.filtered(
+            lambda member: (member.partner_id, member.role) in roles
+        )
 
     def _get_candidates(self, document, booked_ids):
         """Return the members of who bought, and of who gets the goods.

@@ -332,7 +332,11 @@ class B2b2cIntake(models.AbstractModel):
         document = self._find_same(head)
         if document:
             further = self._get_further(document, head)
-            return Document.new(further, origin=document) if further else document
+            if not further:
+                return document
+            # lines that know the imagined document as theirs, not the stored one
+            lines = [fields.Command.set(document.line_ids.ids)]
+            return Document.new({**further, "line_ids": lines}, origin=document)
         return Document.new(
             {
                 **head,

@@ -73,14 +73,14 @@ class B2b2cSourceExternal(models.AbstractModel):
             shops,
         )
 
-    def _get_goods_lines(self, document):
+    def _get_goods_lines(self, documents):
         return [
             (
                 line.product_id,
                 line.quantity,
                 line.product_uom_id or line.product_id.uom_id,
             )
-            for line in document.line_ids
+            for line in documents.line_ids
         ]
 
     def _get_supplier(self, document):

@@ -197,11 +197,12 @@ class B2b2cTerminal(models.AbstractModel):
             operator=counter.operator,
             reporter=counter.reporter,
         )
-        mine = [row for row in found["awards"] if row["member_id"] == sale.member.id]
+        own_ids = self._get_own_ids(sale.member)
+        mine = [row for row in found["awards"] if row["member_id"] in own_ids]
         refused = [
             row["reason"]
             for row in found["refusals"]
-            if row["member_id"] in (sale.member.id, None)
+            if row["member_id"] in (None, *own_ids)
         ]
         return {
             "total": self._word_points(counter, mine),
@@ -480,8 +481,19 @@ class B2b2cTerminal(models.AbstractModel):
     def _get_mine(self, document, member):
         """Return what is booked for a participant by a document."""
         results = document.env["b2b2c.intake"]._results(document)[document.id]
-        survivor = member._get_survivor()
-        return [row for row in results if row["member_id"] in (member.id, survivor.id)]
+        own_ids = self._get_own_ids(member)
+        return [row for row in results if row["member_id"] in own_ids]
+
+    def _get_own_ids(self, member):
+        """Return the ids of a participant, and of the same person's memberships in
+        other companies: their programs may reward the same sale."""
+        elsewhere = member.search(
+            [
+                ("partner_id", "=", member.partner_id.id),
+                ("company_id", "!=", member.company_id.id),
+            ]
+        )
+        return {member.id, member._get_survivor().id, *elsewhere.ids}
 
     # === ANSWERS === #
 
@@ -610,7 +622,7 @@ class B2b2cTerminal(models.AbstractModel):
         units = counter.env["b2b2c.unit"]
         return " + ".join(
             units.browse(unit_id)._format(points)
-            for unit_id, points in totals.items()
+            for unit_id, points in sorted(totals.items())
             if points
         )
 
