@@ -13,10 +13,10 @@ class StockMove(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "date" in vals and "state" not in vals:  # when the rest is expected
-            self.sudo().sale_line_id.order_id.with_env(
-                self.env
-            )._b2b2c_record_confirmed()
+        if "date" in vals:  # when the rest is expected
+            planned = self.filtered(lambda move: move.state not in ("done", "cancel"))
+            orders = planned.sudo().sale_line_id.order_id
+            orders.with_env(self.env)._b2b2c_record_confirmed()
         return result
 
     def _action_done(self, cancel_backorder=False):
