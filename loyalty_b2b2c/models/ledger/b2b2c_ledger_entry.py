@@ -368,7 +368,7 @@ class B2b2cLedgerEntry(models.Model):
         """Return the source key of this entry's next reversal.
 
         Reversals of an award take the award's own sequence, so that a person and the
-        processor can never both book the same step.
+        booker can never both book the same step.
         """
         self.ensure_one()
         if self.award_key:

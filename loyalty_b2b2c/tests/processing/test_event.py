@@ -72,11 +72,11 @@ class TestEvent(LoyaltyCommon):
         )
         original, calls = Booker._post, []
 
-        def fail_second(processor, *args):
+        def fail_second(booker, *args):
             calls.append(args)
             if len(calls) % 2 == 0:
                 raise RuntimeError("boom")
-            return original(processor, *args)
+            return original(booker, *args)
 
         with patch.object(Booker, "_post", fail_second):
             with mute_logger(b2b2c_event.__name__):
@@ -166,12 +166,12 @@ class TestEvent(LoyaltyCommon):
         """Let processing fail for one document only."""
         original = Booker._book_document
 
-        def process(processor, document, *args):
+        def book(booker, document, *args):
             if document.id == order.id:
                 raise RuntimeError("boom")
-            return original(processor, document, *args)
+            return original(booker, document, *args)
 
-        return patch.object(Booker, "_book_document", process)
+        return patch.object(Booker, "_book_document", book)
 
     # === THE QUEUE OF FAILURES === #
 
