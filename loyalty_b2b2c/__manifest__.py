@@ -15,7 +15,9 @@
         "sale_stock",
         "sms",
     ],
-    "external_dependencies": {"python": ["openpyxl", "phonenumbers", "qrcode"]},
+    "external_dependencies": {
+        "python": ["fastjsonschema", "openpyxl", "phonenumbers", "qrcode"]
+    },
     "data": [
         # rights first: everything below is protected by them
         "security/b2b2c_groups.xml",
@@ -34,7 +36,7 @@
         # wizards: the screens below open them
         "wizards/people/b2b2c_enroll_views.xml",
         "wizards/processing/b2b2c_preview_views.xml",
-        "wizards/reported/b2b2c_report_import_views.xml",
+        "wizards/reported/b2b2c_intake_import_views.xml",
         "wizards/ledger/b2b2c_entry_reverse_views.xml",
         "wizards/ledger/b2b2c_account_transfer_views.xml",
         "wizards/terminal/b2b2c_terminal_cancel_views.xml",
@@ -62,10 +64,12 @@
         "views/reported/b2b2c_external_document_views.xml",
         "views/claims/b2b2c_claim_views.xml",
         "views/codes/b2b2c_code_views.xml",
+        "views/codes/b2b2c_claim_views.xml",
         "views/joining/b2b2c_consent_text_views.xml",
         "views/joining/b2b2c_join_views.xml",
         "views/joining/b2b2c_invitation_views.xml",  # opens who joined
         "views/receipts/b2b2c_receipt_views.xml",
+        "views/receipts/b2b2c_claim_views.xml",
         "views/rewards/b2b2c_redemption_views.xml",
         "views/rewards/b2b2c_reward_views.xml",
         "views/terminal/b2b2c_terminal_operation_views.xml",

@@ -1,21 +1,27 @@
 """Words shared by several models (see GLOSSARY.md)."""
 
-#: Roles a participant can have; stored values are for ever.
-ROLES = [
-    ("employee", "Buyer's employee"),
-    ("owner", "Shop owner"),
-    ("salesperson", "Shop salesperson"),
-    ("recommender", "Recommender"),
-    ("customer", "End customer"),
-    ("dealer", "Dealer"),
-]
+from . import engine
 
-#: Moments of a document that can trigger a rule (mirrors ``engine.TRIGGERS``).
-TRIGGERS = [
-    ("confirmed", "Order confirmed"),
-    ("delivered", "Goods delivered"),
-    ("invoiced", "Invoice posted"),
-    ("paid", "Invoice paid"),
+# What a moment is called as the trigger of a rule, and as the status of a reported
+# document.  The engine says which moments there are, and in which order.
+_MOMENTS = {
+    "confirmed": ("Order confirmed", "Confirmed"),
+    "delivered": ("Goods delivered", "Delivered"),
+    "invoiced": ("Invoice posted", "Invoiced"),
+    "paid": ("Invoice paid", "Paid"),
+}
+
+#: Moments of a document that can trigger a rule.
+TRIGGERS = [(moment, _MOMENTS[moment][0]) for moment in engine.TRIGGERS]
+
+#: How far a reported document can have come.
+STATUSES = [(moment, _MOMENTS[moment][1]) for moment in engine.TRIGGERS]
+
+#: What can be reported.
+REPORTED_TYPES = [
+    ("sale", "Sale"),
+    ("shipment", "Shipment"),
+    ("event", "Event"),
 ]
 
 #: Kinds of ledger entries.

@@ -1,12 +1,14 @@
 """Second half of ./loyalty: commands, run by the environment's Python."""
 
 import argparse
+import json
 import signal
 import subprocess
 import sys
 
-from tools import demo, scripts, stages, translations, workspace
+from tools import scripts, stages, translations, workspace
 from tools.databases import Databases
+from tools.demo import server as demo
 from tools.odoo_process import command
 from tools.steps import UserError, say
 
@@ -28,6 +30,9 @@ def parser():
     one = commands.add_parser("test", help="run the tests")
     one.add_argument(
         "what", nargs="*", help=f"stages ({', '.join(stages.STAGES)}) or test files"
+    )
+    one.add_argument(
+        "--lanes", type=int, help="how many jobs beside each other (one per processor)"
     )
 
     one = commands.add_parser("story", help="play the six scenarios, with proof")
@@ -73,7 +78,7 @@ def _demo(arguments):
 
 
 def _test(arguments):
-    return stages.run(arguments.what)
+    return stages.run(arguments.what, arguments.lanes)
 
 
 def _lint(_arguments):
@@ -83,9 +88,9 @@ def _lint(_arguments):
 def _story(arguments):
     with workspace.opened(browser=True) as ready:
         Databases(ready).sweep()
-        code, output = scripts.story(ready, arguments.json)
-    if output:
-        print(output, end="", flush=True)
+        code, items = scripts.story(ready, sys.stderr if arguments.json else None)
+    if arguments.json:
+        print(json.dumps(items, ensure_ascii=False, indent=1), flush=True)
     return code
 
 

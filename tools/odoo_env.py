@@ -64,13 +64,15 @@ def odoo_server(database, workers=0, port=None, with_crons=False, server=None):
 
 
 @contextlib.contextmanager
-def fresh_database(assets=False):
+def fresh_database(assets=False, bridges=False):
     """Name of a clone of the template with our modules, dropped after the block.
 
     :param assets: whether a browser will open its pages
+    :param bridges: whether other apps and our bridges to them are wanted as well
     """
     databases = Databases(workspace.from_environment())
-    with databases.fresh(databases.ours_template(assets=assets)) as name:
+    template = databases.bridges_template if bridges else databases.ours_template
+    with databases.fresh(template(assets=assets)) as name:
         yield name
 
 

@@ -1,11 +1,13 @@
 """Odoo as a child process: one-shot runs, shell scripts, real servers."""
 
 import contextlib
+import fcntl
 import os
 import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -21,13 +23,33 @@ ERROR_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (ERROR|CRITICAL) ", re.M)
 EXCEPTION_LINE = re.compile(r"^[\w.]*(?:Error|Exception|Warning)\w*: .+$", re.M)
 CAUSED_BY = "The above exception was the direct cause"
 START_SECONDS = 120
+PORTS = range(20000, 30000)  # below those the kernel gives away
+_ports, _ports_lock = {}, threading.Lock()
 
 
 def free_port():
-    """A port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on, for as long as this process lives.
+
+    Not one the kernel chooses: between the choice and its use the kernel may give it to
+    a connection, and another process of ours may be told the same.
+    """
+    with _ports_lock:
+        if not _ports:
+            path = cache.root() / "locks" / "ports"
+            path.parent.mkdir(exist_ok=True)
+            _ports["file"] = path.open("a")  # open to the end: closing frees all locks
+        first = os.getpid() % len(PORTS)  # another cache has locks of its own
+        for port in (*PORTS[first:], *PORTS[:first]):
+            if port in _ports:
+                continue
+            try:
+                fcntl.lockf(_ports["file"], fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+            except OSError:
+                continue
+            _ports[port] = True
+            if port_is_free(port):
+                return port
+    raise UserError("no port is free")
 
 
 def port_is_free(port):

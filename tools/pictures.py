@@ -8,11 +8,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from tools import demo_company
 from tools.browser import open_page
+from tools.demo.company import PASSWORDS, load
 from tools.odoo_env import open_environment
 from tools.steps import say
-from tools.story_client import Session
+from tools.web_client import Session
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 LAPTOP = (1280, 800)
@@ -26,14 +26,12 @@ def main():
     parser.add_argument("--url", required=True)
     arguments = parser.parse_args()
     with open_environment(arguments.database) as env:
-        demo_company.load(env)
+        load(env)
         ids = _find(env)
     FOLDER.mkdir(parents=True, exist_ok=True)
     people = {
-        login: Session(
-            arguments.url, arguments.database, login, demo_company.PASSWORDS[login]
-        )
-        for login in demo_company.PASSWORDS
+        login: Session(arguments.url, arguments.database, login, PASSWORDS[login])
+        for login in PASSWORDS
     }
     with open_page() as page:
         for name, login, size, path, until, click in _shots(ids):

@@ -1,8 +1,10 @@
-"""Results of the test programs, read from what they print."""
+"""Results of the test programs: pytest's file, Odoo's log, the story's report."""
 
 import ast
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
 
 ODOO_RESULT = re.compile(
     r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database"
@@ -11,19 +13,21 @@ ODOO_SKIP = re.compile(r" skipped (\S+) : (.*)$", re.M)
 ODOO_MODULE_STATS = re.compile(r"odoo\.tests\.stats: (\w+): (\d+) tests ")
 ODOO_BROWSER_START = re.compile(r"Chrome pid: \d+")
 ODOO_FAILURE = re.compile(r"^\S+ \S+ \d+ ERROR \S+ \S+: ((?:FAIL|ERROR): .*)$", re.M)
-PYTEST_COUNT = re.compile(r"(\d+) ((?:subtests )?\w+)")
-PYTEST_SUMMARY = re.compile(r"^=* ?((?:no tests ran|\d+ \w+).*) in [\d.]+s.*$", re.M)
 BROWSER_CALLS = {"start_tour", "start_pos_tour", "browser_js", "open_page"}
 
 
 @dataclass
 class Outcome:
-    """Counts of one stage, and what a person has to read when it is not green."""
+    """Counts of one stage, and what a person has to read when it is not green.
+
+    :param output: what is printed in any case
+    """
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     messages: list = field(default_factory=list)
+    output: str = ""
 
     @property
     def ok(self):
@@ -48,6 +52,7 @@ class Outcome:
         self.failed += other.failed
         self.skipped += other.skipped
         self.messages += other.messages
+        self.output += other.output
 
     def line(self):
         """`N passed, N failed`, with skipped ones when there are any."""
@@ -91,17 +96,37 @@ def from_odoo_log(log, exit_code, modules_with_tests=(), browser_tests=0):
     return outcome
 
 
-def from_pytest(output, exit_code):
-    """Outcome of a pytest run; expected failures count as skipped ones."""
+def started(log, path):
+    """Whether Odoo's runner started a test of a file.
+
+    :param path: of the test file, from the folder of the add-ons
+    """
+    module = ".".join(Path(path).with_suffix("").parts)
+    return f" odoo.addons.{module}: Starting " in log
+
+
+def from_pytest(path, exit_code):
+    """Outcome of a pytest run; expected failures count as skipped ones.
+
+    :param path: the file that ``--junitxml`` named
+    """
     outcome = Outcome()
-    summaries = PYTEST_SUMMARY.findall(output)
-    for number, word in PYTEST_COUNT.findall(summaries[-1] if summaries else ""):
-        if word == "passed":
-            outcome.passed += int(number)
-        elif word in ("failed", "error", "errors", "subtests failed", "xpassed"):
-            outcome.failed += int(number)
-        elif word in ("skipped", "xfailed", "deselected"):
-            outcome.skipped += int(number)
+    path = Path(path)
+    cases = ElementTree.parse(path).iter("testcase") if path.exists() else ()
+    for case in cases:
+        name = f"{case.get('classname')}.{case.get('name')}"
+        broken = case.find("failure")
+        if broken is None:
+            broken = case.find("error")
+        skipped = case.find("skipped")
+        if broken is not None:
+            said = (broken.get("message") or "").strip().splitlines()
+            outcome.fail(f"{name}: {said[0] if said else broken.tag}")
+        elif skipped is not None:
+            outcome.skipped += 1
+            outcome.messages.append(f"skipped {name}: {skipped.get('message')}")
+        else:
+            outcome.passed += 1
     if exit_code and not outcome.failed:
         outcome.fail(f"pytest ended with exit code {exit_code}")
     elif not (outcome.passed or outcome.failed):

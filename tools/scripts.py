@@ -1,7 +1,10 @@
-"""Commands that hand a fresh database to a script: story and benches."""
+"""Commands that run a script on a fresh database: story, pictures, benches."""
 
+import json
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 from tools import odoo_process
 from tools.databases import Databases
@@ -9,44 +12,43 @@ from tools.steps import UserError, say
 from tools.workspace import ROOT
 
 
-def story(ready, as_json):
-    """Run tools/story.py against a fresh database with a server on it.
+def story(ready, stream=None):
+    """Play the chapters of tests/story on a fresh database.
 
-    :return: (exit code, what it printed on stdout)
+    :param stream: where its lines go, stdout when left out
+    :return: (exit code, the report: a list of items)
     """
-    template = Databases(ready).bridges_template(assets=True)
-    return _on_fresh_server(ready, template, "tools.story", as_json)
+    Databases(ready).bridges_template(assets=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "story.json")
+        argv = [sys.executable, "-m", "pytest", "-p", "no:odoo", "-p", "no:terminal"]
+        code = subprocess.run(
+            [*argv, "-s", f"--report={path}", str(ROOT / "tests" / "story")],
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=stream and subprocess.STDOUT,
+            cwd=ROOT,
+            env=ready.environment(),
+        ).returncode
+        return code, json.loads(path.read_text()) if path.exists() else []
 
 
 def pictures(ready):
     """Run tools/pictures.py against a fresh database with a server on it."""
-    template = Databases(ready).ours_template(assets=True)
-    return _on_fresh_server(ready, template, "tools.pictures")[0]
-
-
-def _on_fresh_server(ready, template, module, as_json=False):
-    """Call a script, on a clone of a template, with ``--database NAME --url URL``.
-
-    :return: (exit code, what it printed on stdout when ``as_json``)
-    """
     databases = Databases(ready)
-    with databases.fresh(template) as database:
+    with databases.fresh(databases.ours_template(assets=True)) as database:
         running = odoo_process.start_server(ready, database)
         try:
             say(f"server on {running.url}, its log is {running.log_path}")
-            argv = [sys.executable, "-m", module, "--database", database]
-            argv += ["--url", running.url, *(["--json"] if as_json else [])]
-            done = subprocess.run(
-                argv,
+            argv = [sys.executable, "-m", "tools.pictures", "--database", database]
+            return subprocess.run(
+                [*argv, "--url", running.url],
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE if as_json else None,
-                text=True,
                 cwd=ROOT,
                 env=ready.environment(),
-            )
+            ).returncode
         finally:
             running.stop()
-    return done.returncode, done.stdout
 
 
 def benches():

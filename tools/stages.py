@@ -1,17 +1,19 @@
-"""The gate: stages of ./loyalty test, each returning an `Outcome`."""
+"""The gate: stages of ./loyalty test, each a list of jobs."""
 
-import json
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
 
 from tools import cache, odoo_process, results, translations, workspace
-from tools.databases import Databases
+from tools.databases import WARM_ASSETS, Databases
+from tools.lanes import Job
+from tools.lanes import run as run_jobs
 from tools.results import Outcome
 from tools.steps import UserError, say, tail
 from tools.workspace import ROOT, all_modules, bridges, modules
@@ -26,6 +28,7 @@ print("state:", module.state)
 """
 # tests that want the apps of `workspace.BESIDE`
 BESIDE_TAG = "b2b2c_beside"
+ODOO_PARTS = 2
 CORE_SUITES = ("loyalty", "sale_loyalty", "sale_stock")
 LEDGER_DIGEST = 'print("digest:", env["b2b2c.account"]._ledger_digest())\n'
 MAKE_DATA = """
@@ -40,9 +43,10 @@ env.cr.commit()
 # === RUNNING THEM === #
 
 
-def run(names):
-    """Run stages in the order of the gate, or single test files; print and count.
+def run(names, lanes=None):
+    """Run stages beside each other, or single test files; print and count.
 
+    :param lanes: how many jobs at the same time; the machine decides when left out
     :return: exit code
     """
     files = [name for name in names if "/" in name or name.endswith(".py")]
@@ -55,32 +59,14 @@ def run(names):
             f"stages are {', '.join(STAGES)}, or name a test file"
         )
     chosen = [name for name in STAGES if not names or name in names]
-    total = Outcome()
-    if not set(chosen) <= WITHOUT_ODOO:
-        with workspace.opened(browser=bool(set(chosen) & WITH_BROWSER)) as ready:
+    with contextlib.ExitStack() as stack:
+        ready = None
+        if not set(chosen) <= WITHOUT_ODOO:
+            browser = bool(set(chosen) & WITH_BROWSER)
+            ready = stack.enter_context(workspace.opened(browser=browser))
             Databases(ready).sweep()
-            for name in chosen:
-                total.add(_timed(name, ready))
-    else:
-        for name in chosen:
-            total.add(_timed(name, None))
-    return _close(total)
-
-
-def _timed(name, ready):
-    started = time.monotonic()
-    try:
-        outcome = STAGES[name](ready)
-    except UserError as error:
-        outcome = Outcome()
-        outcome.fail(str(error))
-    for message in outcome.messages:
-        print(f"  {name}: {message}", flush=True)
-    seconds = time.monotonic() - started
-    print(f"stage {name:<12}{seconds:8.1f} s   {outcome.line()}", flush=True)
-    if not (outcome.passed or outcome.failed or outcome.skipped):
-        outcome.fail(f"stage {name} checked nothing")
-    return outcome
+        jobs = [job for name in chosen for job in STAGES[name](ready, stack)]
+        return _close(run_jobs(jobs, lanes))
 
 
 def _close(total):
@@ -123,24 +109,26 @@ def run_files(files, names):
             return _close(_pytest(files, options, ready.environment()))
 
 
-def _pytest(files, options, environment=None):
-    """Run pytest, its output passed on, and count."""
-    argv = [sys.executable, "-m", "pytest", "-q", "-ra", *options, *map(str, files)]
-    process = subprocess.Popen(
-        argv,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd=ROOT,
-        text=True,
-        errors="replace",
-        env=environment or {**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    output = []
-    for line in process.stdout:
-        output.append(line)
-        print(line, end="", flush=True)
-    return results.from_pytest("".join(output), process.wait())
+def _pytest(files, options, environment=None, quiet=False):
+    """Run pytest and count.
+
+    :param quiet: keep its output for the end, for who runs beside others
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        results_path, output_path = Path(folder, "results.xml"), Path(folder, "output")
+        argv = [sys.executable, "-m", "pytest", "-q", f"--junitxml={results_path}"]
+        with output_path.open("w") as output:
+            code = subprocess.run(
+                [*argv, *options, *map(str, files)],
+                stdin=subprocess.DEVNULL,
+                stdout=output if quiet else None,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                env=environment or {**os.environ, "PYTHONPATH": str(ROOT)},
+            ).returncode
+        outcome = results.from_pytest(results_path, code)
+        outcome.output = output_path.read_text(errors="replace")
+        return outcome
 
 
 def _folder(name):
@@ -152,45 +140,91 @@ def _folder(name):
 
 
 # === STAGES === #
+#
+# Each returns its jobs. What several jobs need stays until `stack` is closed.
 
 
-def lint(_ready):
+def lint(_ready, _stack):
     """Style and the rules of the house, offline."""
     from tools import lint as linters
 
-    return linters.run()
+    return [Job("lint", linters.run)]
 
 
-def unit(_ready):
+def unit(_ready, _stack):
     """Tests of plain Python: engine and tools."""
-    return _pytest([_folder("unit")], NO_ODOO_PLUGIN)
+    return [Job("unit", lambda: _pytest([_folder("unit")], NO_ODOO_PLUGIN, quiet=True))]
 
 
-def odoo(ready):
+def odoo(ready, stack):
     """Odoo's own runner on a fresh installation of all three modules."""
-    databases = Databases(ready)
-    names = _our_modules()
-    tags = ",".join(f"/{name}" for name in names)
-    with databases.fresh(databases.base_template()) as database:
-        port = odoo_process.free_port()
-        code, log = odoo_process.run(
+    database = Installed(ready, stack)
+    install = Job("odoo", database.install, "install")
+    return [install] + [
+        Job(
+            "odoo",
+            partial(_odoo_part, ready, database, number, files),
+            number,
+            [install],
+        )
+        for number, files in enumerate(share_out(_our_tests(), ODOO_PARTS), start=1)
+    ]
+
+
+class Installed:
+    """A database with our modules installed from nothing, for all parts of a stage.
+
+    :param stack: drops it in the end
+    """
+
+    def __init__(self, ready, stack):
+        self.ready, self.stack, self.name = ready, stack, None
+
+    def install(self):
+        """Make it; whether the translation templates are what its modules say."""
+        databases = Databases(self.ready)
+        names = _our_modules()
+        fresh = databases.fresh(databases.base_template())
+        self.name = self.stack.enter_context(fresh)
+        odoo_process.install(self.ready, self.name, *names)
+        odoo_process.shell(self.ready, self.name, WARM_ASSETS)
+        return _terms(self.ready, self.name, names)
+
+
+def _odoo_part(ready, installed, number, files):
+    """Run some test files of our modules on a clone of the fresh installation."""
+    with Databases(ready).fresh(installed.name) as database:
+        outcome, log = _run_odoo_tests(
             ready,
             database,
-            "-i",
-            ",".join(names),
-            f"--test-tags={tags}",
-            f"--http-port={port}",
-            f"--gevent-port={odoo_process.free_port()}",
+            [f"/{path.relative_to(ROOT)}" for path in files],
+            f"odoo-{number}",
+            browser_tests=_count_browser_tests(files),
         )
-        kept = cache.log_path("test-odoo")
-        shutil.copyfile(cache.log_path(database), kept)
-        terms = _terms(ready, database, names) if not code else Outcome()
-    outcome = results.from_odoo_log(
-        log,
-        code,
-        modules_with_tests=[name for name in names if _test_sources(name)],
-        browser_tests=_count_browser_tests(names),
+    for path in files:
+        if not results.started(log, path.relative_to(ROOT)):
+            outcome.fail(f"no test of {path.relative_to(ROOT)} ran")
+    return outcome
+
+
+def _run_odoo_tests(ready, database, tags, name, **expected):
+    """Run Odoo's runner; the outcome, with where the log is when it is not green.
+
+    :param tags: what to run, as Odoo spells it
+    :param name: under which the log is kept
+    :param expected: what `results.from_odoo_log` checks
+    :return: (Outcome, the log)
+    """
+    code, log = odoo_process.run(
+        ready,
+        database,
+        f"--test-tags={','.join(tags)}",
+        f"--http-port={odoo_process.free_port()}",
+        f"--gevent-port={odoo_process.free_port()}",
     )
+    kept = cache.log_path(f"test-{name}-{ready.clone_key}")
+    shutil.move(cache.log_path(database), kept)
+    outcome = results.from_odoo_log(log, code, **expected)
     if not outcome.ok:
         outcome.messages += [
             line
@@ -199,34 +233,51 @@ def odoo(ready):
             and not any(message in line for message in outcome.messages)
         ]
         outcome.messages.append(f"the log is {kept}")
-    outcome.add(terms)
-    return outcome
+    return outcome, log
 
 
-def core(ready):
+def share_out(paths, count):
+    """Share files out in so many parts of about equal length, the same every time."""
+    parts = [[] for _number in range(count)]
+    sizes = [0] * count
+    for path in sorted(paths, key=lambda path: (-path.stat().st_size, path)):
+        smallest = sizes.index(min(sizes))
+        parts[smallest].append(path)
+        sizes[smallest] += path.stat().st_size
+    return [part for part in parts if part]
+
+
+def _our_tests():
+    """The test files of our modules, without those that want other apps beside."""
+    return [
+        path
+        for name in _our_modules()
+        for path in _test_files(name)
+        if BESIDE_TAG not in path.read_text()
+    ]
+
+
+def core(ready, _stack):
     """Odoo's own suites of the apps we extend, with our modules installed.
 
     Only what runs on a complete database (post_install); what core skips by itself is
     said, not counted.
     """
+    return [
+        Job("core", partial(_core_suite, ready, name), name) for name in CORE_SUITES
+    ]
+
+
+def _core_suite(ready, name):
     databases = Databases(ready)
-    tags = ",".join(f"/{name}" for name in CORE_SUITES)
     with databases.fresh(databases.ours_template(assets=True)) as database:
-        code, log = odoo_process.run(
-            ready,
-            database,
-            f"--test-tags={tags},-at_install",
-            f"--http-port={odoo_process.free_port()}",
-            f"--gevent-port={odoo_process.free_port()}",
+        tags = [f"/{name}", "-at_install"]
+        outcome, _log = _run_odoo_tests(
+            ready, database, tags, f"core-{name}", modules_with_tests=[name]
         )
-        kept = cache.log_path("test-core")
-        shutil.copyfile(cache.log_path(database), kept)
-    outcome = results.from_odoo_log(log, code, modules_with_tests=CORE_SUITES)
     if outcome.skipped:
-        say(f"core skips {outcome.skipped} of its own tests")
+        outcome.output = f"core skips {outcome.skipped} of its own tests of {name}\n"
         outcome.skipped = 0
-    if not outcome.ok:
-        outcome.messages.append(f"the log is {kept}")
     return outcome
 
 
@@ -249,58 +300,52 @@ def _our_modules():
     return names
 
 
-def _test_sources(module):
-    folder = ROOT / module / "tests"
-    return [path.read_text() for path in sorted(folder.rglob("test_*.py"))]
+def _test_files(module):
+    return sorted((ROOT / module / "tests").rglob("test_*.py"))
 
 
-def alone(ready):
+def alone(ready, _stack):
     """Each module by itself: installs on its own dependencies only, uninstalls
     again, and builds as a wheel. Then tests of bridges, and of ours beside other apps:
     nowhere else are these installed."""
-    outcome = Outcome()
+    return [Job("alone", partial(_beside, ready), "beside")] + [
+        Job("alone", partial(_module_alone, ready, name), name)
+        for name in _our_modules() + bridges()
+    ]
+
+
+def _module_alone(ready, name):
+    outcome = wheel(name)
     databases = Databases(ready)
-    for name in _our_modules() + bridges():
-        try:
-            with databases.fresh(databases.small_template(name)) as database:
-                odoo_process.install(ready, database, name)
-                outcome.passed += 1
-                said = odoo_process.shell(ready, database, UNINSTALL.format(name=name))
-                outcome.check("state: uninstalled" in said, f"{name}: {tail(said, 2)}")
-        except UserError as error:
-            outcome.fail(str(error))
-        outcome.add(wheel(name))
+    with databases.fresh(databases.small_template(name)) as database:
+        odoo_process.install(ready, database, name)
+        outcome.passed += 1
+        said = odoo_process.shell(ready, database, UNINSTALL.format(name=name))
+        outcome.check("state: uninstalled" in said, f"{name}: {tail(said, 2)}")
+    return outcome
+
+
+def _beside(ready):
+    """Run what is tagged for other apps, and the bridges, with Odoo's own runner."""
+    databases = Databases(ready)
     with databases.fresh(databases.bridges_template(assets=True)) as database:
-        outcome.add(_tests_beside(ready, database))
+        outcome, _log = _run_odoo_tests(
+            ready,
+            database,
+            [BESIDE_TAG, *(f"/{name}" for name in bridges())],
+            "beside",
+            modules_with_tests=[modules()[0], *bridges()],
+            browser_tests=_count_browser_tests(
+                path for name in bridges() for path in _test_files(name)
+            ),
+        )
         outcome.add(_terms(ready, database, bridges()))
     return outcome
 
 
-def _tests_beside(ready, database):
-    """Run what is tagged for other apps, and the bridges, with Odoo's own runner."""
-    tags = [BESIDE_TAG, *(f"/{name}" for name in bridges())]
-    code, log = odoo_process.run(
-        ready,
-        database,
-        f"--test-tags={','.join(tags)}",
-        f"--http-port={odoo_process.free_port()}",
-        f"--gevent-port={odoo_process.free_port()}",
-    )
-    return results.from_odoo_log(
-        log,
-        code,
-        modules_with_tests=[modules()[0], *bridges()],
-        browser_tests=_count_browser_tests(bridges()),
-    )
-
-
-def _count_browser_tests(names):
-    """Return how many tests of modules start a browser."""
-    return sum(
-        results.browser_tests(source)
-        for name in names
-        for source in _test_sources(name)
-    )
+def _count_browser_tests(files):
+    """Return how many tests of files start a browser."""
+    return sum(results.browser_tests(path.read_text()) for path in files)
 
 
 def wheel(module):
@@ -324,14 +369,18 @@ def wheel(module):
     return outcome
 
 
-def upgrade(ready):
+def upgrade(ready, _stack):
     """`-u` of all modules, twice, on a database with data: not one entry changes."""
+    return [Job("upgrade", partial(_upgrade, ready))]
+
+
+def _upgrade(ready):
     databases = Databases(ready)
     names = _our_modules()
     outcome = Outcome()
     with databases.fresh(databases.ours_template()) as database:
         own = (ROOT / "tests" / "upgrade" / "data.py").exists()
-        source = "tests.upgrade.data" if own else "tools.demo_company"
+        source = "tests.upgrade.data" if own else "tools.demo.company"
         script = MAKE_DATA.format(root=str(ROOT), source=source)
         odoo_process.shell(ready, database, script)
         before = _digest(ready, database)
@@ -350,30 +399,36 @@ def _digest(ready, database):
     return match[1].strip()
 
 
-def concurrency(ready):
+def concurrency(ready, _stack):
     """Races and kills with real processes on real commits."""
-    folder = _folder("concurrency")
-    Databases(ready).ours_template()
-    return _pytest([folder], NO_ODOO_PLUGIN, ready.environment())
+    return [Job("concurrency", partial(_pytest_with_databases, ready, "concurrency"))]
 
 
-def api(ready):
+def api(ready, _stack):
     """The HTTP API of a real server: its description, its examples."""
-    folder = _folder("api")
-    Databases(ready).ours_template()
-    return _pytest([folder], NO_ODOO_PLUGIN, ready.environment())
+    return [Job("api", partial(_pytest_with_databases, ready, "api"))]
 
 
-def story(ready):
+def _pytest_with_databases(ready, name):
+    """Run the tests of a folder; they clone the template that is made here."""
+    Databases(ready).ours_template(assets=True)
+    return _pytest([_folder(name)], NO_ODOO_PLUGIN, ready.environment(), quiet=True)
+
+
+def story(ready, _stack):
     """The six scenarios from the first click to the money."""
+    return [Job("story", partial(_story, ready))]
+
+
+def _story(ready):
     from tools import scripts
 
-    code, output = scripts.story(ready, as_json=True)
-    try:
-        report = json.loads(output)
-    except ValueError:
-        raise UserError(f"the story printed no JSON: {tail(output, 2)}") from None
-    return results.from_story(report, code)
+    with tempfile.TemporaryFile("w+") as output:
+        code, items = scripts.story(ready, output)
+        output.seek(0)
+        outcome = results.from_story(items, code)
+        outcome.output = output.read()
+    return outcome
 
 
 STAGES = {

@@ -1,6 +1,7 @@
-"""The HTTP API for outside systems: ``/loyalty/api/v1``, described by ``openapi.json``.
+"""The HTTP API for other systems: ``/loyalty/api/v1``, described by ``openapi.json``.
 
-It computes nothing: ``b2b2c.intake`` records, ``b2b2c.ledger.entry`` tells.
+It computes nothing: ``b2b2c.intake`` records documents, ``b2b2c.ledger.entry`` returns
+what was booked.
 """
 
 import logging
@@ -17,10 +18,14 @@ _logger = logging.getLogger(__name__)
 
 
 def operation(path, method, right, **options):
-    """Declare an operation of the API; checks and refusals are the dispatcher's.
+    """Return the decorator of a method that serves an operation of the API.
 
-    :param path: as in the description
-    :param right: what a key must be allowed to do
+    The dispatcher checks the key, its rights and the call before it runs the method.
+
+    :param str path: as in the description
+    :param str method: of HTTP
+    :param str right: one of :data:`~..models.api.b2b2c_api_key.RIGHTS`
+    :param options: of ``http.route``, and ``idempotent`` and ``body_limit`` (bytes)
     """
     return http.route(
         f"{PREFIX}{path}",
@@ -35,21 +40,25 @@ def operation(path, method, right, **options):
 
 
 class LoyaltyApi(http.Controller):
-    """One method per operation; each returns ``(status, JSON value)``."""
+    """One method per operation.
+
+    Each gets a :class:`~.api_dispatcher.Call` and returns a HTTP status and a JSON
+    value.
+    """
 
     # === RECORDING === #
 
     @operation("/sales", "POST", "record")
     def record_sale(self, call):
-        return self._record_one(call, "sale")
+        return self._record_alone(call, "sale")
 
     @operation("/shipments", "POST", "record")
     def record_shipment(self, call):
-        return self._record_one(call, "shipment")
+        return self._record_alone(call, "shipment")
 
     @operation("/events", "POST", "record")
     def record_event(self, call):
-        return self._record_one(call, "event")
+        return self._record_alone(call, "event")
 
     @operation("/bulk", "POST", "record", body_limit=BULK_BODY_LIMIT)
     def record_many(self, call):
@@ -60,7 +69,7 @@ class LoyaltyApi(http.Controller):
             row = {"index": index}
             try:
                 with call.env.cr.savepoint():
-                    api_schema.check(values, api_schema.schema("BulkDocument"))
+                    api_schema.check(values, "BulkDocument")
                     document, created = self._record(call, values)
                 row.update(document=document, created=created)
                 row["status"] = 201 if created else 200
@@ -68,7 +77,7 @@ class LoyaltyApi(http.Controller):
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 raise  # the whole call is repeated
             except Exception as exc:  # noqa: BLE001
-                row.update(self._tell_failure(exc, index))
+                row.update(self._get_failure(exc, index))
             rows.append(row)
         call.env["b2b2c.intake"]._settle(documents)
         results = call.env["b2b2c.intake"]._results(documents)
@@ -85,31 +94,37 @@ class LoyaltyApi(http.Controller):
             "results": rows,
         }
 
-    def _tell_failure(self, exc, index):
-        """Return how one document of many failed."""
+    def _get_failure(self, exc, index):
+        """Return status and error of a document in a bulk call that failed."""
         error = request.dispatcher.to_error(exc)
         if error.code == 500:
             _logger.exception("Document %s of a bulk call failed", index)
         return {"status": error.code, "error": request.dispatcher.to_body(error)}
 
-    def _record_one(self, call, kind):
-        document, created = self._record(call, {"type": kind, **call.body})
+    def _record_alone(self, call, document_type):
+        """Record the only document of a call and book what it earns."""
+        document, created = self._record(call, {"type": document_type, **call.body})
         call.env["b2b2c.intake"]._settle(document)
-        return 201 if created else 200, self._tell(call, document, created)
+        return 201 if created else 200, self._get_answer(call, document, created)
 
     def _record(self, call, values):
-        """Return ``(document, was it new?)``."""
+        """Store a document.
+
+        :return: ``(document, whether it is new)``
+        :raise IntakeError: it cannot be recorded
+        """
         return call.env["b2b2c.intake"]._record(values, **self._origin(call))
 
     def _origin(self, call):
-        """Return who reports to whom, as keywords of the intake."""
+        """Return the reporter and the company as keywords for the intake."""
         return {
             "company": call.env.company,
             "reporter": call.grant.get_reporter(call.env),
             "channel": "api",
         }
 
-    def _tell(self, call, document, created):
+    def _get_answer(self, call, document, created):
+        """Return a document with what is booked for it as JSON value."""
         results = call.env["b2b2c.intake"]._results(document)
         return _document(document, created, results[document.id])
 
@@ -118,18 +133,18 @@ class LoyaltyApi(http.Controller):
     @operation("/preview", "POST", "preview", idempotent=False)
     def preview(self, call):
         """Tell what a document would earn; nothing is stored."""
-        found = call.env["b2b2c.intake"]._preview(call.body, **self._origin(call))
-        for row in found["awards"]:
+        answer = call.env["b2b2c.intake"]._preview(call.body, **self._origin(call))
+        for row in answer["awards"]:
             del row["member_name"]  # who asks may know the person, or may not
             del row["unit_id"]
             row["expected_at"] = _moment(row["expected_at"])
-        for row in found["refusals"]:
+        for row in answer["refusals"]:
             del row["member_name"]
-        return 200, found
+        return 200, answer
 
     @operation("/cancel", "POST", "cancel")
     def cancel(self, call):
-        """Take back a document this key's reporter recorded."""
+        """Cancel a document that the reporter of this key recorded."""
         intake = call.env["b2b2c.intake"]
         document = intake._find_document(
             call.env.company,
@@ -143,18 +158,20 @@ class LoyaltyApi(http.Controller):
         reason = call.body.get("reason") or call.env._("Cancelled by the API.")
         if intake._cancel(document, reason=reason):
             intake._settle(document)
-        return 200, self._tell(call, document, False)
+        return 200, self._get_answer(call, document, False)
 
     # === READING === #
 
     @operation("/balance", "GET", "read", readonly=True)
     def get_balance(self, call):
-        """Tell what a person has, who is named by phone, e-mail or code."""
+        """Return the balances of the person with this phone, e-mail or code."""
         if not call.query:
             message = call.env._("Name the person by phone, e-mail or code.")
             raise ApiError(422, "missing_value", message)
         intake = call.env["b2b2c.intake"]
-        members = intake._find_member(call.env.company, **call.query)
+        members = call.env["b2b2c.member"]._find_in_force(
+            call.env.company, **call.query
+        )
         reporter = call.grant.get_reporter(call.env)
         if reporter and "code" not in call.query:
             # who shows the code is at the till; others are nobody's business
@@ -167,7 +184,7 @@ class LoyaltyApi(http.Controller):
 
     @operation("/entries", "GET", "read")
     def list_entries(self, call):
-        """Tell what became final after a cursor."""
+        """Return the ledger entries that became final after a cursor."""
         return 200, call.env["b2b2c.ledger.entry"]._get_feed(
             call.env.company,
             reporter=call.grant.get_reporter(call.env),
@@ -186,6 +203,7 @@ class LoyaltyApi(http.Controller):
         idempotent=False,
     )
     def get_description(self, call):
+        """Return the description of the API."""
         return 200, api_schema.description()
 
     @http.route(
@@ -196,16 +214,19 @@ class LoyaltyApi(http.Controller):
         idempotent=False,
     )
     def refuse_path(self, call):
-        """Answer what no operation answers, as JSON."""
+        """Refuse, as JSON, a path or method that no operation has."""
         path = request.httprequest.path.removeprefix(PREFIX).rstrip("/")
-        known = api_schema.description()["paths"].get(path)
-        if known:
-            raise not_allowed([method.upper() for method in known])
+        operations = api_schema.description()["paths"].get(path)
+        if operations:
+            raise not_allowed([method.upper() for method in operations])
         raise ApiError(404, "not_found", "There is no such path.")
 
 
 def _document(document, created, results):
-    """Return a reported document as JSON; no names of people."""
+    """Return a reported document as JSON value, without names of people.
+
+    :param results: see ``b2b2c.intake``, ``_results``
+    """
     return {
         "type": document.document_type,
         "reference": document.reference,
@@ -226,7 +247,7 @@ def _document(document, created, results):
 
 
 def _membership(member):
-    """Return one membership of a person with its balances as JSON."""
+    """Return a membership with its balances as JSON value."""
     accounts = member.account_ids
     balances = accounts._get_balances()
     return {
@@ -234,15 +255,22 @@ def _membership(member):
         "role": member.role,
         "state": member.state,
         "balances": [
-            {
-                "unit": account.unit_id.name,
-                "available": max(of["posted"] - of["held"] - of["debt"], 0),
-                "pending": of["pending"],
-                "reserved": of["held"],
-                "debt": of["debt"],
-            }
-            for account, of in ((one, balances[one.id]) for one in accounts)
+            _balance(account.unit_id, balances[account.id]) for account in accounts
         ],
+    }
+
+
+def _balance(unit, balance):
+    """Return the balance of an account as JSON value.
+
+    :param dict balance: see ``b2b2c.account``, ``_get_balances``
+    """
+    return {
+        "unit": unit.name,
+        "available": max(balance["posted"] - balance["held"] - balance["debt"], 0),
+        "pending": balance["pending"],
+        "reserved": balance["held"],
+        "debt": balance["debt"],
     }
 
 

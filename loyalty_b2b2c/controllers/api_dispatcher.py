@@ -1,12 +1,14 @@
-"""How a call of the HTTP API is served, whatever it asks for.
+"""How every call of the HTTP API is served.
 
-In this order: who calls (``ir.http``), how often, may it, what was sent, was it
-answered before; then the route's method.  An answer is always JSON, refusals too.
+The steps, in this order: the key is checked (``ir.http``), the call is counted, the
+right of the key is checked, the body or query is read and checked, an answer given
+before is looked for; then the method of the route runs.  Answers are always JSON,
+refusals too.
 
-A type of route of its own: Odoo's ``http`` type would read a form out of the body
-before anybody has looked at its size, and would answer errors as web pages.  Calls are
-made with a key in a header and never with a cookie, so there is no session another
-site could abuse and no token against that (CSRF) to ask for.
+The API has a type of route of its own, because Odoo's ``http`` type would read a form
+out of the body before its size was checked, and would answer errors as web pages.
+Calls carry a key in a header and never a cookie, so no other site can abuse a session,
+and no token against that (CSRF) is needed.
 """
 
 import hashlib
@@ -34,22 +36,22 @@ _logger = logging.getLogger(__name__)
 PREFIX = "/loyalty/api/v1"
 BODY_LIMIT = 1_000_000
 BULK_BODY_LIMIT = 5_000_000
-#: A body up to here is taken off the line before it is refused: a client that is
-#: still sending would see a broken connection instead of the answer.
+#: A body up to this size is read before it is refused: a client that is still sending
+#: would see a broken connection instead of the answer.
 _DRAIN_LIMIT = 16_000_000
 _TRIES = 6
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
-#: Codes of the intake that are not 422.
+#: HTTP status of the codes of the intake that are not answered with 422.
 _STATUS = {"reference_conflict": 409}
 
 
 @dataclass
 class Call:
-    """What a route's method gets.
+    """A call as the method of its route gets it.
 
     :param grant: :class:`~..models.api.b2b2c_api_key.Grant` of the key
-    :param env: superuser of the key's company
-    :param body: the JSON value sent, checked
+    :param env: environment of the superuser in the company of the key
+    :param body: the JSON value that was sent, checked
     :param query: dict of query parameters, checked
     """
 
@@ -73,7 +75,7 @@ class ApiDispatcher(Dispatcher):
 
     @classmethod
     def is_compatible_with(cls, request):
-        """Tell whether this serves a request: by its path, whatever it contains."""
+        """Tell whether a request belongs to the API: only its path counts."""
         return request.httprequest.path.startswith(PREFIX)
 
     # === SERVING === #
@@ -81,8 +83,8 @@ class ApiDispatcher(Dispatcher):
     def dispatch(self, endpoint, args):
         """Serve a call in the transaction of the request.
 
-        Repeats it at once when another transaction was faster: Odoo would wait for
-        seconds first.
+        After a conflict with another transaction the call is repeated at once; Odoo
+        would wait for seconds first.
         """
         routing = endpoint.routing
         method = self.request.httprequest.method
@@ -95,9 +97,8 @@ class ApiDispatcher(Dispatcher):
         grant = self.request.b2b2c_grant
         if routing["right"] not in grant.rights:
             raise self._error(403, "forbidden", "This key may not do this.")
-        operation = api_schema.description()["paths"][routing["operation"]]
         read = self._read_query if method == "GET" else self._read_body
-        values = read(operation[method.lower()], routing)
+        values = read(routing)
         for attempt in range(1, _TRIES + 1):
             call = Call(grant, self.request.env, **values)
             try:
@@ -111,14 +112,14 @@ class ApiDispatcher(Dispatcher):
         return None
 
     def _serve(self, endpoint, call):
-        """Answer a call, from the store when it was answered before."""
+        """Answer a call; a call that was answered before gets the stored answer."""
         name = self._get_idempotency_key() if endpoint.routing["idempotent"] else None
         if not name:
             return self._answer(*self._call(endpoint, call))
         store = call.env["b2b2c.api.answer"]
         path = self.request.httprequest.path
         fingerprint = hashlib.sha256(path.encode() + b"\0" + self._raw).hexdigest()
-        row = store._claim(call.grant.key_id, name)
+        row = store._begin(call.grant.key_id, name)
         if row.fingerprint:
             if row.fingerprint != fingerprint:
                 raise self._error(
@@ -135,7 +136,7 @@ class ApiDispatcher(Dispatcher):
         return self._respond(status, text)
 
     def _call(self, endpoint, call):
-        """Call the route's method; its refusals become errors of the API."""
+        """Run the method of the route; its refusals become errors of the API."""
         self.request.params = {"call": call}
         try:
             result = self.request.registry["ir.http"]._dispatch(endpoint)
@@ -146,10 +147,12 @@ class ApiDispatcher(Dispatcher):
             raise self.to_error(error) from None
 
     def _answer(self, status, payload):
+        """Return the response with a JSON value."""
         return self._respond(status, to_json(payload))
 
-    def _respond(self, status, text, more=None):
-        headers = {**self._get_headers(), **(more or {})}
+    def _respond(self, status, text, more_headers=None):
+        """Return the response with a body of JSON text."""
+        headers = {**self._get_headers(), **(more_headers or {})}
         return Response(text, status=status, headers=headers)
 
     def _get_headers(self):
@@ -166,9 +169,9 @@ class ApiDispatcher(Dispatcher):
     # === BEFORE THE ROUTE === #
 
     def _count(self):
-        """Count this call against its key's limit, once."""
+        """Count this call against the limit of its key, once."""
         if self._usage:
-            return  # repeated by Odoo after a conflict
+            return  # Odoo repeats the call after a conflict
         grant = self.request.b2b2c_grant
         self._usage = self.request.env["b2b2c.api.window"]._count(grant)
         if self._usage.refused:
@@ -179,20 +182,19 @@ class ApiDispatcher(Dispatcher):
                 headers={"Retry-After": str(self._usage.wait)},
             )
 
-    def _read_query(self, operation, _routing):
+    def _read_query(self, routing):
+        """Return the checked query."""
+        sent = self.request.httprequest
         try:
-            return {
-                "query": api_schema.check_query(
-                    self.request.httprequest.args, operation.get("parameters", [])
-                )
-            }
+            query = api_schema.check_query(sent.args, routing["operation"])
         except api_schema.Violation as violation:
             raise self.to_error(violation) from None
+        return {"query": query}
 
-    def _read_body(self, operation, routing):
+    def _read_body(self, routing):
         """Return the checked body; what is too large is not read."""
         if self.request.httprequest.args:
-            self._read_query(operation, routing)  # there are none to know
+            self._read_query(routing)  # no parameter is known, so this refuses
         self._get_idempotency_key()
         if self._raw is None:
             self._raw = self._read_raw(routing.get("body_limit", BODY_LIMIT))
@@ -202,9 +204,9 @@ class ApiDispatcher(Dispatcher):
             raise self._error(
                 400, "malformed_json", f"The body is no usable JSON: {error}."
             ) from None
-        wanted = operation["requestBody"]["content"]["application/json"]["schema"]
+        operation = api_schema.description()["paths"][routing["operation"]]
         try:
-            api_schema.check(value, wanted)
+            api_schema.check_body(value, operation["post"])
         except api_schema.Violation as violation:
             raise self.to_error(violation) from None
         return {"body": value}
@@ -229,6 +231,7 @@ class ApiDispatcher(Dispatcher):
         return sent.get_data(cache=False)
 
     def _get_idempotency_key(self):
+        """Return the Idempotency-Key of the call, ``None`` when it has none."""
         name = self.request.httprequest.headers.get("Idempotency-Key")
         if name is not None and not _IDEMPOTENCY_KEY.fullmatch(name):
             raise self._error(
@@ -283,14 +286,17 @@ class ApiDispatcher(Dispatcher):
 
 
 def not_allowed(methods):
-    """Return the error of a method a path does not have."""
+    """Return the error for a method that a path does not have.
+
+    :param methods: list of those it has
+    """
     message = f"Allowed here: {', '.join(methods)}."
     headers = {"Allow": ", ".join(methods)}
     return ApiError(405, "method_not_allowed", message, headers=headers)
 
 
 def to_json(payload):
-    """Return a payload as JSON text; whole numbers without a point."""
+    """Return a value as JSON text; whole numbers have no decimal point."""
     return json.dumps(payload, default=_to_plain, separators=(",", ":"))
 
 

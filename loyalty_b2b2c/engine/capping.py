@@ -45,11 +45,11 @@ def limits_of(
     and periods are those of ``occurred_at`` in the program's time zone.
     """
     base, caps = f"r{rule.id}|m{member_id}", rule.caps
-    found = []
+    limits = []
     if caps.document is not None:
-        found.append(Limit("document", f"{base}|document", caps.document))
+        limits.append(Limit("document", f"{base}|document", caps.document))
     if caps.member is not None:
-        found.append(Limit("member", base, caps.member))
+        limits.append(Limit("member", base, caps.member))
     for cap, kind, points in (
         ("day", "day", caps.day),
         ("period", caps.period_kind, caps.period),
@@ -57,14 +57,14 @@ def limits_of(
         if points is not None:
             day = local_day(occurred_at, program.timezone)
             label = period_of(kind, day)[2]
-            found.append(Limit(cap, f"{base}|{label}", points))
+            limits.append(Limit(cap, f"{base}|{label}", points))
     if program.budget is not None:
-        found.append(Limit("budget", f"p{program.id}", program.budget))
-    return found
+        limits.append(Limit("budget", f"p{program.id}", program.budget))
+    return limits
 
 
 class Meter:
-    """Keeps count, per scope, of what is used while one document is evaluated.
+    """Counts the points taken of each scope while one document is evaluated.
 
     :param usage: scope -> points other documents took of it; asked once per scope.
     """

@@ -1,7 +1,7 @@
-"""The decision: what a document is worth to whom, and why (not).
+"""Decides what a document is worth, to whom, and why.
 
-Nothing is remembered between calls and nothing is read from outside: the same
-facts, rules, usage and time always give the same decision.
+Nothing is remembered between calls and nothing is read from outside: the same facts,
+rules, usage and time always give the same decision.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -80,12 +80,12 @@ class _Evaluation:
             self.refusals.append(Refusal(program.id, None, key, None, problem))
         offers = []
         for rule in program.rules:
-            found = RuleOffers(
+            rule_offers = RuleOffers(
                 program, rule, self.document, self.now, problem, self.told
             )
-            found.collect()
-            offers += found.offers
-            self.refusals += found.refusals
+            rule_offers.collect()
+            offers += rule_offers.offers
+            self.refusals += rule_offers.refusals
         for offer in sorted(self._combined(program, offers), key=_cap_order):
             self._award(program, offer)
 
@@ -97,7 +97,7 @@ class _Evaluation:
         )
 
     def _combined(self, program: Program, offers: list[Offer]) -> Iterable[Offer]:
-        """Return the offers left after the program's rules were combined."""
+        """Return the offers that are left when the program's rules are combined."""
         if program.combine == "all":
             return offers
         order = _rule_order if program.combine == "first" else _best_order
@@ -112,9 +112,9 @@ class _Evaluation:
 
     def _award(self, program: Program, offer: Offer) -> None:
         """Turn an offer into an award, unless a program or a cap forbids it."""
-        place = (offer.source_key, offer.member_id)
+        source_and_member = (offer.source_key, offer.member_id)
         if program.stacking == "exclusive":
-            first = self.exclusive.get(place, program)
+            first = self.exclusive.get(source_and_member, program)
             if first is not program:
                 params = {"program_id": first.id, "program_name": first.name}
                 self._refuse(program, offer, Reason("excluded_by_program", params))
@@ -126,13 +126,14 @@ class _Evaluation:
             self._refuse(program, offer, grant.reason)
             return
         if program.stacking == "exclusive":
-            self.exclusive[place] = program
+            self.exclusive[source_and_member] = program
         self.awards.append(_award(program, offer, grant, self.document))
 
 
 def _award(
     program: Program, offer: Offer, grant: Grant, document: DocumentFact
 ) -> Award:
+    """Return the award of an offer, with the points that caps left of it."""
     release = offer.release.at_most(grant.points)
     pending = grant.points - release.points
     reasons = list(offer.reasons)
@@ -164,6 +165,7 @@ def _award(
 
 
 def _held(offer: Offer, release: points.Release, pending: Decimal) -> Reason:
+    """Return the reason why points of an award are pending."""
     return Reason(
         "held",
         {

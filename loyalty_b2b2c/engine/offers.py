@@ -1,4 +1,4 @@
-"""What one rule offers for one document, before other rules and caps have a say."""
+"""What one rule offers for one document, before other rules and caps are applied."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -48,9 +48,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What an offer is made for: a line, or the document's matching lines.
+    """What an offer is made for: a line, or the matching lines of the document.
 
-    ``problem`` holds for everybody except the ``prior`` members.
+    :param position: see :class:`Offer`.
+    :param prior: members that the rule was booked to for this source.
+    :param problem: why nobody but the prior members can get anything.
     """
 
     key: str
@@ -69,10 +71,10 @@ class _Source:
 class RuleOffers:
     """Collects the offers and refusals of one rule for one document.
 
-    :param problem: why the program has nothing for this document (already told),
-        except for members it was booked to before.
-    :param told: whether somebody wants the refusals; for most lines a rule has none
-        but that it is about other products.
+    :param problem: why the program gives nothing for this document except to members
+        that it was booked to before; this refusal is collected already.
+    :param told: whether refusals are collected; for most lines the only one is that
+        the rule is for other products.
     """
 
     program: Program
@@ -83,7 +85,8 @@ class RuleOffers:
     told: bool = True
     offers: list[Offer] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
-    #: who gets what of a source depends on these only: asked once for most lines
+    #: (prior members, whether only they qualify) -> who gets each share, and who gets
+    #: nothing; most lines of a document have the same choice
     choices: dict[tuple[frozenset[int], bool], tuple[Chosen, list[Refused]]] = field(
         default_factory=dict
     )
@@ -107,8 +110,8 @@ class RuleOffers:
         lines = [(line, product_problem(rule, line)) for line in document.lines]
         matching = [
             line
-            for line, other in lines
-            if not other or (line.prior and _booked(rule, line))
+            for line, line_problem in lines
+            if not line_problem or (line.prior and _booked(rule, line))
         ]
         reached = Measure.total(line.measure(rule.trigger) for line in matching)
         amount = reached.amount(rule.amount_basis)
@@ -127,10 +130,10 @@ class RuleOffers:
         matching: list[LineFact],
         lines: list[tuple[LineFact, Reason | None]],
     ) -> list[_Source]:
-        """Return what the rule is asked for.
+        """Return the sources of the rule: lines, or the document as a whole.
 
         :param matching: lines that count for the rule.
-        :param lines: all of them, with what is wrong with their products.
+        :param lines: all lines, each with the condition its product does not meet.
         """
         document, problem = self.document, self.problem
         if self.rule.scope == "document":
@@ -144,10 +147,10 @@ class RuleOffers:
                 position=position,
                 lines=(line,),
                 prior=self._prior(line),
-                problem=problem or other,
+                problem=problem or line_problem,
             )
-            for position, (line, other) in enumerate(lines)
-            if self.told or line.prior or not (problem or other)
+            for position, (line, line_problem) in enumerate(lines)
+            if self.told or line.prior or not (problem or line_problem)
         ]
 
     def _prior(self, fact: DocumentFact | LineFact) -> frozenset[int]:
@@ -156,8 +159,8 @@ class RuleOffers:
             return frozenset()
         return frozenset(
             member.member_id
-            for part in self.rule.parts
-            for member in members_in_role(part.role, self.document)
+            for share in self.rule.parts
+            for member in members_in_role(share.role, self.document)
             if (self.rule.id, member.member_id) in fact.prior
         )
 
@@ -166,10 +169,11 @@ class RuleOffers:
             self._refuse(source.key, None, source.problem)
         if source.problem and not source.prior:
             return
-        place = (source.prior, bool(source.problem))
-        if place not in self.choices:
-            self.choices[place] = self._choose(*place)
-        chosen, refused = self.choices[place]
+        only_prior = bool(source.problem)
+        if (source.prior, only_prior) not in self.choices:
+            choice = self._choose(source.prior, only_prior)
+            self.choices[source.prior, only_prior] = choice
+        chosen, refused = self.choices[source.prior, only_prior]
         for member, reason in refused:
             self._refuse(source.key, member and member.member_id, reason)
         measure = source.measure(self.rule.trigger)
@@ -202,8 +206,12 @@ class RuleOffers:
                 else:
                     refused.setdefault(member.member_id, (member, reason))
         given = {m.member_id for _share, members in chosen for m in members}
-        others = [one for key, one in refused.items() if key not in given]
-        return chosen, nobody + others
+        without_share = [
+            (member, reason)
+            for member_id, (member, reason) in refused.items()
+            if member_id not in given
+        ]
+        return chosen, nobody + without_share
 
     def _offer(self, source: _Source, measure: Measure, chosen: Chosen) -> None:
         total, release = self._worth(source, measure)
@@ -211,16 +219,16 @@ class RuleOffers:
         path = points.explain(self.rule, measure, line_keys, self.program.rounding)
         expected_at = points.expected_at(self.rule, source.lines, release.release_at)
         offers: dict[int, Offer] = {}
-        parts = self._parts(chosen, total)
-        for member_id, part, released, reasons in self._shares(
-            chosen, parts, total, release
+        points_by_share = self._points_by_share(chosen, total)
+        for member_id, whole, released, reasons in self._shares(
+            chosen, points_by_share, total, release
         ):
             offer = Offer(
                 rule=self.rule,
                 source_key=source.key,
                 position=source.position,
                 member_id=member_id,
-                total=part,
+                total=whole,
                 release=released,
                 reasons=reasons,
                 expected_at=expected_at,
@@ -229,7 +237,7 @@ class RuleOffers:
             offers[member_id] = before.plus(offer) if before else offer
         for offer in offers.values():
             if offer.total:
-                basis = _basis(offer, measure, line_keys, sum(parts))
+                basis = _basis(offer, measure, line_keys, sum(points_by_share))
                 self.offers.append(
                     replace(offer, reasons=path + offer.reasons, basis=basis)
                 )
@@ -255,42 +263,42 @@ class RuleOffers:
         worth = points.rounded_points(self.rule, measure, self.program.rounding)
         return points.Release(worth, measure.at)
 
-    def _parts(self, chosen: Chosen, total: Decimal) -> list[Decimal]:
+    def _points_by_share(self, chosen: Chosen, total: Decimal) -> list[Decimal]:
         """Return the points of each share, whether somebody gets them or not."""
         if not self.rule.shares:
             return [total]
         percents = [share.percent for share, _members in chosen]
-        # what no share asks for is a part, too: it is nobody's
-        *parts, _nobody = split(
-            total, [*percents, 100 - sum(percents)], self.program.rounding
-        )
-        return parts
+        # the percents that no share has are divided off too, for nobody
+        weights = [*percents, 100 - sum(percents)]
+        return split(total, weights, self.program.rounding)[:-1]
 
     def _shares(
         self,
         chosen: Chosen,
-        parts: list[Decimal],
+        points_by_share: list[Decimal],
         total: Decimal,
         release: points.Release,
     ) -> Iterable[tuple[int, Decimal, points.Release, tuple[Reason, ...]]]:
-        """Divide the points: yield member, whole part, released part, why so much.
+        """Divide the points of a source among the members.
 
         A share is released in proportion, rounded down until everything is released:
-        so it never exceeds its whole, and never shrinks while more is proven.
+        so its released points never exceed it, and never shrink while more is proven.
+
+        :return: yields member id, points, their released part, the reasons of both
         """
         rounding = self.program.rounding
-        for (share, members), part in zip(chosen, parts, strict=True):
+        for (share, members), whole in zip(chosen, points_by_share, strict=True):
             if not members:
                 continue
 
-            def of_share(released: Decimal, part: Decimal = part) -> Decimal:
-                return rounding.down(part * released / total)
+            def in_proportion(released: Decimal, whole: Decimal = whole) -> Decimal:
+                return rounding.down(whole * released / total)
 
             reasons = ()
             if self.rule.shares:
-                reasons = (_shared(share, total, part),)
-            released = release if part == total else release.part(of_share)
-            yield from self._divide(share, members, part, released, reasons)
+                reasons = (_shared(share, total, whole),)
+            released = release if whole == total else release.part(in_proportion)
+            yield from self._divide(share, members, whole, released, reasons)
 
     def _divide(
         self,
@@ -300,13 +308,13 @@ class RuleOffers:
         release: points.Release,
         reasons: tuple[Reason, ...],
     ) -> Iterable[tuple[int, Decimal, points.Release, tuple[Reason, ...]]]:
-        """Yield what each member gets of one share."""
+        """Divide the points of one share among its members, see :meth:`_shares`."""
         if share.pick != "split" or len(members) == 1:
             for member in members:
                 yield member.member_id, total, release, reasons
             return
-        # By id, so that a later change of enrolment dates moves no odd point; with
-        # equal weights a released share never exceeds its whole share.
+        # By id, so that a later change of enrolment dates moves no odd point.  Weights
+        # are equal, so nobody's released points exceed the points of the member.
         ids = sorted(member.member_id for member in members)
         weights, rounding = [1] * len(ids), self.program.rounding
         for position, member_id in enumerate(ids):
@@ -314,9 +322,9 @@ class RuleOffers:
             def of_member(whole: Decimal, position: int = position) -> Decimal:
                 return split(whole, weights, rounding)[position]
 
-            part = of_member(total)
-            reason = _split(members, total, part)
-            yield member_id, part, release.part(of_member), (*reasons, reason)
+            own = of_member(total)
+            reason = _split(members, total, own)
+            yield member_id, own, release.part(of_member), (*reasons, reason)
 
 
 def _basis(
@@ -370,6 +378,6 @@ def _split(members: list[MemberFact], whole: Decimal, share: Decimal) -> Reason:
     return Reason("split", params | {"members": len(members)})
 
 
-def _shared(share: Share, whole: Decimal, part: Decimal) -> Reason:
-    params = {"whole": as_text(whole), "share": as_text(part)}
+def _shared(share: Share, total: Decimal, whole: Decimal) -> Reason:
+    params = {"whole": as_text(total), "share": as_text(whole)}
     return Reason("shared", params | {"percent": as_text(share.percent)})

@@ -1,6 +1,6 @@
-"""How unusual a scan is, explained: each finding adds points, their sum is the score.
+"""Judges how unusual a scan is: each finding adds points, their sum is the score.
 
-Nothing is refused here without a word: whoever reads a claim sees every finding.
+Nothing is refused here: whoever reads a claim sees every finding.
 """
 
 from dataclasses import dataclass, field
@@ -126,9 +126,13 @@ def _find_place(fact, limits):
         yield Finding("far", 50, {"kilometres": round(kilometres)})
 
 
-def get_distance(one, other):
-    """Return the kilometres between two ``(latitude, longitude)`` on the globe."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (one, other))
+def get_distance(start, end):
+    """Return the kilometres between two places on the globe.
+
+    :param start, end: ``(latitude, longitude)`` in degrees
+    """
+    lat1, lon1 = map(radians, start)
+    lat2, lon2 = map(radians, end)
     half = sin((lat2 - lat1) / 2) ** 2
     half += cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * _EARTH * asin(sqrt(min(half, 1.0)))

@@ -10,7 +10,7 @@ _engines = {}  # name -> engine, loaded once per process
 def read(data, names):
     """Read a clean page.
 
-    :param bytes data: JPEG of :func:`.intake.clean`
+    :param bytes data: JPEG of :func:`.upload.clean`
     :param names: engines for text, see :data:`.ocr.ENGINES`
     :return: JSON value, see :class:`.sandbox.Page`
     """

@@ -33,10 +33,10 @@ def main(task):
 
 
 def _clean(_head, blobs):
-    from . import intake
+    from . import upload
 
     try:
-        return {}, intake.clean(blobs[0])
+        return {}, upload.clean(blobs[0])
     except BadUpload as error:
         return {"refused": error.code}, []
     except MemoryError:
@@ -46,4 +46,4 @@ def _clean(_head, blobs):
 def _read(head, blobs):
     from . import reader
 
-    return {"pages": [reader.read(one, tuple(head["engines"])) for one in blobs]}, []
+    return {"pages": [reader.read(page, tuple(head["engines"])) for page in blobs]}, []

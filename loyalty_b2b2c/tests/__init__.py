@@ -1,3 +1,4 @@
+from .base import *
 from .programs import *
 from .people import *
 from .ledger import *

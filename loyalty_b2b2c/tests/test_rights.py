@@ -55,6 +55,7 @@ TERMS = {
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.redemption": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt.line": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
@@ -66,10 +67,9 @@ TERMS = {
     "b2b2c.consent.text": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.invitation": {"manager": "rwcu", "officer": "rwc", "user": "r"},
     "b2b2c.join": {"manager": "rw", "officer": "rw", "user": "r"},
-    "b2b2c.scan.limit": {"manager": "r", "officer": "r", "user": ""},
+    "b2b2c.hour.count": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.operation": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.day": {"manager": "r", "officer": "r", "user": ""},
-    "b2b2c.terminal.lookup": {"manager": "r", "officer": "r", "user": ""},
 }
 
 #: Models that salespeople use without being loyalty users.
@@ -79,6 +79,7 @@ OF_SELLERS = ("b2b2c.price.exception", "b2b2c.price.exception.line")
 SHARED = (
     "b2b2c.unit",
     "b2b2c.document.kind",
+    "b2b2c.reward.role",
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
     "b2b2c.expected.day",
@@ -195,7 +196,7 @@ PUBLIC = {
         "action_suspend",
     },
     "b2b2c.notification": {"action_retry"},
-    "b2b2c.report.import": {
+    "b2b2c.intake.import": {
         "action_back",
         "action_check",
         "action_import",

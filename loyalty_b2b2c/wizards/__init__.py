@@ -1,5 +1,6 @@
 from . import people
 from . import ledger
+from . import messages
 from . import processing
 from . import reported
 from . import codes

@@ -1,16 +1,18 @@
 from odoo.http import request, route
 
-from odoo.addons.loyalty_b2b2c.models.joining.b2b2c_invitation import PATH
 from odoo.addons.loyalty_b2b2c.models.joining.join_input import JoinInput, read_input
 
-from .scan import SCAN_CODE, LoyaltyScanPortal
+from ..addresses import PATHS, path
+from .portal import LoyaltyPortal
+from .scan import SCAN_CODE
 
 #: Which request of this browser goes on; never taken from an address or a form.
 _JOIN = "b2b2c_join"
 _FIELDS = ("name", "email", "phone")
+_JOINING = PATHS["join"].format(token="<string:token>")
 
 
-class LoyaltyJoinPortal(LoyaltyScanPortal):
+class LoyaltyJoinPortal(LoyaltyPortal):
     """Joining with an invitation: a form, a code, done.
 
     Everybody may open these pages.  They tell nothing about who is known here, and
@@ -20,7 +22,7 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
     # === ROUTES === #
 
     @route(
-        f"{PATH}<string:token>",
+        _JOINING,
         type="http",
         auth="public",
         website=True,
@@ -31,16 +33,16 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         """Show the step this browser is at."""
         invitation = request.env["b2b2c.invitation"]._find(token)
         if not invitation:
-            return self._render_none()
+            return self._render_no_invitation()
         joining = self._get_join(invitation)
         if joining:
-            return self._render_step(joining)
+            return self._render_join_step(joining)
         if invitation._get_state() == "full":
-            return self._render_none()
-        return self._render_form(invitation)
+            return self._render_no_invitation()
+        return self._render_join_form(invitation)
 
     @route(
-        f"{PATH}<string:token>",
+        _JOINING,
         type="http",
         auth="public",
         website=True,
@@ -51,34 +53,24 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         """Take the form and send a code; who is signed in needs none."""
         invitation = request.env["b2b2c.invitation"]._find(token)
         if not invitation:
-            return self._render_none()
+            return self._render_no_invitation()
         if self._get_join(invitation) and not post.get("again"):
-            return self._go(invitation)  # sent twice, or by going back
-        user = request.env.user
-        if user._is_public():
-            country = invitation.employer_id.country_id
-            country = country or invitation.company_id.country_id
-            known = read_input(request.env, post, country)
-        else:
-            known = JoinInput(user.partner_id.name or user.login)
-        if not known.problem and not post.get("consent"):
-            known = JoinInput(
-                problem=request.env._("Nobody joins without agreeing. Tick the box.")
-            )
-        if known.problem:
-            return self._render_form(invitation, post, known.problem)
-        joining = self._start(invitation, known, user)
+            return self._go_to_join(invitation)  # sent twice, or by going back
+        person = self._read_person(invitation, post)
+        if person.problem:
+            return self._render_join_form(invitation, post, person.problem)
+        joining = self._start_join(invitation, person)
         problem = "" if joining.partner_id else joining._send_code()
         if problem:
             joining.unlink()
-            return self._render_form(invitation, post, problem)
+            return self._render_join_form(invitation, post, problem)
         if joining.partner_id:
             joining._finish()
         request.session[_JOIN] = joining.id
-        return self._go(invitation)
+        return self._go_to_join(invitation)
 
     @route(
-        f"{PATH}<string:token>/code",
+        f"{_JOINING}/code",
         type="http",
         auth="public",
         website=True,
@@ -89,11 +81,11 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         """Take the code, or one of the buttons beside it."""
         invitation = request.env["b2b2c.invitation"]._find(token)
         if not invitation:
-            return self._render_none()
+            return self._render_no_invitation()
         joining = self._get_join(invitation)
         problem = sent = ""
         if joining and "change" in post:
-            self._forget(joining)
+            self._forget_join(joining)
         elif joining and "skip" in post:
             joining._skip_address()
         elif joining and "again" in post:
@@ -102,11 +94,11 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         elif joining:
             problem = joining._check_code(code)
         if problem or sent:
-            return self._render_step(joining, problem=problem, sent=sent)
-        return self._go(invitation)
+            return self._render_join_step(joining, problem=problem, sent=sent)
+        return self._go_to_join(invitation)
 
     @route(
-        f"{PATH}<string:token>/poster",
+        PATHS["poster"].format(token="<string:token>"),
         type="http",
         auth="public",
         website=True,
@@ -117,16 +109,33 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
         """The QR code on a page to print; who has the link may share it."""
         invitation = request.env["b2b2c.invitation"]._find(token)
         if not invitation:
-            return self._render_none()
+            return self._render_no_invitation()
         values = {"invitation": invitation, "qr_code": invitation.qr_code.decode()}
         return request.render("loyalty_b2b2c_portal.portal_join_poster", values)
 
     # === HELPERS === #
 
-    def _start(self, invitation, known, user):
+    def _read_person(self, invitation, post):
+        """Return who joins (``JoinInput``): as the form says, or who is signed in."""
+        user = request.env.user
+        if user._is_public():
+            country = invitation.employer_id.country_id
+            country = country or invitation.company_id.country_id
+            person = read_input(request.env, post, country)
+        else:
+            person = JoinInput(user.partner_id.name or user.login)
+        if not person.problem and not post.get("consent"):
+            return JoinInput(
+                problem=request.env._("Nobody joins without agreeing. Tick the box.")
+            )
+        return person
+
+    def _start_join(self, invitation, person):
+        """Return a new request to join of this browser."""
+        user = request.env.user
         return request.env["b2b2c.join"]._start(
             invitation,
-            known,
+            person,
             lang=request.env.lang or "",
             address=request.httprequest.remote_addr or "",
             scan_code=request.session.get(SCAN_CODE) or "",
@@ -146,22 +155,22 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
             return joins  # a tablet of the shop: the next person begins anew
         return joining
 
-    def _forget(self, joining):
+    def _forget_join(self, joining):
         """Begin anew; the limits go on counting."""
         request.session.pop(_JOIN, None)
         if joining.state == "code":
             joining.unlink()
 
-    def _go(self, invitation):
-        return request.redirect(f"{PATH}{invitation.token}")
+    def _go_to_join(self, invitation):
+        return request.redirect(path("join", token=invitation.token))
 
     # === PAGES === #
 
-    def _render_none(self):
+    def _render_no_invitation(self):
         """Return the answer to every link that does not work: always the same."""
         return request.render("loyalty_b2b2c_portal.portal_join_none", status=404)
 
-    def _render_form(self, invitation, post=None, problem=""):
+    def _render_join_form(self, invitation, post=None, problem=""):
         text = request.env["b2b2c.consent.text"]._get_current(invitation.company_id)
         post = post or {}
         values = {
@@ -170,17 +179,17 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
             "problem": problem,
             "signed_in": not request.env.user._is_public(),
             "form": {name: str(post.get(name) or "")[:254] for name in _FIELDS},
-            "page": f"{PATH}{invitation.token}",
+            "page": path("join", token=invitation.token),
         }
         return request.render("loyalty_b2b2c_portal.portal_join_form", values)
 
-    def _render_step(self, joining, problem="", sent=False):
+    def _render_join_step(self, joining, problem="", sent=False):
         """Show the code's page, what is waited for, or how it ended."""
         if joining.state == "joined":
-            return self._render_done(joining)
+            return self._render_join_done(joining)
         if joining.state == "closed":
             request.session.pop(_JOIN, None)
-            return self._render_none()
+            return self._render_no_invitation()
         if joining.state in ("taken", "refused"):
             request.session.pop(_JOIN, None)
         values = {
@@ -190,20 +199,20 @@ class LoyaltyJoinPortal(LoyaltyScanPortal):
             "sent": sent,
             "address": joining._get_shown_address(),
             "can_skip": bool(joining._get_proved()),
-            "page": f"{PATH}{joining.invitation_id.token}",
+            "page": path("join", token=joining.invitation_id.token),
         }
         return request.render("loyalty_b2b2c_portal.portal_join_step", values)
 
-    def _render_done(self, joining):
+    def _render_join_done(self, joining):
         """Go on to what the person came for."""
         if not request.env.user._is_public():
             request.session.pop(_JOIN, None)
             code = request.session.get(SCAN_CODE)
-            return request.redirect("/my/rewards/scan" if code else "/my/rewards")
+            return request.redirect(path("scan" if code else "overview"))
         values = {
             "joining": joining,
             "invitation": joining.invitation_id,
             "next": joining._get_next_path(),
-            "page": f"{PATH}{joining.invitation_id.token}",
+            "page": path("join", token=joining.invitation_id.token),
         }
         return request.render("loyalty_b2b2c_portal.portal_join_done", values)

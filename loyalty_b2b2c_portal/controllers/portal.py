@@ -3,10 +3,16 @@ from werkzeug.exceptions import NotFound
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..addresses import PATHS, path
+from ..pages import membership
+from ..pages.accounts import AccountCards, Statement
+from ..pages.dealer import DealerPage
+from ..pages.overview import MOVEMENTS, Overview
+from ..pages.proofs import Proofs
 
 _MAX_ID = 2**31 - 1
-_GOODS_PER_PAGE = 20
+_ACCOUNT = PATHS["statement"].format(account="<int:account_id>")
 
 
 class LoyaltyPortal(CustomerPortal):
@@ -25,28 +31,27 @@ class LoyaltyPortal(CustomerPortal):
 
     # === ROUTES === #
 
-    @route("/my/rewards", type="http", auth="user", website=True, readonly=True)
+    @route(PATHS["overview"], type="http", auth="user", website=True, readonly=True)
     def portal_my_rewards(self, **kw):
         members = self._get_portal_members()
-        dealers = request.env["b2b2c.ladder.standing"]._get_portal_standings(
-            request.env.user.partner_id
-        )
+        overview = Overview(members)
+        proofs = Proofs(membership.submitters(members))
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_rewards",
-            has_dealer=bool(dealers),
-            memberships=members._get_portal_memberships(),
-            codes=members._get_portal_codes(),
-            has_goods=bool(members._get_portal_owners()),
-            has_codes=members._has_portal_codes(),
-            has_receipts=members._has_portal_receipts(),
+            has_dealer=bool(self._get_dealer_page(members).standings),
+            memberships=overview.memberships(),
+            codes=overview.codes(),
+            has_goods=bool(membership.owners(members)),
+            has_codes=proofs.reward_codes(),
+            has_receipts=proofs.reward_receipts(),
             has_store=members._has_portal_store(),
             preferences=members._get_portal_preferences(),
         )
         return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)
 
     @route(
-        "/my/rewards/<int:account_id>",
+        _ACCOUNT,
         type="http",
         auth="user",
         website=True,
@@ -55,11 +60,11 @@ class LoyaltyPortal(CustomerPortal):
     def portal_my_rewards_statement(self, account_id, before=None, **kw):
         account = self._get_portal_account(account_id)
         before = self._parse_id(before)
-        rows, older = account._get_portal_statement(before=before)
+        rows, older = Statement(account).page(before=before)
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_statement",
-            card=account._get_portal_cards()[0],
+            card=AccountCards(account).rows()[0],
             rows=rows,
             older=older,
             before=before,
@@ -67,34 +72,7 @@ class LoyaltyPortal(CustomerPortal):
         return request.render("loyalty_b2b2c_portal.portal_my_statement", values)
 
     @route(
-        ["/my/rewards/goods", "/my/rewards/goods/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-        readonly=True,
-    )
-    def portal_my_rewards_goods(self, page=1, **kw):
-        """The goods book of shop owners; it does not exist for anybody else."""
-        owners = self._get_portal_members()._get_portal_owners()
-        if not owners:
-            raise NotFound()
-        pager = portal_pager(
-            url="/my/rewards/goods",
-            total=owners._count_portal_goods(),
-            page=page,
-            step=_GOODS_PER_PAGE,
-        )
-        values = self._prepare_portal_layout_values()
-        values.update(
-            page_name="b2b2c_goods",
-            rows=owners._get_portal_goods(pager["offset"], _GOODS_PER_PAGE),
-            several_shops=len(owners.employer_id) > 1,
-            pager=pager,
-        )
-        return request.render("loyalty_b2b2c_portal.portal_my_goods", values)
-
-    @route(
-        "/my/rewards/<int:account_id>/live",
+        f"{_ACCOUNT}/live",
         type="jsonrpc",
         auth="user",
         website=True,
@@ -103,18 +81,18 @@ class LoyaltyPortal(CustomerPortal):
     def portal_my_rewards_live(self, account_id, message=None, **kw):
         """What an open page shows anew after a message came."""
         account = self._get_portal_account(account_id)
-        [card] = account._get_portal_cards(movements=5)
+        [card] = AccountCards(account).rows(movements=MOVEMENTS)
         render = request.env["ir.qweb"]._render
         return {
             "balance": render("loyalty_b2b2c_portal.portal_balance", {"card": card}),
             "movements": render(
                 "loyalty_b2b2c_portal.portal_last_movements", {"card": card}
             ),
-            "news": account._get_portal_news(self._parse_id(str(message))),
+            "news": Statement(account).news(self._parse_id(str(message))),
         }
 
     @route(
-        "/my/rewards/preferences",
+        PATHS["preferences"],
         type="http",
         auth="user",
         website=True,
@@ -135,7 +113,7 @@ class LoyaltyPortal(CustomerPortal):
         return request.render("loyalty_b2b2c_portal.portal_my_preferences", values)
 
     @route(
-        "/my/rewards/preferences",
+        PATHS["preferences"],
         type="http",
         auth="user",
         website=True,
@@ -148,7 +126,7 @@ class LoyaltyPortal(CustomerPortal):
         members._set_portal_preferences(post, lang=lang)
         code = members.partner_id.lang
         url_code = request.env["res.lang"]._get_data(code=code).url_code
-        page = "/my/rewards/preferences?saved=1"
+        page = path("preferences", saved=1)
         response = request.redirect(f"/{url_code}{page}" if url_code else page)
         if url_code:
             response.set_cookie("frontend_lang", code)
@@ -162,16 +140,22 @@ class LoyaltyPortal(CustomerPortal):
             request.env.user.partner_id
         )
 
+    def _get_dealer_page(self, members=None):
+        """Return the dealer page of the logged-in person.
+
+        :param members: the person's memberships, when they were read already
+        """
+        if members is None:
+            members = self._get_portal_members()
+        return DealerPage(request.env.user.partner_id, members)
+
     def _get_portal_account(self, account_id):
         """Return an account of the logged-in person (with sudo).
 
         :raise NotFound: unknown or somebody else's: the answer is the same
         """
-        account = (
-            self._get_portal_members()
-            ._get_portal_accounts()
-            .filtered(lambda account: account.id == account_id)
-        )
+        accounts = membership.accounts(self._get_portal_members())
+        account = accounts.filtered(lambda account: account.id == account_id)
         if not account:
             raise NotFound()
         return account

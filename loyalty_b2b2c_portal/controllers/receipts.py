@@ -3,11 +3,13 @@ import uuid
 from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.exceptions import ReceiptError
-from odoo.addons.loyalty_b2b2c.recognition.intake import MAX_PAGES
+from odoo.addons.loyalty_b2b2c.recognition.upload import MAX_PAGES
 
+from ..addresses import PATHS, path
+from ..pages import membership
+from ..pages.receipts import ReceiptsPage
 from .portal import LoyaltyPortal
 
-URL = "/my/rewards/receipts"
 _MAX_KEY = 64
 
 
@@ -19,19 +21,26 @@ class LoyaltyReceiptPortal(LoyaltyPortal):
     page only says how far it is.
     """
 
-    @route(URL, type="http", auth="user", website=True, sitemap=False, methods=["GET"])
+    @route(
+        PATHS["receipts"],
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
     def portal_my_receipts(self, sent=None, **kw):
         return self._render_receipts(sent=bool(sent))
 
-    @route(URL, type="http", auth="user", website=True, methods=["POST"])
+    @route(PATHS["receipts"], type="http", auth="user", website=True, methods=["POST"])
     def portal_my_receipts_send(self, key="", kind="receipt", member=None, **post):
         """Take the photos of one receipt."""
-        senders = self._get_portal_members()._get_portal_scanners()
-        if not senders:
+        submitters = membership.submitters(self._get_portal_members())
+        if not submitters:
             return self._render_receipts(
                 error=request.env._("You do not take part at the moment.")
             )
-        chosen = senders.filtered(lambda one: str(one.id) == member) or senders[:1]
+        chosen = submitters.filtered(lambda submitter: str(submitter.id) == member)
         files = [
             upload.stream  # large ones lie on disk; all at once would fill the memory
             for upload in request.httprequest.files.getlist("photo")[: MAX_PAGES + 1]
@@ -39,22 +48,25 @@ class LoyaltyReceiptPortal(LoyaltyPortal):
         ]
         try:
             request.env["b2b2c.receipt"]._upload(
-                chosen,
+                chosen or submitters[:1],
                 files,
                 key[:_MAX_KEY] or str(uuid.uuid4()),
                 kind=kind if kind in ("receipt", "tax_stamp") else "receipt",
             )
         except ReceiptError as error:
             return self._render_receipts(error=str(error))
-        return request.redirect(f"{URL}?sent=1", code=303)
+        return request.redirect(path("receipts", sent=1), code=303)
 
     def _render_receipts(self, error=None, sent=False):
-        senders = self._get_portal_members()._get_portal_scanners()
-        rows = senders._get_portal_receipts()
+        submitters = membership.submitters(self._get_portal_members())
+        rows = ReceiptsPage(submitters).rows()
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_receipts",
-            senders=senders,
+            senders=[
+                {"id": submitter.id, "title": membership.title(submitter)}
+                for submitter in submitters
+            ],
             rows=rows,
             key=str(uuid.uuid4()),
             error=error,

@@ -7,6 +7,9 @@ from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.engine import product_code
 
+from ..addresses import PATHS, path
+from ..pages import membership
+from ..pages.scan import ScanPage
 from .portal import LoyaltyPortal
 
 _EPOCH = datetime(1970, 1, 1)
@@ -42,19 +45,19 @@ class LoyaltyScanPortal(LoyaltyPortal):
     def portal_code(self, code, gtin=None, **kw):
         """Lead to the scan page, or ask to sign in first; the code is not looked up."""
         code = code[:_MAX_TEXT]
-        page = f"/my/rewards/scan?{_query(code)}"
+        page = path("scan", code=code)
         if request.env.user._is_public():
             request.session[SCAN_CODE] = code
             return request.render(
                 "loyalty_b2b2c_portal.portal_code_sign_in",
-                {"login": f"/web/login?{_query(page, 'redirect')}"},
+                {"login": f"/web/login?{urlencode({'redirect': page})}"},
             )
         return request.redirect(page)
 
     # === SCANNING === #
 
     @route(
-        "/my/rewards/scan",
+        PATHS["scan"],
         type="http",
         auth="user",
         website=True,
@@ -62,20 +65,20 @@ class LoyaltyScanPortal(LoyaltyPortal):
         readonly=True,
     )
     def portal_my_rewards_scan(self, code="", **kw):
-        scanners = self._get_portal_members()._get_portal_scanners()
+        submitters = membership.submitters(self._get_portal_members())
         code = code[:_MAX_TEXT]
         waiting = request.session.get(SCAN_CODE)
-        if waiting and scanners:
+        if waiting and submitters:
             request.session.pop(SCAN_CODE)
-        props = scanners._get_portal_scan_props(code or waiting or "")
+        props = ScanPage(submitters).props(code or waiting or "")
         # what this browser scanned before signing in is sent without another tap
         props["take"] = bool(waiting) and code in ("", waiting)
         values = self._prepare_portal_layout_values()
-        values.update(page_name="b2b2c_scan", scanners=scanners, props=props)
+        values.update(page_name="b2b2c_scan", scanners=submitters, props=props)
         return request.render("loyalty_b2b2c_portal.portal_my_scan", values)
 
     # not website=True, which looks the language of an address up by three statements
-    @route("/my/rewards/scan/take", type="jsonrpc", auth="user")
+    @route(f"{PATHS['scan']}/take", type="jsonrpc", auth="user")
     def portal_my_rewards_scan_take(self, scans=None, **kw):
         """Take the codes a phone scanned, in their order.
 
@@ -97,8 +100,8 @@ class LoyaltyScanPortal(LoyaltyPortal):
         )
         if lang:
             request.update_context(lang=lang)  # of the page
-        scanners = self._get_portal_members()._get_portal_scanners()
-        if not scanners:
+        submitters = membership.submitters(self._get_portal_members())
+        if not submitters:
             return [
                 {
                     "status": "refused",
@@ -106,13 +109,13 @@ class LoyaltyScanPortal(LoyaltyPortal):
                 }
             ] * len(scans)
         return request.env["b2b2c.scan"]._take_all(
-            scanners,
-            [_read_scan(scan, scanners) for scan in scans],
+            submitters,
+            [_read_scan(scan, submitters) for scan in scans],
             address=request.httprequest.remote_addr or "",
         )
 
 
-def _read_scan(scan, scanners):
+def _read_scan(scan, submitters):
     """Return a scan as the engine wants it; what cannot be used is left out."""
     chosen = scan.get("member")
     return {
@@ -120,13 +123,9 @@ def _read_scan(scan, scanners):
         "key": scan.get("key"),
         "pin": scan.get("pin"),
         "occurred_at": _read_moment(scan.get("at")),
-        "member": scanners.filtered(lambda one: one.id == chosen),
+        "member": submitters.filtered(lambda submitter: submitter.id == chosen),
         "place": _read_place(scan.get("place")),
     }
-
-
-def _query(text, name="code"):
-    return urlencode({name: text})
 
 
 def _read_moment(at):

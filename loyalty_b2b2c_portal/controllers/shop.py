@@ -1,16 +1,17 @@
-from urllib.parse import urlencode
-
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
-from .join import LoyaltyJoinPortal
+from ..addresses import PATHS, path
+from ..pages import membership
+from ..pages.shop import Shop, Shops
+from .portal import LoyaltyPortal
 
-_PAGE = "/my/rewards/shop"
+_PAGE = PATHS["shop"]
 
 
-class LoyaltyShopPortal(LoyaltyJoinPortal):
+class LoyaltyShopPortal(LoyaltyPortal):
     """The page of a shop's owner; it does not exist for anybody else."""
 
     @route(
@@ -33,12 +34,10 @@ class LoyaltyShopPortal(LoyaltyJoinPortal):
     )
     def portal_my_rewards_shop_decide(self, request_id="", **post):
         """Approve or refuse somebody who wants to join."""
-        owners = self._get_owners()
+        shops = Shops(self._get_owners())
         approve = "approve" in post
-        return self._do(
-            lambda: owners._decide_portal_waiting(
-                self._parse_id(str(request_id)), approve
-            ),
+        return self._change_shop(
+            lambda: shops.decide(self._parse_id(str(request_id)), approve),
             done="approved" if approve else "refused",
         )
 
@@ -51,9 +50,9 @@ class LoyaltyShopPortal(LoyaltyJoinPortal):
     )
     def portal_my_rewards_shop_end(self, member_id="", **post):
         """End somebody's work at the shop."""
-        owners = self._get_owners()
-        return self._do(
-            lambda: owners._end_portal_staff(self._parse_id(str(member_id))),
+        shops = Shops(self._get_owners())
+        return self._change_shop(
+            lambda: shops.end_staff(self._parse_id(str(member_id))),
             done="ended",
         )
 
@@ -68,17 +67,17 @@ class LoyaltyShopPortal(LoyaltyJoinPortal):
         """Make an invitation, or replace its link."""
         owners = self._get_owners()
         if "renew" in post:
-            return self._do(
-                lambda: owners._renew_portal_invitation(
+            return self._change_shop(
+                lambda: Shops(owners).renew_invitation(
                     self._parse_id(str(invitation_id))
                 ),
                 done="renewed",
             )
         chosen = self._parse_id(str(owner_id))
-        owner = owners.filtered(lambda one: one.id == chosen)
+        owner = owners.filtered(lambda owner: owner.id == chosen)
         if not owner:
             raise NotFound()
-        return self._do(owner._create_portal_invitation, done="invited")
+        return self._change_shop(Shop(owner).create_invitation, done="invited")
 
     # === HELPERS === #
 
@@ -87,26 +86,26 @@ class LoyaltyShopPortal(LoyaltyJoinPortal):
 
         :raise NotFound: there are none
         """
-        owners = self._get_portal_members()._get_portal_owners()
+        owners = membership.owners(self._get_portal_members())
         if not owners:
             raise NotFound()
         return owners
 
-    def _do(self, action, done):
+    def _change_shop(self, action, done):
         """Run an action and show the page again; a refusal is a sentence on it."""
         try:
             with request.env.cr.savepoint():
                 action()
         except UserError as error:
             return self._render_shops(problem=error.args[0])
-        return request.redirect(f"{_PAGE}?{urlencode({'done': done})}")
+        return request.redirect(path("shop", done=done))
 
     def _render_shops(self, done="", problem=""):
-        owners = self._get_owners()
+        shops = Shops(self._get_owners())
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_shop",
-            shops=owners._get_portal_shops(),
+            shops=shops.rows(),
             done=done,
             problem=problem,
         )

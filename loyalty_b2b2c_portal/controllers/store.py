@@ -8,10 +8,10 @@ from odoo.http import request, route
 from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..addresses import PATHS
 from .portal import LoyaltyPortal
 
-STORE = "/my/rewards/store"
-REQUESTS = "/my/rewards/requests"
+STORE, REQUESTS = PATHS["store"], PATHS["requests"]
 _MAX_KEY = 64
 _PER_PAGE = 20
 

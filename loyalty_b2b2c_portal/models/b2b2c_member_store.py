@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import format_datetime
 
+from ..pages import membership
+
 
 class B2b2cMember(models.Model):
     """The page on which a participant spends points.
@@ -110,7 +112,7 @@ class B2b2cReward(models.Model):
             "sentence": offer.sentence,
             "progress": offer.progress,
             "member": offer.member.id,
-            "who": offer.member._get_portal_title(),
+            "who": membership.title(offer.member),
         }
 
     def _get_portal_image(self):
@@ -127,19 +129,27 @@ class B2b2cRedemption(models.Model):
     _inherit = "b2b2c.redemption"
 
     def _get_portal_row(self):
+        """Return this request in words; what is special about its kind of reward is
+        said by the handler (``b2b2c.reward.handler``)."""
         self.ensure_one()
+        description = self._describe()
         tones = {"requested": "warning", "fulfilled": "success", "refused": "danger"}
         states = dict(self._fields["state"]._description_selection(self.env))
         return {
             "id": self.id,
             "number": self.name,
-            "title": self.reward_id.name,
+            "title": description.title,
             "quantity": self.quantity,
             "image": self.reward_id._get_portal_image(),
             "day": format_datetime(self.env, self.requested_at, dt_format="short"),
             "points": self.account_id.unit_id._format(self.points),
             "status": states[self.state],
             "tone": tones.get(self.state, "secondary"),
-            "note": self.note if self.state != "requested" else "",
+            "lines": description.lines,
+            "code": description.code,
+            "picture": description.picture,
+            "next_step": description.next_step,
+            "next_url": description.next_url,
+            "is_fulfilled": self.state == "fulfilled",
             "can_cancel": self.state == "requested",
         }

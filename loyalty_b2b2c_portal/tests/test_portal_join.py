@@ -10,6 +10,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.addons.loyalty_b2b2c.engine.product_code import link
 from odoo.addons.loyalty_b2b2c.tests.joining.test_join import PHONE, JoinCommon
 
+from ..pages.shop import Shop
 from .common import PASSWORD
 from .test_portal_scan import KNOWN, PortalScanCommon
 
@@ -351,7 +352,7 @@ class TestPortalShop(PortalJoinCommon, HttpCase):
         self.invitation.action_revoke()
         self._post("/my/rewards/shop/invitation", owner_id=self.owner.id)
         self._post("/my/rewards/shop/invitation", owner_id=self.owner.id)
-        made = self.owner._get_portal_invitations()
+        made = Shop(self.owner).get_invitations()
         self.assertEqual(
             (len(made), made.role, made.approval, made.state),
             (1, "salesperson", "owner", "active"),
@@ -378,7 +379,7 @@ class TestPortalShop(PortalJoinCommon, HttpCase):
         )
         for code in self.codes[:2]:
             self._scan(code)
-        [row] = self.owner._get_portal_scanned()
+        [row] = Shop(self.owner).get_goods()
         self.assertEqual(
             (row["received"], row["scanned"], row["percent"]),
             ("14 Units", "2 Units", 14),

@@ -16,6 +16,7 @@ from odoo.addons.loyalty_b2b2c.tests.claims.test_claims import ClaimCommon
 from odoo.addons.loyalty_b2b2c.tests.codes.camera import camera_sees, draw_code
 from odoo.addons.loyalty_b2b2c.tests.codes.test_scan import ScanCommon
 
+from ..pages.scan import ScanPage
 from .common import PASSWORD, PortalCommon
 
 #: Codes the tours know, with right check characters; the last one has a PIN.
@@ -137,7 +138,7 @@ class TestPortalScan(PortalScanCommon, HttpCase):
         refused._refuse("by_person", self.env.user)
         cancelled._accept()
         cancelled._cancel()
-        rows = self.seller.sudo()._get_portal_scans()
+        rows = ScanPage(self.seller.sudo()).recent()
         states = [(row["state"], row["points"]) for row in rows]
         self.assertEqual(states, [("review", ""), ("cancelled", ""), ("refused", "")])
 

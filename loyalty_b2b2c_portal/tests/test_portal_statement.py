@@ -6,6 +6,9 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tests.common import warmup
 
+from ..pages import words
+from ..pages.accounts import AccountCards, Statement
+from ..pages.movements import get_title
 from .common import PortalCommon
 
 
@@ -22,14 +25,14 @@ class TestPortalStatement(PortalCommon):
         )
 
     def _rows(self):
-        return self.account._get_portal_statement()[0]
+        return Statement(self.account).page()[0]
 
     def _row(self):
         return self._rows()[0]
 
     def _card(self):
         self.account.invalidate_recordset()
-        return self.account._get_portal_cards()[0]
+        return AccountCards(self.account).rows()[0]
 
     # === ROWS === #
 
@@ -120,7 +123,7 @@ class TestPortalStatement(PortalCommon):
         )
         for kind in kinds:
             entry = self.env["b2b2c.ledger.entry"].new({"entry_type": kind})
-            self.assertTrue(entry._get_portal_title(), kind)
+            self.assertTrue(get_title(entry), kind)
 
     # === CARD === #
 
@@ -136,7 +139,7 @@ class TestPortalStatement(PortalCommon):
         self._process()
         card = self._card()
         self.assertEqual((card["available"], card["pending"]), ("0 pts", "50 pts"))
-        day = self.account._format_portal_day(order.date_order)
+        day = words.day(self.env, order.date_order)
         self.assertEqual(
             card["pending_details"],
             [f"50 pts when {order.name} is paid, expected on {day}"],
@@ -179,7 +182,7 @@ class TestPortalStatement(PortalCommon):
         free = fields.Datetime.now() + timedelta(days=14)
         self.assertEqual(
             self._card()["pending_details"],
-            [f"{promise}, expected on {self.account._format_portal_day(free)}"],
+            [f"{promise}, expected on {words.day(self.env, free)}"],
         )
 
     def test_nothing_pending_is_not_mentioned(self):
@@ -216,7 +219,7 @@ class TestPortalStatement(PortalCommon):
         self._earn(9, program_id=program.id, expires_at=datetime(2030, 12, 31, 22))
         account = self.account.with_context(tz="America/New_York")
         self.assertEqual(
-            account._get_portal_cards()[0]["expiring"],
+            AccountCards(account).rows()[0]["expiring"],
             ["9 pts expire on Dec 31, 2030"],
         )
 
@@ -231,7 +234,7 @@ class TestPortalStatement(PortalCommon):
         entries = [self._earn(n) for n in range(1, 66)]
         amounts, before, pages = [], None, 0
         while pages == 0 or before:
-            rows, before = self.account._get_portal_statement(before=before)
+            rows, before = Statement(self.account).page(before=before)
             amounts += [row["amount"] for row in rows]
             pages += 1
         self.assertEqual(pages, 3)
@@ -241,7 +244,7 @@ class TestPortalStatement(PortalCommon):
     def test_exactly_one_page_has_no_older(self):
         for points in range(1, 31):
             self._earn(points)
-        rows, older = self.account._get_portal_statement()
+        rows, older = Statement(self.account).page()
         self.assertEqual((len(rows), older), (30, None))
 
     @warmup
@@ -254,7 +257,7 @@ class TestPortalStatement(PortalCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            account._get_portal_statement()
+            Statement(account).page()
             return self.cr.sql_log_count - before
 
         self._create_order()
@@ -264,7 +267,7 @@ class TestPortalStatement(PortalCommon):
         for _number in range(29):
             self._create_order()
         self._process()
-        self.assertEqual(len(account._get_portal_statement()[0]), 30)
+        self.assertEqual(len(Statement(account).page()[0]), 30)
         self.assertLessEqual(cost(), one)
         self.assertLessEqual(one, 15)
 

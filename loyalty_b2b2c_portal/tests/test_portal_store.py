@@ -6,6 +6,9 @@ import re
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.loyalty_b2b2c.tests import fakes
+from odoo.addons.loyalty_b2b2c.tests.rewards.fake_voucher import FAKES
+
 from .common import PASSWORD, PortalCommon
 from .test_portal_receipts import photo
 
@@ -21,7 +24,8 @@ class TestPortalStore(PortalCommon, HttpCase):
         cls.account._earn(100, source_key="store/olena")
         cls.other_account._earn(100, source_key="store/petro")
         cls.mug = cls._create_reward("Coffee mug", 60)
-        cls.owners_mug = cls._create_reward("Owner mug", 10, for_owner=True)
+        owners = cls.env["b2b2c.reward.role"]._get_rows("owner")
+        cls.owners_mug = cls._create_reward("Owner mug", 10, role_ids=owners.ids)
         cls.bag = cls._create_reward("Rucksack", 120)
 
     @classmethod
@@ -280,3 +284,83 @@ class TestPortalStore(PortalCommon, HttpCase):
     def test_bad_numbers_of_requests_are_ignored(self):
         for bad in ("abc", "-1", "9" * 40, "2147483648", "", "%00"):
             self.assertEqual(self._get(f"{REQUESTS}?sent={bad}").status_code, 200, bad)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalKind(PortalCommon, HttpCase):
+    """Pages show what a kind of reward says, and know no kind."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        fakes.add_models(cls, *FAKES)
+        cls.account._earn(100, source_key="store/olena")
+        cls.ticket = cls.env["b2b2c.reward"].create(
+            {
+                "name": "Ticket",
+                "points": 60,
+                "company_id": cls.company.id,
+                "kind": "voucher",
+            }
+        )
+        cls.voucher = cls.env["b2b2c.fake.voucher"].create(
+            {"reward_id": cls.ticket.id, "code": "CODE-1"}
+        )
+
+    def _send(self):
+        """Send the form of the confirm page; return the words of the answer."""
+        self.authenticate("olena", PASSWORD)
+        response = self.url_open(
+            f"{STORE}/{self.ticket.id}/request",
+            data={
+                "csrf_token": Request.csrf_token(self),
+                "key": "k-1",
+                "price": "60",
+            },
+        )
+        return response.status_code, response.text
+
+    def _words(self, text):
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+
+    def test_the_code_is_shown_at_once(self):
+        status, text = self._send()
+        self.assertEqual(status, 200)
+        words = self._words(text)
+        self.assertIn("Done: Ticket for you is yours. 60 pts were spent on it.", words)
+        self.assertIn("Valid at every counter.", words)
+        self.assertIn("CODE-1", words)
+        self.assertIn('src="data:image/png;base64,CODE-1"', text)
+        button = re.search(r'<a[^>]*href="/counters\?near=me"[^>]*>([^<]*)</a>', text)
+        self.assertEqual(button[1].strip(), "Find a counter")
+        self.assertNotIn("Cancel this request", text)
+
+    def test_nobody_else_reads_it(self):
+        self._send()
+        self.assertNotIn("CODE-1", self._get(REQUESTS, login="petro").text)
+
+    def test_what_waits_says_the_next_step(self):
+        self.ticket.is_looked_at = True
+        status, text = self._send()
+        self.assertEqual(status, 200)
+        words = self._words(text)
+        self.assertIn("Requested: Ticket . 60 pts are reserved for it.", words)
+        self.assertIn("The code comes soon.", words)
+        self.assertNotIn("CODE-1", text)
+
+    def test_the_reason_of_the_kind_is_read(self):
+        self.voucher.unlink()
+        self.assertIn("No code is left.", self._get(STORE).text)
+        self.assertIn("No code is left.", self._get(f"{STORE}/{self.ticket.id}").text)
+        status, text = self._send()
+        self.assertEqual(status, 400)
+        self.assertIn("No code is left.", text)
+
+    def test_a_kind_that_fails_reserves_nothing(self):
+        self.voucher.code = "broken"
+        status, text = self._send()
+        self.assertEqual(status, 400)
+        self.assertIn("The code cannot be read.", text)
+        self.assertFalse(self.env["b2b2c.redemption"].search_count([]))
+        self.account.invalidate_recordset()
+        self.assertEqual(self.account.balance_available, 100)

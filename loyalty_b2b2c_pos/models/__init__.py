@@ -1,5 +1,7 @@
 from . import account_move
+from . import account_move_line
 from . import b2b2c_ladder_standing
+from . import b2b2c_price_deviation
 from . import b2b2c_source
 from . import b2b2c_source_delivery
 from . import b2b2c_source_invoice
@@ -7,4 +9,3 @@ from . import b2b2c_source_pos_order
 from . import b2b2c_source_sale_order
 from . import pos_config
 from . import pos_order
-from . import pos_order_price

@@ -17,16 +17,15 @@ class PosConfig(models.Model):
     def _b2b2c_get_tier_pricelists(self):
         """Return the price lists of tiers in this till's company and currency."""
         self.ensure_one()
-        ladders = self.env["b2b2c.ladder"]
-        tiers = (
-            self.env["b2b2c.ladder.tier"]
-            .sudo()
-            .search(
-                [
-                    ("ladder_id", "in", ladders._get_running(self.company_id.id)),
-                    ("ladder_id.benefit", "!=", "bonus"),
-                    ("pricelist_id.currency_id", "=", self.currency_id.id),
-                ]
-            )
-        )
-        return tiers.pricelist_id.with_env(self.env)
+        tiers = self.env["b2b2c.ladder.tier"]._get_price_lists()
+        ids = [
+            pricelist_id
+            for pricelist_id, tier in tiers.items()
+            if tier.is_running
+            and tier.gives_price
+            and tier.company_id == self.company_id.id
+        ]
+        pricelists = self.env["product.pricelist"].sudo().browse(ids)
+        return pricelists.filtered(
+            lambda pricelist: pricelist.currency_id == self.currency_id
+        ).with_env(self.env)

@@ -1,8 +1,15 @@
 from odoo import models
 
+from odoo.addons.loyalty_b2b2c.models.pricing.marks import marked
+
+from .till_guard import TILL, record_deviations
+
 
 class PosOrder(models.Model):
-    """Adapter: tells the outbox when a till order is paid, or paid back."""
+    """Adapter: tells the outbox when a till order is paid, or paid back.
+
+    What a dealer paid is compared with the tier at the same moments.
+    """
 
     _inherit = "pos.order"
 
@@ -16,6 +23,11 @@ class PosOrder(models.Model):
         if "partner_id" in vals:
             self.filtered(lambda order: order.state in ("paid", "done"))._b2b2c_record()
         return result
+
+    def _create_invoice(self, move_vals):
+        """Invoice what was paid, whatever it was: it is compared at the till."""
+        with marked(TILL):
+            return super()._create_invoice(move_vals)
 
     def _b2b2c_record(self):
         """Record what these orders change.
@@ -31,3 +43,4 @@ class PosOrder(models.Model):
         if "sale_order_origin_id" in lines._fields:
             orders = (lines | origins).sale_order_origin_id
             events._record(orders.with_env(self.env))
+        record_deviations(self)

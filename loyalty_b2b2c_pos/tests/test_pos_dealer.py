@@ -147,7 +147,7 @@ class TestPosDealerPrice(PosDealerCommon):
         deviations = type(self.env["b2b2c.price.deviation"])
         with (
             patch.object(deviations, "_record", side_effect=ZeroDivisionError),
-            mute_logger("odoo.addons.loyalty_b2b2c_pos.models.pos_order_price"),
+            mute_logger("odoo.addons.loyalty_b2b2c_pos.models.till_guard"),
         ):
             order = self._sell(10, line={"price_unit": 60})
         self.assertEqual((order.state, order.amount_paid), ("paid", 600))

@@ -28,9 +28,7 @@ class ProductPricelist(models.Model):
 
         :param company: of a ladder that runs there; of any ladder by default
         """
-        domain = [("pricelist_id", "=", self.id)]
+        tiers = self.env["b2b2c.ladder.tier"]
         if company:
-            domain.append(
-                ("ladder_id", "in", self.env["b2b2c.ladder"]._get_running(company.id))
-            )
-        return bool(self.env["b2b2c.ladder.tier"].sudo().search_count(domain, limit=1))
+            return self.id in tiers._get_running_lists(company.id)
+        return self.id in tiers._get_price_lists()

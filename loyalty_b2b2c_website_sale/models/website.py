@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.http import request
 
-from odoo.addons.loyalty_b2b2c.models.pricing.price_guard import find_dealers
+from odoo.addons.loyalty_b2b2c.models.dealers.dealer_lookup import find_dealers
 from odoo.addons.website_sale.models.website import (
     PRICELIST_SELECTED_SESSION_CACHE_KEY,
     PRICELIST_SESSION_CACHE_KEY,

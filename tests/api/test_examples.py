@@ -13,9 +13,9 @@ EXAMPLES = ROOT / "docs" / "api"
 
 
 def run(*arguments):
-    """Run a program; what it printed."""
+    """Run a program and return what it printed."""
     done = subprocess.run(
-        [str(one) for one in arguments],
+        [str(argument) for argument in arguments],
         capture_output=True,
         text=True,
         timeout=60,

@@ -213,7 +213,7 @@ class _People:
         """Keep what the API answered, as its dispatcher does."""
         answers = self.env["b2b2c.api.answer"]
         key = self.env["b2b2c.api.key"].search([], limit=1)
-        row = answers._claim(key.id, f"call-{n}")
+        row = answers._begin(key.id, f"call-{n}")
         body = {"id": document.id, "member": partner.name, "phone": partner.phone}
         answers._keep(row.id, f"f{n}", 201, json.dumps(body))
 

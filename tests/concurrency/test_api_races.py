@@ -140,7 +140,7 @@ def look_then_write(registry):
     """Look whether a call was answered, then store: what the unique index prevents."""
     from odoo.addons.loyalty_b2b2c.models.api.b2b2c_api_answer import Answer
 
-    def claim(self, key_id, name):
+    def begin(self, key_id, name):
         self.env.cr.execute(
             "SELECT id, fingerprint, status, body FROM b2b2c_api_answer"
             " WHERE key_id = %s AND idempotency_key = %s",
@@ -156,7 +156,7 @@ def look_then_write(registry):
         )
         return Answer(self.env.cr.fetchone()[0], None, None, None)
 
-    registry["b2b2c.api.answer"]._claim = claim
+    registry["b2b2c.api.answer"]._begin = begin
 
 
 def test_control_look_then_write_answers_twice(database, report):

@@ -138,15 +138,14 @@ def look_first(registry):
     """What looks safe and is not: look whether a code has a claim, then add one."""
     service = registry["b2b2c.scan"]
 
-    def get_refusal(self, scan, row):
+    def get_refusal(self, scan):
         taken = self.env["b2b2c.claim"].search_count(
-            [("code_id", "=", row["id"]), ("state", "=", "accepted")]
+            [("code_id", "=", scan.row["id"]), ("state", "=", "accepted")]
         )
         return "blocked" if taken else None
 
     service._get_refusal = get_refusal
-    claims, insert = registry["b2b2c.claim"], registry["b2b2c.claim"]._insert
-    claims._insert = lambda self, row, lines, code_ids: insert(self, row, lines, ())
+    registry["b2b2c.claim"]._get_insert_parts = lambda self, **proofs: []
 
 
 def test_control_looking_first_is_no_guard(database, report):

@@ -9,7 +9,7 @@ import world
 from test_api_races import sabotaged
 
 from tools import odoo_env
-from tools.story_client import Refused, Session
+from tools.web_client import Refused, Session
 
 CLIENTS = 8
 WORKERS = 4

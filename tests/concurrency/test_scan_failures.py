@@ -44,7 +44,7 @@ def run(database, sabotage=None, **settings):
     answers = sum((one for one, _retries in told), Counter())
     counted = world.query(
         database,
-        "SELECT number FROM b2b2c_scan_limit WHERE scope = %s",
+        "SELECT number FROM b2b2c_hour_count WHERE scope = %s",
         [f"failed/a{ADDRESS}"],
     )
     return answers, sum(retries for _one, retries in told), counted[0][0]
@@ -72,7 +72,7 @@ def count_within(registry):
     def count_apart(self, company, limits):
         return all([self._count(company, scope) for scope in limits])
 
-    registry["b2b2c.scan.limit"]._count_apart = count_apart
+    registry["b2b2c.hour.count"]._count_apart = count_apart
 
 
 def test_control_counting_in_the_transaction_retries(database, report):

@@ -11,7 +11,7 @@ import world
 
 from tools import odoo_env
 from tools.browser import open_page
-from tools.story_client import Session
+from tools.web_client import Session
 
 LOGIN, PASSWORD = "olena", "password-of-the-scan-page"
 PATIENCE = 40

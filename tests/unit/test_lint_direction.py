@@ -134,6 +134,11 @@ def test_words_in_docstrings_and_xmlids_are_no_references(house):
     [
         ("models/ledger/url.py", "x = '/my/rewards'", "names a page of the portal"),
         ("data/mail.xml", "<t t-out=\"base + '/my/rewards/scan'\"/>", "names a page"),
+        (
+            "models/joining/link.py",
+            "x = '/rewards/join/'",
+            "names a page of the portal",
+        ),
         ("models/ledger/till.py", "x = 'pos.order'", "names a till"),
         ("models/ledger/till.py", "TILL = 1", "names a till"),
         (

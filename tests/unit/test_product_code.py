@@ -1,7 +1,9 @@
 """The code on a product: random, readable whatever people type, and self-checking."""
 
+import json
 import secrets
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from engine import product_code
@@ -18,6 +20,11 @@ from engine.product_code import (
 )
 
 CODE = new_codes(1)[0]
+#: The page reads the same texts, see test_portal_product_code.py of the portal.
+CASES = json.loads(
+    (Path(__file__).parents[2] / "loyalty_b2b2c/tests/data/product_codes.json")
+    .read_text()
+)  # fmt: skip
 
 
 def test_codes_are_random_and_all_different():
@@ -96,6 +103,16 @@ def test_anything_else_says_what_is_wrong(text, problem):
     found = read(text)
     assert (found.code, found.problem) == ("", problem)
     assert len(found.outside) <= 40
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+def test_a_text_is_read_as_the_table_says(case):
+    scanned = read(case["text"])
+    assert (scanned.code, scanned.wants_pin, scanned.problem) == (
+        case["code"],
+        case["wantsPin"],
+        case["problem"],
+    )
 
 
 def test_codes_of_somebody_else_have_a_standard_form():

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tools import retail, retail_data
+from tools.demo import retail, retail_data
 from tools.steps import UserError
 
 

@@ -1,5 +1,8 @@
 """Reading the results of test programs."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tools import results
@@ -61,27 +64,106 @@ def test_browser_tests_need_browser_starts():
     assert outcome.messages == ["2 browser tests, but 1 browser starts"]
 
 
+def test_started_file():
+    log = STAMP + " INFO db odoo.addons.m.tests.a.test_x: Starting T.test_y ... \n"
+    assert results.started(log, "m/tests/a/test_x.py")
+    assert not results.started(log, "m/tests/a/test_xy.py")
+    assert not results.started(log, "m/tests/test_x.py")
+
+
 def test_exit_code_of_odoo_counts():
     assert not results.from_odoo_log(odoo_log(), 1).ok
 
 
-@pytest.mark.parametrize(
-    ("summary", "code", "counts"),
-    [
-        ("5 passed in 1.00s", 0, (5, 0, 0)),
-        ("= 1 failed, 4 passed, 2 warnings in 61.00s (0:01:01) =", 1, (4, 1, 0)),
-        ("2 passed, 1 skipped, 1 xfailed in 0.10s", 0, (2, 0, 2)),
-        ("3 passed, 1 error in 0.10s", 1, (3, 1, 0)),
-        ("4 passed, 3 subtests passed in 3.04s", 0, (4, 0, 0)),
-        ("4 passed, 1 subtests failed in 3.04s", 1, (4, 1, 0)),
-        ("no tests ran in 0.01s", 5, (0, 1, 0)),
-        ("5 passed in 1.00s", 3, (5, 1, 0)),
-        ("", 4, (0, 1, 0)),
-    ],
-)
-def test_pytest_summary(summary, code, counts):
-    outcome = results.from_pytest(f"..F.\n{summary}\n", code)
-    assert (outcome.passed, outcome.failed, outcome.skipped) == counts
+TESTS = {
+    "passed": "def test_passed(): pass",
+    "failed": "def test_failed(): assert 1 == 2, 'they differ'",
+    "skipped": """
+import pytest
+def test_skipped(): pytest.skip("no browser")
+""",
+    "expected": """
+import pytest
+@pytest.mark.xfail
+def test_expected(): assert 0
+""",
+    "unexpected": """
+import pytest
+@pytest.mark.xfail
+def test_unexpected(): pass
+""",
+    "setup": """
+import pytest
+@pytest.fixture
+def world(): raise ValueError("no world")
+def test_setup(world): pass
+""",
+    "subtests": """
+import unittest
+class T(unittest.TestCase):
+    def test_subtests(self):
+        for number in range(3):
+            with self.subTest(number=number):
+                self.assertNotEqual(number, 1)
+""",
+    "broken": "import nothing_of_this_name",
+}
+
+
+def run_pytest(folder, *names):
+    """Run some of TESTS with pytest; the outcome its file tells."""
+    for name in names:
+        (folder / f"test_{name}.py").write_text(TESTS[name])
+    path = folder / "results.xml"
+    code = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:odoo", str(folder)]
+        + ["-o", "xfail_strict=true", f"--junitxml={path}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ).returncode
+    return results.from_pytest(path, code)
+
+
+def test_pytest_run(tmp_path):
+    names = [name for name in TESTS if name != "broken"]
+    outcome = run_pytest(tmp_path, *names)
+    # failed: itself, a pass that was not expected, a fixture, one of three parts
+    assert (outcome.passed, outcome.failed, outcome.skipped) == (1, 4, 2)
+    assert sorted(message.partition("test_")[2] for message in outcome.messages) == [
+        "expected.test_expected: ",
+        "failed.test_failed: AssertionError: they differ",
+        'setup.test_setup: failed on setup with "ValueError: no world"',
+        "skipped.test_skipped: no browser",
+        "subtests.T.test_subtests: AssertionError: 1 == 1",
+        "unexpected.test_unexpected: [XPASS(strict)]",
+    ]
+
+
+def test_pytest_that_can_not_read_a_file(tmp_path):
+    outcome = run_pytest(tmp_path, "passed", "broken")
+    assert (outcome.passed, outcome.failed) == (0, 1)
+    assert "test_broken: collection failure" in outcome.messages[0]
+
+
+def test_pytest_that_finds_nothing(tmp_path):
+    outcome = run_pytest(tmp_path)
+    assert outcome.messages == ["pytest ended with exit code 5"]
+
+
+def test_pytest_that_wrote_no_results(tmp_path):
+    outcome = results.from_pytest(tmp_path / "results.xml", 4)
+    assert outcome.messages == ["pytest ended with exit code 4"]
+    outcome = results.from_pytest(tmp_path / "results.xml", 0)
+    assert outcome.messages == ["no test ran"]
+
+
+def test_pytest_that_fails_after_its_tests(tmp_path):
+    path = tmp_path / "results.xml"
+    path.write_text(
+        '<testsuites><testsuite><testcase name="a" /></testsuite></testsuites>'
+    )
+    outcome = results.from_pytest(path, 3)
+    assert outcome.line() == "1 passed, 1 failed"
 
 
 def test_skipped_is_not_green():

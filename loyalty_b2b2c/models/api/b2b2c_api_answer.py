@@ -9,7 +9,7 @@ _GC_BATCH = 5000
 
 
 class Answer(NamedTuple):
-    """A row of the store; without a fingerprint it is new and ours to fill."""
+    """A row of the store; without a fingerprint it is new and this call fills it."""
 
     id: int
     fingerprint: str | None
@@ -18,9 +18,9 @@ class Answer(NamedTuple):
 
 
 class B2b2cApiAnswer(models.Model):
-    """What a call with an Idempotency-Key was answered, to answer its repetitions.
+    """The answer to a call with an Idempotency-Key; its repetitions get it again.
 
-    The row is part of the call's own transaction: either both the effect and the
+    The row is written in the transaction of the call: either both the effect and the
     answer exist, or none.  Calls that were refused leave no row.
     """
 
@@ -38,13 +38,15 @@ class B2b2cApiAnswer(models.Model):
     _once = models.UniqueIndex("(key_id, idempotency_key)")
 
     @api.model
-    def _claim(self, key_id, idempotency_key):
-        """Return the stored answer of a call, or a new row to keep it in.
+    def _begin(self, key_id, idempotency_key):
+        """Return the stored answer of a call, or a new row for it.
 
-        A call under the same key that is still running is waited for.  When it
-        commits, PostgreSQL refuses this transaction's older view of the table, the
-        call is repeated and finds the answer; when it fails, this call goes on.
+        When another call with the same key is still running, this one waits.  When the
+        other commits, PostgreSQL refuses this transaction, which does not see its row;
+        this call is repeated and finds the answer.  When the other fails, this one
+        goes on.
 
+        :param int key_id: of ``b2b2c.api.key``
         :return: :class:`Answer`
         """
         fresh = self.env.execute_query(
@@ -75,7 +77,12 @@ class B2b2cApiAnswer(models.Model):
 
     @api.model
     def _keep(self, answer_id, fingerprint, status, body):
-        """Store the answer of a call whose row :meth:`_claim` made."""
+        """Store the answer of a call in the row that :meth:`_begin` made.
+
+        :param fingerprint: hash of path and body
+        :param int status: of HTTP
+        :param body: JSON text
+        """
         self.env.cr.execute(
             SQL(
                 """
@@ -91,7 +98,7 @@ class B2b2cApiAnswer(models.Model):
 
     @api.autovacuum
     def _gc_answers(self):
-        """Forget answers nobody asks for any more."""
+        """Delete answers that are older than :data:`KEEP_DAYS`."""
         old = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
         domain = [("answered_at", "<", old)]
         rows = self.search(domain, limit=_GC_BATCH)

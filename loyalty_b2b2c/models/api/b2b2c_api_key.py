@@ -10,16 +10,21 @@ from odoo.tools import SQL
 
 _TOKEN = re.compile(r"lb_([a-z0-9]{12})_([A-Za-z0-9_-]{43})")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
-# what a caller without a key is compared with: it takes as long
+# compared with when there is no such key, so that the answer takes as long
 _NOBODY = hashlib.sha256(b"").hexdigest()
-_BY_US = {"prefix", "secret_hash", "last_used_at", "revoked_at", "revoked_by_id"}
+# set by the buttons only
+_BY_BUTTONS = {"prefix", "secret_hash", "last_used_at", "revoked_at", "revoked_by_id"}
 _FOR_EVER = {"company_id", "reporter_id"}
 RIGHTS = ("record", "preview", "cancel", "read")
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a valid key opens."""
+    """What the holder of a valid key may do.
+
+    :param rate_limit: calls in a minute
+    :param rights: set of :data:`RIGHTS`
+    """
 
     key_id: int
     company_id: int
@@ -28,12 +33,12 @@ class Grant:
     rights: frozenset
 
     def get_reporter(self, env):
-        """Return the ``res.partner`` the key reports for, empty for ourselves."""
+        """Return the ``res.partner`` whose system has the key, empty for our own."""
         return env["res.partner"].browse(self.reporter_id or ())
 
 
 class B2b2cApiKey(models.Model):
-    """A key of the HTTP API for another system: it opens that API and nothing else.
+    """A key for another system: it opens the loyalty API and nothing else.
 
     Odoo's own API keys do not open it.  Only a hash of the secret is stored: with 256
     random bits in it nobody can try them out, so a fast hash will do.
@@ -147,16 +152,21 @@ class B2b2cApiKey(models.Model):
         return super().write(vals)
 
     def _check_client_values(self, vals):
-        """Refuse what only the buttons set: a chosen secret is a known one."""
-        if not self.env.su and any(vals.get(name) for name in _BY_US & vals.keys()):
+        """Refuse values that only the buttons set.
+
+        A secret that somebody chose could be known to others.
+        """
+        if not self.env.su and any(
+            vals.get(name) for name in _BY_BUTTONS & vals.keys()
+        ):
             raise UserError(self.env._("Use the buttons to change a key."))
-        if not self.env.su and self and _BY_US & vals.keys():
+        if not self.env.su and self and _BY_BUTTONS & vals.keys():
             raise UserError(self.env._("Use the buttons to change a key."))
 
     # === ACTION METHODS === #
 
     def action_new_secret(self):
-        """Make a secret and show it, this once; an older one stops working."""
+        """Make a new secret and show it once; the old one stops working."""
         self._check_manager()
         self.ensure_one()
         if self.revoked_at:
@@ -174,7 +184,7 @@ class B2b2cApiKey(models.Model):
     def action_revoke(self):
         """Stop this key for good."""
         self._check_manager()
-        for key in self.sudo().filtered(lambda one: not one.revoked_at):
+        for key in self.sudo().filtered(lambda key: not key.revoked_at):
             key.write(
                 {
                     "revoked_at": fields.Datetime.now(),
@@ -192,9 +202,9 @@ class B2b2cApiKey(models.Model):
     # === BUSINESS METHODS === #
 
     def _renew(self):
-        """Store a new secret's hash.
+        """Make a new secret and store its hash.
 
-        :return: the token, which nobody can read again
+        :return: the token; it cannot be read again
         """
         self.ensure_one()
         prefix = "".join(secrets.choice(_ALPHABET) for _ in range(12))
@@ -209,9 +219,10 @@ class B2b2cApiKey(models.Model):
 
     @api.model
     def _find_grant(self, token):
-        """Return the :class:`Grant` of a token, ``None`` if it opens nothing.
+        """Return the :class:`Grant` of a token, ``None`` when it is not valid.
 
-        Unknown, revoked and expired keys take the same way.
+        Unknown, revoked and expired keys take the same steps, so that time tells
+        nothing about them.
         """
         match = _TOKEN.fullmatch(token)
         prefix, secret = match.groups() if match else ("-", "")
@@ -229,10 +240,14 @@ class B2b2cApiKey(models.Model):
                 prefix,
             )
         )
-        *known, stored, valid = rows[0] if rows else (None, _NOBODY, False)
+        *values, stored, valid = rows[0] if rows else (None, _NOBODY, False)
         given = hashlib.sha256(secret.encode()).hexdigest()
         if not hmac.compare_digest(given, stored or _NOBODY) or not valid:
             return None
-        key_id, company_id, reporter_id, rate_limit, *may = known
-        rights = frozenset(right for right, yes in zip(RIGHTS, may, strict=True) if yes)
+        key_id, company_id, reporter_id, rate_limit, *allowed = values
+        rights = frozenset(
+            right
+            for right, is_allowed in zip(RIGHTS, allowed, strict=True)
+            if is_allowed
+        )
         return Grant(key_id, company_id, reporter_id, rate_limit, rights)

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class B2b2cApiKeyShow(models.AbstractModel):
-    """Shows a new key once.  Abstract: the secret is never a row of a table."""
+    """Shows a new key once.  It is abstract, so the secret is never in a table."""
 
     _name = "b2b2c.api.key.show"
     _description = "New Loyalty API Key"

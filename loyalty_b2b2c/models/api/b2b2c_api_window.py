@@ -9,10 +9,12 @@ _KEEP_WINDOWS = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How much of its limit a key has used.
+    """How much of its limit a key has used in this window.
 
+    :param limit: calls allowed in the window
+    :param hits: calls counted so far, this one included
     :param reset: end of the window, seconds since 1970
-    :param wait: seconds until then
+    :param wait: seconds until the end of the window
     """
 
     limit: int
@@ -22,11 +24,11 @@ class Usage:
 
     @property
     def refused(self):
-        """Whether the request that was counted is one too many."""
+        """Whether the call that was counted is above the limit."""
         return self.hits > self.limit
 
     def headers(self):
-        """Return the HTTP headers that tell it."""
+        """Return the HTTP headers with these figures."""
         return {
             "X-RateLimit-Limit": str(self.limit),
             "X-RateLimit-Remaining": str(max(self.limit - self.hits, 0)),
@@ -37,8 +39,8 @@ class Usage:
 class B2b2cApiWindow(models.Model):
     """How often a key was used in a minute, counted for all workers together.
 
-    A fixed window: the minute of the database's clock.  Counting is a transaction of
-    its own that is kept when the request is refused or fails.
+    The window is fixed: a minute of the database's clock.  Counting is a transaction of
+    its own, so it is kept when the request is refused or fails.
     """
 
     _name = "b2b2c.api.window"
@@ -53,12 +55,12 @@ class B2b2cApiWindow(models.Model):
 
     @api.model
     def _count(self, grant):
-        """Count a request.
+        """Count a call.
 
         :param grant: :class:`~.b2b2c_api_key.Grant`
         :return: :class:`Usage`
         """
-        # Past the request's cursor, whose transaction may be rolled back.
+        # not with the cursor of the request, whose transaction may be rolled back
         with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:
             # Odoo's REPEATABLE READ would refuse the second of two requests that come
             # together instead of letting it count.  A crash may forget a few counts.
@@ -98,7 +100,7 @@ class B2b2cApiWindow(models.Model):
 
     @api.autovacuum
     def _gc_windows(self):
-        """Forget the counts of yesterday."""
+        """Delete the counts that are older than a day."""
         self.env.execute_query(
             SQL(
                 """

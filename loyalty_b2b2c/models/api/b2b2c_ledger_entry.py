@@ -6,21 +6,22 @@ from odoo.tools import SQL
 from ...const import EFFECTS
 
 _DOCUMENT = "b2b2c.external.document"
-_LOCK = 0xB2B2CFEED  # of who repairs the positions; any number nobody else uses
+_LOCK = 0xB2B2CFEED  # held while positions are repaired; a number nobody else uses
 
 
 class B2b2cLedgerEntryFeed(models.Model):
-    """Tells other systems what was booked, in an order that never changes afterwards.
+    """Lists for other systems what was booked, in an order that never changes later.
 
-    Ids are no such order: the entry with the lower id may be committed later, and who
-    asked in between with "after the last id I saw" would never be told.  So each entry
-    carries ``feed_position``, the number of the transaction that booked it, and only
-    entries of transactions older than every one still running are told: nothing can be
+    The order of ids may change: an entry with a lower id can be committed later, and a
+    caller who asked in between for "all after the last id" would never see it.  So each
+    entry has a ``feed_position``, the number of the transaction that booked it, and
+    only entries of transactions older than all running ones are listed: nothing can be
     added among them any more.
 
-    The price: a transaction that writes for an hour holds the feed back for that hour.
+    The price is that a transaction that writes for an hour holds the feed back for an
+    hour.
 
-    The column is filled by PostgreSQL alone and no field of the ORM.
+    PostgreSQL fills the column; it is no field of the ORM.
     """
 
     _inherit = "b2b2c.ledger.entry"
@@ -72,9 +73,10 @@ class B2b2cLedgerEntryFeed(models.Model):
         )
 
     def _repair_feed(self):
-        """Go on above the highest position, when transactions are numbered anew.
+        """Continue above the highest position when transactions are numbered anew.
 
-        That is so in a database restored into another cluster; cursors stay valid.
+        That happens when a database is restored into another cluster; the cursors that
+        callers keep stay valid.
         """
         [(highest, current)] = self.env.execute_query(
             SQL(
@@ -102,6 +104,7 @@ class B2b2cLedgerEntryFeed(models.Model):
         :param reporter: ``res.partner``; only participants of this company and
             entries of documents it reported. Empty: all
         :param after: ``next`` of the last call, ``None`` for the beginning
+        :param int limit: how many entries at most
         :return: dict with ``entries``, ``next`` and ``has_more``
         """
         start = tuple(map(int, (after or "0-0").split("-")))
@@ -156,7 +159,7 @@ class B2b2cLedgerEntryFeed(models.Model):
         if has_more:
             end = page[-1]["feed_position"], page[-1]["id"]
         else:
-            end = max(start, (horizon, 0))  # whoever sees little need not look twice
+            end = max(start, (horizon, 0))  # who sees few entries skips all others
         return {
             "entries": [_entry(row) for row in page],
             "next": f"{end[0]}-{end[1]}",
@@ -166,9 +169,10 @@ class B2b2cLedgerEntryFeed(models.Model):
     def _get_horizon(self):
         """Return the position from which on entries may still be added.
 
-        That of the oldest transaction still running here.  Of other databases of the
-        cluster PostgreSQL tells the numbers only; they are left out when their lock
-        shows whose they are, and wait with ours when it does not.
+        It is the position of the oldest running transaction of this database.
+        PostgreSQL numbers the transactions of all databases of the cluster together;
+        those of other databases are left out where a lock shows their database, and
+        hold the feed back where none does.
         """
         return self.env.execute_query(
             SQL(
@@ -191,7 +195,7 @@ class B2b2cLedgerEntryFeed(models.Model):
 
 
 def _entry(row):
-    """Return a row as a JSON value; no names of people."""
+    """Return a row as JSON value, without names of people."""
     points = {name: Decimal(row[name]) for name in EFFECTS}
     return {
         "id": row["id"],

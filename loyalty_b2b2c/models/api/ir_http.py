@@ -5,7 +5,7 @@ from ...exceptions import ApiError
 
 
 class IrHttp(models.AbstractModel):
-    """Lets keys of the loyalty API in, and people of the counter land there."""
+    """Lets keys of the loyalty API in, to that API and nothing else."""
 
     _inherit = "ir.http"
 
@@ -35,17 +35,3 @@ class IrHttp(models.AbstractModel):
                 "allowed_company_ids": [grant.company_id],
             },
         )
-
-    def session_info(self):
-        """Let people of the counter land on the terminal when they log in."""
-        info = super().session_info()
-        user = self.env.user
-        if (
-            not info.get("home_action_id")
-            and user._is_internal()
-            and user._is_terminal_only()
-        ):
-            info["home_action_id"] = self.env.ref(
-                "loyalty_b2b2c.b2b2c_terminal_action"
-            ).id
-        return info

@@ -1,2 +1,5 @@
 from . import b2b2c_closed
-from . import b2b2c_scan_limit
+from . import b2b2c_role
+from . import b2b2c_hour_count
+from . import res_company
+from . import res_config_settings

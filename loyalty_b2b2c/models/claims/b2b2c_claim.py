@@ -1,24 +1,14 @@
 from collections import defaultdict
+from dataclasses import dataclass
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...engine import to_decimal
 from ...exceptions import LoyaltyError
 from ...values import shown
 from ..base.rows import insert_query, insert_rows, remember
 from . import claim_words
-
-#: States of a code that can still be claimed; `codes` says the same.
-OPEN = ("printed", "active")
-
-#: What a claim is proved with; the same codes as kinds of documents on rules.
-KINDS = [
-    ("scan", "Code scan"),
-    ("receipt", "Receipt"),
-    ("tax_stamp", "Tax stamp"),
-]
 
 #: A line of which nothing is known.
 _LINE = {
@@ -31,17 +21,38 @@ _LINE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class InsertPart:
+    """What the statement that inserts a claim changes beside the claim.
+
+    :param str name: of the clause, unique within the statement
+    :param query: ``SQL`` that changes rows and returns each of them; it may select
+        ``id`` from the clause ``claim``
+    :param int expected: how many rows it has to change
+    :param str problem: what the person is told when it changes another number; the
+        claim is refused then, and nothing is stored
+    """
+
+    name: str
+    query: SQL
+    expected: int
+    problem: str
+
+
 class B2b2cClaim(models.Model):
-    """A proof of sale that a participant handed in: a code, a receipt, a stamp.
+    """A proof of sale that a participant handed in, for example a code or a receipt.
 
     Who submits need not be who benefits: rules name a role of the submitter's shop (its
     owner, its salespeople); the submitter is the person named on the document.  What
     an accepted claim is worth is for the judge, like any document; a claim in any
     other state is worth nothing.
 
-    Written by the methods below only.  Three guards decide what is paid once, all of
-    them unique keys: the request (:attr:`request_key` of a submitter), the proof
-    (:attr:`proof_key`), and for scans the code itself.
+    Written by the methods below only.  Two unique keys decide what is paid once: the
+    request (:attr:`request_key` of a submitter) and the proof (:attr:`proof_key`).
+
+    Packages above add what a claim is proved with: the kind by ``selection_add``, its
+    reasons by :meth:`_get_words`, what a claim uses up by :meth:`_get_insert_parts`
+    and :meth:`_retire_proofs`.
     """
 
     _name = "b2b2c.claim"
@@ -52,7 +63,11 @@ class B2b2cClaim(models.Model):
     _rec_names_search = ["reference", "submitter_id.name", "partner_id.name"]
 
     # What
-    kind = fields.Selection(KINDS, required=True, readonly=True)
+    kind = fields.Selection(
+        [],  # the packages of the proofs add theirs, as kinds of documents, too
+        required=True,
+        readonly=True,
+    )
     reference = fields.Char(
         required=True,
         readonly=True,
@@ -102,26 +117,6 @@ class B2b2cClaim(models.Model):
         compute="_compute_beneficiary_ids",
     )
 
-    # The code of a scan
-    code_id = fields.Many2one(
-        "b2b2c.code",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
-        groups="loyalty_b2b2c.group_manager",
-    )
-    batch_id = fields.Many2one(
-        "b2b2c.code.batch", readonly=True, index="btree_not_null", ondelete="restrict"
-    )
-    earlier_id = fields.Many2one(
-        "b2b2c.claim", compute="_compute_earlier_id", string="Claimed Before"
-    )
-    earlier_submitter_id = fields.Many2one(
-        "b2b2c.member", compute="_compute_earlier_id", string="By"
-    )
-    earlier_partner_id = fields.Many2one(
-        "res.partner", compute="_compute_earlier_id", string="At"
-    )
     address = fields.Char(
         readonly=True, string="IP Address", groups="loyalty_b2b2c.group_officer"
     )
@@ -193,15 +188,6 @@ class B2b2cClaim(models.Model):
                 claim_words.render(self.env, claim.findings or [])
             )
 
-    @api.depends("code_id")
-    def _compute_earlier_id(self):
-        """Who has the code a claim was refused for."""
-        for claim in self:
-            has = claim.sudo().code_id.claim_id - claim
-            claim.earlier_id = has
-            claim.earlier_submitter_id = has.submitter_id
-            claim.earlier_partner_id = has.partner_id
-
     def _compute_beneficiary_ids(self):
         entries = self.env["b2b2c.ledger.entry"].sudo()
         for claim in self:
@@ -222,18 +208,18 @@ class B2b2cClaim(models.Model):
     # === SUBMITTING === #
 
     @api.model
-    def _submit(self, member, values, lines=(), code_ids=()):
+    def _submit(self, member, values, lines=(), **proofs):
         """Store a claim, once per request of a submitter; book it if it is accepted.
 
         :return: ``(claim, was it new?)``; see :meth:`_store`
         """
-        claim, is_new = self._store(member, values, lines, code_ids)
+        claim, is_new = self._store(member, values, lines, **proofs)
         if is_new:
             claim._book()
         return claim, is_new
 
     @api.model
-    def _store(self, member, values, lines=(), code_ids=()):
+    def _store(self, member, values, lines=(), **proofs):
         """Store a claim, once per request of a submitter.
 
         Nothing is booked: :meth:`_book` does that, for many claims at once.
@@ -242,9 +228,9 @@ class B2b2cClaim(models.Model):
         :param dict values: columns, at least ``kind``, ``reference`` and
             ``request_key``; ``state`` is ``draft`` unless given
         :param lines: list of dict of columns of ``b2b2c.claim.line``
-        :param code_ids: codes that become this claim's
+        :param proofs: what the claim uses up, see :meth:`_get_insert_parts`
         :return: ``(claim, was it new?)``; a repeated request returns the first claim
-        :raise LoyaltyError: one of the codes is not free any more
+        :raise LoyaltyError: one of the proofs is not free any more
         """
         member = member.sudo()
         company = member.company_id
@@ -265,7 +251,7 @@ class B2b2cClaim(models.Model):
         }
         if row["state"] == "accepted":
             row["accepted_at"] = row["accepted_at"] or now
-        claim = claims._insert(row, [_whole_line(line) for line in lines], code_ids)
+        claim = claims._insert(row, [_whole_line(line) for line in lines], proofs)
         if not claim:
             return claims._find(member, row["request_key"]), False
         return claim, True
@@ -275,48 +261,44 @@ class B2b2cClaim(models.Model):
         commit."""
         accepted = self.filtered(lambda claim: claim.state == "accepted")
         for company in accepted.company_id:
-            part = accepted.filtered(lambda claim, c=company: claim.company_id == c)
-            part = part.with_context(allowed_company_ids=company.ids)
-            part.env["b2b2c.event"]._settle_new(part)
+            claims = accepted.filtered(lambda claim, c=company: claim.company_id == c)
+            claims = claims.with_context(allowed_company_ids=company.ids)
+            claims.env["b2b2c.event"]._settle_new(claims)
 
-    def _insert(self, row, lines, code_ids):
-        """Insert a claim with its lines and take its codes, in one statement.
+    def _insert(self, row, lines, proofs):
+        """Insert a claim with its lines and take what proves it, in one statement.
 
-        Of two scans of a code at once the second waits, fails with a serialization
-        error and is repeated; then it finds the code claimed.
+        Of two claims of one proof at once the second waits, fails with a serialization
+        error and is repeated; then it finds that the proof is used.
 
+        :param dict row: column -> value of the claim
+        :param lines: list of dict column -> value, all with the same columns
+        :param dict proofs: see :meth:`_get_insert_parts`
         :return: the claim, empty when the request was stored before
-        :raise LoyaltyError: one of the codes is not free any more
+        :raise LoyaltyError: one of the proofs is not free any more
         """
-        now = fields.Datetime.now()
-        found = self.env.execute_query(
+        parts = self._get_insert_parts(**proofs)
+        rows = self.env.execute_query(
             SQL(
                 """
-                WITH claim AS (%(claim)s), line AS (%(lines)s), taken AS (
-                    UPDATE b2b2c_code c
-                       SET state = 'claimed', claim_id = claim.id, claimed_at = %(now)s
-                      FROM claim
-                     WHERE c.id = ANY(%(codes)s) AND c.state IN %(open)s
-                 RETURNING c.id
-                )
-                SELECT claim.id, (SELECT array_agg(id ORDER BY id) FROM line),
-                       (SELECT count(*) FROM taken)
+                WITH claim AS (%s), line AS (%s)%s
+                SELECT claim.id, (SELECT array_agg(id ORDER BY id) FROM line)%s
                   FROM claim
                 """,
-                claim=insert_query(self, [row]),
-                lines=insert_query(
+                insert_query(self, [row]),
+                insert_query(
                     self.env["b2b2c.claim.line"], lines, parent=("claim_id", "claim")
                 ),
-                now=now,
-                codes=list(code_ids),
-                open=OPEN,
+                _each(parts, ", %(name)s AS (%(query)s)"),
+                _each(parts, ", (SELECT count(*) FROM %(name)s)"),
             )
         )
-        if not found:
+        if not rows:
             return self.browse()
-        claim_id, line_ids, taken = found[0]
-        if taken != len(code_ids):
-            raise LoyaltyError(self.env._("Please scan again."))
+        claim_id, line_ids, *counts = rows[0]
+        for part, count in zip(parts, counts, strict=True):
+            if count != part.expected:
+                raise LoyaltyError(part.problem)
         claim = self.browse(claim_id)
         line_records = self.env["b2b2c.claim.line"].browse(line_ids or ())
         # what was written need not be read again
@@ -324,6 +306,17 @@ class B2b2cClaim(models.Model):
         for record, line in zip(line_records, lines, strict=True):
             remember(record, line, claim_id=claim)
         return claim
+
+    @api.model
+    def _get_insert_parts(self):
+        """Return what inserting a claim changes beside it, in the same statement.
+
+        A package whose proofs can be used once extends this with a keyword of its own,
+        removes it from what it hands to ``super()``, and adds its part.
+
+        :return: list of :class:`InsertPart`
+        """
+        return []
 
     @api.model
     def _find(self, member, request_key):
@@ -346,109 +339,17 @@ class B2b2cClaim(models.Model):
             )
         self.invalidate_recordset(["line_ids"])
 
-    # === DECIDING: internal callers check rights === #
-
-    def _accept(self, user=None, note=None):
-        """Let claims count; what they earn is booked in this transaction.
-
-        :param user: ``res.users`` who decided, nobody when it was a rule
-        """
-        changed = self._decide("accepted", ("draft", "review"), user, note=note)
-        changed.accepted_at = fields.Datetime.now()
-        self._rebook(changed)
-        return changed
-
-    def _send_to_review(self, reason_code):
-        """Let a person decide on claims."""
-        return self._decide("review", ("draft",), None, reason_code=reason_code)
-
-    def _refuse(self, reason_code, user=None, note=None):
-        """Refuse claims that were not paid yet."""
-        changed = self._decide(
-            "refused", ("draft", "review"), user, reason_code=reason_code, note=note
-        )
-        changed._block_codes()
-        return changed
-
-    def _cancel(self, user=None, note=None):
-        """Take accepted claims back; what they earned is reversed."""
-        changed = self._decide("cancelled", ("accepted",), user, note=note)
-        changed._block_codes()
-        self._rebook(changed)
-        return changed
-
-    def _give_back(self, quantity=None):
-        """Take goods that came back out of this claim, if it may count.
-
-        What it earned follows by the event, like for any document that changes.
-
-        :param quantity: so much came back; ``None``: all of it
-        """
-        self.ensure_one()
-        claim = self.sudo()
-        if claim.state not in ("review", "accepted"):
-            return
-        if quantity:
-            for line in claim.line_ids[:1]:
-                part = 1 - to_decimal(quantity) / to_decimal(line.quantity)
-                names = ("quantity", "amount_untaxed", "amount_total")
-                line.write({name: part * to_decimal(line[name]) for name in names})
-            claim.write(
-                {
-                    name: sum(claim.line_ids.mapped(name))
-                    for name in ("amount_untaxed", "amount_total")
-                }
-            )
-        else:
-            state = "cancelled" if claim.state == "accepted" else "refused"
-            claim._decide(state, (claim.state,), None, reason_code="returned")
-            claim._block_codes()
-        claim.flush_recordset()
-        claim.env["b2b2c.event"]._record(claim)
-
-    def _block_codes(self):
-        """Take the codes of claims that came to nothing out of use."""
-        if self:
-            self.env.execute_query(
-                SQL(
-                    """UPDATE b2b2c_code SET state = 'blocked'
-                        WHERE claim_id = ANY(%s) AND state = 'claimed' RETURNING id""",
-                    self.ids,
-                )
-            )
-            self.env["b2b2c.code"].invalidate_model(flush=False)
-
-    def _decide(self, state, allowed, user, **values):
-        """Move claims to a state; those that have it already stay as they are.
-
-        :return: the claims that changed
-        :raise UserError: one of them cannot go there any more
-        """
-        claims = self.sudo().filtered(lambda claim: claim.state != state)
-        for claim in claims:
-            if claim.state not in allowed:
-                raise UserError(
-                    self.env._("%s was decided already.", claim.display_name)
-                )
-        values = {name: value for name, value in values.items() if value is not None}
-        # they were told that they would hear of it
-        waited = claims.filtered(lambda claim: claim.state == "review")
-        claims.write(
-            {"state": state, "decided_by_id": user.id if user else False, **values}
-        )
-        if state == "refused":
-            waited._tell_refused()
-        return claims
-
-    def _rebook(self, claims):
-        """Bring the books in line with claims, in this transaction."""
-        if claims:
-            claims.flush_recordset()
-            events = self.env["b2b2c.event"].sudo()
-            events._record(claims)
-            events._settle(claims)
-
     # === READING === #
+
+    @api.model
+    def _get_words(self):
+        """Return the sentences of all reasons for which claims are refused or unusual.
+
+        A package with reasons of its own extends this.
+
+        :return: dict reason code -> function of (environment, dict of parameters)
+        """
+        return dict(claim_words.WORDS)
 
     def _get_points(self):
         """Return what claims brought their submitters, and what these can spend now.
@@ -458,8 +359,8 @@ class B2b2cClaim(models.Model):
         """
         if not self:
             return {}
-        rows = defaultdict(list)
-        found = self.env.execute_query(
+        rows_by_claim = defaultdict(list)
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT c.id, a.unit_id, coalesce(e.posted, 0), coalesce(e.pending, 0),
@@ -480,9 +381,9 @@ class B2b2cClaim(models.Model):
                 members=[claim.submitter_id._get_survivor().id for claim in self],
             )
         )
-        for claim_id, *row in found:
-            rows[claim_id].append(row)
-        return {claim.id: self._tell_points(rows[claim.id]) for claim in self}
+        for claim_id, *row in rows:
+            rows_by_claim[claim_id].append(row)
+        return {claim.id: self._tell_points(rows_by_claim[claim.id]) for claim in self}
 
     def _tell_points(self, rows):
         units = self.env["b2b2c.unit"].sudo()
@@ -500,39 +401,14 @@ class B2b2cClaim(models.Model):
             ],
         }
 
-    # === ACTION METHODS === #
-
-    def action_accept(self):
-        """Accept claims that wait for a person (officers), nobody an own one."""
-        claims = self._check_officer()
-        if self.env.user.partner_id in claims.submitter_id.partner_id:
-            raise UserError(self.env._("Nobody accepts an own proof of sale."))
-        claims._accept(self.env.user)
-        return True
-
-    def action_refuse(self):
-        """Refuse claims that wait for a person (officers)."""
-        self._check_officer()._refuse("by_person", self.env.user)
-        return True
-
-    def action_cancel(self):
-        """Take accepted claims back (officers)."""
-        self._check_officer()._cancel(self.env.user)
-        return True
-
-    def _check_officer(self):
-        """Return these claims for an officer who may see them.
-
-        :raise UserError: the user is none
-        """
-        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
-            raise UserError(
-                self.env._("Only a loyalty officer may decide on proofs of sale.")
-            )
-        self.check_access("read")
-        return self.sudo()
-
 
 def _whole_line(line):
     """Return the columns of a line; lines of one statement have the same columns."""
     return {**_LINE, **{name: v for name, v in line.items() if v is not None}}
+
+
+def _each(parts, text):
+    """Return SQL: a text for each part, with its ``name`` and ``query``."""
+    return SQL("").join(
+        SQL(text, name=SQL.identifier(part.name), query=part.query) for part in parts
+    )

@@ -48,9 +48,7 @@ class B2b2cSourceClaim(models.AbstractModel):
 
     def _get_named_sellers(self, document):
         """Return the submitter when it is a salesperson: who scans has sold."""
-        return document.submitter_id.filtered(
-            lambda member: member.role == "salesperson"
-        )
+        return document.submitter_id.filtered(lambda member: member._sells())
 
     def _get_personal_domain(self, members):
         return Domain("submitter_id", "in", members.ids)

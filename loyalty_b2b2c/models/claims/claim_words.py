@@ -1,14 +1,27 @@
 """Words for what a claim was refused for or looks unusual by, in the reader's language.
 
-Like the ledger, a claim stores codes and figures, never sentences.
+Like the ledger, a claim stores codes and figures, never sentences.  Here are the
+reasons that any proof of sale can have; packages of the proofs add theirs by
+``b2b2c.claim._get_words``.
 """
+
+#: Reason code -> function of environment and parameters that returns the sentence.
+WORDS = {
+    "in_review": lambda env, p: env._(
+        "Received. A person looks at it, then you get a message."
+    ),
+    "by_person": lambda env, p: env._("Refused by a person."),
+    "returned": lambda env, p: env._("The goods were returned."),
+    "unusual": lambda env, p: env._("Something is unusual, see below."),
+    "audit": lambda env, p: env._("Drawn by lot for a check."),
+}
 
 
 def word(env, code, params=None):
     """Return the sentence of a reason code; an unknown one is shown as it is."""
     if not code:
         return ""
-    sentence = _WORDS.get(code)
+    sentence = env["b2b2c.claim"]._get_words().get(code)
     return sentence(env, params or {}) if sentence else code
 
 
@@ -25,76 +38,3 @@ def render(env, findings):
         )
         for finding in findings
     ]
-
-
-_WORDS = {
-    # to the person at the phone
-    "not_accepted": lambda env, p: env._(
-        "This code cannot be registered. Compare it with the package, or show it to "
-        "the manager of the program."
-    ),
-    "locked": lambda env, p: env._(
-        "Too many codes that could not be registered. Try again in an hour."
-    ),
-    "member_rate": lambda env, p: env._(
-        "You reached the number of scans for one hour. Go on a little later."
-    ),
-    "in_review": lambda env, p: env._(
-        "Received. A person looks at it, then you get a message."
-    ),
-    "empty": lambda env, p: env._("Scan or type a code first."),
-    "foreign": lambda env, p: env._("This is another kind of code."),
-    "short": lambda env, p: env._("Some characters are missing: a code has 16."),
-    "long": lambda env, p: env._("These are too many characters: a code has 16."),
-    "typo": lambda env, p: env._(
-        "One of the characters is wrong. Compare them with the package."
-    ),
-    # to the manager: why a scan was refused
-    "by_person": lambda env, p: env._("Refused by a person."),
-    "unknown": lambda env, p: env._("There is no such code."),
-    "not_active": lambda env, p: env._(
-        "The code is not active: its day has not come, or the goods were not shipped."
-    ),
-    "expired": lambda env, p: env._("The batch is not valid any more."),
-    "frozen": lambda env, p: env._("The batch is frozen."),
-    "closed": lambda env, p: env._("The batch is closed."),
-    "blocked": lambda env, p: env._("The code is blocked."),
-    "returned": lambda env, p: env._("The goods were returned."),
-    "wrong_pin": lambda env, p: env._("The PIN was wrong, or wrong too often."),
-    "emptied": lambda env, p: env._(
-        "Everything in this package was scanned one by one before."
-    ),
-    "retry": lambda env, p: env._(
-        "Scanned again by the same person; nothing to worry about."
-    ),
-    "sharing": lambda env, p: env._(
-        "Claimed before by a colleague or from the same address: probably shared."
-    ),
-    "copy": lambda env, p: env._(
-        "Claimed before by somebody at another shop: the code was probably copied."
-    ),
-    "unusual": lambda env, p: env._("Something is unusual, see below."),
-    # to the manager: what is unusual
-    "other_shop": lambda env, p: env._("The goods were shipped to another shop."),
-    "adjacent": lambda env, p: env._(
-        "%s codes with neighbouring numbers within minutes: scanned from one box.",
-        p.get("count"),
-    ),
-    "shop_rate": lambda env, p: env._(
-        "The %sth scan of this shop within an hour.", p.get("count")
-    ),
-    "far": lambda env, p: env._(
-        "Scanned %s km away from the shop.", p.get("kilometres")
-    ),
-    "no_place": lambda env, p: env._("The phone did not tell where it is."),
-    "failures": lambda env, p: env._(
-        "%s wrong codes of the same person within the hour.", p.get("count")
-    ),
-    "late": lambda env, p: env._("Sent %s hours after it was scanned.", p.get("hours")),
-    "audit": lambda env, p: env._("Drawn by lot for a check."),
-}
-
-
-def add(words):
-    """Take the sentences of a package above: reason code -> function of env, params."""
-    _WORDS.update(words)

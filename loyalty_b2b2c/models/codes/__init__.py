@@ -3,5 +3,10 @@ from . import b2b2c_code_making
 from . import b2b2c_code_import
 from . import b2b2c_code
 from . import b2b2c_code_shipping
+from . import b2b2c_claim
 from . import b2b2c_scan
 from . import ir_actions_report
+from . import res_company
+from . import res_config_settings
+from . import b2b2c_member
+from . import stock_move

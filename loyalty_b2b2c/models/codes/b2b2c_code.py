@@ -33,8 +33,9 @@ class B2b2cCode(models.Model):
     """One printed code.
 
     Ten million rows are ordinary, so a row is narrow and has no log columns.  Rows are
-    written by SQL only: by the batch that makes them, by a shipment, and by a scan,
-    whose conditional UPDATE is what makes a code pay once.
+    written by SQL only: by the batch that makes or imports them, by a shipment or a
+    return, and by the claim that takes a code (``codes/b2b2c_claim.py``), whose
+    conditional UPDATE is what makes a code pay once.
     """
 
     _name = "b2b2c.code"

@@ -153,8 +153,8 @@ class B2b2cCodeBatch(models.Model):
     def _compute_progress(self):
         for batch in self:
             done = batch.state not in ("draft", "making")
-            part = 100 * batch.made // batch.count if batch.count else 0
-            batch.progress = 100 if done else min(part, 99)
+            percent = 100 * batch.made // batch.count if batch.count else 0
+            batch.progress = 100 if done else min(percent, 99)
 
     def _compute_claimed(self):
         self.env["b2b2c.claim"].flush_model()

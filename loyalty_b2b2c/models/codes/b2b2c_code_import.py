@@ -82,9 +82,9 @@ class B2b2cCodeImport(models.Model):
         pepper, text, seen = self._get_pepper(), io.StringIO(), {}
         for number, row in enumerate(rows[1:], start=2):
             cells = {
-                name: str(row[place]).strip()
-                for name, place in columns.items()
-                if place < len(row) and row[place] not in (None, "")
+                name: str(row[column]).strip()
+                for name, column in columns.items()
+                if column < len(row) and row[column] not in (None, "")
             }
             if not cells:
                 continue
@@ -260,7 +260,7 @@ class _LeftOut:
 
 
 def _get_columns(head):
-    """Return column name -> its place, from the first row of a file."""
+    """Return column name -> its number, from the first row of a file."""
     titles = [str(cell or "").strip().lower() for cell in head]
     return {
         name: titles.index(title)
@@ -272,9 +272,9 @@ def _get_columns(head):
 
 def _read(text):
     """Return a code of a file in standard form, empty when it can be none."""
-    found = read(text)
-    if found.code:
-        return found.code
+    scanned = read(text)
+    if scanned.code:
+        return scanned.code
     text = standardize(text)
     return text if is_outside(text) else ""
 

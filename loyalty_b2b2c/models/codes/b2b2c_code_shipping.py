@@ -92,7 +92,7 @@ class B2b2cCodeShipping(models.Model):
         return codes
 
     def _take_from_claims(self, returned, claims):
-        """Take what came back out of the claims that counted it.
+        """Let claims no longer count codes whose goods came back.
 
         :param returned: codes that just came back
         :param claims: the claims that had some of them
@@ -113,9 +113,9 @@ class B2b2cCodeShipping(models.Model):
                 claims.ids,
             )
         )
-        for claim_id, kept, quantity in rows:
+        for claim_id, claimed_count, quantity in rows:
             self.env["b2b2c.claim"].browse(claim_id)._give_back(
-                quantity if kept else None
+                quantity if claimed_count else None
             )
 
     def _select_moved(self, lines, packages):

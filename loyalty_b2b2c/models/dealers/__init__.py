@@ -13,3 +13,5 @@ from . import b2b2c_source_sale_order
 from . import b2b2c_source_invoice
 from . import b2b2c_source_delivery
 from . import b2b2c_source_claim
+from . import b2b2c_member
+from . import b2b2c_earning_rule

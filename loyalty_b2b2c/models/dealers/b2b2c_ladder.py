@@ -1,6 +1,6 @@
 import ast
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
@@ -9,6 +9,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ...const import TRIGGERS
 from ...engine import Ladder, Tier, Window, to_decimal
 from ..base.rates import has_rate
+from .dealer_lookup import forget_companies
 
 #: What proves the volume of a dealer; settled once a ladder runs.
 _MEASURED = {
@@ -278,7 +279,7 @@ class B2b2cLadder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         ladders = super().create(vals_list)
-        self.env.registry.clear_cache()
+        forget_companies(self.env)
         return ladders
 
     def write(self, vals):
@@ -291,14 +292,15 @@ class B2b2cLadder(models.Model):
                     running[0].name,
                 )
             )
-        self.env.registry.clear_cache()
-        return super().write(vals)
+        result = super().write(vals)
+        forget_companies(self.env)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
         if self.filtered(lambda ladder: ladder.state != "draft"):
             raise UserError(self.env._("A ladder that ran is closed, not deleted."))
-        self.env.registry.clear_cache()
+        forget_companies(self.env)
 
     def copy_data(self, default=None):
         return [
@@ -404,22 +406,6 @@ class B2b2cLadder(models.Model):
             )
 
     # === FOR THE FEED === #
-
-    @api.model
-    @tools.ormcache("company_id", cache="default")
-    def _get_running(self, company_id):
-        """Return the ids of the running ladders of a company (cached)."""
-        return tuple(
-            self.sudo()
-            .search([("company_id", "=", company_id), ("state", "=", "running")])
-            .ids
-        )
-
-    @api.model
-    @tools.ormcache(cache="default")
-    def _is_any_running(self):
-        """Tell whether any company has a ladder that runs (cached)."""
-        return bool(self.sudo().search_count([("state", "=", "running")], limit=1))
 
     def _get_product_domain(self):
         """Return the domain of the products that count."""

@@ -61,4 +61,4 @@ class B2b2cLadderChange(models.Model):
 
     def init(self):
         """Keep the history as it is: append-only for everybody."""
-        self.env["b2b2c.ledger.entry"]._make_append_only("b2b2c_ladder_change")
+        self._make_append_only()

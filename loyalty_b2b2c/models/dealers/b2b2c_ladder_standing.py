@@ -2,7 +2,7 @@ import contextlib
 from datetime import timedelta
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -22,7 +22,7 @@ from ...engine import (
 )
 from ...values import aware, naive, shown
 from ..base.transactions import in_transaction
-from ..pricing.price_guard import LADDER, marked
+from .dealer_lookup import STANDING_FIELDS, forget_companies, forget_dealers
 from .volume_feed import VolumeFeed
 
 ZERO = Decimal(0)
@@ -186,6 +186,7 @@ class B2b2cLadderStanding(models.Model):
                 raise UserError(
                     self.env._("Start “%s” first.", standing.ladder_id.name)
                 )
+        forget_companies(self.env)
         standings.sudo()._enroll("enrolled")
         return standings
 
@@ -204,6 +205,8 @@ class B2b2cLadderStanding(models.Model):
                 )
         heads = self.head_id if "head_id" in vals else self.browse()
         result = super().write(vals)
+        if not STANDING_FIELDS.isdisjoint(vals):
+            forget_dealers(self.env)
         if "timezone" in vals:
             self.sudo()._count_again()
         elif "head_id" in vals:
@@ -267,7 +270,6 @@ class B2b2cLadderStanding(models.Model):
         group = self | self.group_ids
         for standing in group.filtered("active"):
             standing._log_change("ended", standing.tier_id.browse(), None)
-            standing._give_pricelist(self.env["product.pricelist"])
         group.write(
             {"active": False, "ended_at": now, "tier_id": False, "head_id": False}
         )
@@ -490,8 +492,6 @@ class B2b2cLadderStanding(models.Model):
         if before != tier:
             self.write({"tier_id": tier.id, "since": fields.Datetime.now()})
         self._log_change(reason, tier, contract, before)
-        if self.ladder_id.benefit != "bonus":
-            self._give_pricelist(tier.pricelist_id)
         if before != tier:
             self._after_change(before, reason)
 
@@ -529,46 +529,35 @@ class B2b2cLadderStanding(models.Model):
         )
         self.invalidate_recordset(["change_ids"])
 
-    def _give_pricelist(self, pricelist):
-        """Assign a pricelist to the dealer in the ladder's company."""
-        partner = self.partner_id.with_company(self.company_id)
-        with marked(LADDER):
-            if partner.specific_property_product_pricelist != pricelist:
-                partner.specific_property_product_pricelist = pricelist
-            if "grade_id" in partner._fields:
-                self._give_grade(partner, pricelist)
-
-    def _give_grade(self, partner, pricelist):
-        """Give the partner level (module ``partnership``) that has this pricelist.
-
-        A dealer whose tiers have no levels keeps what he has; one who is let go loses
-        the level of a tier.
-        """
-        grades = self.env["res.partner.grade"].sudo()
-        level = pricelist and grades.search(
-            [("default_pricelist_id", "=", pricelist.id)], limit=1
-        )
-        own = partner.grade_id.default_pricelist_id
-        if level or (own and own != pricelist and own in self._get_tier_pricelists()):
-            if partner.grade_id != (level or grades):
-                partner.grade_id = level or grades
-
-    def _get_tier_pricelists(self):
-        """Return the pricelists of all tiers of the company."""
-        tiers = self.env["b2b2c.ladder.tier"].sudo()
-        return tiers.search(
-            [("ladder_id.company_id", "=", self.company_id.id)]
-        ).pricelist_id
-
     def _after_change(self, before, reason):
-        """Do what follows from another tier: quotations, messages.
+        """Hook: do what follows from another tier, for instance prices and messages.
 
         :param before: tier until now
         :param str reason: see ``b2b2c.ladder.change``
         """
-        self.env["sale.order"]._b2b2c_follow_tier(self)
+
+    def _after_merge(self):
+        """Put right what follows from the tier after contacts were merged by SQL."""
+        forget_dealers(self.env)
 
     # === OF DOCUMENTS === #
+
+    @api.model
+    @tools.ormcache(cache="default")
+    def _get_dealer_companies(self):
+        """Return ``{company id: is a ladder running}`` of companies with dealers.
+
+        Cached, so that a company without dealers is known without a query.  Dealers
+        who were let go count: their confirmed orders keep their prices.
+        """
+        dealers = self.sudo().with_context(active_test=False)
+        ladders = self.env["b2b2c.ladder"].sudo().with_context(active_test=True)
+        running = ladders._read_group([("state", "=", "running")], ["company_id"])
+        running_ids = {company.id for (company,) in running}
+        return {
+            company.id: company.id in running_ids
+            for (company,) in dealers._read_group([], ["company_id"])
+        }
 
     @api.model
     def _of_partner(self, partner, company):
@@ -609,7 +598,7 @@ class B2b2cLadderStanding(models.Model):
     @api.model
     def _of_partners(self, partners, company):
         """Return commercial partner id -> dealer (with sudo), those who are one."""
-        if not self.env["b2b2c.ladder"]._get_running(company.id):
+        if not self._get_dealer_companies().get(company.id):
             return {}
         found = self.sudo().search(
             [

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ...const import POINTS
+from .dealer_lookup import forget_companies
 
 
 class B2b2cLadderTier(models.Model):
@@ -68,12 +69,17 @@ class B2b2cLadderTier(models.Model):
 
     def write(self, vals):
         self._check_draft(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "pricelist_id" in vals:
+            forget_companies(self.env)
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
         tiers = super().create(vals_list)
         tiers._check_draft({"volume_from": 0})
+        if tiers.pricelist_id:
+            forget_companies(self.env)
         return tiers
 
     @api.ondelete(at_uninstall=False)

@@ -50,7 +50,7 @@ class B2b2cVolumeEntry(models.Model):
 
     def init(self):
         """Keep the history as it is: append-only for everybody."""
-        self.env["b2b2c.ledger.entry"]._make_append_only("b2b2c_volume_entry")
+        self._make_append_only()
 
 
 class B2b2cVolumeDay(models.Model):

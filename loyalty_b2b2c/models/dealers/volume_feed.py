@@ -36,7 +36,8 @@ class VolumeFeed:
         """
         if not self.source._is_purchase:
             return 0
-        if not self.env["b2b2c.ladder"]._is_any_running():
+        companies = self.env["b2b2c.ladder.standing"]._get_dealer_companies()
+        if not any(companies.values()):
             return 0
         booked = self._get_booked(document_ids)
         documents = (
@@ -45,9 +46,9 @@ class VolumeFeed:
             .search_fetch([("id", "in", document_ids)], ("company_id",), order="id")
         )
         targets = defaultdict(dict)
-        for company, part in documents.grouped("company_id").items():
-            if self.env["b2b2c.ladder"]._get_running(company.id):
-                self._add_targets(company, part, booked, targets)
+        for company, bought in documents.grouped("company_id").items():
+            if companies.get(company.id):
+                self._add_targets(company, bought, booked, targets)
         rows = self._get_rows(booked, targets, only)
         if rows:
             standings = self.env["b2b2c.ladder.standing"].browse(

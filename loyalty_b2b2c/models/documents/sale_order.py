@@ -25,8 +25,7 @@ class SaleOrder(models.Model):
         copy=False,
         check_company=True,
         index="btree_not_null",
-        domain="[('role', '=', 'salesperson'),"
-        " ('employer_id', 'parent_of', partner_id)]",
+        domain=lambda self: self._get_b2b2c_seller_domain(),
         groups="loyalty_b2b2c.group_user",
         help="Who sold this at the customer's: rules can reward this person.",
     )
@@ -42,6 +41,14 @@ class SaleOrder(models.Model):
             order.b2b2c_entry_count = count
             order.b2b2c_points = points
 
+    @api.model
+    def _get_b2b2c_seller_domain(self):
+        """Return who can be chosen as the salesperson: who sells at the customer's."""
+        return (
+            f"[('role', 'in', {self.env['b2b2c.role']._get_role_codes('sells')}),"
+            " ('employer_id', 'parent_of', partner_id)]"
+        )
+
     # === ADAPTER === #
 
     def write(self, vals):
@@ -55,49 +62,6 @@ class SaleOrder(models.Model):
         """Record orders that are, or were, confirmed."""
         self.env["b2b2c.event"]._record(
             self.filtered(lambda order: order.state in ("sale", "cancel"))
-        )
-
-    # === DEALERS === #
-
-    @api.model
-    def _b2b2c_follow_tier(self, standing):
-        """Price a dealer's open quotations by the tier in force, or flag them.
-
-        :param standing: the dealer
-        """
-        if standing.ladder_id.benefit == "bonus":
-            return
-        orders = self.search(
-            [
-                ("partner_id", "child_of", standing.partner_id.ids),
-                ("company_id", "=", standing.company_id.id),
-                ("state", "in", ("draft", "sent")),
-            ]
-        )
-        pricelist = standing.partner_id.with_company(
-            standing.company_id
-        ).property_product_pricelist
-        for order in orders.filtered(lambda one: one.pricelist_id != pricelist):
-            if order._b2b2c_is_being_paid():
-                continue
-            if order._b2b2c_is_flagged_only(standing):
-                order._b2b2c_flag(standing)
-            else:
-                order.pricelist_id = pricelist
-                order._recompute_prices()
-
-    def _b2b2c_is_flagged_only(self, standing):
-        """Tell whether an open quotation keeps its prices until a person updates it.
-
-        :param standing: the dealer, whose tier changed
-        """
-        return standing.ladder_id.reprice == "flag"
-
-    def _b2b2c_is_being_paid(self):
-        """Tell whether the customer pays, or paid, this price online."""
-        return any(
-            transaction.state in ("pending", "authorized", "done")
-            for transaction in self.sudo().transaction_ids
         )
 
     # === ACTIONS === #

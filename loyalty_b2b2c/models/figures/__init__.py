@@ -5,4 +5,7 @@ from . import b2b2c_stat_range
 from . import b2b2c_report
 from . import b2b2c_report_day
 from . import b2b2c_report_member
-from . import res_company, res_config_settings
+from . import res_company
+from . import b2b2c_program
+from . import b2b2c_account
+from . import b2b2c_member

@@ -3,8 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...const import ROLES
-
 
 class B2b2cReportMember(models.Model):
     """Figures of participants and of the companies and shops they work for."""
@@ -21,7 +19,10 @@ class B2b2cReportMember(models.Model):
     employer_id = fields.Many2one(
         "res.partner", readonly=True, string="Company or Shop"
     )
-    role = fields.Selection(ROLES, readonly=True)
+    role = fields.Selection(
+        selection=lambda self: self.env["b2b2c.role"]._get_role_selection(),
+        readonly=True,
+    )
     day = fields.Date(string="Month")
 
     def _get_more_columns(self):

@@ -3,3 +3,7 @@ from . import b2b2c_invitation
 from . import b2b2c_join
 from . import b2b2c_join_person
 from . import b2b2c_join_code
+from . import res_company
+from . import res_config_settings
+from . import b2b2c_member
+from . import res_partner

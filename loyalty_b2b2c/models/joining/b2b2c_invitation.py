@@ -6,9 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ...const import ROLES
-
-PATH = "/rewards/join/"
 _BYTES = 16  # 128 random bits
 _DAYS = 90
 _QR_SIZE = 600
@@ -19,8 +16,6 @@ APPROVALS = [
     ("owner", "After the shop's owner agreed"),
     ("manager", "After a loyalty officer agreed"),
 ]
-#: Roles whose people a shop's owner answers for.
-STAFF = ("salesperson", "employee")
 
 
 def new_token():
@@ -37,6 +32,7 @@ class B2b2cInvitation(models.Model):
 
     _name = "b2b2c.invitation"
     _description = "Invitation to Join"
+    _inherit = "b2b2c.role"
     _order = "id desc"
     _rec_names_search = ["employer_id.name"]
 
@@ -55,7 +51,7 @@ class B2b2cInvitation(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.company,
     )
-    role = fields.Selection(ROLES, required=True, default="salesperson")
+    role = fields.Selection(default=lambda self: self._get_role_codes("sells")[0])
     program_ids = fields.Many2many(
         "b2b2c.program",
         string="Programs",
@@ -124,10 +120,9 @@ class B2b2cInvitation(models.Model):
 
     @api.depends("employer_id.name", "role")
     def _compute_display_name(self):
-        roles = dict(self._fields["role"]._description_selection(self.env))
         for invitation in self:
             invitation.display_name = (
-                f"{invitation.employer_id.name or ''} · {roles.get(invitation.role)}"
+                f"{invitation.employer_id.name or ''} · {invitation._get_role_label()}"
             )
 
     @api.depends("revoked_at", "valid_until", "uses", "max_uses")
@@ -138,8 +133,8 @@ class B2b2cInvitation(models.Model):
     @api.depends("token")
     def _compute_link(self):
         for invitation in self:
-            base = invitation.company_id.get_base_url()
-            invitation.link = f"{base}{PATH}{invitation.token}"
+            company, token = invitation.company_id, invitation.token
+            invitation.link = company._get_rewards_url("join", token=token)
 
     @api.depends("link")
     def _compute_qr_code(self):
@@ -193,7 +188,7 @@ class B2b2cInvitation(models.Model):
     @api.constrains("role", "approval")
     def _check_approval(self):
         for invitation in self:
-            if invitation.approval == "owner" and invitation.role not in STAFF:
+            if invitation.approval == "owner" and not invitation._is_staff():
                 raise ValidationError(
                     self.env._(
                         "An owner approves the people who work in the shop. Let a "
@@ -258,7 +253,7 @@ class B2b2cInvitation(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"{PATH}{self.token}/poster",
+            "url": self.company_id._get_rewards_path("poster", token=self.token),
             "target": "new",
         }
 

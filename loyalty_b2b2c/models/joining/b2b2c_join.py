@@ -3,8 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import ROLES
-from .b2b2c_invitation import STAFF
 from .join_input import is_same_name
 
 _FORGET_HOURS = 24  # what was begun and not finished
@@ -20,7 +18,7 @@ class B2b2cJoin(models.Model):
 
     _name = "b2b2c.join"
     _description = "Joining"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["b2b2c.role", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_names_search = ["name", "email", "phone"]
 
@@ -42,7 +40,7 @@ class B2b2cJoin(models.Model):
         index=True,
         ondelete="restrict",
     )
-    role = fields.Selection(ROLES, required=True, readonly=True)
+    role = fields.Selection(readonly=True)
     state = fields.Selection(
         [
             ("code", "Code Sent"),
@@ -304,7 +302,7 @@ class B2b2cJoin(models.Model):
         return (
             self.state == "waiting"
             and self.invitation_id.approval == "owner"
-            and self.role in STAFF
+            and self._is_staff()
         )
 
     # === ACTION METHODS === #

@@ -73,7 +73,7 @@ class B2b2cJoin(models.Model):
 
     def _may_send(self):
         """Count one more code, unless somebody had too many."""
-        limits = self.env["b2b2c.scan.limit"]
+        limits = self.env["b2b2c.hour.count"]
         target = self[self._get_channel()]
         return self.sends < SENDS_OF_PERSON and all(
             limits._count(self.company_id, scope, limit)
@@ -147,7 +147,7 @@ class B2b2cJoin(models.Model):
                 }
             )
             return self._go_on()
-        self.env["b2b2c.scan.limit"]._count(self.company_id, self._get_wrong_scope())
+        self.env["b2b2c.hour.count"]._count(self.company_id, self._get_wrong_scope())
         return self.env._(
             "This code is wrong or no longer valid. Look at the last message we sent, "
             "or ask for a new code."
@@ -173,7 +173,7 @@ class B2b2cJoin(models.Model):
     def _is_locked_out(self):
         """Tell whether too many wrong codes came from the person's network."""
         scope = self._get_wrong_scope()
-        counted = self.env["b2b2c.scan.limit"]._get(self.company_id, scope)
+        counted = self.env["b2b2c.hour.count"]._get(self.company_id, scope)
         return counted[scope] >= WRONG_FROM_IP
 
     def _get_wrong_scope(self):
@@ -214,7 +214,7 @@ class B2b2cJoin(models.Model):
             [
                 ("employer_id", "=", self.employer_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("role", "=", "owner"),
+                ("role", "in", self._get_role_codes("owns")),
                 ("state", "=", "enrolled"),
                 ("partner_id.email", "!=", False),
             ]
@@ -251,9 +251,9 @@ class B2b2cJoin(models.Model):
         Pages of this site only: nothing of the request becomes part of the address but
         the scanned code, as a parameter.
         """
-        page = "/my/rewards"
+        page = self.company_id._get_rewards_path()
         if self.scan_code:
-            page = f"/my/rewards/scan?{urlencode({'code': self.scan_code})}"
+            page = self.company_id._get_rewards_path("scan", code=self.scan_code)
         user = self.partner_id.user_ids[:1]
         if self._may_reset(user):
             token = self.partner_id._generate_signup_token()

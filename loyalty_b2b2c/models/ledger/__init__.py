@@ -8,3 +8,9 @@ from . import b2b2c_ledger_lot
 from . import b2b2c_ledger_allocation
 from . import b2b2c_adjustment
 from . import b2b2c_account_expiry
+from . import res_company
+from . import res_config_settings
+from . import b2b2c_unit
+from . import b2b2c_program
+from . import b2b2c_earning_rule
+from . import b2b2c_member

@@ -270,7 +270,7 @@ class B2b2cAccount(models.Model):
         """
         if rebuild:
             self._rebuild()
-        return ledger_audit.verify(self.env) + self.env["b2b2c.stat.range"]._verify()
+        return ledger_audit.verify(self.env)
 
     @api.model
     def _rebuild(self):
@@ -279,7 +279,6 @@ class B2b2cAccount(models.Model):
         :return: number of rows that were wrong
         """
         changed = ledger_audit.rebuild(self.env)
-        self.env["b2b2c.stat.range"]._rebuild()
         self.env.invalidate_all()
         return changed
 

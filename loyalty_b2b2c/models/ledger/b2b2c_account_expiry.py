@@ -1,51 +1,37 @@
 import logging
-from datetime import timedelta
-from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from ...engine import due
+from ...values import UTC, naive
 from ..base.transactions import in_transaction
-from .ledger_door import ZERO
+from .ledger_door import Posting
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
-#: A warning also names what expires in the days after, so that one is enough a week.
-AHEAD = timedelta(days=7)
-
-# no warning told of the lot ``l`` so far
-_UNTOLD = SQL(
-    """
-    NOT EXISTS (
-        SELECT FROM b2b2c_notification n
-         WHERE n.account_id = l.account_id AND n.kind = 'expiring'
-           AND n.expires_until >= l.expires_at)
-    """
-)
 
 
 class B2b2cAccount(models.Model):
-    """Points that lapse: the scheduled actions that warn, expire and tell.
+    """Points that lapse: the scheduled action, and how it is booked.
 
     Each batch is a transaction of its own, repeated when it meets a redemption; an
     account that cannot be handled stops no other.  Runs that overlap or are repeated
     find nothing left to do.
     """
 
-    # a file of its own: the account's screens are another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.account"
 
     # === EXPIRE === #
 
     @api.model
     def _cron_expire(self, batch=BATCH):
-        """Let due lots lapse and tell their owners."""
+        """Let due lots lapse."""
         broken = []
         while ids := self._get_due_accounts(batch, broken):
-            broken += self._in_batches(ids, "_expire_and_tell")
+            broken += self._in_batches(ids, "_expire_due")
             if not self.env["ir.cron"]._commit_progress(len(ids)):
                 break
 
@@ -69,125 +55,74 @@ class B2b2cAccount(models.Model):
         )
         return sorted({row[0] for row in rows})
 
-    def _expire_and_tell(self):
-        """Let due lots of these accounts lapse, with a message for each account."""
+    def _expire_due(self):
+        """Let due lots of these accounts lapse."""
         for account in self:
-            loud = account._expire().filtered(
-                lambda entry: (
-                    entry.related_id.program_id.notify
-                    or not entry.related_id.program_id
-                )
-            )
-            if loud:
-                points = sum((entry._read_exact()[0] for entry in loud), ZERO)
-                self.env["b2b2c.notification"]._insert(
-                    [
-                        {
-                            "account_id": account.id,
-                            "kind": "expired",
-                            "key": f"expired/{account.id}",
-                            "points": points,
-                        }
-                    ]
-                )
+            account._after_expiry(account._expire())
 
-    # === WARN === #
+    def _after_expiry(self, entries):
+        """Do what follows when points of this account lapsed; packages extend it.
 
-    @api.model
-    def _cron_warn(self, batch=BATCH):
-        """Tell participants which points expire soon."""
-        last = 0
-        while ids := self._get_accounts_to_warn(batch, last):
-            self._in_batches(ids, "_warn")
-            last = ids[-1]
-            if not self.env["ir.cron"]._commit_progress(len(ids)):
-                break
-
-    @api.model
-    def _get_accounts_to_warn(self, limit, after=0):
-        """Return ids of accounts with points that expire soon, untold so far.
-
-        :param int after: only accounts with a greater id
+        :param entries: the ``expire`` entries, maybe none
         """
-        now = fields.Datetime.now()
-        [(days,)] = self.env.execute_query(
-            SQL("SELECT coalesce(max(warning_days), 0) FROM b2b2c_unit")
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT l.account_id
-                  FROM b2b2c_ledger_lot l
-                  JOIN b2b2c_account a ON a.id = l.account_id
-                  JOIN b2b2c_unit u ON u.id = a.unit_id
-                  JOIN b2b2c_ledger_entry e ON e.id = l.entry_id
-             LEFT JOIN b2b2c_program p ON p.id = e.program_id
-                 WHERE l.remaining > 0
-                   AND l.expires_at > %(now)s AND l.expires_at <= %(horizon)s
-                   AND l.expires_at <= %(now)s + u.warning_days * interval '1 day'
-                   AND coalesce(p.notify, TRUE)
-                   AND l.account_id > %(after)s
-                   AND %(untold)s
-              ORDER BY l.account_id LIMIT %(limit)s
-                """,
-                now=now,
-                horizon=now + timedelta(days=days),
-                untold=_UNTOLD,
-                after=after,
-                limit=limit,
-            )
-        )
-        return [row[0] for row in rows]
 
-    def _warn(self):
-        """Queue one message per account about everything that expires soon."""
-        now = fields.Datetime.now()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT l.account_id, sum(l.remaining)::text, max(l.expires_at),
-                       -- the last day on which they can be used, on the program's clock
-                       ((l.expires_at - interval '1 second') AT TIME ZONE 'UTC'
-                           AT TIME ZONE coalesce(p.timezone, 'UTC'))::date AS day
-                  FROM b2b2c_ledger_lot l
-                  JOIN b2b2c_account a ON a.id = l.account_id
-                  JOIN b2b2c_unit u ON u.id = a.unit_id
-                  JOIN b2b2c_ledger_entry e ON e.id = l.entry_id
-             LEFT JOIN b2b2c_program p ON p.id = e.program_id
-                 WHERE l.account_id = ANY(%(ids)s) AND l.remaining > 0
-                   AND l.expires_at > %(now)s
-                   AND l.expires_at
-                       <= %(now)s + u.warning_days * interval '1 day' + %(ahead)s
-                   AND coalesce(p.notify, TRUE) AND %(untold)s
-              GROUP BY l.account_id, day ORDER BY l.account_id, day
-                """,
-                ids=self.ids,
-                now=now,
-                ahead=AHEAD,
-                untold=_UNTOLD,
+    # === POSTING === #
+
+    def _expire(self, now=None):
+        """Let the lots of these accounts lapse that are due.
+
+        :param now: naive UTC, the current moment by default
+        :return: the ``expire`` entries
+        """
+        now = fields.Datetime.to_datetime(now or fields.Datetime.now())
+        now = now.replace(tzinfo=UTC)
+        entries = self.env["b2b2c.ledger.entry"]
+        for account in self.sorted("id"):
+            door = account._get_door()
+            door.open(account.id)
+            entries += account._expire_open(door, now)
+        return entries
+
+    def _forfeit_erased(self):
+        """Let all points of erased persons lapse that the erasure made lapse.
+
+        An expiry and not a correction: when a document is undone later, its points
+        are taken back from what lapsed, and no debt arises.
+        """
+        for account in self.sorted("id"):
+            if account.member_id.forfeits_points:
+                door = account._get_door()
+                account._repay(door, door.open(account.id))
+                lots = door.get_open_lots(account.id)
+                account._lapse(door, lots, reason=account.env._("Forfeited"))
+
+    def _expire_open(self, door, now):
+        """Book the expiry of the due lots of an open account, an entry per lot."""
+        return self._lapse(door, due(door.get_open_lots(self.id), now))
+
+    def _lapse(self, door, lots, reason=None):
+        """Book that lots of an open account lapse, an entry per lot.
+
+        :param reason: why before their date, ``None`` for those that are due
+        """
+        self.ensure_one()
+        entries = self.env["b2b2c.ledger.entry"]
+        for lot in lots:
+            number = self.env["b2b2c.ledger.allocation"]._count_for_lot(lot.id)
+            entry_id = door.apply(
+                Posting(
+                    self.id,
+                    "expire",
+                    f"expire/{lot.id}/{number}",
+                    points=-lot.remaining,
+                    related_id=lot.entry_id,
+                    effective_at=None if reason else naive(lot.expires_at),
+                    reason=reason,
+                )
             )
-        )
-        for account in self:
-            own = [row[1:] for row in rows if row[0] == account.id]
-            if not own:
-                continue
-            until = max(expires_at for _points, expires_at, _day in own)
-            self.env["b2b2c.notification"]._insert(
-                [
-                    {
-                        "account_id": account.id,
-                        "kind": "expiring",
-                        "key": f"expiring/{account.id}/{until}",
-                        "is_numbered": False,
-                        "points": sum((Decimal(row[0]) for row in own), ZERO),
-                        "expires_until": until,
-                        "details": [
-                            {"points": points, "day": fields.Date.to_string(day)}
-                            for points, _expires_at, day in own
-                        ],
-                    }
-                ]
-            )
+            door.take_from(entry_id, [(lot.id, lot.remaining)])
+            entries += self._booked(entry_id)
+        return entries
 
     # === BATCHES === #
 

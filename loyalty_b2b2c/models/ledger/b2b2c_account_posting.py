@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...const import CHANGING
-from ...engine import due, to_decimal
+from ...engine import to_decimal
 from ...exceptions import InsufficientPoints
 from ...values import UTC, naive
 from .ledger_door import ZERO, LedgerDoor, Posting
@@ -174,62 +174,6 @@ class B2b2cAccount(models.Model):
         target._repay(door)
         return self._booked(out_id) + self._booked(in_id)
 
-    def _expire(self, now=None):
-        """Let the lots of these accounts lapse that are due.
-
-        :param now: naive UTC, the current moment by default
-        :return: the ``expire`` entries
-        """
-        now = fields.Datetime.to_datetime(now or fields.Datetime.now())
-        now = now.replace(tzinfo=UTC)
-        entries = self.env["b2b2c.ledger.entry"]
-        for account in self.sorted("id"):
-            door = account._get_door()
-            door.open(account.id)
-            entries += account._expire_open(door, now)
-        return entries
-
-    def _forfeit_erased(self):
-        """Let all points of erased persons lapse that the erasure made lapse.
-
-        An expiry and not a correction: when a document is undone later, its points
-        are taken back from what lapsed, and no debt arises.
-        """
-        for account in self.sorted("id"):
-            if account.member_id.forfeits_points:
-                door = account._get_door()
-                account._repay(door, door.open(account.id))
-                lots = door.get_open_lots(account.id)
-                account._lapse(door, lots, reason=account.env._("Forfeited"))
-
-    def _expire_open(self, door, now):
-        """Book the expiry of the due lots of an open account, an entry per lot."""
-        return self._lapse(door, due(door.get_open_lots(self.id), now))
-
-    def _lapse(self, door, lots, reason=None):
-        """Book that lots of an open account lapse, an entry per lot.
-
-        :param reason: why before their date, ``None`` for those that are due
-        """
-        self.ensure_one()
-        entries = self.env["b2b2c.ledger.entry"]
-        for lot in lots:
-            number = self.env["b2b2c.ledger.allocation"]._count_for_lot(lot.id)
-            entry_id = door.apply(
-                Posting(
-                    self.id,
-                    "expire",
-                    f"expire/{lot.id}/{number}",
-                    points=-lot.remaining,
-                    related_id=lot.entry_id,
-                    effective_at=None if reason else naive(lot.expires_at),
-                    reason=reason,
-                )
-            )
-            door.take_from(entry_id, [(lot.id, lot.remaining)])
-            entries += self._booked(entry_id)
-        return entries
-
     def _reverse(self, entry, points=None, *, reason, **details):
         """Undo (a part of) an entry by a new one that names it.
 
@@ -242,13 +186,23 @@ class B2b2cAccount(models.Model):
         self.ensure_one()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the entry is reversed."))
+        reversed_by = self._book_reversal(entry, points, reason, details)
+        self._after_reversal(entry)
+        return reversed_by
+
+    def _after_reversal(self, entry):
+        """Do what follows when (a part of) an entry was reversed; packages extend it.
+
+        :param entry: the entry that was reversed
+        """
+
+    def _book_reversal(self, entry, points, reason, details):
+        """Book the reversal of (a part of) an entry; see :meth:`_reverse`."""
         door = self._get_door()
         holder = self._get_holder()  # somebody else's account after a merge
         for account_id in sorted({self.id, holder.id}):
             balances = door.open(account_id)
         points, number = entry._get_reversible(points)
-        if entry.award_key and (document := entry._get_document()):
-            self.env["b2b2c.event"]._record(document)  # counts its limits again
         posting = Posting(
             holder.id,
             "reverse",

@@ -29,8 +29,8 @@ class B2b2cLedgerAllocation(models.Model):
     points = fields.Float(**POINTS, required=True)
 
     def init(self):
-        """Put the append-only triggers on this table too."""
-        self.env["b2b2c.ledger.entry"].init()
+        """Keep the history as it is: append-only for everybody."""
+        self._make_append_only()
 
     @api.model
     def _count_for_lot(self, lot_id):

@@ -121,47 +121,12 @@ class B2b2cLedgerEntry(models.Model):
     )
 
     def init(self):
-        """Make the tables append-only for everybody, superuser included."""
+        """Install the door, and keep what it books: append-only for everybody."""
         ledger_door.install(self.env.cr)
-        self._make_append_only("b2b2c_ledger_entry", "b2b2c_ledger_allocation")
+        self._make_append_only()
 
-    def _make_append_only(self, *tables):
-        """Refuse to change or delete rows of tables, whoever asks."""
-        self.env.cr.execute(
-            """
-            CREATE OR REPLACE FUNCTION b2b2c_append_only() RETURNS trigger
-            LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION
-                    'The loyalty ledger is append-only: % on % is refused',
-                    TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-            END $$
-            """
-        )
-        for table in tables:
-            if not self._has_table(table):
-                continue  # the other model's init comes later
-            for name, event, level in (
-                ("row", "UPDATE OR DELETE", "ROW"),
-                ("truncate", "TRUNCATE", "STATEMENT"),
-            ):
-                self.env.cr.execute(
-                    SQL(
-                        """
-                        CREATE OR REPLACE TRIGGER %s BEFORE %s ON %s
-                        FOR EACH %s EXECUTE FUNCTION b2b2c_append_only()
-                        """,
-                        SQL.identifier(f"b2b2c_append_only_{name}"),
-                        SQL(event),
-                        SQL.identifier(table),
-                        SQL(level),
-                    )
-                )
-
-    def _has_table(self, name):
-        """Tell whether a table exists already."""
-        self.env.cr.execute("SELECT to_regclass(%s)", [name])
-        return bool(self.env.cr.fetchone()[0])
+    def _get_refusal(self):
+        return self.env._("What is booked never changes; reverse it instead.")
 
     # === COMPUTE METHODS === #
 

@@ -2,11 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
-from ...const import POINTS, ROLES
-from ...engine import MemberFact
-from ...values import UTC
 from .member_code import new_code
 
 # What the balances of a membership belong to.
@@ -20,27 +16,7 @@ _BUTTON_ONLY = {
     "code",
     "erased_at",
     "forfeits_points",
-    "consent_text_id",
 }
-
-#: What a document or a scan asks of its people, and not all the other columns.
-FACT_FIELDS = (
-    "active",
-    "company_id",
-    "name",
-    "role",
-    "program_scope",
-    "partner_id",
-    "employer_id",
-    "contact_id",
-    "enrolled_at",
-    "left_at",
-    "suspended_at",
-    "archived_at",
-    "state",
-    "merged_into_id",
-    "has_merged",
-)
 
 
 class B2b2cMember(models.Model):
@@ -52,7 +28,7 @@ class B2b2cMember(models.Model):
 
     _name = "b2b2c.member"
     _description = "Participant"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["b2b2c.role", "mail.thread", "mail.activity.mixin"]
     _order = "name, id"
     _rec_names_search = ["name", "email", "phone", "employer_id.name"]
 
@@ -81,7 +57,9 @@ class B2b2cMember(models.Model):
 
     # In which role, where
     role = fields.Selection(
-        ROLES, required=True, default="employee", index=True, tracking=True
+        default=lambda self: self._get_role_codes("decides_purchases")[0],
+        index=True,
+        tracking=True,
     )
     employer_id = fields.Many2one(
         "res.partner",
@@ -146,14 +124,6 @@ class B2b2cMember(models.Model):
         tracking=True,
         help="When the person agreed to take part.",
     )
-    consent_text_id = fields.Many2one(
-        "b2b2c.consent.text",
-        string="Agreed To",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        help="The text the person agreed to when joining with an invitation.",
-    )
     employer_consent = fields.Boolean(
         string="Employer Agrees",
         tracking=True,
@@ -172,13 +142,23 @@ class B2b2cMember(models.Model):
     # the same ids in the member's own row: documents ask for no other table
     program_scope = fields.Json(compute="_compute_program_scope", store=True)
 
-    # Balances
-    account_ids = fields.One2many("b2b2c.account", "member_id")
-    account_count = fields.Integer(compute="_compute_account_count")
-    lot_ids = fields.Many2many("b2b2c.ledger.lot", compute="_compute_lot_ids")
-    points_available = fields.Float(**POINTS, compute="_compute_points")
-    points_pending = fields.Float(**POINTS, compute="_compute_points")
+    # The person behind
     has_portal_user = fields.Boolean(compute="_compute_has_portal_user")
+    other_membership_ids = fields.Many2many(
+        "b2b2c.member", compute="_compute_other_memberships"
+    )
+    other_membership_count = fields.Integer(compute="_compute_other_memberships")
+    portal_login_text = fields.Char(compute="_compute_portal_login_text")
+
+    # Forgotten on request
+    erased_at = fields.Datetime(
+        string="Personal Data Erased", readonly=True, copy=False
+    )
+    forfeits_points = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Points that still come in lapse at once: the person was erased.",
+    )
 
     _once_per_role = models.UniqueIndex(
         "(partner_id, role, employer_id, company_id) "
@@ -218,22 +198,6 @@ class B2b2cMember(models.Model):
         for member in self.with_context(active_test=False):
             member.has_merged = bool(member.merged_from_ids)
 
-    def _compute_account_count(self):
-        for member in self:
-            member.account_count = len(member.account_ids)
-
-    @api.depends("account_ids.lot_ids")
-    def _compute_lot_ids(self):
-        for member in self:
-            member.lot_ids = member.account_ids.lot_ids
-
-    @api.depends("account_ids")
-    def _compute_points(self):
-        for member in self:
-            accounts = member.account_ids
-            member.points_available = sum(accounts.mapped("balance_available"))
-            member.points_pending = sum(accounts.mapped("balance_pending"))
-
     @api.depends("partner_id.user_ids")
     def _compute_has_portal_user(self):
         for member in self:
@@ -244,6 +208,33 @@ class B2b2cMember(models.Model):
     def _compute_program_scope(self):
         for member in self:
             member.program_scope = member.sudo().program_ids.ids or None
+
+    @api.depends("partner_id")
+    def _compute_other_memberships(self):
+        for member in self:
+            others = self.with_context(active_test=False).search(
+                [
+                    ("partner_id", "=", member.partner_id.id),
+                    ("id", "!=", member._origin.id),
+                    ("state", "!=", "merged"),
+                ]
+            )
+            member.other_membership_ids = others
+            member.other_membership_count = len(others)
+
+    @api.depends("partner_id.user_ids.login_date")
+    @api.depends_context("lang")
+    def _compute_portal_login_text(self):
+        for member in self:
+            seen = max(
+                filter(None, member.partner_id.sudo().user_ids.mapped("login_date")),
+                default=None,
+            )
+            member.portal_login_text = (
+                self.env._("last seen %s", fields.Date.to_string(seen))
+                if seen
+                else self.env._("never seen")
+            )
 
     # === CONSTRAINT METHODS === #
 
@@ -315,11 +306,46 @@ class B2b2cMember(models.Model):
                             "%(name)s is already enrolled as %(role)s at "
                             "%(employer)s since %(since)s.",
                             name=member.name,
-                            role=dict(ROLES)[member.role],
+                            role=member._get_role_label(),
                             employer=member.employer_id.name,
                             since=fields.Date.to_string(other.enrolled_at),
                         )
                     )
+
+    @api.model
+    def _check_private(self, partners):
+        """Refuse that participants become companies or contacts of companies.
+
+        :param partners: ``res.partner`` records that would be one
+        """
+        domain = [("partner_id", "in", partners.ids), ("state", "!=", "merged")]
+        member = self.search(domain, limit=1)
+        if member:
+            raise ValidationError(
+                self.env._(
+                    "%s takes part in a reward program and stays a private "
+                    "contact. Create a second contact for the company.",
+                    member.partner_id.name,
+                )
+            )
+
+    @api.model
+    def _check_nobody_takes_part(self, partners):
+        """Refuse to delete the contacts of participants, and say what to do instead.
+
+        :param partners: ``res.partner`` records to be deleted
+        """
+        members = self.with_context(active_test=False)
+        member = members.search([("partner_id", "in", partners.ids)], limit=1)
+        if member:
+            raise UserError(
+                self.env._(
+                    "%s takes part in a reward program, and the books name the "
+                    "participant. Use “Erase Personal Data” on the participant to "
+                    "forget the person; the points stay booked without a name.",
+                    member.partner_id.name,
+                )
+            )
 
     @api.constrains("partner_id")
     def _check_reachable(self):
@@ -353,7 +379,8 @@ class B2b2cMember(models.Model):
         self._check_client_values(vals)
         identity = vals.keys() & _IDENTITY
         if identity and any(
-            member.account_ids and member._is_other(vals, identity) for member in self
+            member._has_account() and member._is_other(vals, identity)
+            for member in self
         ):
             raise UserError(
                 self.env._(
@@ -376,6 +403,25 @@ class B2b2cMember(models.Model):
             for name in names
         )
 
+    @api.model
+    def _get_button_only(self):
+        """Return the names of the fields that only buttons and pages may set."""
+        return set(_BUTTON_ONLY)
+
+    def _has_account(self):
+        """Tell whether points were booked for this membership: the ledger knows."""
+        self.ensure_one()
+        return False
+
+    def _check_reason(self, reason, contacts=None):
+        """Check that a reason does not name these persons: it stays in the books.
+
+        Whoever erases personal data looks at it.
+
+        :param contacts: contacts of companies that are the same person
+        :raise UserError: it does
+        """
+
     def _check_client_values(self, vals, creating=False):
         """Refuse what only buttons or managers may set.
 
@@ -384,7 +430,7 @@ class B2b2cMember(models.Model):
         """
         if self.env.su:
             return
-        closed = _BUTTON_ONLY & vals.keys()
+        closed = self._get_button_only() & vals.keys()
         if (
             any(vals[name] for name in closed - {"state"})
             or vals.get("state", "enrolled") != "enrolled"
@@ -398,276 +444,3 @@ class B2b2cMember(models.Model):
             raise UserError(
                 self.env._("Only a loyalty manager may enroll somebody for the past.")
             )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_with_account(self):
-        if self.with_context(active_test=False).account_ids:
-            raise UserError(
-                self.env._(
-                    "A participant with an account cannot be deleted; use “Leave”, or "
-                    "“Erase Personal Data” to forget the person."
-                )
-            )
-
-    # === ACTION METHODS === #
-
-    def action_suspend(self):
-        """Stop earning and spending for now."""
-        self._set_state("suspended", ("enrolled",), suspended_at=fields.Datetime.now())
-        return True
-
-    def action_resume(self):
-        """Let a suspended participant earn and spend again."""
-        self._set_state("enrolled", ("suspended",), suspended_at=False)
-        return True
-
-    def action_leave(self):
-        """End the membership now; the balance stays."""
-        self._set_state(
-            "left", ("enrolled", "suspended"), left_at=fields.Datetime.now()
-        )
-        return True
-
-    def action_renew_code(self):
-        """Give these participants new codes: what was printed or copied is void."""
-        self.check_access("write")
-        for member in self.sudo():
-            member.code = new_code()
-        return True
-
-    def action_invite(self):
-        """Send the portal invitation (Odoo's own) to the participant."""
-        self.ensure_one()
-        if not self.email:
-            raise UserError(
-                self.env._("Enter an e-mail address first: the invitation goes there.")
-            )
-        wizard = (
-            self.env["portal.wizard"]
-            .sudo()
-            .with_context(active_ids=self.partner_id.ids)
-            .create({})
-        )
-        line = wizard.user_ids.filtered(lambda u: u.partner_id == self.partner_id)
-        if line.is_portal:
-            line.action_invite_again()
-        else:
-            line.action_grant_access()
-        self.message_post(body=self.env._("Portal invitation sent to %s.", self.email))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Invitation sent to %s.", self.email),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def action_open_accounts(self):
-        """Open the accounts of this participant."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_b2b2c.b2b2c_account_action"
-        )
-        accounts = self.account_ids
-        if len(accounts) == 1:
-            return dict(action, res_id=accounts.id, views=[(False, "form")])
-        return dict(action, domain=[("member_id", "=", self.id)])
-
-    def action_open_entries(self):
-        """Open the statement of this participant."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_b2b2c.b2b2c_ledger_entry_action"
-        )
-        return dict(action, domain=[("account_id.member_id", "=", self.id)], context={})
-
-    # === BUSINESS METHODS === #
-
-    def _set_state(self, state, allowed, **values):
-        """Move to ``state``; repeating is a no-op, anything else is refused."""
-        self.check_access("write")
-        for member in self.sudo():
-            if member.state == state:
-                continue
-            if member.state not in allowed:
-                raise UserError(
-                    self.env._("%s cannot be changed any more.", member.display_name)
-                )
-            member.write({"state": state, **values})
-
-    def _get_survivor(self):
-        """Return the member that carries the balances after contact merges."""
-        self.ensure_one()
-        member = self
-        while member.merged_into_id:
-            member = member.merged_into_id
-        return member
-
-    def _get_balance_texts(self):
-        """Return what a participant can spend, a text per unit."""
-        self.ensure_one()
-        accounts = self._get_survivor().account_ids.sorted("id")
-        accounts.invalidate_recordset()
-        return [a.unit_id._format(a.balance_available) for a in accounts]
-
-    def _move(self, employer, *, moved_at=None, transfer=True, **values):
-        """Let the person change to another employer.
-
-        :param employer: the company or shop itself
-        :param moved_at: when (naive UTC), now by default
-        :param bool transfer: take the available points along
-        :param values: of the new membership
-        :return: the new membership
-        """
-        self.ensure_one()
-        moved_at = moved_at or fields.Datetime.now()
-        if self.state != "enrolled":
-            raise UserError(
-                self.env._("%s cannot be moved: not enrolled.", self.display_name)
-            )
-        if employer == self.employer_id:
-            raise UserError(self.env._("%s works there already.", self.display_name))
-        if not self.enrolled_at <= moved_at <= fields.Datetime.now():
-            raise UserError(
-                self.env._(
-                    "The move must be after the enrolment and not in the future."
-                )
-            )
-        code = self.code
-        self.write({"state": "left", "left_at": moved_at, "code": new_code()})
-        self.flush_recordset()
-        moved = self.create(
-            {
-                "partner_id": self.partner_id.id,
-                "role": self.role,
-                "employer_id": employer.id,
-                "company_id": self.company_id.id,
-                "enrolled_at": moved_at,
-                "consent_at": self.consent_at,
-                "consent_text_id": self.consent_text_id.id,
-                "notify_email": self.notify_email,
-                "notify_sms": self.notify_sms,
-                "code": code,  # the card in the pocket goes on
-                **values,
-            }
-        )
-        if transfer:
-            self._take_points_to(moved)
-        self.message_post(body=self.env._("Moved to %s.", employer.display_name))
-        moved.message_post(
-            body=self.env._("Moved from %s.", self.employer_id.display_name)
-        )
-        return moved
-
-    def _take_points_to(self, other):
-        """Transfer the available points of every unit to another membership."""
-        for account in self.account_ids:
-            account._fold()
-            available = account._get_balances()[account.id]
-            points = available["posted"] - available["held"] - available["debt"]
-            if points > 0:
-                account._transfer(
-                    other._get_account(account.unit_id),
-                    points,
-                    source_key=f"move/{account.id}/{other.id}",
-                    reason=self.env._("Moved to %s", other.employer_id.name),
-                )
-
-    def _merge_into(self, survivor):
-        """Join this membership into ``survivor``: its points move by transfer.
-
-        Its own history stays where it was booked; what its documents still change is
-        booked on the survivor's account.
-        """
-        self.ensure_one()
-        self.write({"state": "merged", "merged_into_id": survivor.id})
-        self.flush_recordset()
-        self.account_ids._fold()
-        self.message_post(body=self.env._("Merged into %s.", survivor.display_name))
-
-    def _get_account(self, unit):
-        """Return this member's account in ``unit``, created when needed.
-
-        :param unit: ``b2b2c.unit`` record
-        """
-        self.ensure_one()
-        return self.env["b2b2c.account"]._get_or_create(
-            [(self._get_survivor().id, unit.id)]
-        )[(self._get_survivor().id, unit.id)]
-
-    @api.model
-    def _get_candidates(self, company, partners):
-        """Return the members that documents of ``partners`` may benefit.
-
-        Members that left stay candidates: whether they were enrolled at the
-        document's date is for the engine to say.
-
-        :param company: ``res.company`` record
-        :param partners: buyers, ``res.partner`` records
-        """
-        commercial = partners.commercial_partner_id
-        return self.with_context(active_test=False).search_fetch(
-            Domain("company_id", "=", company.id)
-            & (
-                Domain("employer_id", "in", commercial.ids)
-                | Domain("contact_id", "in", partners.ids)
-            ),
-            FACT_FIELDS,
-            order="enrolled_at, id",
-        )
-
-    @api.model
-    def _get_of_people(self, company, partners):
-        """Return the memberships of persons, wherever they work.
-
-        :param partners: ``res.partner`` records: the persons, or their contacts
-        """
-        return self.with_context(active_test=False).search_fetch(
-            Domain("company_id", "=", company.id)
-            & (
-                Domain("partner_id", "in", partners.ids)
-                | Domain("contact_id", "in", partners.ids)
-            ),
-            FACT_FIELDS,
-            order="enrolled_at, id",
-        )
-
-    def _to_fact(self, contact):
-        """Return this member as engine data for a document.
-
-        :param contact: the ``res.partner`` named on the document
-        """
-        self.ensure_one()
-        ends = (self.left_at, self.suspended_at, self.archived_at)
-        left_at = min(filter(None, ends), default=None)
-        return MemberFact(
-            member_id=self.id,
-            role=self.role,
-            employer_id=self.employer_id.id,
-            enrolled_at=self.enrolled_at.replace(tzinfo=UTC),
-            left_at=left_at.replace(tzinfo=UTC) if left_at else None,
-            is_contact=bool(contact) and contact in self._get_contacts(),
-            program_ids=frozenset(self.program_scope or ()),
-            name=self.name or "",
-        )
-
-    def _join_programs(self, programs):
-        """Let this member take part in more programs.
-
-        :param programs: what an invitation names; none: all
-        """
-        self.ensure_one()
-        if not programs:
-            self.program_ids = False
-        elif self.program_ids:
-            self.program_ids |= programs
-
-    def _get_contacts(self):
-        """Return who stands for this member on documents, merged members' included."""
-        self.ensure_one()
-        own = self.partner_id | self.contact_id
-        if not self.has_merged:
-            return own
-        return own.union(*(member._get_contacts() for member in self.merged_from_ids))

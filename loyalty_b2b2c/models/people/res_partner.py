@@ -1,34 +1,20 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
+    """Adapter: contacts of participants stay private, and are not deleted."""
+
     _inherit = "res.partner"
 
     b2b2c_member_count = fields.Integer(compute="_compute_b2b2c_member_count")
-    b2b2c_invitation_count = fields.Integer(compute="_compute_b2b2c_invitation_count")
 
     @api.constrains("parent_id", "is_company")
     def _check_b2b2c_private(self):
         """Keep participants private: on the portal a company's contact sees its
         orders."""
-        for partner in self.filtered(lambda p: p.parent_id or p.is_company):
-            member = (
-                self.env["b2b2c.member"]
-                .sudo()
-                .search(
-                    [("partner_id", "=", partner.id), ("state", "!=", "merged")],
-                    limit=1,
-                )
-            )
-            if member:
-                raise ValidationError(
-                    self.env._(
-                        "%s takes part in a reward program and stays a private "
-                        "contact. Create a second contact for the company.",
-                        partner.name,
-                    )
-                )
+        partners = self.filtered(lambda p: p.parent_id or p.is_company)
+        self.env["b2b2c.member"].sudo()._check_private(partners)
 
     @api.constrains("company_id")
     def _check_b2b2c_company(self):
@@ -54,17 +40,7 @@ class ResPartner(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_b2b2c_member(self):
         """Say what to do instead, before PostgreSQL only says no."""
-        members = self.env["b2b2c.member"].sudo().with_context(active_test=False)
-        for partner in self:
-            if members.search_count([("partner_id", "=", partner.id)], limit=1):
-                raise UserError(
-                    self.env._(
-                        "%s takes part in a reward program, and the books name the "
-                        "participant. Use “Erase Personal Data” on the participant to "
-                        "forget the person; the points stay booked without a name.",
-                        partner.name,
-                    )
-                )
+        self.env["b2b2c.member"].sudo()._check_nobody_takes_part(self)
 
     def _compute_b2b2c_member_count(self):
         Member = self.env["b2b2c.member"].sudo()
@@ -72,20 +48,6 @@ class ResPartner(models.Model):
             partner.b2b2c_member_count = Member.search_count(
                 partner._get_loyalty_member_domain()
             )
-
-    def _compute_b2b2c_invitation_count(self):
-        Invitation = self.env["b2b2c.invitation"].sudo()
-        for partner in self:
-            partner.b2b2c_invitation_count = Invitation.search_count(
-                partner._get_loyalty_invitation_domain()
-            )
-
-    def _get_loyalty_invitation_domain(self):
-        """Return the domain of the invitations to join at this company or shop."""
-        return [
-            ("employer_id", "=", self.id),
-            ("company_id", "in", self.env.companies.ids),
-        ]
 
     def _get_loyalty_member_domain(self):
         """Return the domain of the memberships shown on this contact."""
@@ -118,18 +80,6 @@ class ResPartner(models.Model):
             action,
             domain=self._get_loyalty_member_domain(),
             context={"default_employer_id": self.commercial_partner_id.id},
-        )
-
-    def action_b2b2c_invitations(self):
-        """Open the invitations to join at this company or shop."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_b2b2c.b2b2c_invitation_action"
-        )
-        return dict(
-            action,
-            domain=self._get_loyalty_invitation_domain(),
-            context={"default_employer_id": self.id},
         )
 
     def action_b2b2c_enroll(self):

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ...const import POINTS
 from ...engine import to_decimal
-from .price_guard import LADDER, is_marked, marked
+from .marks import LADDER, is_marked, marked
 
 
 class B2b2cPriceDeviation(models.Model):
@@ -35,7 +35,6 @@ class B2b2cPriceDeviation(models.Model):
             ("online", "Confirmed by the customer at an older price"),
             ("exception", "Approved exception"),
             ("credit", "Credit note without a return"),
-            ("pos", "Sold at the till"),
         ],
         required=True,
         readonly=True,
@@ -165,7 +164,7 @@ class B2b2cPriceDeviation(models.Model):
         if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
             raise UserError(self.env._("Only a loyalty officer accepts deviations."))
         self.check_access("write")
-        for deviation in self.filtered(lambda one: one.state == "review"):
+        for deviation in self.filtered(lambda deviation: deviation.state == "review"):
             if not (deviation.reason or "").strip():
                 raise UserError(self.env._("Say why this price is right."))
             with marked(LADDER):

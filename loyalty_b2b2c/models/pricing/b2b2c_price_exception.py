@@ -1,9 +1,11 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
-from ...const import POINTS
-from .price_guard import LADDER, REPRICE, is_marked, is_same, marked, plain, price_line
-from .sale_order_line import without_closed
+from ..dealers.dealer_lookup import find_dealers_of
+from .closed_fields import without_closed
+from .marks import LADDER, is_marked, marked
+from .order_guard import get_digest
+from .prices import is_same, plain, price_line
 
 #: Follows from the order or from the decision; no client writes it.
 _CLOSED = {
@@ -16,9 +18,8 @@ _CLOSED = {
     "company_id",
     "partner_id",
 }
-_LINE_CLOSED = {"product_id", "quantity", "expected"}
-#: So many officers are asked.
-_ASKED = 10
+#: So many officers at most get a request to decide on.
+_OFFICERS = 10
 
 
 class B2b2cPriceException(models.Model):
@@ -123,15 +124,14 @@ class B2b2cPriceException(models.Model):
                 raise UserError(self.env._("Use the buttons to move a request on."))
             if "order_id" in vals:
                 raise UserError(self.env._("A request stays with its order."))
-            if vals.keys() & {"reason", "line_ids"} and any(
-                one.state != "draft" for one in self
-            ):
+            is_open = all(exception.state == "draft" for exception in self)
+            if vals.keys() & {"reason", "line_ids"} and not is_open:
                 raise UserError(self.env._("Only a draft can be edited."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
-        if any(one.state != "draft" for one in self):
+        if any(exception.state != "draft" for exception in self):
             raise UserError(self.env._("Only a draft can be deleted."))
 
     # === ACTIONS === #
@@ -189,8 +189,8 @@ class B2b2cPriceException(models.Model):
     def _request(self, user):
         """Fix what is asked for, with what it costs."""
         order = self.order_id
-        dealer = order._b2b2c_dealers().get(order)
-        if not dealer and not order.b2b2c_standing_id or order.state == "cancel":
+        is_managed = order.b2b2c_standing_id or find_dealers_of(order)
+        if not is_managed or order.state == "cancel":
             raise UserError(
                 self.env._("%s is no open order of a dealer.", order.name or "")
             )
@@ -203,11 +203,12 @@ class B2b2cPriceException(models.Model):
             ).unlink()
             if not self.line_ids:
                 raise UserError(self.env._("Enter the price of at least one line."))
-            self.write({"state": "requested", "order_digest": order._b2b2c_digest()})
+            self.write({"state": "requested", "order_digest": get_digest(order)})
         officers = self.env.ref("loyalty_b2b2c.group_officer").all_user_ids
-        for officer in (officers - user).filtered(
-            lambda one: self.company_id in one.company_ids and one.active
-        )[:_ASKED]:
+        officers = (officers - user).filtered(
+            lambda officer: officer.active and self.company_id in officer.company_ids
+        )
+        for officer in officers[:_OFFICERS]:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=officer.id,
@@ -217,7 +218,7 @@ class B2b2cPriceException(models.Model):
     def _approve(self, user):
         """Apply what was asked for, if the order is still the one it was asked for."""
         order = self.order_id
-        if order._b2b2c_digest() != self.order_digest:
+        if get_digest(order) != self.order_digest:
             raise UserError(
                 self.env._(
                     "%s changed since this was asked for: let it be asked for again.",
@@ -258,129 +259,3 @@ class B2b2cPriceException(models.Model):
                 }
             )
         self.activity_unlink(["mail.mail_activity_data_todo"])
-
-
-class B2b2cPriceExceptionLine(models.Model):
-    """The price of one line of an order, as it is asked for."""
-
-    _name = "b2b2c.price.exception.line"
-    _description = "Line of a Price Exception"
-    _order = "exception_id, id"
-
-    exception_id = fields.Many2one(
-        "b2b2c.price.exception", required=True, index=True, ondelete="cascade"
-    )
-    order_id = fields.Many2one(related="exception_id.order_id")
-    state = fields.Selection(related="exception_id.state")
-    order_line_id = fields.Many2one(
-        "sale.order.line",
-        index="btree_not_null",
-        ondelete="set null",
-        domain="[('order_id', '=', order_id), ('display_type', '=', False),"
-        " ('is_downpayment', '=', False)]",
-    )
-    product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
-    quantity = fields.Float(**POINTS, readonly=True)
-    currency_id = fields.Many2one(related="exception_id.currency_id")
-    expected = fields.Float(
-        **POINTS, readonly=True, string="By the Tier", help="Price of a unit."
-    )
-    price = fields.Float(**POINTS, required=True, string="Wanted Price")
-    discount = fields.Float(
-        digits="Discount",
-        compute="_compute_discount",
-        inverse="_inverse_discount",
-        string="Below the Tier (%)",
-    )
-    cost = fields.Float(**POINTS, compute="_compute_cost", store=True)
-
-    _price_range = models.Constraint(
-        "CHECK (price >= 0)", "A price is zero or more; goods come back by a return."
-    )
-
-    @api.depends("price", "expected")
-    def _compute_discount(self):
-        for line in self:
-            line.discount = (
-                100 * (1 - line.price / line.expected) if line.expected else 0
-            )
-
-    @api.onchange("discount")
-    def _inverse_discount(self):
-        for line in self:
-            line.price = line.expected * (1 - line.discount / 100)
-
-    @api.depends("price", "expected", "quantity")
-    def _compute_cost(self):
-        for line in self:
-            line.cost = (line.expected - line.price) * line.quantity
-
-    @api.constrains("order_line_id", "exception_id")
-    def _check_order(self):
-        for line in self.filtered("order_line_id"):
-            if line.order_line_id.order_id != line.exception_id.order_id:
-                raise ValidationError(
-                    self.env._("A price exception is for the lines of one order.")
-                )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not is_marked(LADDER):
-            self = without_closed(self, vals_list, _LINE_CLOSED)
-        lines = super().create(vals_list)
-        lines._check_draft()
-        with marked(LADDER):
-            plain(lines)._measure()
-        return lines
-
-    def write(self, vals):
-        self.check_access("write")
-        if not is_marked(LADDER):
-            self._check_draft()
-            if vals.keys() & (_LINE_CLOSED | {"cost", "exception_id"}):
-                raise UserError(self.env._("What a line costs follows from the order."))
-        result = super().write(vals)
-        if "order_line_id" in vals and not is_marked(LADDER):
-            with marked(LADDER):
-                plain(self)._measure()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_only_draft(self):
-        self._check_draft()
-
-    def _check_draft(self):
-        if not is_marked(LADDER) and any(line.state != "draft" for line in self):
-            raise UserError(self.env._("Only a draft can be edited."))
-
-    def _measure(self):
-        """Fill in what follows from the order line."""
-        for line in self:
-            item = line.order_line_id
-            if not item or item.display_type or item.is_downpayment:
-                raise UserError(self.env._("Choose a line of the order with a price."))
-            line.write(
-                {
-                    "product_id": item.product_id.id,
-                    "quantity": item.product_uom_qty,
-                    "expected": price_line(item).net,
-                    "cost": 0,  # recomputed, whatever a client stored
-                }
-            )
-        self.env.add_to_compute(self._fields["cost"], self)
-
-    def _apply(self):
-        """Put approved prices on the order; the guard lets these values pass."""
-        for line in self:
-            with marked(LADDER), marked(REPRICE):
-                line.order_line_id.write(
-                    {
-                        "price_unit": line.price,
-                        "discount": 0,
-                        "b2b2c_exception_line_id": line.id,
-                    }
-                )
-        items = self.order_line_id
-        items._check_b2b2c_price()
-        confirmed = items.filtered(lambda item: item.order_id.state == "sale")
-        confirmed.order_id._b2b2c_snapshot(confirmed)

@@ -10,27 +10,14 @@ person also the name (``erasure_texts.py``).
 Not touched, because the law keeps them: documents of the ledger and of accounting.
 """
 
-from collections import defaultdict
-
 import psycopg2
 
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 
-from ..people.member_code import new_code
 from .erasure_texts import TextEraser
 
-#: Own models whose rows about the person are deleted.
-DELETED = {"b2b2c.join"}
-#: Own fields that are emptied, or filled anew, on the person's rows.
-CLEARED = {
-    "b2b2c.claim": {"address"},
-    "b2b2c.member": {"code"},
-    "b2b2c.receipt": {"seen"},
-    "b2b2c.receipt.page": {"image"},
-}
 #: Rows of these models are about one record, named by two columns.
 _ABOUT = (
     ("mail.activity", "res_model"),
@@ -45,84 +32,40 @@ _TEXT_TYPES = ("char", "text", "html", "binary", "image", "json", "date")
 class Erasure:
     """Forgets one person.
 
-    :param partner: the private contact, superuser environment
-    :param contacts: contacts of companies that are the same person
+    :param person: the :class:`~..people.person.Person`
     """
 
-    def __init__(self, partner, contacts=None):
-        self.env = partner.env(context=dict(partner.env.context, tracking_disable=True))
-        self.partner = partner.with_env(self.env)
-        contacts = contacts if contacts is not None else partner.browse()
-        people = self.env["res.partner"].with_context(active_test=False)
-        # private addresses of the person are the person's data too
-        self.partners = people.search(
-            [("id", "child_of", (self.partner | contacts).ids)]
-        )
-        self.members = (
-            self.env["b2b2c.member"]
-            .with_context(active_test=False)
-            .search([("partner_id", "=", partner.id)])
-        )
-        self.users = (
-            self.env["res.users"]
-            .with_context(active_test=False)
-            .search([("partner_id", "in", self.partners.ids)])
-        )
-        self.markers = self._get_markers()
-
-    def _get_markers(self):
-        """Return the texts to look for: addresses and numbers, names."""
-        reach, names = set(), set()
-        for partner in self.partners:
-            reach |= {
-                partner.email, partner.email_normalized, partner.phone,
-                partner.phone_sanitized,
-            }  # fmt: skip
-            names.add(partner.name)
-        reach |= {user.login for user in self.users if "@" in (user.login or "")}
-        return (
-            sorted({text for text in reach if text and len(text) > 5}, key=len)[::-1],
-            sorted({text for text in names if text and len(text) > 3}, key=len)[::-1],
-        )
+    def __init__(self, person):
+        self.env = person.env
+        self.person = person
+        self.partners, self.members = person.partners, person.members
+        self.users = person.users
 
     def run(self):
-        """Erase everything but what is booked."""
-        documents = self._get_documents()
+        """Erase everything but what is booked.
+
+        Each package forgets its own rows first; then go what Odoo keeps.
+        """
         about = (
             self.partners.bank_ids,
-            self.members,
-            self.members._get_adjustments(),
-            self.members.redemption_ids,
+            *self.members._get_personal_records(),
             self.partners,
             self.users,
         )
+        self.members._erase_personal_data(self.person)
         self._delete_banks()
         self._close_users()
-        self._clear_members()
-        self._delete_joins()
-        self._clear_claims(documents["b2b2c.claim"])
         self._clear_partners()
         # last: clearing leaves traces itself, as messages and tracked values
         self.env.flush_all()
         self._delete_mails()
         for records in about:
             self._delete_rows_about(records)
-        texts = TextEraser(self.env, self.partners, self.members, self.markers)
-        texts.scrub(documents)
+        texts = TextEraser(self.person)
+        texts.scrub()
         texts.delete_short_lived()
         self.env.flush_all()
         self.env.invalidate_all()
-
-    def _get_documents(self):
-        """Return the documents of the person: model -> ids."""
-        found = defaultdict(set)
-        for model, ids in self.members._get_document_ids().items():
-            found[model].update(ids)
-        sources = self.env["b2b2c.source"]
-        for model in sources._get_sources():
-            domain = sources._for_model(model)._get_personal_domain(self.members)
-            found[model].update(self.env[model].search(domain).ids)
-        return found
 
     # === PARTS === #
 
@@ -138,7 +81,7 @@ class Erasure:
 
     def _delete_mails(self):
         """Delete e-mails and SMS to the person."""
-        reach, _names = self.markers
+        reach = self.person.reach
         mails = self.env["mail.mail"].search(
             Domain("recipient_ids", "in", self._ids())
             | Domain.OR(Domain("email_to", "ilike", text) for text in reach)
@@ -146,19 +89,13 @@ class Erasure:
         messages = mails.mail_message_id
         mails.unlink()
         self.env["sms.sms"].search([("partner_id", "in", self._ids())]).unlink()
-        notices = self.env["b2b2c.notification"].search(
-            [("account_id", "in", self.members.account_ids.ids)]
-        )
-        messages |= self.env["mail.message"].search(
-            [("model", "=", notices._name), ("res_id", "in", notices.ids)]
-        )
         messages.exists().unlink()
         for name, column in (
             ("mail.blacklist", "email"),
             ("phone.blacklist", "number"),
         ):
             refusals = self.env[name].with_context(active_test=False)
-            refusals.search([(column, "in", list(reach))]).unlink()
+            refusals.search([(column, "in", reach)]).unlink()
 
     def _delete_rows_about(self, records):
         """Delete messages, activities, followers and files of records."""
@@ -203,57 +140,6 @@ class Erasure:
                     self.users.ids,
                 )
             )
-
-    def _clear_members(self):
-        """End the memberships, keep nothing of the person on them."""
-        now = fields.Datetime.now()
-        for member in self.members:
-            values = {
-                "contact_id": False,
-                "code": new_code(),
-                "notify_email": False,
-                "notify_sms": False,
-                "erased_at": now,
-            }
-            if member.state in ("enrolled", "suspended"):
-                values |= {
-                    "state": "left",
-                    "left_at": max(now, member.enrolled_at),
-                    "suspended_at": False,
-                }
-            member.write(values)
-
-    def _delete_joins(self):
-        """Delete how the person joined; the agreement was to data that are gone."""
-        reach, _names = self.markers
-        self.env["b2b2c.join"].search(
-            [
-                "|", "|", "|",
-                ("partner_id", "in", self._ids()),
-                ("member_id", "in", self.members.ids),
-                ("email", "in", list(reach)),
-                ("phone", "in", list(reach)),
-            ]
-        ).unlink()  # fmt: skip
-
-    def _clear_claims(self, claim_ids):
-        """Delete the photos and what was read on them.
-
-        Numbers and fingerprints stay, so that nothing is paid twice.  What nobody
-        decided yet is refused: nobody can look at it any more.
-        """
-        claims = self.env["b2b2c.claim"].browse(list(claim_ids))
-        receipts = self.env["b2b2c.receipt"].search([("claim_id", "in", claims.ids)])
-        for receipt in receipts:
-            if receipt.state in ("draft", "review"):
-                receipt._refuse("by_person", None)
-        claims.filtered(lambda c: c.state in ("draft", "review"))._refuse("by_person")
-        receipts.page_ids.image = False
-        receipts.filtered("seen").seen = False
-        receipts.filtered(lambda r: r.read_state in ("waiting", "reading")).write(
-            {"read_state": "failed"}
-        )
-        claims.sudo().filtered("address").address = False
 
     def _clear_partners(self):
         """Make the contacts nameless."""

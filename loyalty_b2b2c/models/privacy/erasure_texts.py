@@ -13,8 +13,9 @@ from odoo.tools import SQL
 
 ERASED = "[erased]"
 
-#: Texts where people write about people: table -> columns.
-TEXTS = {
+#: Odoo's texts where people write about people: table -> columns. Those of our own
+#: models are told by their packages (``_get_personal_texts``).
+ODOO_TEXTS = {
     "mail_message": (
         "body", "subject", "email_from", "reply_to", "incoming_email_to",
         "incoming_email_cc", "outgoing_email_to",
@@ -27,27 +28,7 @@ TEXTS = {
     "mail_notification": ("failure_reason", "sms_number", "mail_email_address"),
     "sms_sms": ("body", "number"),
     "ir_logging": ("message",),
-    "b2b2c_event": ("reason",),
-    "b2b2c_notification": ("document_name", "reason", "details"),
-    "b2b2c_redemption": ("note",),
-    "b2b2c_adjustment": ("reason",),
-    "b2b2c_external_document": ("note", "cancel_reason"),
-    "b2b2c_external_line": ("name",),
-    "b2b2c_claim": ("note",),
-    "b2b2c_claim_line": ("name",),
-    "b2b2c_receipt_line": ("name",),
-    "b2b2c_api_answer": ("body",),
-    "b2b2c_terminal_operation": ("cancel_reason",),
-    "b2b2c_price_exception": ("reason",),
-    "b2b2c_price_deviation": ("reason",),
-    "b2b2c_ladder_contract": ("reason",),
 }  # fmt: skip
-#: Rows of these tables are about one record, named by two columns.
-_ABOUT = {
-    "mail_message": ("model", "res_id"),
-    "mail_activity": ("res_model", "res_id"),
-    "b2b2c_event": ("source_model", "source_id"),
-}
 #: What people write between the digits of a phone number.
 _BETWEEN = r"[[:space:]().\-]*"
 
@@ -55,39 +36,43 @@ _BETWEEN = r"[[:space:]().\-]*"
 class TextEraser:
     """Finds and replaces what names a person.
 
-    :param partners: contacts of the person, superuser environment
-    :param members: memberships of the person
-    :param markers: addresses and numbers, and names: two lists of texts
+    :param person: the :class:`~..people.person.Person`
     """
 
-    def __init__(self, env, partners, members, markers):
-        self.env = env
-        self.partners = partners
-        self.members = members
-        reach, self.names = markers
-        self.reach = _pattern(reach, partners)
-        self.all = _pattern([*reach, *self.names], partners)
+    def __init__(self, person):
+        self.env = person.env
+        self.person = person
+        self.reach = _pattern(person.reach, person.partners)
+        self.all = _pattern([*person.reach, *person.names], person.partners)
+        self.own = person.members._get_personal_texts(person).by_model
+        self.texts = {
+            **{table: set(columns) for table, columns in ODOO_TEXTS.items()},
+            **{
+                self.env[model]._table: texts.replaced
+                for model, texts in self.own.items()
+                if texts.replaced
+            },
+        }
         self.columns = self._get_columns()
 
-    def scrub(self, documents):
+    def scrub(self):
         """Take the person out of texts.
 
         Names only where it surely is this person's: beside the e-mail address or the
         phone number, and in what is the person's own.
-
-        :param documents: documents of the person: model -> ids
         """
         self.env.flush_all()
-        for table in TEXTS:
+        mine = self._get_mine()
+        for table, wanted in self.texts.items():
             known = self.columns.get(table, {})
-            columns = {name: known[name] for name in TEXTS[table] if name in known}
+            columns = {name: known[name] for name in sorted(wanted & known.keys())}
             if columns:
-                self._replace(table, columns, self._mine(table, documents))
+                self._replace(table, columns, mine.get(table, SQL("FALSE")))
 
     def delete_short_lived(self):
         """Delete what dialogs and open pages still hold; it is swept anyway, later."""
         for table, columns in self.columns.items():
-            if table not in TEXTS and columns:
+            if table not in self.texts and columns:
                 self.env.cr.execute(
                     SQL(
                         "DELETE FROM %s AS t WHERE %s ~* %s",
@@ -125,7 +110,7 @@ class TextEraser:
 
     def _get_columns(self):
         """Return table -> column -> type, of the texts and of short-lived rows."""
-        wanted = {table: set(columns) for table, columns in TEXTS.items()}
+        wanted = dict(self.texts)
         wanted["bus_bus"] = {"message"}
         for name in self.env:
             model = self.env[name]
@@ -157,60 +142,37 @@ class TextEraser:
 
     # === WHAT IS THE PERSON'S === #
 
-    def _mine(self, table, documents):
-        """Return the condition that a row belongs to the person: only there is a name
-        surely this person's."""
-        if table in _ABOUT:
-            return self._is_about(table, documents)
-        claims = list(documents["b2b2c.claim"])
-        reported = list(documents["b2b2c.external.document"])
-        members, accounts = self.members.ids, self.members.account_ids.ids
-        simple = {
-            "b2b2c_adjustment": ("account_id", accounts),
-            "b2b2c_notification": ("account_id", accounts),
-            "b2b2c_redemption": ("account_id", accounts),
-            "b2b2c_external_document": ("id", reported),
-            "b2b2c_external_line": ("document_id", reported),
-            "b2b2c_claim": ("submitter_id", members),
-            "b2b2c_claim_line": ("claim_id", claims),
-            "b2b2c_terminal_operation": ("member_id", members),
-        }  # fmt: skip
-        if table in simple:
-            column, ids = simple[table]
-            return SQL("t.%s = ANY(%s)", SQL.identifier(column), ids)
-        if table == "b2b2c_receipt_line":
-            return SQL(
-                "t.receipt_id IN (SELECT id FROM b2b2c_receipt"
-                " WHERE claim_id = ANY(%s))",
-                claims,
-            )
-        if table in ("mail_mail", "mail_tracking_value"):
-            return SQL(
-                "(%s OR t.mail_message_id IN"
-                " (SELECT t.id FROM mail_message t WHERE %s))",
-                self._is_name(table),
-                self._is_about("mail_message", documents),
-            )
-        return SQL("FALSE")
+    def _get_mine(self):
+        """Return table -> condition that a row belongs to the person: only there is a
+        name surely this person's."""
+        about_message = self._is_about_message()
+        of_message = SQL(
+            "t.mail_message_id IN (SELECT t.id FROM mail_message t WHERE %s)",
+            about_message,
+        )
+        is_name = SQL(
+            "(t.old_value_char = ANY(%(n)s) OR t.new_value_char = ANY(%(n)s))",
+            n=self.person.names,
+        )
+        return {
+            "mail_message": about_message,
+            "mail_activity": self.person.is_about("res_model", "res_id"),
+            "mail_mail": of_message,
+            "mail_tracking_value": SQL("(%s OR %s)", is_name, of_message),
+            **{
+                self.env[model]._table: texts.mine
+                for model, texts in self.own.items()
+                if texts.mine is not None
+            },
+        }
 
-    def _is_about(self, table, documents):
-        """Return the condition that a row is about a document of the person."""
-        model_column, id_column = map(SQL.identifier, _ABOUT[table])
-        places = [
-            SQL("(t.%s = %s AND t.%s = ANY(%s))", model_column, name, id_column, [*ids])
-            for name, ids in documents.items()
-        ]
-        if table == "mail_message":
-            places.append(SQL("t.author_id = ANY(%s)", self.partners.ids))
-        return SQL("(%s)", SQL(" OR ").join(places) if places else SQL("FALSE"))
-
-    def _is_name(self, table):
-        """Return the condition that a tracked value is the name and nothing else."""
-        if table != "mail_tracking_value":
-            return SQL("FALSE")
+    def _is_about_message(self):
+        """Return the condition that a message is about a document of the person, or
+        written by the person."""
         return SQL(
-            "t.old_value_char = ANY(%(n)s) OR t.new_value_char = ANY(%(n)s)",
-            n=self.names,
+            "(%s OR %s)",
+            self.person.is_about("model", "res_id"),
+            self.person.is_mine("author_id", self.person.partners.ids),
         )
 
 

@@ -4,3 +4,6 @@ from . import b2b2c_event_failure
 from . import b2b2c_source
 from . import b2b2c_source_stated
 from . import b2b2c_document
+from . import b2b2c_program
+from . import b2b2c_account
+from . import b2b2c_earning_rule

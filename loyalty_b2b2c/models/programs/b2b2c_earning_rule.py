@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...const import POINTS, ROLES, TRIGGERS
+from ...const import POINTS, TRIGGERS
 from ...engine import Caps, Expiry, Hold, Rule, to_decimal
 from ...values import aware
+from . import explanation
 
 # A rule that has awarded keeps its terms for ever: a later return must be valued
 # at the rate of the sale.  Only these may still change.
@@ -18,6 +19,7 @@ class B2b2cEarningRule(models.Model):
 
     _name = "b2b2c.earning.rule"
     _description = "Earning Rule"
+    _inherit = ["b2b2c.role", "b2b2c.pick"]
     _order = "sequence, id"
 
     # Identity
@@ -53,20 +55,8 @@ class B2b2cEarningRule(models.Model):
         help="The moment of the document whose quantity and amount count.",
     )
     role = fields.Selection(
-        ROLES, required=True, default="employee", string="Beneficiary"
-    )
-    pick = fields.Selection(
-        [
-            ("contact", "Only the person named on the document"),
-            ("contact_or_first", "The person named, else who enrolled first"),
-            ("each", "Everybody in this role, each in full"),
-            ("split", "Everybody in this role, in equal parts"),
-            ("seller", "The salesperson named on the document"),
-            ("referrer", "Who brought the customer"),
-        ],
-        required=True,
-        default="contact_or_first",
-        string="Which of Them",
+        default=lambda self: self._get_role_codes("decides_purchases")[0],
+        string="Beneficiary",
     )
     party = fields.Selection(
         [
@@ -241,14 +231,8 @@ class B2b2cEarningRule(models.Model):
     # === COMPUTE METHODS === #
 
     def _compute_is_locked(self):
-        used = {
-            rule.id
-            for (rule,) in self.env["b2b2c.ledger.entry"]
-            .sudo()
-            ._read_group([("rule_id", "in", self.ids)], ["rule_id"])
-        }
-        for rule in self:
-            rule.is_locked = rule._origin.id in used
+        """A rule is locked once points were booked by it: the ledger knows."""
+        self.is_locked = False
 
     @api.depends("share_ids.percent")
     def _compute_share_total(self):
@@ -397,6 +381,17 @@ class B2b2cEarningRule(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_reason_words(self):
+        """Return the sentences of all reasons why rules grant something, or nothing.
+
+        A package with reasons of its own extends this.
+
+        :return: dict reason code -> function of (environment,
+            ``explanation.Readable`` parameters)
+        """
+        return dict(explanation.WORDS)
 
     def _get_event_codes(self):
         """Return the codes of the events this rule is meant for."""

@@ -1,6 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ...const import POINTS, ROLES
+from ...const import POINTS
 from ...engine import Share, to_decimal
 
 
@@ -9,24 +9,12 @@ class B2b2cEarningRuleShare(models.Model):
 
     _name = "b2b2c.earning.rule.share"
     _description = "Share of an Earning Rule"
-    _inherit = "b2b2c.earning.rule.part"
+    _inherit = ["b2b2c.role", "b2b2c.pick", "b2b2c.earning.rule.part"]
     _order = "rule_id, sequence, id"
 
     sequence = fields.Integer(default=10)
     role = fields.Selection(
-        ROLES, required=True, default="salesperson", string="Beneficiary"
-    )
-    pick = fields.Selection(
-        [
-            ("contact", "Only the person named on the document"),
-            ("contact_or_first", "The person named, else who enrolled first"),
-            ("split", "Everybody in this role, in equal parts"),
-            ("seller", "The salesperson named on the document"),
-            ("referrer", "Who brought the customer"),
-        ],
-        required=True,
-        default="contact_or_first",
-        string="Which of Them",
+        default=lambda self: self._get_role_codes("sells")[0], string="Beneficiary"
     )
     percent = fields.Float(**POINTS, required=True, string="Share (%)")
 
@@ -34,6 +22,13 @@ class B2b2cEarningRuleShare(models.Model):
         "CHECK (percent > 0 AND percent <= 100)",
         "A share must be above 0 and at most 100 percent.",
     )
+
+    @api.model
+    def _get_picks(self):
+        """A share is one person's, or divided; it cannot be given to each in full."""
+        picks = super()._get_picks()
+        del picks["each"]
+        return picks
 
     def _to_engine(self):
         """Return this row as engine data."""

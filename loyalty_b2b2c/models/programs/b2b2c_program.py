@@ -1,5 +1,4 @@
 from ast import literal_eval
-from collections import defaultdict
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
@@ -119,19 +118,6 @@ class B2b2cProgram(models.Model):
         help="Send an e-mail (and an SMS when the participant agreed) per document.",
     )
 
-    # Figures
-    entry_count = fields.Integer(compute="_compute_entry_count")
-    points_issued = fields.Float(**POINTS, compute="_compute_entry_count")
-    points_waiting = fields.Float(**POINTS, compute="_compute_entry_count")
-    points_spent = fields.Float(**POINTS, compute="_compute_entry_count")
-    points_expired = fields.Float(**POINTS, compute="_compute_entry_count")
-    points_reversed = fields.Float(**POINTS, compute="_compute_entry_count")
-    points_outstanding = fields.Float(**POINTS, compute="_compute_entry_count")
-    liability = fields.Monetary(compute="_compute_entry_count")
-    cost_rate = fields.Float(
-        string="Cost per Sale", digits=(16, 2), compute="_compute_entry_count"
-    )
-
     _budget_not_negative = models.Constraint(
         "CHECK (budget_points >= 0)", "The budget cannot be negative."
     )
@@ -149,23 +135,6 @@ class B2b2cProgram(models.Model):
         for program in self:
             program.budget_used = shown(sum(used.get(f"p{program.id}", ())))
             program.budget_left = max(program.budget_points - program.budget_used, 0)
-
-    def _compute_entry_count(self):
-        totals = self.env["b2b2c.report.day"]._get_totals(
-            [("program_id", "in", self.ids)], "program_id"
-        )
-        for program in self:
-            figures = defaultdict(float, totals.get(program.id, {}))
-            program.entry_count = int(figures["entries"])
-            program.points_issued = figures["issued"]
-            program.points_waiting = figures["pending"]
-            program.points_spent = figures["spent"]
-            program.points_expired = figures["expired"]
-            program.points_reversed = figures["reversed"]
-            program.points_outstanding = figures["outstanding"]
-            program.liability = figures["liability"]
-            sales = figures["amount"]
-            program.cost_rate = 100 * figures["cost"] / sales if sales else 0
 
     # === CONSTRAINT METHODS === #
 
@@ -246,36 +215,12 @@ class B2b2cProgram(models.Model):
         self.write({"state": "closed", "closed_at": fields.Datetime.now()})
         return True
 
-    def action_open_entries(self):
-        """Open the entries this program booked."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_b2b2c.b2b2c_ledger_entry_action"
-        )
-        return dict(action, domain=[("program_id", "=", self.id)], context={})
-
-    def action_open_figures(self):
-        """Open the dashboard of this program."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "loyalty_b2b2c.b2b2c_report_day_action"
-        )
-        return dict(
-            action,
-            display_name=self.name,
-            context={"search_default_program_id": self.id},
-        )
-
     # === BUSINESS METHODS === #
 
     def _has_entries(self):
-        """Tell whether anything was booked by this program."""
+        """Tell whether anything was booked by this program: the ledger knows."""
         self.ensure_one()
-        return bool(
-            self.env["b2b2c.ledger.entry"]
-            .sudo()
-            .search_count([("program_id", "=", self.id)], limit=1)
-        )
+        return False
 
     @api.model
     @tools.ormcache("company_id", "source_id", cache="default")

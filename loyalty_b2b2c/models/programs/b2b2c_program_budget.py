@@ -8,22 +8,16 @@ from ...values import shown
 
 #: Percent of a budget at which the responsible manager is alerted.
 LEVELS = (80, 100)
-#: So many documents are checked again at once; more are left to the scheduled action.
-AT_ONCE = 50
 
 
 class B2b2cProgram(models.Model):
     """The budget of a program: what is left, alerts, and documents it cut."""
 
-    # a file of its own: the program's rules are another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.program"
 
-    budget_pending = fields.Float(**POINTS, compute="_compute_budget_parts")
-    budget_spent = fields.Float(**POINTS, compute="_compute_budget_parts")
     budget_share = fields.Float(
         digits=(16, 1),
-        compute="_compute_budget_parts",
+        compute="_compute_budget_share",
         search="_search_budget_share",
         string="Budget Used (%)",
     )
@@ -37,12 +31,9 @@ class B2b2cProgram(models.Model):
 
     # === COMPUTE METHODS === #
 
-    def _compute_budget_parts(self):
+    def _compute_budget_share(self):
         for program in self:
-            used = program.budget_used
-            program.budget_pending = min(max(program.points_waiting, 0), used)
-            program.budget_spent = used - program.budget_pending
-            budget = program.budget_points
+            used, budget = program.budget_used, program.budget_points
             program.budget_share = 100 * used / budget if budget else 0
 
     def _search_budget_share(self, operator, value):
@@ -155,39 +146,3 @@ class B2b2cProgram(models.Model):
             ),
             user_id=user.id,
         )
-
-    # === DOCUMENTS THAT WERE CUT === #
-
-    def action_recheck_cuts(self):
-        """Look again at documents that limits of this program cut (managers).
-
-        Each gets what is free now, the earliest first.
-        """
-        self.ensure_one()
-        self.check_access("write")
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT document FROM b2b2c_cap_use WHERE %s",
-                self._get_cut_condition(),
-            )
-        )
-        events = self.env["b2b2c.event"].sudo()
-        documents = {}
-        for (document,) in rows:
-            model, document_id = document.split(",")
-            documents.setdefault(model, []).append(int(document_id))
-        for model, ids in documents.items():
-            events._insert_events(model, sorted(ids), event_type="recheck")
-        if len(rows) <= AT_ONCE:
-            events._process_after_commit()
-        else:
-            self.env.ref("loyalty_b2b2c.cron_sweep").sudo()._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("%s documents are checked again.", len(rows)),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }

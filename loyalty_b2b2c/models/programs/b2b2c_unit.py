@@ -124,13 +124,9 @@ class B2b2cUnit(models.Model):
             )
 
     def _is_used(self):
-        """Tell whether an account counts in this unit."""
+        """Tell whether balances count in this unit: the ledger knows."""
         self.ensure_one()
-        return bool(
-            self.env["b2b2c.account"]
-            .sudo()
-            .search_count([("unit_id", "=", self.id)], limit=1)
-        )
+        return False
 
     def _get_rounding(self):
         """Return the engine's :class:`Rounding` of this unit."""

@@ -1,7 +1,8 @@
 """Words for the engine's reasons, in the reader's language.
 
 The ledger stores codes and figures, never sentences: the same entry reads in every
-language, and a better wording reaches old entries too.
+language, and a better wording reaches old entries too.  A package with reasons of its
+own adds their words by ``b2b2c.earning.rule._get_reason_words``.
 """
 
 from odoo import fields
@@ -22,17 +23,18 @@ def render(env, reasons, codes=None):
     :param codes: only reasons with these codes, all of them by default
     :return: list of str; an unknown code (of a newer version) is shown as it is
     """
+    words = env["b2b2c.earning.rule"]._get_reason_words()
     sentences = []
     for reason in reasons or ():
         if codes is not None and reason["code"] not in codes:
             continue
-        word = _WORDS.get(reason["code"])
-        params = _Readable(env, reason.get("params") or {})
+        word = words.get(reason["code"])
+        params = Readable(env, reason.get("params") or {})
         sentences.append(word(env, params) if word else reason["code"])
     return sentences
 
 
-class _Readable(dict):
+class Readable(dict):
     """Parameters of a reason, with times and selections made readable."""
 
     def __init__(self, env, params):
@@ -51,7 +53,9 @@ class _Readable(dict):
 
     def role(self):
         """Return the worded role."""
-        return self._label("b2b2c.member", "role", self.get("role"))
+        code = self.get("role")
+        roles = dict(self.env["b2b2c.role"]._get_role_selection())
+        return roles.get(code, code or "")
 
     def trigger(self):
         """Return the worded trigger."""
@@ -136,19 +140,8 @@ def _held(env, p):
     return f"{sentence} {expected}"
 
 
-def _undone(env, p):
-    document = p.get("document") or ""
-    words = {
-        "cancelled": env._("%s was cancelled.", document),
-        "unpaid": env._("The payment of %s was undone.", document),
-        "credited": env._("A credit note was posted for %s.", document),
-        "returned": env._("Goods of %s were returned.", document),
-        "changed": env._("%s was changed.", document),
-    }
-    return words.get(p.get("cause"), words["changed"])
-
-
-_WORDS = {
+#: Reason code -> function of environment and readable parameters: the sentence.
+WORDS = {
     # the path to a figure
     "basis": _basis,
     "rate": _rate,
@@ -171,7 +164,6 @@ _WORDS = {
     ),
     "capped": _capped,
     "held": _held,
-    "undone": _undone,
     # why not
     "program_draft": lambda env, p: env._("The program has not been started."),
     "program_not_valid": lambda env, p: env._(
@@ -189,9 +181,6 @@ _WORDS = {
     "event_not_matching": lambda env, p: env._("The rule is for other events."),
     "partner_not_matching": lambda env, p: env._(
         "The customer does not match the rule's filter."
-    ),
-    "no_tier": lambda env, p: env._(
-        "The buyer had no dealer tier with a bonus at that time."
     ),
     "no_lines": lambda env, p: env._("The document has no lines that can earn."),
     "product_not_matching": lambda env, p: env._("The product is not in the rule."),
@@ -244,6 +233,3 @@ _WORDS = {
     ),
     "budget_exhausted": lambda env, p: env._("The program's budget is used up."),
 }
-
-#: Codes this layer can word; a test compares it with the engine's list.
-WORDED_CODES = frozenset(_WORDS)

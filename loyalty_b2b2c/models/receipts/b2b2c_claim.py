@@ -1,13 +1,37 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from . import receipt_words
 
 
 class B2b2cClaim(models.Model):
     """Proofs of sale with a photo are decided where the photo is."""
 
+    # another package: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.claim"
 
+    kind = fields.Selection(
+        selection_add=[("receipt", "Receipt"), ("tax_stamp", "Tax stamp")],
+        ondelete={"receipt": "cascade", "tax_stamp": "cascade"},
+    )
     receipt_ids = fields.One2many("b2b2c.receipt", "claim_id", readonly=True)
+
+    def _erase_person(self):
+        """Delete the photos and what was read on them; refuse with the receipt."""
+        receipts = self.env["b2b2c.receipt"].search([("claim_id", "in", self.ids)])
+        for receipt in receipts:
+            if receipt.state in ("draft", "review"):
+                receipt._refuse("by_person", None)
+        receipts.page_ids.image = False
+        receipts.filtered("seen").seen = False
+        receipts.filtered(lambda r: r.read_state in ("waiting", "reading")).write(
+            {"read_state": "failed"}
+        )
+        return super()._erase_person()
+
+    @api.model
+    def _get_words(self):
+        return {**super()._get_words(), **receipt_words.WORDS}
 
     def action_accept(self):
         """Accept claims (officers), receipts with all that is checked about them."""

@@ -35,7 +35,10 @@ class B2b2cReceipt(models.Model):
         self._fill_claim()
         findings = self._get_findings()
         claim.write(
-            {"findings": findings, "score": sum(one["points"] for one in findings)}
+            {
+                "findings": findings,
+                "score": sum(finding["points"] for finding in findings),
+            }
         )
         if self._is_too_old() and not self.doubts:
             self._release_keys()

@@ -53,11 +53,13 @@ class B2b2cReceipt(models.Model):
             "pdf": (self.env._("PDF files"), "pypdfium2"),
             "heic": (self.env._("HEIC photos"), "pi-heif"),
         }
-        there = sandbox.available()
-        found = [label for part, (label, _name) in packages.items() if part in there]
-        missing = [name for part, (_l, name) in packages.items() if part not in there]
+        installed = sandbox.available()
+        labels = [label for key, (label, _name) in packages.items() if key in installed]
+        missing = [
+            name for key, (_label, name) in packages.items() if key not in installed
+        ]
         text = self.env._(
-            "This server reads: %s.", ", ".join(found) or self.env._("nothing")
+            "This server reads: %s.", ", ".join(labels) or self.env._("nothing")
         )
         if missing:
             command = f"pip install {' '.join(missing)}"
@@ -107,33 +109,33 @@ class B2b2cReceipt(models.Model):
                 "seen": seen or [],
             }
         )
-        for page, one in zip(self.page_ids, seen or [], strict=False):
-            page.fingerprint = one["fingerprint"]
+        for page, value in zip(self.page_ids, seen or [], strict=False):
+            page.fingerprint = value["fingerprint"]
         self._fill()
         self._decide()
 
     def _fill(self):
         """Write down what machines understood of what they saw."""
-        pages = [sandbox.Page.from_json(one) for one in self.seen or []]
+        pages = [sandbox.Page.from_json(value) for value in self.seen or []]
         if self.kind == "tax_stamp":
             serial, agreed = understand.stamp(pages)
             doubts = [] if agreed else ["serial_alone" if serial else "no_serial"]
             self.write({"serial": serial, "doubts": doubts})
             self._set_lines(_stamp_lines(serial, pages) if serial else [])
             return
-        found = understand.receipt(pages)
+        reading = understand.receipt(pages)
         self.write(
             {
-                "number": found.number,
-                "fiscal_number": found.fiscal,
-                "register_number": found.register,
-                "issued_on": found.issued_on,
-                "issued_time": found.time,
-                "amount_total": found.total or 0,
-                "doubts": list(found.doubts),
+                "number": reading.number,
+                "fiscal_number": reading.fiscal,
+                "register_number": reading.register,
+                "issued_on": reading.issued_on,
+                "issued_time": reading.time,
+                "amount_total": reading.total or 0,
+                "doubts": list(reading.doubts),
             }
         )
-        self._set_lines(found.lines)
+        self._set_lines(reading.lines)
 
     def _set_lines(self, lines):
         """Replace the lines, each with its product when there is one.

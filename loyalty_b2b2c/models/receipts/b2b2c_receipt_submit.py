@@ -7,11 +7,11 @@ from odoo import api, fields, models
 from ...exceptions import ReceiptError
 from ...recognition import sandbox
 from ...recognition.errors import BadUpload
-from ...recognition.intake import MAX_PAGES
 from ...recognition.sniff import MAX_BYTES
+from ...recognition.upload import MAX_PAGES
 from .receipt_words import upload_sentence
 
-_PART = 1024 * 1024
+_CHUNK = 1024 * 1024
 
 
 class B2b2cReceipt(models.Model):
@@ -124,17 +124,17 @@ def _digest(files):
     """Return what tells uploads apart: of the bytes as they were sent."""
     digest = hashlib.sha256()
     for file in files:
-        one = hashlib.sha256()
-        for part in [file] if isinstance(file, bytes) else _parts(file):
-            one.update(part)
-        digest.update(one.digest())
+        file_digest = hashlib.sha256()
+        for chunk in [file] if isinstance(file, bytes) else _chunks(file):
+            file_digest.update(chunk)
+        digest.update(file_digest.digest())
     return digest.hexdigest()
 
 
-def _parts(file):
+def _chunks(file):
     file.seek(0)
-    while part := file.read(_PART):
-        yield part
+    while chunk := file.read(_CHUNK):
+        yield chunk
 
 
 def _read(file):

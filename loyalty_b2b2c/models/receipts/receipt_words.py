@@ -1,7 +1,5 @@
 """Sentences about receipts: why one is refused, what to check, what looks unusual."""
 
-from ..claims import claim_words
-
 #: Why an upload is refused, code of ``recognition.errors.CODES`` -> sentence.
 UPLOADS = {
     "empty": lambda env: env._("The file is empty. Take the photo again."),
@@ -25,6 +23,7 @@ UPLOADS = {
     ),
 }
 
+#: Reason code -> function of environment and parameters that returns the sentence.
 WORDS = {
     # refused
     "same_photo": lambda env, p: env._("The same photo was handed in before."),
@@ -90,6 +89,3 @@ WORDS = {
 def upload_sentence(env, code):
     """Return what a person is told whose upload is refused."""
     return UPLOADS[code](env)
-
-
-claim_words.add(WORDS)

@@ -1,11 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-DOCUMENT_TYPES = [
-    ("sale", "Sale"),
-    ("shipment", "Shipment"),
-    ("event", "Event"),
-]
+from ...const import REPORTED_TYPES, STATUSES
 
 CHANNELS = [
     ("terminal", "Terminal"),
@@ -13,20 +9,12 @@ CHANNELS = [
     ("import", "File"),
 ]
 
-#: The moments a document can have reached, in order (mirrors ``engine.TRIGGERS``).
-STATUSES = [
-    ("confirmed", "Confirmed"),
-    ("delivered", "Delivered"),
-    ("invoiced", "Invoiced"),
-    ("paid", "Paid"),
-]
-
 
 class B2b2cExternalDocument(models.Model):
     """A sale, a shipment or an event that happened outside this database.
 
-    A till, a distributor's system, an imported file or the terminal reported it.  Rows
-    are written by ``b2b2c.intake`` only: what was reported is evidence.
+    A till, a distributor's system, an imported file or the terminal reported it.  Only
+    ``b2b2c.intake`` writes rows: what was reported is evidence.
     """
 
     _name = "b2b2c.external.document"
@@ -38,7 +26,7 @@ class B2b2cExternalDocument(models.Model):
 
     # What
     document_type = fields.Selection(
-        DOCUMENT_TYPES, required=True, readonly=True, string="Type"
+        REPORTED_TYPES, required=True, readonly=True, string="Type"
     )
     event_code = fields.Char(readonly=True)
     reference = fields.Char(required=True, readonly=True)
@@ -128,14 +116,14 @@ class B2b2cExternalDocument(models.Model):
         labels = dict(self._fields["document_type"]._description_selection(self.env))
         for document in self:
             name = f"{labels.get(document.document_type)} {document.reference}"
-            # the name is no secret, the contact may be
+            # everybody may know the name, not everybody may read the contact
             reporter = document.sudo().reporter_id.name
             document.display_name = f"{name} ({reporter})" if reporter else name
 
     # === ACTION METHODS === #
 
     def action_cancel(self):
-        """Take a report back (officers): what it earned is reversed."""
+        """Cancel these documents (officers only): what they earned is reversed."""
         if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
             raise UserError(
                 self.env._("Only a loyalty officer may cancel what was reported.")

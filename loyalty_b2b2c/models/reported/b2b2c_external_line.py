@@ -4,7 +4,7 @@ from ...const import POINTS
 
 
 class B2b2cExternalLine(models.Model):
-    """One product of a reported document; an amount alone has no product."""
+    """A line of a reported document: a product, or only an amount."""
 
     _name = "b2b2c.external.line"
     _description = "Line of a Reported Document"

@@ -1,31 +1,31 @@
 import hashlib
 import json
-from collections import defaultdict
 from contextlib import contextmanager
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize
+from odoo.tools import SQL, escape_psql
 
-from ...engine import as_text
+from ...engine import TRIGGERS, as_text
 from ...exceptions import IntakeError
-from ...values import shown
 from ..base.rates import has_rate
 from ..ledger.booked import get_booked
-from ..people.member_code import read_code
 from ..processing import judge_words
 from ..processing.judge import Judge
 from . import intake_values
-from .intake_values import MAX_TEXT, BadValue
+from .intake_lookup import Lookup
+from .intake_values import BadValue
+from .intake_words import word
 
 
 class B2b2cIntake(models.AbstractModel):
-    """The one way in for what happened outside: terminal, API and files call it.
+    """The only way in for documents from outside: terminal, API and files use it.
 
-    It checks, looks names up and stores a ``b2b2c.external.document``; what that is
-    worth is for the judge.  Callers check rights; all of this runs as superuser.
+    It checks a document, looks its names up and stores a ``b2b2c.external.document``;
+    the judge says what it is worth.  Callers check rights; everything here runs
+    as superuser.
 
     Codes of :class:`~..exceptions.IntakeError`: ``missing_value``, ``invalid_value``,
     ``unknown_type``, ``unknown_product``, ``unknown_uom``, ``uom_mismatch``,
@@ -41,14 +41,14 @@ class B2b2cIntake(models.AbstractModel):
 
     @api.model
     def _record(self, vals, *, company, channel, operator=None, reporter=None):
-        """Store a report, once.
+        """Store a reported document, once.
 
         :param dict vals: plain JSON values, see :func:`.intake_values.read`
-        :param company: ``res.company`` whose programs reward it
+        :param company: ``res.company`` whose programs it may earn from
         :param str channel: ``"terminal"``, ``"api"`` or ``"import"``
-        :param operator: ``res.users`` who did it
-        :param reporter: ``res.partner`` of the outside system that tells us
-        :return: ``(document, was it new?)``
+        :param operator: ``res.users`` who recorded it
+        :param reporter: ``res.partner`` whose system reports it, none for our own
+        :return: ``(document, whether it is new)``
         :raise IntakeError: it cannot be recorded; nothing was written
         """
         self = self._as_company(company)
@@ -61,7 +61,6 @@ class B2b2cIntake(models.AbstractModel):
                 return document, True
             document = self._find_same(head)
         if further := self._get_further(document, head):
-            # reached now: the report's own date is that of the sale
             document.write(further)
             self.env["b2b2c.event"]._record(document)
         return document, False
@@ -91,7 +90,7 @@ class B2b2cIntake(models.AbstractModel):
 
     @api.model
     def _cancel(self, document, *, reason, operator=None):
-        """Take a report back; its awards follow.
+        """Cancel a document; its awards are reversed when it is processed.
 
         :return: whether it was in force before
         """
@@ -111,15 +110,19 @@ class B2b2cIntake(models.AbstractModel):
 
     @api.model
     def _settle(self, documents):
-        """Book what documents earn inside this transaction.
+        """Book what documents earn, in this transaction.
 
-        What fails here is left to the ordinary way: right after the commit.
+        Documents that fail here are processed right after the commit, as others are.
         """
         self.env["b2b2c.event"].sudo()._settle(documents.sudo())
 
     @api.model
     def _find_document(self, company, document_type, reference, reporter=None):
-        """Return the document of a reference, cancelled ones too."""
+        """Return the document with a reference, also when it was cancelled.
+
+        :param reporter: ``res.partner`` whose number it is, none for our own
+        :return: empty when there is none
+        """
         return (
             self.env["b2b2c.external.document"]
             .sudo()
@@ -128,43 +131,17 @@ class B2b2cIntake(models.AbstractModel):
                     ("company_id", "=", company.id),
                     ("document_type", "=", document_type),
                     ("reporter_id", "=", reporter.id if reporter else False),
-                    ("reference", "=ilike", _escape(" ".join(reference.split()))),
+                    ("reference", "=ilike", escape_psql(" ".join(reference.split()))),
                 ],
                 limit=1,
             )
         )
 
     @api.model
-    def _find_member(self, company, *, phone=None, email=None, code=None):
-        """Return a person's memberships in force in a company.
-
-        One value is enough; with several all must fit the same person.
-
-        :return: ``b2b2c.member`` records, empty when unknown or not enrolled
-        """
-        members = self.env["b2b2c.member"].sudo()
-        domain = [
-            ("company_id", "=", company.id),
-            ("state", "in", ("enrolled", "suspended")),
-        ]
-        if code:
-            domain.append(("code", "=", read_code(code) or "-"))
-        if email:
-            domain.append(
-                ("partner_id.email_normalized", "=", email_normalize(email) or "-")
-            )
-        if phone:
-            number = self._to_phone(phone, company)
-            domain.append(("partner_id.phone_sanitized", "=", number or "-"))
-        if not (code or email or phone):
-            return members
-        return members.search(domain, order="enrolled_at, id")
-
-    @api.model
     def _known_to(self, members, reporter):
-        """Return those of these members an outside reporter has to do with.
+        """Return the members that a reporter knows anyway.
 
-        They work for it, or it reported something of theirs.
+        They work for the reporter, or a document that it reported names them.
         """
         documents = self.env["b2b2c.external.document"].sudo()
         return members.filtered(
@@ -215,7 +192,7 @@ class B2b2cIntake(models.AbstractModel):
     # === RECORDING === #
 
     def _as_company(self, company):
-        """Return this model as superuser of one company."""
+        """Return this model for the superuser, with one company allowed."""
         return self.with_context(allowed_company_ids=company.ids).sudo()
 
     def _read(self, vals, company, channel, operator, reporter):
@@ -223,35 +200,37 @@ class B2b2cIntake(models.AbstractModel):
 
         :raise IntakeError: it cannot be recorded
         """
-        with self._worded():
+        with self._refuse_in_words():
             zone = pytz.timezone(company.b2b2c_timezone or "UTC")
             values = intake_values.read(vals, fields.Datetime.now(), zone)
             head, lines = self._look_up(values, company, reporter)
-        return {
+        head = {
             **head,
             "channel": channel,
             "operator_id": operator.id if operator else None,
             "reporter_id": reporter.id if reporter else None,
-        }, lines
+        }
+        return head, lines
 
     def _look_up(self, values, company, reporter):
         """Return the columns of what was reported, and of its lines.
 
         :raise BadValue: a name is unknown
         """
-        member = self._get_member(values.member, company, "member")
-        seller = self._get_member(values.seller, company, "seller")
-        partner = self._get_partner(values.partner, company)
-        partner = partner or self._get_place(member, seller, reporter)
+        lookup = Lookup(self.env, company)
+        member = lookup.find_buyer(values.member)
+        seller = lookup.find_seller(values.seller)
+        partner = lookup.find_partner(values.partner)
+        partner = partner or self._get_default_partner(member, seller, reporter)
         if not (partner or member):
             raise BadValue("missing_value", "partner")
-        currency = self._get_currency(values.currency, company)
+        currency = lookup.find_currency(values.currency)
         now = fields.Datetime.now()
         occurred_at = values.occurred_at or now
         if not has_rate(currency, company):
             # Odoo would silently convert at 1
             raise BadValue("no_exchange_rate", "currency", currency=currency.name)
-        lines = self._get_lines(values.lines, company)
+        lines = lookup.find_lines(values.lines)
         head = {
             "company_id": company.id,
             "document_type": values.document_type,
@@ -276,23 +255,23 @@ class B2b2cIntake(models.AbstractModel):
         )
         return head, lines
 
-    def _get_place(self, member, seller, reporter):
-        """Return the company or shop of a report that does not name it.
+    def _get_default_partner(self, member, seller, reporter):
+        """Return the company or shop of a document that names none.
 
-        An end customer buys anywhere, so the place is where the seller works or whose
-        till it is; for everybody else it is the own employer.
+        An end customer buys anywhere, so it is the shop where the seller works or whose
+        till reports; for everybody else it is the employer.
         """
-        place = seller.employer_id
-        if not place and reporter:
-            place = reporter.commercial_partner_id
-        if member.role == "customer" and place:
-            return place
-        return member.employer_id or place
+        shop = seller.employer_id
+        if not shop and reporter:
+            shop = reporter.commercial_partner_id
+        if shop and member and member._buys_anywhere():
+            return shop
+        return member.employer_id or shop
 
     def _find_same(self, head):
-        """Return the document that was recorded under this number, if there is one.
+        """Return the document that was recorded with this number, if there is one.
 
-        :raise IntakeError: the number was used for something else
+        :raise IntakeError: the number was used for other content
         """
         document = self._find_document(
             self.env["res.company"].browse(head["company_id"]),
@@ -313,20 +292,21 @@ class B2b2cIntake(models.AbstractModel):
         return document
 
     def _get_further(self, document, head):
-        """Return what changes when a report that was recorded before is sent again.
+        """Return what is new of a document that was recorded before: its status.
 
-        It may only have come further.
+        The status is reached now: the date that is reported is that of the sale.
+
+        :return: values to write, none when it has not come further
         """
-        order = intake_values.STATUSES
-        further = order.index(head["status"]) > order.index(document.status)
+        further = TRIGGERS.index(head["status"]) > TRIGGERS.index(document.status)
         if not further or document.state != "recorded":
             return {}
         return {"status": head["status"], "status_at": fields.Datetime.now()}
 
     def _imagine(self, head, lines):
-        """Return the document a report would be, with no row behind it.
+        """Return the document that a report would be, with no row behind it.
 
-        :raise IntakeError: the number was used for something else
+        :raise IntakeError: the number was used for other content
         """
         Document = self.env["b2b2c.external.document"]
         document = self._find_same(head)
@@ -337,18 +317,14 @@ class B2b2cIntake(models.AbstractModel):
             # lines that know the imagined document as theirs, not the stored one
             lines = [fields.Command.set(document.line_ids.ids)]
             return Document.new({**further, "line_ids": lines}, origin=document)
-        return Document.new(
-            {
-                **head,
-                "state": "recorded",
-                "line_ids": [fields.Command.create(line) for line in lines],
-            }
-        )
+        lines = [fields.Command.create(line) for line in lines]
+        return Document.new({**head, "state": "recorded", "line_ids": lines})
 
     def _insert(self, head, lines):
         """Insert a document unless its number is taken.
 
-        The unique index decides, not a look before: two tills may send at once.
+        The unique index decides that, not a search before: two tills may send the same
+        number at once.
 
         :return: the document, empty when its number is taken
         """
@@ -382,8 +358,8 @@ class B2b2cIntake(models.AbstractModel):
     def _insert_lines(self, document, lines):
         """Insert the lines of a document.
 
-        By SQL, too: the ORM would compute the totals of the document again from
-        lines it reads back.
+        They are inserted by SQL: the ORM would read them back to compute the totals of
+        the document once more.
         """
         names = [*lines[0]]
         rows = [
@@ -406,203 +382,23 @@ class B2b2cIntake(models.AbstractModel):
         )
         self.env["b2b2c.external.line"].invalidate_model()
 
-    # === LOOKING UP === #
-
-    def _get_lines(self, lines, company):
-        """Return the columns of each line; names are looked up for all lines at once.
-
-        :raise BadValue: a product or a unit is unknown
-        """
-        products = self._get_products(lines, company)
-        uoms = {}  # a long delivery names the same few units again and again
-        rows = []
-        for line, product in zip(lines, products, strict=True):
-            uom = self._get_uom(line.uom, product, line.path, uoms)
-            rows.append(
-                {
-                    "product_id": product.id,
-                    "product_uom_id": (uom or product.uom_id).id,
-                    "name": line.name or product.display_name or False,
-                    "quantity": shown(line.quantity),
-                    "amount_untaxed": shown(line.amount_untaxed),
-                    "amount_total": shown(line.amount_total),
-                }
-            )
-        return rows
-
-    def _get_products(self, lines, company):
-        """Return the product of each line, an empty one where none is named.
-
-        :raise BadValue: a product is unknown
-        """
-        Product = self.env["product.product"].with_context(active_test=False)
-        named = [_product_names(line.product) for line in lines]
-        ids = [value for names in named for key, value in names if key == "id"]
-        texts = [value for names in named for key, value in names if key != "id"]
-        by_name = defaultdict(list)
-        if ids or texts:
-            for product in Product.search_fetch(
-                Domain("company_id", "in", (False, company.id))
-                & (
-                    Domain("default_code", "in", texts)
-                    | Domain("barcode", "in", texts)
-                    | Domain("id", "in", ids)
-                ),
-                ("default_code", "barcode", "uom_id"),
-                order="active desc, id",
-            ):
-                by_name["id", product.id].append(product)
-                by_name["sku", product.default_code].append(product)
-                by_name["barcode", product.barcode].append(product)
-        return [
-            self._choose_product(line, names, by_name) or Product
-            for line, names in zip(lines, named, strict=True)
-        ]
-
-    def _choose_product(self, line, names, by_name):
-        """Return the product a line names: by its code first, if it is a text."""
-        if not names:
-            return None
-        if isinstance(line.product, dict):
-            first, *others = (by_name[name] for name in names)
-            found = [one for one in first if all(one in other for other in others)]
-        else:
-            found = [one for name in names for one in by_name[name]]
-        if not found:
-            known = line.product
-            said = known.values() if isinstance(known, dict) else [known]
-            raise BadValue(
-                "unknown_product", f"{line.path}.product", name=" ".join(map(str, said))
-            )
-        return found[0]
-
-    def _get_uom(self, uom, product, path, known):
-        """Return the unit a line names.
-
-        :param dict known: units looked up before, by what they were called
-        """
-        Uom = self.env["uom.uom"]
-        if uom is None or uom == "":
-            return Uom
-        if isinstance(uom, bool) or not isinstance(uom, int | str):
-            raise BadValue("invalid_value", f"{path}.uom")
-        if uom not in known:
-            is_name = isinstance(uom, str)
-            domain = ("name", "=ilike", _escape(uom.strip())) if is_name else None
-            known[uom] = Uom.search([domain or ("id", "=", uom)], limit=1)
-        found = known[uom]
-        if not found:
-            raise BadValue("unknown_uom", f"{path}.uom", name=str(uom)[:MAX_TEXT])
-        if product and not found._has_common_reference(product.uom_id):
-            raise BadValue(
-                "uom_mismatch", f"{path}.uom", uom=found.name, own=product.uom_id.name
-            )
-        return found
-
-    def _get_partner(self, names, company):
-        Partner = self.env["res.partner"]
-        if not names:
-            return Partner
-        domain = [("company_id", "in", (False, company.id))]
-        for name, value in names.items():
-            if name == "email":
-                value = email_normalize(value) or "-"
-                domain.append(("email_normalized", "=", value))
-            else:
-                domain.append((name, "=", value))
-        found = Partner.search(domain, limit=2)
-        if len(found.commercial_partner_id) != 1:
-            raise BadValue("unknown_partner", "partner")
-        return found[0].commercial_partner_id
-
-    def _get_member(self, names, company, path):
-        Member = self.env["b2b2c.member"]
-        if not names:
-            return Member
-        if "id" in names:
-            found = Member.search(
-                [
-                    ("id", "=", names["id"]),
-                    ("company_id", "=", company.id),
-                    ("state", "in", ("enrolled", "suspended")),
-                ]
-            )
-        else:
-            found = self._find_member(company, **names)
-        # who sells here may buy there: each place means the membership that fits
-        sells = path == "seller"
-        found = found.filtered(lambda m: (m.role == "salesperson") == sells) or found
-        if not found:
-            raise BadValue("unknown_member", path)
-        return found[0]
-
-    def _get_currency(self, name, company):
-        if not name:
-            return company.currency_id
-        found = self.env["res.currency"].search([("name", "=", name)], limit=1)
-        if not found:
-            raise BadValue("unknown_currency", "currency")
-        return found
-
-    def _to_phone(self, phone, company):
-        """Return a phone number in international form, ``False`` if it is wrong."""
-        return company.partner_id._phone_format(
-            number=phone, country=company.country_id, force_format="E164"
-        )
-
     # === WORDING === #
 
     @contextmanager
-    def _worded(self):
-        """Turn a bad value into a refusal a person understands."""
+    def _refuse_in_words(self):
+        """Turn a :class:`BadValue` into a refusal with a sentence for people."""
         try:
             yield
         except BadValue as bad:
-            message = self._word(bad.code, bad.field, bad.params)
+            message = word(self.env, bad.code, bad.field, bad.params)
             raise IntakeError(bad.code, message, bad.field or None) from None
-
-    def _word(self, code, path, params):
-        """Return the sentence of a refusal code."""
-        words = {
-            "missing_value": self.env._("“%s” is missing.", path),
-            "invalid_value": self.env._("“%s” has a value that cannot be used.", path),
-            "unknown_type": self.env._(
-                "The type must be one of: %s.", params.get("options")
-            ),
-            "unknown_product": self.env._(
-                "There is no product “%s”.", params.get("name")
-            ),
-            "unknown_uom": self.env._(
-                "There is no unit of measure “%s”.", params.get("name")
-            ),
-            "uom_mismatch": self.env._(
-                "“%(uom)s” cannot be converted into %(own)s, the unit of this product.",
-                uom=params.get("uom"),
-                own=params.get("own"),
-            ),
-            "unknown_partner": self.env._("There is no such company or shop."),
-            "unknown_member": self.env._("This person does not take part."),
-            "unknown_currency": self.env._("There is no such currency."),
-            "no_exchange_rate": self.env._(
-                "There is no exchange rate for %(currency)s; enter one and retry.",
-                currency=params.get("currency"),
-            ),
-            "future_date": self.env._("The date lies in the future."),
-            "amount_out_of_range": self.env._(
-                "“%s” must be between 0 and 10,000,000,000.", path
-            ),
-            "quantity_out_of_range": self.env._(
-                "“%s” must be above 0 and below 1,000,000,000.", path
-            ),
-            "too_many_lines": self.env._(
-                "A document can have %s lines at most.", params.get("limit")
-            ),
-        }
-        return words[code]
 
 
 def _content_hash(head, lines):
-    """Return what tells two reports of one number apart; how far it came does not."""
+    """Return a hash of the content of a document, its status left out.
+
+    It tells a repeated document from another one with the same number.
+    """
     content = {
         name: str(value)
         for name, value in head.items()
@@ -619,17 +415,3 @@ def _content_hash(head, lines):
     ]
     text = json.dumps(content, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _product_names(product):
-    """Return ``(kind, value)`` pairs under which a line's product may be known."""
-    if not product:
-        return []
-    if isinstance(product, dict):
-        return list(product.items())
-    return [("sku", product.strip()), ("barcode", product.strip())]
-
-
-def _escape(text):
-    """Return text for an ``=ilike`` that means itself."""
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

@@ -1,17 +1,17 @@
-"""Reading what was reported: plain JSON values in, checked plain values out.
+"""Reads a reported document: plain JSON values in, checked plain values out.
 
-Nothing here knows the database; ``b2b2c.intake`` looks the names up.
+Nothing here knows the database; :mod:`.intake_lookup` looks the names up.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from ...engine import InvalidNumber, to_decimal
+from ...const import REPORTED_TYPES
+from ...engine import TRIGGERS, InvalidNumber, to_decimal
 from ...values import UTC
 
-TYPES = ("sale", "shipment", "event")
-STATUSES = ("confirmed", "delivered", "invoiced", "paid")
+TYPES = tuple(document_type for document_type, _label in REPORTED_TYPES)
 _DEFAULT_STATUS = {"sale": "paid", "shipment": "delivered", "event": "paid"}
 MAX_LINES = 1000
 MAX_TEXT = 64
@@ -53,7 +53,8 @@ class BadValue(Exception):
     """A value that cannot be used.
 
     :param code: see ``b2b2c.intake``
-    :param params: what a message needs to name
+    :param field_path: of the value, ``"lines.3.product"``
+    :param params: what the message names, see :mod:`.intake_words`
     """
 
     def __init__(self, code, field_path, **params):
@@ -63,7 +64,7 @@ class BadValue(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LineValues:
-    """One line, checked; names are not looked up yet."""
+    """A line, checked; its names are not looked up yet."""
 
     path: str
     product: object = None
@@ -76,11 +77,14 @@ class LineValues:
 
 @dataclass(frozen=True, slots=True)
 class DocumentValues:
-    """A whole report, checked.
+    """A whole document, checked; its names are not looked up yet.
 
     :param occurred_at: naive UTC, never later than now; ``None`` when not reported.
-    :param stated_at: the same as it was stated, whenever it is read: tells a repeated
-        report from another one.
+    :param stated_at: the moment as it was stated, which does not depend on when it is
+        read: a repeated document has the same.
+    :param partner: dict of names of the company or shop: ``id``, ``vat``, ``ref``,
+        ``email``; so are ``member`` and ``seller``: ``id``, ``code``, ``phone``,
+        ``email``.
     """
 
     document_type: str
@@ -98,35 +102,36 @@ class DocumentValues:
 
 
 def read(values, now, zone=UTC):
-    """Return ``values`` as :class:`DocumentValues`.
+    """Return reported values as :class:`DocumentValues`.
 
-    :param values: dict of JSON values, as reported
+    :param values: dict of JSON values
     :param now: naive UTC
-    :param zone: ``tzinfo`` of the days that are reported without a time
+    :param zone: ``tzinfo`` of days that are stated without a time
     :raise BadValue: something is missing, of the wrong type or out of range
     """
     if not isinstance(values, dict):
         raise BadValue("invalid_value", "")
-    _no_others(values, _KEYS, "")
-    kind = _choice(values, "type", TYPES, None, code="unknown_type")
-    stated = _moment(values, zone)
+    _check_keys(values, _KEYS, "")
+    document_type = _choice(values, "type", TYPES, None, code="unknown_type")
+    stated = _moment(values)
     return DocumentValues(
-        document_type=kind,
+        document_type=document_type,
         reference=_text(values, "reference", required=True),
-        status=_choice(values, "status", STATUSES, _DEFAULT_STATUS[kind]),
+        status=_choice(values, "status", TRIGGERS, _DEFAULT_STATUS[document_type]),
         occurred_at=_not_later(stated, now, zone),
         stated_at=str(stated or ""),
         currency=_text(values, "currency").upper(),
         partner=_identity(values, "partner", {"id", "vat", "ref", "email"}),
         member=_identity(values, "member", {"id", "code", "phone", "email"}),
         seller=_identity(values, "seller", {"id", "code", "phone", "email"}),
-        event_code=_text(values, "event_code", required=kind == "event"),
+        event_code=_text(values, "event_code", required=document_type == "event"),
         note=_text(values, "note", limit=MAX_NOTE),
-        lines=_lines(values, kind),
+        lines=_lines(values, document_type),
     )
 
 
-def _no_others(values, known, path):
+def _check_keys(values, known, path):
+    """Refuse keys that are not known."""
     for key in values:
         if key not in known:
             raise BadValue("invalid_value", _join(path, str(key)[:MAX_TEXT]))
@@ -137,21 +142,26 @@ def _join(path, key):
 
 
 def _text(values, key, *, required=False, limit=MAX_TEXT, path=""):
+    """Return a text with single spaces, ``""`` when there is none.
+
+    :param limit: characters at most
+    :param path: of ``values``
+    """
     value = values.get(key)
-    place = _join(path, key)
+    path = _join(path, key)
     if value is None or value == "":
         if required:
-            raise BadValue("missing_value", place)
+            raise BadValue("missing_value", path)
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)  # spreadsheets read numbers where people mean names
     if not isinstance(value, str):
-        raise BadValue("invalid_value", place)
+        raise BadValue("invalid_value", path)
     value = " ".join(value.split())
     if len(value) > limit or not value.isprintable():
-        raise BadValue("invalid_value", place)
+        raise BadValue("invalid_value", path)
     if required and not value:
-        raise BadValue("missing_value", place)
+        raise BadValue("missing_value", path)
     return value
 
 
@@ -166,8 +176,8 @@ def _choice(values, key, options, default, code="invalid_value"):
     return value
 
 
-def _moment(values, zone):
-    """Return what was stated: a naive UTC moment, a day alone, or ``None``.
+def _moment(values):
+    """Return when it happened, as stated: naive UTC, a date, or ``None``.
 
     A time without a zone is UTC.
     """
@@ -194,7 +204,9 @@ def _moment(values, zone):
 
 
 def _not_later(stated, now, zone):
-    """Return a stated moment as naive UTC, at most ``now``; a day is its noon.
+    """Return a stated moment as naive UTC, at most ``now``.
+
+    A date stands for its noon in the zone.
 
     :raise BadValue: it lies in the future
     """
@@ -212,13 +224,16 @@ def _not_later(stated, now, zone):
 
 
 def _identity(values, key, known):
-    """Return how a person or company is named: ``{"phone": "…"}``."""
+    """Return the names of a person, company or product: ``{"phone": "…"}``.
+
+    :param known: names that are allowed
+    """
     value = values.get(key)
     if value is None:
         return {}
     if not isinstance(value, dict) or not value:
         raise BadValue("invalid_value", key)
-    _no_others(value, known, key)
+    _check_keys(value, known, key)
     names = {}
     for name in sorted(value):
         if name == "id":
@@ -237,18 +252,18 @@ def _identity(values, key, known):
     return names
 
 
-def _lines(values, kind):
+def _lines(values, document_type):
     lines = values.get("lines")
     has_amount = any(
         values.get(name) is not None
         for name in ("amount", "amount_untaxed", "amount_total")
     )
     if lines is None or lines == []:
-        if not has_amount and kind != "event":
+        if not has_amount and document_type != "event":
             raise BadValue("missing_value", "lines")
         return (_amount_line(values),)
     if has_amount:
-        raise BadValue("invalid_value", "amount")  # the sum of the lines, or a line
+        raise BadValue("invalid_value", "amount")  # the lines say the amount
     if not isinstance(lines, list):
         raise BadValue("invalid_value", "lines")
     if len(lines) > MAX_LINES:
@@ -264,7 +279,7 @@ def _amount_line(values):
 def _line(line, path):
     if not isinstance(line, dict):
         raise BadValue("invalid_value", path)
-    _no_others(line, _LINE_KEYS, path)
+    _check_keys(line, _LINE_KEYS, path)
     quantity = line.get("quantity")
     quantity = (
         Decimal(1)
@@ -295,7 +310,7 @@ def _line(line, path):
 
 
 def _amounts(values, path):
-    """Return ``(without tax, with tax)``; who says one figure means both."""
+    """Return the amounts without and with tax; a single figure is both."""
     figures = {
         name: _number(
             values[name], _join(path, name), AMOUNT_LIMIT, "amount_out_of_range"
@@ -310,7 +325,10 @@ def _amounts(values, path):
 
 
 def _number(value, path, limit, code):
-    """Return a number that is not negative, below ``limit``, with few decimals."""
+    """Return a number from 0 up to ``limit``, rounded to six decimals.
+
+    :param code: of a number that is out of range
+    """
     try:
         number = to_decimal(value)
     except InvalidNumber as error:

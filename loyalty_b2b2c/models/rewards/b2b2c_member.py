@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 
+_REQUEST = (
+    "name", "requested_at", "reward_id", "quantity", "points", "state", "note",
+)  # fmt: skip
+
 
 class B2b2cMember(models.Model):
     """What a participant requested."""
@@ -31,6 +35,35 @@ class B2b2cMember(models.Model):
 
     def _cancel_redemptions(self):
         """Cancel what these participants still wait for: their points are freed."""
-        waiting = self.redemption_ids.filtered(lambda one: one.state == "requested")
+        waiting = self.redemption_ids.filtered(
+            lambda request: request.state == "requested"
+        )
         for request in waiting.sorted("account_id"):
             request._cancel(self.env.user)
+
+    # === PERSONAL DATA === #
+
+    def _get_personal_data(self):
+        return {
+            **super()._get_personal_data(),
+            "reward_requests": self._to_rows(self.redemption_ids, _REQUEST),
+        }
+
+    def _get_personal_records(self):
+        return [*super()._get_personal_records(), self.redemption_ids]
+
+    def _get_personal_texts(self, person):
+        texts = super()._get_personal_texts(person)
+        texts.add("b2b2c.reward", impersonal=["description", "image_1920", "name"])
+        texts.add(
+            "b2b2c.redemption",
+            replaced=["note"],
+            impersonal=["name", "request_key"],
+            mine=person.is_mine("account_id", self.account_ids.ids),
+        )
+        return texts
+
+    def _erase_personal_data(self, person):
+        """Free the points of what the person still waits for."""
+        self._cancel_redemptions()
+        super()._erase_personal_data(person)

@@ -13,8 +13,10 @@ class B2b2cRedemption(models.Model):
     """A participant's request for a reward: points are reserved, then spent or freed.
 
     Reserve → fulfil, or release.  Each step is once: the state moves by a conditional
-    UPDATE, the ledger's entries follow from it in the same transaction.  Rows change
-    in one order everywhere (request, account, reward), so nobody deadlocks.
+    UPDATE, the ledger's entries follow from it in the same transaction, and so does
+    what the handler of the reward's kind does.  A step that fails leaves nothing
+    behind, whoever catches the error.  Rows change in one order everywhere (request,
+    account, reward, what the handler keeps), so nobody deadlocks.
     """
 
     _name = "b2b2c.redemption"
@@ -89,10 +91,10 @@ class B2b2cRedemption(models.Model):
     @api.depends("reward_id.name", "quantity", "name")
     def _compute_display_name(self):
         for redemption in self:
-            what = redemption.reward_id.name
+            reward = redemption.reward_id.name
             if redemption.quantity > 1:
-                what = f"{redemption.quantity} × {what}"
-            redemption.display_name = f"{what} ({redemption.name})"
+                reward = f"{redemption.quantity} × {reward}"
+            redemption.display_name = f"{reward} ({redemption.name})"
 
     @api.depends("account_id", "state")
     def _compute_debt(self):
@@ -114,7 +116,7 @@ class B2b2cRedemption(models.Model):
             closed = [name for name in vals if not name.startswith(allowed)]
             if set(closed) - {"note"}:
                 raise UserError(self.env._("Use the buttons to decide on a request."))
-            if closed and any(one.state != "requested" for one in self):
+            if closed and any(request.state != "requested" for request in self):
                 raise UserError(
                     self.env._("The participant has read the note already.")
                 )
@@ -134,15 +136,14 @@ class B2b2cRedemption(models.Model):
         :raise RedemptionError: nothing was reserved; its text is for the participant
         """
         member, reward, requests = member.sudo(), reward.sudo(), self.sudo()
-        known = requests._find(member, request_key)
-        if known:
-            return known
+        request = requests._find(member, request_key)
+        if request:
+            return request
         offer = reward._get_offer(member, quantity)
         if offer.refusal:
             raise RedemptionError(offer.refusal, offer.sentence)
         if price is not None and not offer.costs(price):
             raise RedemptionError("price", reward_words.word(self.env, "price"))
-        # what is refused below leaves nothing behind, whoever catches it
         with self.env.cr.savepoint():
             return requests._reserve(offer, request_key)
 
@@ -153,16 +154,31 @@ class B2b2cRedemption(models.Model):
         )
 
     def _reserve(self, offer, request_key):
-        """Book an offer as a request."""
+        """Book an offer as a request; fulfil it if its kind needs nobody's decision.
+
+        :return: the request, the earlier one if it was sent before
+        """
+        request = self._insert(offer, request_key)
+        if not request:
+            return self._find(offer.member, request_key)
+        request._take(offer)
+        handler = request.reward_id._get_handler()
+        handler._reserve(request)
+        request._message_log(body=self.env._("Requested; the points are reserved."))
+        if handler._fulfils_itself(request):
+            request._fulfil(self.env["res.users"])
+        return request
+
+    def _insert(self, offer, request_key):
+        """Store a request; return it, empty when it is stored already."""
         member, reward = offer.member, offer.reward
-        account = member._get_account(reward.unit_id)
         ids = insert_rows(
             self,
             [
                 {
                     "name": self.env["ir.sequence"].next_by_code(self._name),
                     "member_id": member.id,
-                    "account_id": account.id,
+                    "account_id": member._get_account(reward.unit_id).id,
                     "reward_id": reward.id,
                     "company_id": reward.company_id.id,
                     "quantity": offer.quantity,
@@ -173,31 +189,35 @@ class B2b2cRedemption(models.Model):
                 }
             ],
         )
-        if not ids:
-            return self._find(member, request_key)
-        request = self.browse(ids)
+        return self.browse(ids)
+
+    def _take(self, offer):
+        """Reserve the points of an offer and take its pieces.
+
+        :raise RedemptionError: others were faster
+        """
         try:
-            hold = account._hold(
+            hold = self.account_id._hold(
                 offer.total,
-                source_key=f"{self._name},{request.id}",
+                source_key=f"{self._name},{self.id}",
                 document_model=self._name,
-                document_id=request.id,
+                document_id=self.id,
             )
         except InsufficientPoints as error:
             raise RedemptionError("points", str(error)) from None
-        took = reward._take_stock(offer.quantity)
+        took = self.reward_id._take_stock(offer.quantity)
         if took is None:
             raise RedemptionError("sold_out", reward_words.word(self.env, "sold_out"))
-        request.write({"hold_id": hold.id, "took_stock": took})
-        request._message_log(body=self.env._("Requested; the points are reserved."))
-        return request
+        self.write({"hold_id": hold.id, "took_stock": took})
 
     # === DECIDING: internal callers check rights === #
 
     def _fulfil(self, user):
         """Spend the reserved points: the participant has, or gets, the reward.
 
-        :raise UserError: it was decided otherwise, or the participant is suspended
+        :param user: ``res.users`` who decided, empty when the request fulfils itself
+        :raise UserError: it was decided otherwise, the participant is suspended, or
+            the reward cannot be given
         """
         self.ensure_one()
         if self.member_id.state == "suspended":
@@ -208,11 +228,17 @@ class B2b2cRedemption(models.Model):
                     self.member_id.name,
                 )
             )
-        if not self._move_to("fulfilled", user):
-            return
-        self.entry_id = self.hold_id.account_id._capture(self.hold_id)
-        self._message_log(body=self.env._("Fulfilled by %s.", user.name))
-        self._get_messages()._queue_fulfilled(**self._get_news())
+        with self.env.cr.savepoint():
+            if not self._move_to("fulfilled", user):
+                return
+            self.entry_id = self.hold_id.account_id._capture(self.hold_id)
+            self.reward_id._get_handler()._fulfil(self)
+            self._message_log(
+                body=self.env._("Fulfilled by %s.", user.name)
+                if user
+                else self.env._("Fulfilled at once.")
+            )
+            self._get_messages()._queue_fulfilled(**self._get_news())
 
     def _refuse(self, user, note):
         """Free the points: the participant does not get the reward.
@@ -222,18 +248,20 @@ class B2b2cRedemption(models.Model):
         self.ensure_one()
         if not (note or "").strip():
             raise UserError(self.env._("Say why: the participant reads it."))
-        if not self._move_to("refused", user, note=note.strip()):
-            return
-        self._free()
-        self._message_log(body=self.env._("Refused by %s.", user.name))
-        self._get_messages()._queue_refused(**self._get_news())
+        with self.env.cr.savepoint():
+            if not self._move_to("refused", user, note=note.strip()):
+                return
+            self._free()
+            self._message_log(body=self.env._("Refused by %s.", user.name))
+            self._get_messages()._queue_refused(**self._get_news())
 
     def _cancel(self, user):
         """Free the points: the participant does not want the reward any more."""
         self.ensure_one()
-        if self._move_to("cancelled", user):
-            self._free()
-            self._message_log(body=self.env._("Cancelled by %s.", user.name))
+        with self.env.cr.savepoint():
+            if self._move_to("cancelled", user):
+                self._free()
+                self._message_log(body=self.env._("Cancelled by %s.", user.name))
 
     def _move_to(self, state, user, note=None):
         """Leave the state "requested"; the UPDATE lets one of several succeed.
@@ -252,7 +280,7 @@ class B2b2cRedemption(models.Model):
              RETURNING id
                 """,
                 state=state,
-                user=user.id,
+                user=user.id or None,
                 now=fields.Datetime.now(),
                 note=note,
                 id=self.id,
@@ -264,12 +292,21 @@ class B2b2cRedemption(models.Model):
         return bool(rows)
 
     def _free(self):
-        """Give points and pieces back."""
+        """Give points, pieces and what the handler took back."""
         self.entry_id = self.hold_id.account_id._release(self.hold_id)
         if self.took_stock:
             self.reward_id._return_stock(self.quantity)
+        self.reward_id._get_handler()._release(self)
 
     # === TELLING THE PARTICIPANT === #
+
+    def _describe(self):
+        """Return what the participant reads about this request.
+
+        :return: ``b2b2c_reward_handler.Description``
+        """
+        self.ensure_one()
+        return self.reward_id._get_handler()._describe(self)
 
     def _get_messages(self):
         return self.env["b2b2c.notification"].sudo()
@@ -292,7 +329,9 @@ class B2b2cRedemption(models.Model):
         """Hand the reward over: the reserved points are spent (officers)."""
         requests = self._check_officer()
         # accounts in one order: two people with many requests do not deadlock
-        for request in requests.sorted(lambda one: (one.account_id.id, one.id)):
+        for request in requests.sorted(
+            lambda request: (request.account_id.id, request.id)
+        ):
             request._fulfil(self.env.user)
         return True
 

@@ -1,8 +1,10 @@
+from collections import Counter, defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ...const import POINTS, ROLES
+from ...const import POINTS
 from ...engine import to_decimal
 
 #: What a limit per participant counts over; all but "ever" are known to the engine.
@@ -19,7 +21,8 @@ class B2b2cReward(models.Model):
     """What participants can have for their points.
 
     This file is what a manager describes; ``b2b2c_reward_offer.py`` decides who may
-    have it, ``b2b2c_redemption.py`` is somebody's request.
+    have it, ``b2b2c_redemption.py`` is somebody's request, and the handler of the kind
+    (``b2b2c_reward_handler.py``) gives it.
     """
 
     _name = "b2b2c.reward"
@@ -30,6 +33,12 @@ class B2b2cReward(models.Model):
     # What
     name = fields.Char(required=True, translate=True, tracking=True)
     description = fields.Html(translate=True, help="Shown to participants.")
+    kind = fields.Selection(
+        [("manual", "Somebody hands it over")],
+        string="How It Is Given",
+        required=True,
+        default="manual",
+    )
     product_id = fields.Many2one(
         "product.product",
         ondelete="restrict",
@@ -56,12 +65,13 @@ class B2b2cReward(models.Model):
     points = fields.Float(**POINTS, required=True, tracking=True, string="Price")
 
     # For whom, when
-    for_employee = fields.Boolean("Buyers' employees")
-    for_owner = fields.Boolean("Shop owners")
-    for_salesperson = fields.Boolean("Shop salespeople")
-    for_recommender = fields.Boolean("Recommenders")
-    for_customer = fields.Boolean("End customers")
-    for_dealer = fields.Boolean("Dealers")
+    role_ids = fields.Many2many(
+        "b2b2c.reward.role",
+        "b2b2c_reward_role_rel",
+        string="Roles",
+        domain=lambda self: [("role", "in", list(self.env["b2b2c.role"]._get_roles()))],
+        help="Only for people in one of these roles. None: everybody.",
+    )
     program_ids = fields.Many2many(
         "b2b2c.program",
         "b2b2c_reward_program_rel",
@@ -117,16 +127,15 @@ class B2b2cReward(models.Model):
 
     @api.depends("redemption_ids")
     def _compute_redemptions(self):
-        counts = {}
+        counts = defaultdict(Counter)
         groups = self.env["b2b2c.redemption"]._read_group(
             [("reward_id", "in", self.ids)], ["reward_id", "state"], ["__count"]
         )
         for reward, state, count in groups:
-            counts[reward.id, state] = count
+            counts[reward.id][state] = count
         for reward in self:
-            own = {state: n for (one, state), n in counts.items() if one == reward.id}
-            reward.redemption_count = sum(own.values())
-            reward.waiting_count = own.get("requested", 0)
+            reward.redemption_count = counts[reward.id].total()
+            reward.waiting_count = counts[reward.id]["requested"]
 
     @api.onchange("product_id")
     def _onchange_product_id(self):
@@ -170,13 +179,13 @@ class B2b2cReward(models.Model):
 
     def write(self, vals):
         self._check_client_values(vals)
-        if {"unit_id", "company_id"} & vals.keys() and any(
+        if {"unit_id", "company_id", "kind"} & vals.keys() and any(
             reward.sudo().redemption_ids for reward in self
         ):
             raise UserError(
                 self.env._(
                     "Somebody has requested this reward: create a new one for another "
-                    "unit or company."
+                    "unit, company or way it is given."
                 )
             )
         return super().write(vals)
@@ -185,6 +194,13 @@ class B2b2cReward(models.Model):
         """Refuse what only requests may change."""
         if "stock_taken" in vals and not self.env.su:
             raise UserError(self.env._("Requests count the pieces that were taken."))
+
+    # === KIND === #
+
+    def _get_handler(self):
+        """Return the model that gives rewards of this kind; see its docstring."""
+        self.ensure_one()
+        return self.env[f"b2b2c.reward.handler.{self.kind}"]
 
     # === STOCK: moved by requests only === #
 
@@ -240,9 +256,3 @@ class B2b2cReward(models.Model):
             "loyalty_b2b2c.b2b2c_redemption_action"
         )
         return dict(action, domain=[("reward_id", "=", self.id)], context={})
-
-    def _get_roles(self):
-        """Return the roles this reward is for; none chosen means all."""
-        self.ensure_one()
-        roles = [role for role, _label in ROLES]
-        return [role for role in roles if self[f"for_{role}"]] or roles

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from odoo import fields, models
@@ -19,7 +19,9 @@ class Offer:
     :param total: points of all pieces
     :param available: points the participant can spend now
     :param missing: points the participant has to earn before, a debt included
-    :param refusal: code of ``reward_words``, ``None`` when it can be had
+    :param refusal: why it cannot be had, a code of ``reward_words`` or of the reward's
+        kind; ``None`` when it can
+    :param own_sentence: the refusal in the words of the reward's kind
     """
 
     reward: models.BaseModel
@@ -30,6 +32,7 @@ class Offer:
     available: Decimal
     missing: Decimal
     refusal: str | None
+    own_sentence: str = ""
 
     @property
     def left(self):
@@ -53,7 +56,9 @@ class Offer:
     @property
     def sentence(self):
         """The refusal in the participant's words, empty when there is none."""
-        return sentence(self) if self.refusal else ""
+        if not self.refusal:
+            return ""
+        return self.own_sentence or sentence(self)
 
 
 class B2b2cReward(models.Model):
@@ -77,7 +82,7 @@ class B2b2cReward(models.Model):
         total = price * quantity
         balance = reward._get_balance(member)
         missing = max(total - balance, Decimal(0))
-        return Offer(
+        offer = Offer(
             reward=reward,
             member=member,
             quantity=quantity,
@@ -85,11 +90,20 @@ class B2b2cReward(models.Model):
             total=total,
             available=max(balance, Decimal(0)),
             missing=missing,
-            refusal=reward._get_refusal(member, quantity, missing),
+            refusal=reward._get_refusal(member, quantity),
         )
+        if offer.refusal:
+            return offer
+        refusal = reward._get_handler()._check(offer)
+        if refusal:
+            return replace(offer, refusal=refusal.code, own_sentence=refusal.sentence)
+        return replace(offer, refusal="points" if missing else None)
 
-    def _get_refusal(self, member, quantity, missing):
-        """Return why a participant cannot have it now, the lasting reasons first."""
+    def _get_refusal(self, member, quantity):
+        """Return why a participant cannot have it, however many points there are.
+
+        :return: code of ``reward_words``, the most lasting reason; ``None`` if none
+        """
         if not self._is_for(member):
             return "not_offered"
         if not 1 <= quantity <= MAX_QUANTITY:
@@ -100,7 +114,7 @@ class B2b2cReward(models.Model):
             return "sold_out" if self.stock_left < 1 else "few_left"
         if self.member_limit and self._get_limit_left(member) < quantity:
             return "limit"
-        return "points" if missing else None
+        return None
 
     def _is_for(self, member):
         """Tell whether a participant sees this reward at all.
@@ -114,7 +128,7 @@ class B2b2cReward(models.Model):
             and self.company_id == member.company_id
             and member.state != "merged"
             and not member.erased_at
-            and member.role in self._get_roles()
+            and (not self.role_ids or member.role in self.role_ids.mapped("role"))
             and (not self.date_from or self.date_from <= now)
             and (not self.date_to or now < self.date_to)
             and (not self.program_ids or self._has_earned(member))
@@ -134,7 +148,7 @@ class B2b2cReward(models.Model):
         The account is not opened for looking.
         """
         account = member._get_survivor().account_ids.filtered(
-            lambda one: one.unit_id == self.unit_id
+            lambda account: account.unit_id == self.unit_id
         )
         if not account:
             return Decimal(0)

@@ -1,1 +1,2 @@
 from . import test_claims
+from . import test_proofs

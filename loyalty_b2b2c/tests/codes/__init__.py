@@ -2,3 +2,4 @@ from . import test_code_batch
 from . import test_code_print
 from . import test_code_shipping
 from . import test_scan
+from . import test_scan_cost

@@ -203,7 +203,7 @@ class TestCodeShipping(ScanCommon):
         broken = patch.object(
             type(self.env["b2b2c.code"]), "_ship", side_effect=ValueError("broken")
         )
-        logger = "odoo.addons.loyalty_b2b2c.models.documents.stock_move"
+        logger = "odoo.addons.loyalty_b2b2c.models.codes.stock_move"
         with broken, mute_logger(logger):
             self._ship(lots, self.shop)
         self.assertEqual(codes[0].state, "printed")

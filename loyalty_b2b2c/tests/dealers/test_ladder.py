@@ -120,9 +120,12 @@ class TestLadder(LadderCommon):
                 self.assertEqual(
                     pricelist._get_applicable_rules(self.product, now), found
                 )
-                known = pricelist._b2b2c_get_tier_item(pricelist.id)
-                simple = state == "running" and tier != ladder.tier_ids[2]
-                self.assertEqual(known, found.id if simple else False)
+                known = tier._get_price_lists().get(pricelist.id)
+                self.assertEqual(bool(known), bool(pricelist))
+                if known:
+                    simple = tier != ladder.tier_ids[2]
+                    self.assertEqual(known.item_id, found.id if simple else None)
+                    self.assertEqual(known.is_running, state == "running")
 
     def test_a_tier_is_nobody_elses_price_list(self):
         self.env["product.pricelist"].search([]).active = False
@@ -518,7 +521,7 @@ class TestLadderMerge(LadderCommon):
         with self.assertRaisesRegex(UserError, "different ladders"):
             self._merge(self.other, self.client)
 
-    def test_a_dealer_becomes_nobodys_contact(self):
+    def test_a_dealer_becomes_impersonal_contact(self):
         self._create_dealer(self.ladder, self.other)
         with self.assertRaisesRegex(UserError, "contact of a company"):
             self._merge(self.other, self.contact)

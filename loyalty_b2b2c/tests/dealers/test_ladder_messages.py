@@ -87,7 +87,7 @@ class TestLadderMessages(LadderCommon):
             .filtered(lambda one: one.recipient_ids == self.client)
         )
         self.assertIn("100,000", mail.body_html)
-        self.assertIn("/my/rewards/dealer", mail.body_html)
+        self.assertIn(self.company._get_rewards_url("dealer"), mail.body_html)
 
     def test_up_and_down_before_the_mail_is_no_news(self):
         self._create_dealer(self._create_ladder())

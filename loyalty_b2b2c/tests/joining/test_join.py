@@ -199,7 +199,7 @@ class TestJoin(JoinCommon):
             self.assertFalse(request._send_code())
 
     def test_many_wrong_codes_lock_the_network_out(self):
-        limits = self.env["b2b2c.scan.limit"]
+        limits = self.env["b2b2c.hour.count"]
         for _number in range(100):
             limits._count(self.company, "join-wrong:192.0.2.7")
         request = self._start(email="maria@example.com", address="192.0.2.7")

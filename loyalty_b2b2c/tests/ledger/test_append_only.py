@@ -67,6 +67,13 @@ class TestAppendOnly(LoyaltyCommon):
         with self.assertRaises(LedgerIsAppendOnly):
             self.closed[0][:1].sudo().copy()
 
+    def test_the_refusal_says_what_to_do(self):
+        entry, counter = self.closed[0][:1], self.env["b2b2c.hour.count"]
+        with self.assertRaisesRegex(LedgerIsAppendOnly, "reverse it instead"):
+            entry.sudo().write({"reason": "other"})
+        with self.assertRaisesRegex(LedgerIsAppendOnly, "Counted within the Hour"):
+            counter.sudo().create({"scope": "search/u1"})
+
     def test_limits_are_counted_by_the_booker_only(self):
         for model in ("b2b2c.cap.scope", "b2b2c.cap.use"):
             with self.assertRaises(LedgerIsAppendOnly):

@@ -1,9 +1,13 @@
 """The posting door: every kind of entry, with figures to check by hand."""
 
+import csv
+import io
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...exceptions import InsufficientPoints
+from ...hooks import uninstall_hook
 from ..common import LoyaltyCommon
 
 
@@ -124,3 +128,19 @@ class TestLedger(LoyaltyCommon):
         self.assertTrue(self.env["b2b2c.account"]._verify_all())
         self.env["b2b2c.account"]._rebuild()
         self.assertEqual(self._balances(), (10, 0, 0))
+
+    def test_uninstalling_keeps_a_copy_of_the_books(self):
+        self.account._earn(30, source_key="fact/copy")
+        uninstall_hook(self.env)
+        copy = self.env["ir.attachment"].search(
+            [("name", "like", "loyalty_ledger_")], order="id desc", limit=1
+        )
+        rows = list(csv.DictReader(io.StringIO(copy.raw.decode("utf-8-sig"))))
+        entries = self.env["b2b2c.ledger.entry"].search([], order="id")
+        self.assertEqual([int(row["id"]) for row in rows], entries.ids)
+        last = rows[-1]
+        self.assertEqual(float(last["points"]), 30)
+        self.assertEqual(
+            (last["source_key"], last["member"], last["employer"]),
+            ("fact/copy", "Olena Kovalenko", "Office Client"),
+        )

@@ -221,7 +221,7 @@ class TestNotification(LoyaltyCommon):
         self.assertIn(self.company.name, body)
         self.assertIn("50 pts", body)
         self.assertIn("Still pending", body)
-        self.assertIn("/my/rewards/preferences", body)
+        self.assertIn(f'"{self.company._get_rewards_url("preferences")}"', body)
 
     # === PREFERENCES === #
 

@@ -1,2 +1,3 @@
 from . import test_enroll
 from . import test_people
+from . import test_roles

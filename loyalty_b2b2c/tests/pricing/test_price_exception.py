@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ...models.pricing.prices import get_deviation
 from .test_price_lock import LockCommon
 
 
@@ -195,7 +196,7 @@ class TestPriceException(ExceptionCommon):
     def test_deviations_are_accepted_with_a_reason(self):
         order = self._quote()
         self.env["b2b2c.price.deviation"]._record(
-            order, self.dealer, "online", [order.order_line._b2b2c_deviation(100)]
+            order, self.dealer, "online", [get_deviation(order.order_line, 100)]
         )
         deviation = self.env["b2b2c.price.deviation"].search([]).with_user(self.officer)
         self.assertEqual((deviation.state, deviation.cost), ("review", 50))
@@ -204,7 +205,7 @@ class TestPriceException(ExceptionCommon):
         for function in (
             lambda: deviation.write({"cost": 0}),
             lambda: deviation.unlink(),
-            lambda: deviation.create({"kind": "pos"}),
+            lambda: deviation.create({"kind": "credit"}),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 function()

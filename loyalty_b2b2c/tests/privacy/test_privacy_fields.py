@@ -10,7 +10,10 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...models.privacy import erasure, erasure_texts
+from ...models.people.person import Person
+from ...models.people.personal_texts import ModelTexts
+from ...models.privacy import erasure_texts
+from ..fakes import extended
 from ..receipts.receipt_kit import ReceiptCommon, jpeg
 
 NAME = "Соломія Мар'янчук"
@@ -26,60 +29,6 @@ MARKERS = (
     "380507654321",
     "050-765-43-21",
 )
-#: Own stored texts that name nobody: codes, keys, sums and what staff set up.
-NOTHING_PERSONAL = {
-    "b2b2c.api.answer": {"fingerprint", "idempotency_key"},
-    "b2b2c.api.key": {"name", "prefix", "secret_hash"},
-    "b2b2c.cap.scope": {"scope"},
-    "b2b2c.cap.use": {"document", "scope"},
-    "b2b2c.claim": {"findings", "proof_key", "reason_code", "reference", "request_key"},
-    "b2b2c.code": {"code", "pin_hash"},
-    "b2b2c.code.batch": {
-        "import_file", "import_name", "import_report", "name", "note", "print_secret",
-        "state_before",
-    },
-    "b2b2c.consent.text": {"body"},
-    "b2b2c.document.kind": {"code", "name"},
-    "b2b2c.earning.rule": {
-        "event_codes", "name", "partner_domain", "product_domain",
-    },
-    "b2b2c.event": {"source_model", "transaction_ref"},
-    "b2b2c.expected.day": {"award_key"},
-    "b2b2c.external.document": {"content_hash", "event_code", "reference"},
-    "b2b2c.invitation": {"token"},
-    "b2b2c.ladder": {"name", "product_domain"},
-    "b2b2c.ladder.tier": {"name"},
-    # append-only; reasons with personal data are refused when they are given
-    "b2b2c.ledger.entry": {
-        "award_key", "basis", "document_model", "explanation", "line_model", "reason",
-        "source_key",
-    },
-    "b2b2c.member": {"program_scope"},
-    "b2b2c.notification": {"dedupe_key"},
-    "b2b2c.price.deviation": {"document_model", "document_name", "name", "source_key"},
-    "b2b2c.price.exception": {"order_digest"},
-    "b2b2c.program": {"description", "name"},
-    "b2b2c.receipt": {
-        "doubts", "fiscal_number", "issued_time", "number", "register_number", "serial",
-        "upload_hash",
-    },
-    "b2b2c.receipt.key": {"key"},
-    "b2b2c.receipt.line": {"gtin"},
-    "b2b2c.receipt.page": {"fingerprint"},
-    "b2b2c.redemption": {"name", "request_key"},
-    "b2b2c.reward": {"description", "image_1920", "name"},
-    "b2b2c.scan.limit": {"scope"},
-    "b2b2c.stat.day": {"document_model"},
-    "b2b2c.stat.range": {"next_transaction"},
-    # of the operator, not of the participant
-    "b2b2c.terminal.operation": {
-        "device", "ip", "points_text", "reference", "request_key",
-    },
-    "b2b2c.unit": {"name", "symbol"},
-    "b2b2c.volume.entry": {
-        "document_model", "document_name", "line_key", "source_key",
-    },
-}  # fmt: skip
 
 
 @tagged("post_install", "-at_install")
@@ -162,7 +111,7 @@ class TestPrivacyFields(ReceiptCommon):
     @classmethod
     def _answer_by_api(cls, payload):
         key = cls.env["b2b2c.api.key"].create({"name": "Till"})
-        row = cls.env["b2b2c.api.answer"]._claim(key.id, "one")
+        row = cls.env["b2b2c.api.answer"]._begin(key.id, "one")
         cls.env["b2b2c.api.answer"]._keep(row.id, "f", 200, json.dumps(payload))
 
     def tearDown(self):
@@ -254,41 +203,131 @@ class TestPrivacyFields(ReceiptCommon):
             wizard.action_reverse()
 
 
+def undecided(env, person):
+    """Return what no package decided on, or decided on twice, or what is gone.
+
+    :return: dict model -> names of fields
+    """
+    registry = person.members._get_personal_texts(person).by_model
+    problems = {}
+    for name, model in env.registry.items():
+        if not name.startswith("b2b2c.") or model._abstract or model._transient:
+            continue
+        texts = registry.get(name, ModelTexts())
+        if texts.is_deleted or not model._auto:
+            continue
+        stored = {
+            field.name
+            for field in model._fields.values()
+            if field.store
+            and not field.related  # handled where it is
+            and field.type in ("char", "text", "html", "json", "binary", "image")
+        }
+        sets = (texts.replaced, texts.cleared, texts.impersonal)
+        twice = sum(map(len, sets)) - len(set().union(*sets))
+        if stored != set().union(*sets) or twice:
+            problems[name] = stored ^ set().union(*sets)
+    return problems
+
+
 @tagged("post_install", "-at_install")
 class TestPrivacyStructure(ReceiptCommon):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.person = Person(cls.member.partner_id)
+
     def test_every_stored_text_is_decided_on(self):
-        """A new field is erased with the person, or listed here as nobody's."""
-        undecided, gone = {}, {}
-        for name, model in self.env.registry.items():
-            if not name.startswith("b2b2c.") or model._abstract or model._transient:
-                continue
-            if name in erasure.DELETED or not model._auto:
-                continue
-            stored = {
-                field.name
-                for field in model._fields.values()
-                if field.store
-                and not field.related  # handled where it is
-                and field.type in ("char", "text", "html", "json", "binary", "image")
-            }
-            handled = {
-                *erasure_texts.TEXTS.get(model._table, ()),
-                *erasure.CLEARED.get(name, ()),
-            }
-            listed = NOTHING_PERSONAL.get(name, set())
-            undecided[name] = stored - handled - listed
-            gone[name] = (handled | listed) - stored
-            self.assertFalse(handled & listed, name)
-        self.assertEqual({k: v for k, v in undecided.items() if v}, {})
-        self.assertEqual({k: v for k, v in gone.items() if v}, {})
+        """The package that has a field says: replaced, cleared, or impersonal."""
+        self.assertEqual(undecided(self.env, self.person), {})
 
     def test_texts_of_odoo_exist(self):
         """A table or column that Odoo renames would silently be left out."""
-        columns = erasure_texts.TextEraser(
-            self.env, self.contact, self.member, ([], [])
-        ).columns
-        for table, names in erasure_texts.TEXTS.items():
-            self.assertEqual(set(names), columns[table].keys(), table)
+        eraser = erasure_texts.TextEraser(self.person)
+        for table, names in eraser.texts.items():
+            self.assertEqual(set(names), eraser.columns[table].keys(), table)
+
+
+class FakePackage:
+    """A package whose products carry the words of those who asked for them."""
+
+    def _get_personal_data(self):
+        goods = self.env["b2b2c.reward"].search([("x_asked", "!=", False)])
+        data = super()._get_personal_data()
+        return {**data, "asked": self._to_rows(goods, ("x_asked", "x_by"))}
+
+    def _get_personal_texts(self, person):
+        texts = super()._get_personal_texts(person)
+        texts.add("b2b2c.reward", replaced=["x_asked"], cleared=["x_by"])
+        return texts
+
+    def _erase_personal_data(self, person):
+        super()._erase_personal_data(person)
+        goods = self.env["b2b2c.reward"].search([("x_by", "in", person.names)])
+        goods.x_by = False
+
+
+@tagged("post_install", "-at_install")
+class TestPrivacyOfAPackage(ReceiptCommon):
+    """A package stores more about people: one file says what becomes of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name in ("x_asked", "x_by"):
+            cls.env["ir.model.fields"].create(
+                {
+                    "name": name,
+                    "model_id": cls.env["ir.model"]._get_id("b2b2c.reward"),
+                    "field_description": name,
+                    "ttype": "char",
+                }
+            )
+        partner = cls.env["res.partner"].create({"name": NAME, "email": EMAIL})
+        cls.asker = cls._create_member(partner_id=partner.id)
+        cls.person = Person(partner)
+        cls.reward = cls.env["b2b2c.reward"].create(
+            {
+                "name": "Mug",
+                "points": 1,
+                "company_id": cls.company.id,
+                "x_asked": f"write to {EMAIL} when there are mugs",
+                "x_by": NAME,
+            }
+        )
+
+    def _extend(self):
+        self.enterContext(extended(self.env, "b2b2c.member", FakePackage))
+
+    def test_without_the_file_it_is_noticed(self):
+        self.assertEqual(
+            undecided(self.env, self.person), {"b2b2c.reward": {"x_asked", "x_by"}}
+        )
+
+    def test_with_the_file_all_is_decided(self):
+        self._extend()
+        self.assertEqual(undecided(self.env, self.person), {})
+
+    def test_the_person_is_taken_out(self):
+        self._extend()
+        self.asker._erase("Request 123")
+        self.assertEqual(
+            (self.reward.x_asked, self.reward.x_by, self.reward.name),
+            ("write to [erased] when there are mugs", False, "Mug"),
+        )
+
+    def test_without_the_file_it_would_stay(self):
+        self.asker._erase("Request 123")
+        self.assertIn(EMAIL, self.reward.x_asked)
+
+    def test_the_copy_has_it(self):
+        self._extend()
+        data = self.asker._get_personal_data()
+        self.assertEqual(
+            data["asked"], [{"x_asked": self.reward.x_asked, "x_by": NAME}]
+        )
 
 
 def _like(text):

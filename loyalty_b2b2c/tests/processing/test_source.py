@@ -4,7 +4,6 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...models.privacy.erasure import Erasure
 from ..common import LoyaltyCommon
 from ..fakes import add_models
 from . import fake_source
@@ -126,12 +125,12 @@ class TestSource(LoyaltyCommon):
         self.assertEqual(supplier, self.company.partner_id)
 
     def test_it_is_personal_data(self):
-        data = self.member._get_personal_data(self.member, [])
-        self.assertEqual(data["documents"], ["VISIT/1"])
-        self.assertFalse(
-            self.env["b2b2c.member"]._get_personal_documents(
-                self._create_member(name="Petro", email="petro@example.com")
-            )
-        )
-        documents = Erasure(self.member.partner_id)._get_documents()
-        self.assertEqual(documents[self.visit._name], {self.visit.id})
+        """A copy names it, and it is the person's own when that is forgotten."""
+        other = self._create_member(name="Petro", email="petro@example.com")
+        for member, names, ids in (
+            (self.member, ["VISIT/1"], {self.visit.id}),
+            (other, [], set()),
+        ):
+            self.assertEqual(member._get_personal_data()["documents"], names)
+            documents = member._get_personal_documents()
+            self.assertEqual(documents[self.visit._name], ids)

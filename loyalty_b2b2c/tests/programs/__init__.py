@@ -1,3 +1,4 @@
 from . import test_budget
 from . import test_holds
+from . import test_picks
 from . import test_rules

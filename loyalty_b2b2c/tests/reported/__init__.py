@@ -1,4 +1,4 @@
 from . import test_distributor
 from . import test_imagined
 from . import test_intake
-from . import test_report_import
+from . import test_intake_import

@@ -92,7 +92,7 @@ class TestDistributor(LoyaltyCommon):
         both = {"allowed_company_ids": [self.company.id, self.distributor.id]}
         seen = preview.with_context(**both)._build(order).award_ids
         self.assertEqual(
-            seen.mapped(lambda one: (one.member_id, one.points, one.points_booked)),
+            seen.mapped(lambda row: (row.member_id, row.points, row.points_booked)),
             [(self.member, 25, 25)],
         )
         theirs = {"allowed_company_ids": self.distributor.ids}

@@ -162,7 +162,9 @@ class TestIntake(IntakeCommon):
         )
         self._record({"member": None, "seller": {"email": "nazar@shop.example"}})
         self._process()
-        balances = [self._account(one).balance_available for one in (first, second)]
+        balances = [
+            self._account(member).balance_available for member in (first, second)
+        ]
         self.assertEqual(balances, [0, 5])
         buyer = self._create_member(
             partner_id=second.partner_id.id, role="customer",
@@ -360,15 +362,17 @@ class TestMemberCode(IntakeCommon):
     def test_every_participant_has_a_code(self):
         other = self._create_member(name="Petro", email="petro@example.com", phone=None)
         self.assertEqual(len({self.member.code, other.code}), 2)
-        found = self.intake._find_member(self.company, code="m:" + self.member.code)
+        code = f"m:{self.member.code}"
+        found = self.env["b2b2c.member"]._find_in_force(self.company, code=code)
         self.assertEqual(found, self.member)
 
     def test_a_renewed_code_replaces_the_old_one(self):
         old = self.member.code
         self.member.action_renew_code()
-        self.assertFalse(self.intake._find_member(self.company, code=old))
+        members = self.env["b2b2c.member"]
+        self.assertFalse(members._find_in_force(self.company, code=old))
         self.assertEqual(
-            self.intake._find_member(self.company, code=self.member.code), self.member
+            members._find_in_force(self.company, code=self.member.code), self.member
         )
 
     def test_look_alikes_are_read_back(self):

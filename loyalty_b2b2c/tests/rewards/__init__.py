@@ -1,1 +1,3 @@
 from . import test_redemption
+from . import test_reward_handler
+from . import test_reward_roles

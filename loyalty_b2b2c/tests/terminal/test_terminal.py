@@ -121,7 +121,9 @@ class TestTerminal(TerminalCommon):
         for query in ("", "   ", None, 5, ["x"], {"phone": "1"}):
             with self.subTest(query=query):
                 self.assertEqual(self.terminal.search_member(query)["status"], "empty")
-        self.assertFalse(self.env["b2b2c.terminal.lookup"].search([]).failed)
+        counts = self.env["b2b2c.hour.count"]
+        searches = counts.search([("scope", "like", "search/")])
+        self.assertEqual(sum(searches.mapped("number")), 0)
 
     def test_the_phone_book_cannot_be_tried_out(self):
         self.company.b2b2c_terminal_lookups = 3
@@ -482,9 +484,9 @@ class TestTerminalRights(TerminalCommon, HttpCase):
         self.authenticate("cashier", PASSWORD)
         for model, method in (
             ("b2b2c.intake", "_record"),
-            ("b2b2c.intake", "_find_member"),
+            ("b2b2c.member", "_find_in_force"),
             ("b2b2c.terminal", "_get_counter"),
-            ("b2b2c.terminal", "_read_ticket"),
+            ("b2b2c.terminal", "_log"),
             ("b2b2c.terminal.day", "_count_operation"),
         ):
             with self.subTest(method=method), self.assertRaises(JsonRpcException):

@@ -1,1 +1,2 @@
 from . import b2b2c_ladder_why
+from . import base_partner_merge

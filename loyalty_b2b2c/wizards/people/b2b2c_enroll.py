@@ -1,20 +1,21 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import ROLES
-
 
 class B2b2cEnroll(models.TransientModel):
     """Enroll a contact: creates the private contact when the person has a parent."""
 
     _name = "b2b2c.enroll"
     _description = "Enroll a Participant"
+    _inherit = "b2b2c.role"
 
     contact_id = fields.Many2one("res.partner", readonly=True)
     employer_id = fields.Many2one(
         "res.partner", string="Company or Shop", required=True
     )
-    role = fields.Selection(ROLES, required=True, default="employee")
+    role = fields.Selection(
+        default=lambda self: self._get_role_codes("decides_purchases")[0]
+    )
     name = fields.Char()
     phone = fields.Char()
     email = fields.Char()
@@ -26,7 +27,6 @@ class B2b2cEnroll(models.TransientModel):
         help="Points are personal data; keep the proof of the agreement.",
     )
     employer_consent = fields.Boolean(string="The employer agrees")
-    notify_sms = fields.Boolean(string="Send SMS")
     invite = fields.Boolean(string="Invite to the portal now", default=True)
 
     @api.model
@@ -77,18 +77,23 @@ class B2b2cEnroll(models.TransientModel):
             )
         person = self._get_person()
         contact = self.contact_id if self.contact_id != person else False
-        return self.env["b2b2c.member"].create(
-            {
-                "partner_id": person.id,
-                "contact_id": contact.id if contact else False,
-                "employer_id": self.employer_id.commercial_partner_id.id,
-                "role": self.role,
-                "company_id": self.company_id.id,
-                "consent_at": fields.Datetime.now(),
-                "employer_consent": self.employer_consent,
-                "notify_sms": self.notify_sms,
-            }
-        )
+        return self.env["b2b2c.member"].create(self._prepare_member(person, contact))
+
+    def _prepare_member(self, person, contact):
+        """Return the values of the participant, each package adds its own.
+
+        :param person: the private contact
+        :param contact: the contact of the company that stands for it, if any
+        """
+        return {
+            "partner_id": person.id,
+            "contact_id": contact.id if contact else False,
+            "employer_id": self.employer_id.commercial_partner_id.id,
+            "role": self.role,
+            "company_id": self.company_id.id,
+            "consent_at": fields.Datetime.now(),
+            "employer_consent": self.employer_consent,
+        }
 
     def _get_person(self):
         """Return the private contact of the person, created when needed.

@@ -23,15 +23,6 @@ class B2b2cMemberMove(models.TransientModel):
     employer_id = fields.Many2one("res.partner", string="To", required=True)
     contact_id = fields.Many2one("res.partner", string="Contact on Documents")
     moved_at = fields.Datetime(string="On", required=True, default=fields.Datetime.now)
-    points_policy = fields.Selection(
-        [
-            ("transfer", "Go along"),
-            ("keep", "Stay with the old membership, where they can still be spent"),
-        ],
-        string="Available Points",
-        required=True,
-        default="transfer",
-    )
     employer_consent = fields.Boolean(string="The new employer agrees")
 
     @api.onchange("employer_id")
@@ -45,15 +36,19 @@ class B2b2cMemberMove(models.TransientModel):
             raise UserError(self.env._("Only a loyalty manager may move participants."))
         self.member_id.check_access("write")
         moved = self.member_id.sudo()._move(
-            self.employer_id.commercial_partner_id,
-            moved_at=self.moved_at,
-            transfer=self.points_policy == "transfer",
-            contact_id=self.contact_id.id,
-            employer_consent=self.employer_consent,
+            self.employer_id.commercial_partner_id, **self._prepare_move()
         )
         return {
             "type": "ir.actions.act_window",
             "res_model": "b2b2c.member",
             "res_id": moved.id,
             "views": [(False, "form")],
+        }
+
+    def _prepare_move(self):
+        """Return what is asked of the move, each package adds its own."""
+        return {
+            "moved_at": self.moved_at,
+            "contact_id": self.contact_id.id,
+            "employer_consent": self.employer_consent,
         }

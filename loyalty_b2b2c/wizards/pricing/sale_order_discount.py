@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...models.pricing.price_guard import plain
+from ...models.pricing.order_guard import OrderGuard
 
 
 class SaleOrderDiscount(models.TransientModel):
@@ -11,7 +11,7 @@ class SaleOrderDiscount(models.TransientModel):
 
     def action_apply_discount(self):
         order = self.sale_order_id
-        if plain(order)._b2b2c_dealers() or order.sudo().b2b2c_standing_id:
+        if OrderGuard(order).is_managed():
             raise UserError(
                 self.env._(
                     "The discount of %s follows from its tier. Ask for a price "

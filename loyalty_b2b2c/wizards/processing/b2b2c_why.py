@@ -190,7 +190,7 @@ class B2b2cWhy(models.TransientModel):
     def _describe_candidate(self, document, member, mine, preview):
         """Return why the person was not even looked at, if so."""
         document, member = document.sudo(), member.sudo()
-        roles = dict(member._fields["role"]._description_selection(self.env))
+        roles = dict(member.with_env(self.env)._get_role_selection())
         if mine or preview.problem:
             return []
         programs = self.env["b2b2c.program"].sudo()
@@ -215,7 +215,7 @@ class B2b2cWhy(models.TransientModel):
                     "%(role)s at %(employer)s and has nothing to do with it.",
                     customer=", ".join(people.commercial_partner_id.mapped("name")),
                     name=member.name,
-                    role=roles[member.role],
+                    role=member.with_env(self.env)._get_role_label(),
                     employer=member.employer_id.name,
                 )
             ]

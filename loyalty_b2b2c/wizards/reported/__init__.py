@@ -1,1 +1,2 @@
-from . import b2b2c_report_import
+from . import b2b2c_intake_import
+from . import base_partner_merge

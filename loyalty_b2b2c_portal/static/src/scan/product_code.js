@@ -1,12 +1,17 @@
 /**
  * Reads product codes as the server does (engine/product_code.py), so that a typing error
- * is noticed without network.  What the server decides is decided there again.
+ * is noticed without network.  What the server decides is decided there again.  A test
+ * gives both the same texts (tests/data/product_codes.json of loyalty_b2b2c).
  */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 16;
 const LOOK_ALIKE = "OILАВСЕНКМОРТХУІ";
 const READ_AS = "011ABCEHKM0PTXY1";
-const LINK = /(?:\/01\/\d{8,14}\/21\/|\/l\/)([^/?#]+)/;
+const GS1 = /\/01\/\d{8,14}\/21\/([^/?#]+)/;
+const OWN = /\/l\/([^/?#]+)/;
+const BETWEEN = /[- \u00a0\u202f\u2013\u2014]/g; // what people write between characters
+const AROUND = /^[^\S\ufeff]+|[^\S\ufeff]+$/g; // a mark of byte order is no space
+const MAX_TEXT = 300;
 
 const EXP = [1];
 while (EXP.length < 31) {
@@ -44,18 +49,18 @@ function decode(text) {
  */
 export function readCode(text) {
     const result = { code: "", wantsPin: false, problem: "" };
-    let code = (text || "").trim();
+    let code = (text || "").replace(AROUND, "").slice(0, MAX_TEXT);
     if (!code) {
         return { ...result, problem: "empty" };
     }
     if (code.includes("://") || code.startsWith("/l/")) {
-        const link = LINK.exec(code);
+        const link = GS1.exec(code) || OWN.exec(code);
         if (!link) {
             return { ...result, problem: "foreign" };
         }
         code = decode(link[1]);
     }
-    code = [...code.toUpperCase().replace(/[-\s\u2013\u2014]/g, "")]
+    code = [...code.replace(AROUND, "").toUpperCase().replace(BETWEEN, "")]
         .map((letter) => READ_AS[LOOK_ALIKE.indexOf(letter)] || letter)
         .join("");
     const values = [...code].map((letter) => ALPHABET.indexOf(letter));

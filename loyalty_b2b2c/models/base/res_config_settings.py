@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """The same on the page of settings."""
+
+    _inherit = "res.config.settings"
+
+    b2b2c_manager_id = fields.Many2one(
+        related="company_id.b2b2c_manager_id", readonly=False
+    )
+    b2b2c_timezone = fields.Selection(
+        related="company_id.b2b2c_timezone", readonly=False
+    )

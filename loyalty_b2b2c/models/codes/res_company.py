@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+
+#: What a scan is judged by.
+SCAN_SETTINGS = (
+    "b2b2c_scan_member_hour",
+    "b2b2c_scan_shop_hour",
+    "b2b2c_scan_failures",
+    "b2b2c_scan_address_failures",
+    "b2b2c_scan_other_shop",
+    "b2b2c_scan_adjacent",
+    "b2b2c_scan_adjacent_minutes",
+    "b2b2c_scan_radius",
+    "b2b2c_scan_late_hours",
+    "b2b2c_scan_audit",
+    "b2b2c_scan_review_score",
+    "currency_id",
+)
+
+
+class ResCompany(models.Model):
+    """Limits of scans, and what makes them unusual."""
+
+    _inherit = "res.company"
+
+    b2b2c_scan_member_hour = fields.Integer(
+        string="Scans per Person",
+        default=120,
+        help="So many codes a participant may register within an hour; 0: no limit.",
+    )
+    b2b2c_scan_shop_hour = fields.Integer(
+        string="Scans per Shop",
+        default=600,
+        help="Above so many codes of a shop within an hour a person decides; "
+        "0: no limit.",
+    )
+    b2b2c_scan_failures = fields.Integer(
+        string="Wrong Codes per Person",
+        default=20,
+        help="After so many codes that could not be registered within an hour a "
+        "participant waits: nobody finds codes by trying. 0: no limit.",
+    )
+    b2b2c_scan_address_failures = fields.Integer(
+        string="Wrong Codes per Address",
+        default=100,
+        help="The same for everybody behind one network address; 0: no limit.",
+    )
+    b2b2c_scan_other_shop = fields.Selection(
+        [
+            ("review", "A person decides"),
+            ("refuse", "Refused"),
+            ("accept", "Accepted"),
+        ],
+        required=True,
+        string="Goods of Another Shop",
+        default="review",
+        help="A code whose goods were shipped to another shop than the scanner's.",
+    )
+    b2b2c_scan_adjacent = fields.Integer(
+        string="Neighbouring Codes",
+        default=12,
+        help="So many codes with neighbouring numbers within a few minutes look like "
+        "an opened box: a person decides. 0: not looked at.",
+    )
+    b2b2c_scan_adjacent_minutes = fields.Integer(string="Within Minutes", default=2)
+    b2b2c_scan_radius = fields.Integer(
+        string="Distance from the Shop",
+        help="In kilometres; farther away a person decides. The phone is asked for its "
+        "place only when this is set and the shop's place is known. 0: not looked at.",
+    )
+    b2b2c_scan_late_hours = fields.Integer(
+        string="Offline For",
+        default=72,
+        help="Scans a phone sends later than so many hours are unusual; 0: never.",
+    )
+    b2b2c_scan_audit = fields.Integer(
+        string="Random Checks",
+        help="So many of 100 scans are looked at by a person, whatever they look like.",
+    )
+    b2b2c_scan_review_score = fields.Integer(
+        string="Score for a Check",
+        default=50,
+        help="From this score on a person decides; what adds to it stands on each "
+        "scan. 0: only random checks.",
+    )
+
+    @api.model
+    def _get_loyalty_setting_names(self):
+        return {**super()._get_loyalty_setting_names(), "scan": SCAN_SETTINGS}

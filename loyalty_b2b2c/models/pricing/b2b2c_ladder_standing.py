@@ -1,0 +1,66 @@
+from odoo import models
+
+from .marks import LADDER, marked
+from .open_orders import follow_tier
+
+
+class B2b2cLadderStanding(models.Model):
+    """What a dealer gets for the tier: its price list, and the level that has it."""
+
+    # a file of its own: a standing knows nothing of prices
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "b2b2c.ladder.standing"
+
+    def _after_change(self, before, reason):
+        """Put the price of another tier in force, in open quotations too."""
+        self._give_tier_price()
+        follow_tier(self)
+        return super()._after_change(before, reason)
+
+    def _after_merge(self):
+        """Give the company that stayed the price list of its tier."""
+        self._give_tier_price()
+        return super()._after_merge()
+
+    def _end(self):
+        """Take the price list away from dealers who are let go."""
+        for standing in (self | self.group_ids).filtered("active"):
+            standing._give_pricelist(self.env["product.pricelist"])
+        return super()._end()
+
+    def _give_tier_price(self):
+        """Assign the price list of the tier, where the ladder gives prices."""
+        for standing in self:
+            if standing.ladder_id.benefit != "bonus":
+                standing._give_pricelist(standing.tier_id.pricelist_id)
+
+    def _give_pricelist(self, pricelist):
+        """Assign a pricelist to the dealer in the ladder's company."""
+        partner = self.partner_id.with_company(self.company_id)
+        with marked(LADDER):
+            if partner.specific_property_product_pricelist != pricelist:
+                partner.specific_property_product_pricelist = pricelist
+            if "grade_id" in partner._fields:
+                self._give_grade(partner, pricelist)
+
+    def _give_grade(self, partner, pricelist):
+        """Give the partner level (module ``partnership``) that has this pricelist.
+
+        A dealer whose tiers have no levels keeps its own; one that is let go loses the
+        level of a tier.
+        """
+        grades = self.env["res.partner.grade"].sudo()
+        level = pricelist and grades.search(
+            [("default_pricelist_id", "=", pricelist.id)], limit=1
+        )
+        own = partner.grade_id.default_pricelist_id
+        if level or (own and own != pricelist and own in self._get_tier_pricelists()):
+            if partner.grade_id != (level or grades):
+                partner.grade_id = level or grades
+
+    def _get_tier_pricelists(self):
+        """Return the pricelists of all tiers of the company."""
+        tiers = self.env["b2b2c.ladder.tier"].sudo()
+        return tiers.search(
+            [("ladder_id.company_id", "=", self.company_id.id)]
+        ).pricelist_id

@@ -1,0 +1,49 @@
+"""What confirmed orders of dealers cost is kept with their lines."""
+
+from odoo.tools import SQL
+
+from ..dealers.dealer_lookup import find_dealers_of, of_dealer_companies
+from .marks import LADDER, marked
+from .prices import plain
+
+
+def keep_prices_of_before(orders):
+    """Keep the prices of orders that were confirmed before there was a dealer.
+
+    :param orders: ``sale.order``, of which lines may change next
+    """
+    orders = plain(of_dealer_companies(orders)).filtered(
+        lambda order: order.state == "sale" and not order.b2b2c_standing_id
+    )
+    if orders:
+        keep_prices(orders)
+
+
+def keep_prices(orders, lines=None):
+    """Keep what confirmed orders of dealers cost.
+
+    :param orders: ``sale.order``
+    :param lines: those of their lines that are new; all by default
+    """
+    orders = plain(of_dealer_companies(orders))
+    for order, dealer in find_dealers_of(orders).items():
+        if not order.b2b2c_standing_id:
+            with marked(LADDER):
+                order.b2b2c_standing_id = dealer.standing_id
+    orders = orders.filtered("b2b2c_standing_id")
+    lines = orders.order_line if lines is None else plain(lines)
+    sold = lines.filtered(lambda line: line.order_id in orders)
+    if not sold:
+        return
+    sold.flush_recordset(["price_unit", "discount", "product_uom_qty"])
+    sold.env.cr.execute(
+        SQL(
+            "UPDATE sale_order_line SET"
+            " b2b2c_net_price ="
+            " price_unit::numeric * (1 - coalesce(discount, 0)::numeric / 100),"
+            " b2b2c_net_quantity = product_uom_qty"
+            " WHERE id = ANY(%s) AND display_type IS NULL",
+            sold.ids,
+        )
+    )
+    sold.invalidate_recordset(["b2b2c_net_price", "b2b2c_net_quantity"], flush=False)

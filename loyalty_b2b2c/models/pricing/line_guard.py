@@ -1,0 +1,222 @@
+"""The price guard of order lines: a line costs what its order's price list says."""
+
+from odoo.exceptions import UserError, ValidationError
+
+from ..dealers.dealer_lookup import find_dealers_of, of_dealer_companies
+from .confirmed_prices import keep_prices_of_before
+from .marks import EXPENSE, LADDER, REWARD, is_marked
+from .prices import is_same, net_price, plain, price_by_list, price_line, price_taxes
+
+#: Fields that say, or change, what a line costs; of modules that may be there.
+PRICING = (
+    "order_id",
+    "product_id",
+    "product_uom_id",
+    "product_uom_qty",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "display_type",
+    "is_downpayment",
+    "is_delivery",
+    "is_expense",
+    "reward_id",
+    "combo_item_id",
+    "linked_line_id",
+    "extra_tax_data",
+    "product_no_variant_attribute_value_ids",
+)
+#: Written by our own code only.
+CLOSED = {"b2b2c_net_price", "b2b2c_net_quantity", "b2b2c_exception_line_id"}
+#: Computed by core; a client that writes them makes an order say something else.
+_RESULTS = {"price_subtotal", "price_tax", "price_total", "price_reduce_taxexcl"}
+
+
+def without_rule(vals):
+    """Return values without the price list's rule: core finds it, no client."""
+    return {name: value for name, value in vals.items() if name != "pricelist_item_id"}
+
+
+class LineGuard:
+    """What ladders say of the prices of order lines.
+
+    :param lines: ``sale.order.line`` in the environment of who writes
+    """
+
+    def __init__(self, lines):
+        self.env = plain(lines).env
+        self._is_client = not lines.env.su
+        self._lines = lines
+
+    def before(self, vals):
+        """Prepare lines for a write of ``vals``, or refuse it.
+
+        :raise UserError: a client writes what follows from prices and quantities
+        """
+        if not is_marked(LADDER):
+            if not CLOSED.isdisjoint(vals):
+                raise UserError(self.env._("Confirmed prices are kept by themselves."))
+            if self._is_client and not _RESULTS.isdisjoint(vals):
+                self._refuse_results()
+        if not vals.keys().isdisjoint(PRICING):
+            keep_prices_of_before(plain(of_dealer_companies(self._lines)).order_id)
+
+    def _refuse_results(self):
+        """Refuse that a client writes what core computes for a managed dealer."""
+        orders = plain(of_dealer_companies(self._lines, or_former=True)).order_id
+        if orders.b2b2c_standing_id or find_dealers_of(orders):
+            raise UserError(self.env._("Totals follow from prices and quantities."))
+
+    def check(self, written=True):
+        """Check that lines cost what they must.
+
+        :param written: see :meth:`problems`
+        :raise ValidationError: one costs something else
+        """
+        problems = self.problems(written)
+        if problems:
+            raise ValidationError("\n".join(problems.values()))
+
+    def problems(self, written=True):
+        """Return ``{line: text}`` for lines that must not cost what they cost.
+
+        :param written: they are being written; what core adds was checked before
+        """
+        lines = plain(of_dealer_companies(self._lines)).filtered(
+            lambda line: not line.display_type and line.order_id.state != "cancel"
+        )
+        dealers = find_dealers_of(lines.order_id)
+        problems = {}
+        for line in lines:
+            order = line.order_id
+            dealer = dealers.get(order)
+            if order.b2b2c_standing_id if order.state == "sale" else dealer:
+                if problem := self._get_problem(line, dealer, written):
+                    problems[line] = problem
+        return problems
+
+    def _get_problem(self, line, dealer, written):
+        """Return why a line of a dealer must not cost what it costs, or nothing."""
+        if line.product_uom_qty < 0:
+            return self.env._(
+                "%s: a dealer's order has no negative quantities. Take goods back by "
+                "a return, or ask for a price exception.",
+                line.name,
+            )
+        allowed = is_allowed_beside(line, dealer, written)
+        if allowed is None:
+            return self._get_product_problem(line)
+        if allowed:
+            return None
+        return self.env._(
+            "%(line)s: prices of %(dealer)s follow from its tier; nothing else lowers "
+            "them. Ask for a price exception.",
+            line=line.name or "",
+            dealer=line.order_id.partner_id.commercial_partner_id.name,
+        )
+
+    def _get_product_problem(self, line):
+        """Compare with the price list, or with what was confirmed."""
+        if not has_own_taxes(line):
+            return self.env._(
+                "%(line)s: with these taxes %(dealer)s pays another price.",
+                line=line.name,
+                dealer=line.order_id.partner_id.commercial_partner_id.name,
+            )
+        net = net_price(line)
+        if is_approved(line, net):
+            return None
+        expected = price_line(line)
+        if expected.matches(net) or was_confirmed(line, net):
+            return None
+        return self.env._(
+            "%(line)s costs %(dealer)s %(expected)s, not %(actual)s: prices follow "
+            "from its tier (%(pricelist)s). Update the prices, or ask for a price "
+            "exception.",
+            line=line.name,
+            dealer=line.order_id.partner_id.commercial_partner_id.name,
+            expected=self._format(line, expected.net),
+            actual=self._format(line, net),
+            pricelist=line.order_id.pricelist_id.name or "",
+        )
+
+    def _format(self, line, price):
+        """Return a unit price for people."""
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return f"{price:.{digits}f} {line.currency_id.name}"
+
+
+# === WHAT IS RIGHT === #
+
+
+def is_allowed_beside(line, dealer, written):
+    """Tell whether a line that is no sale of a product may be there as it is.
+
+    :param dealer: of the order, ``None`` for nobody's
+    :param written: see :meth:`LineGuard.problems`
+    :return: ``None`` for a product, whose price is compared
+    """
+    if line.is_downpayment:
+        # it has no quantity: it counts on invoices only
+        return not (line.product_uom_qty or line.discount) and line.price_unit >= 0
+    if line.extra_tax_data:
+        return False
+    if "reward_id" in line._fields and line.reward_id:
+        is_given = is_marked(REWARD) or not written
+        return bool(dealer and dealer.rewards) and is_given
+    if line.is_expense:
+        return is_marked(EXPENSE) or not written
+    if "is_delivery" in line._fields and line.is_delivery:
+        return is_delivery_fee(line)
+    return None
+
+
+def is_delivery_fee(line):
+    """Tell whether a line is the fee of a carrier, which is never negative."""
+    carriers = line.env["delivery.carrier"].with_context(active_test=False)
+    return (
+        line.product_id.type == "service"
+        and net_price(line) >= 0
+        and bool(carriers.search_count([("product_id", "=", line.product_id.id)]))
+    )
+
+
+def has_own_taxes(line):
+    """Tell whether the taxes of a line leave its price what it is.
+
+    Taxes in the price and negative ones make it another price.
+    """
+    taxes = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
+    taxes = line.order_id.fiscal_position_id.map_tax(taxes)
+    if set(line.tax_ids) == set(taxes):
+        return True
+    return price_taxes(line.tax_ids) == price_taxes(taxes)
+
+
+def is_approved(line, net):
+    """Tell whether another person approved this price, for this quantity."""
+    approved = line.b2b2c_exception_line_id
+    return (
+        bool(approved)
+        and approved.state == "approved"
+        and approved.order_id == line.order_id
+        and approved.product_id == line.product_id
+        and line.product_uom_qty <= approved.quantity
+        and is_same(net, approved.price)
+    )
+
+
+def was_confirmed(line, net):
+    """Tell whether a price was confirmed with the order, for this quantity."""
+    if not line.b2b2c_net_quantity or not is_same(net, line.b2b2c_net_price):
+        return False
+    if line.order_id.state != "sale" and not line.qty_invoiced:
+        return False
+    if line.product_uom_qty >= line.b2b2c_net_quantity or not line.product_uom_qty:
+        return True
+    # a price for many is none for a few
+    pricelist = line.order_id.pricelist_id
+    return is_same(
+        price_by_list(line, pricelist),
+        price_by_list(line, pricelist, line.b2b2c_net_quantity),
+    )

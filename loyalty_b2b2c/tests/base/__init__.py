@@ -1,0 +1,2 @@
+from . import test_hour_count
+from . import test_settings

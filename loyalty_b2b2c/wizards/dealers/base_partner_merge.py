@@ -1,0 +1,62 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Dealers become one with their companies."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Leave one dealer before Odoo rewrites the contacts by SQL."""
+        self._merge_loyalty_dealers(src_partners, dst_partner)
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Count the documents again of dealers whose companies or contacts merged."""
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        companies = partners.commercial_partner_id
+        result = super()._merge(
+            partner_ids, dst_partner=dst_partner, extra_checks=extra_checks
+        )
+        companies = (companies | partners.exists().commercial_partner_id).exists()
+        standings = self._find_loyalty_dealers(companies)
+        standings._after_merge()
+        standings._count_again()
+        return result
+
+    def _find_loyalty_dealers(self, partners):
+        standings = self.env["b2b2c.ladder.standing"].sudo()
+        return standings.search([("partner_id", "in", partners.ids)], order="id")
+
+    def _merge_loyalty_dealers(self, src_partners, dst_partner):
+        """Leave one dealer of companies that become one; its volume is that of all."""
+        standings = self._find_loyalty_dealers(src_partners | dst_partner)
+        if standings and dst_partner.commercial_partner_id != dst_partner:
+            raise UserError(
+                self.env._(
+                    "%s is a dealer and cannot become a contact of a company. Let the "
+                    "dealer go first.",
+                    standings[0].partner_id.name,
+                )
+            )
+        for rivals in standings.grouped("company_id").values():
+            kept = rivals.filtered(lambda one: one.partner_id == dst_partner)
+            kept = kept or rivals[0]
+            if len(rivals.ladder_id) > 1:
+                raise UserError(
+                    self.env._(
+                        "%s are dealers of different ladders. Let one go first.",
+                        ", ".join(rivals.partner_id.mapped("name")),
+                    )
+                )
+            others = rivals - kept
+            if not others:
+                continue
+            head = kept.head_id or kept
+            if head in others:
+                kept.head_id = False
+                head = kept
+            (others.group_ids - rivals).head_id = head
+            others.head_id = False
+            others._end()

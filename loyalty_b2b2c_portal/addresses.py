@@ -1,0 +1,38 @@
+"""Where the pages of the portal are.
+
+The core asks for a page by its name (``res.company._get_rewards_url``), routes and
+redirects use the same paths, so that an address is written down once.
+"""
+
+import re
+from urllib.parse import quote, urlencode
+
+#: Page -> path. What stands in braces is part of the path, anything else that is given
+#: becomes the query string.
+PATHS = {
+    "overview": "/my/rewards",
+    "statement": "/my/rewards/{account}",
+    "preferences": "/my/rewards/preferences",
+    "goods": "/my/rewards/goods",
+    "shop": "/my/rewards/shop",
+    "dealer": "/my/rewards/dealer",
+    "scan": "/my/rewards/scan",
+    "receipts": "/my/rewards/receipts",
+    "store": "/my/rewards/store",
+    "requests": "/my/rewards/requests",
+    "join": "/rewards/join/{token}",
+    "poster": "/rewards/join/{token}/poster",
+}
+
+
+def path(page, **params):
+    """Return the path of a page, with its parameters.
+
+    :param str page: a key of ``PATHS``
+    :raise KeyError: there is no such page, or a part of its path is missing
+    """
+    pattern = PATHS[page]
+    names = re.findall(r"{(\w+)}", pattern)
+    parts = {name: quote(str(params.pop(name)), safe="") for name in names}
+    query = f"?{urlencode(params)}" if params else ""
+    return pattern.format(**parts) + query

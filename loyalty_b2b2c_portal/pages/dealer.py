@@ -1,0 +1,85 @@
+from odoo import fields
+
+from odoo.addons.loyalty_b2b2c.engine import local_day
+from odoo.addons.loyalty_b2b2c.models.dealers import ladder_words
+from odoo.addons.loyalty_b2b2c.values import aware
+
+from . import membership
+
+_CHANGES = 12
+
+
+class DealerPage:
+    """What a dealer's own people see of its standing: tier, volume, what comes.
+
+    :param partner: contact of the logged-in person
+    :param members: the memberships of that person
+    """
+
+    def __init__(self, partner, members):
+        self.env = partner.env
+        # a participant is a private contact: who owns a shop is known by the membership
+        shops = membership.owners(members).employer_id
+        companies = partner.commercial_partner_id | shops.commercial_partner_id
+        #: Standings (sudo) of the company the person belongs to, or owns.
+        self.standings = (
+            self.env["b2b2c.ladder.standing"]
+            .sudo()
+            .search([("partner_id", "in", companies.ids)], order="id")
+        )
+
+    def rows(self):
+        """Return everything the page shows, a dict of texts per standing."""
+        return [self._get_row(standing) for standing in self.standings]
+
+    def _get_row(self, standing):
+        head = standing.head_id or standing
+        words = ladder_words.explain(standing, fields.Datetime.now())
+        return {
+            **words,
+            "supplier": standing.company_id.name,
+            "since": standing.since
+            and self.env._("since %s", self._get_day(standing, standing.since)),
+            "chart": standing._get_chart() if head.state_day else "",
+            "tiers": [
+                {
+                    "name": tier.name,
+                    "volume": self.env._(
+                        "from %s", ladder_words.volume(head.ladder_id, tier.volume_from)
+                    ),
+                    "is_now": tier == standing.tier_id,
+                }
+                for tier in head.ladder_id.tier_ids
+            ],
+            "changes": [
+                self._get_change(standing, change)
+                for change in self._get_changes(standing)
+            ],
+        }
+
+    def _get_changes(self, standing):
+        """Return the latest changes of the tier, newest first."""
+        return standing.change_ids.filtered(
+            lambda change: change.tier_id and change.tier_id != change.from_tier_id
+        )[:_CHANGES]
+
+    def _get_change(self, standing, change):
+        reasons = dict(change._fields["reason"]._description_selection(self.env))
+        return {
+            "day": self._get_day(standing, change.effective_at),
+            "tier": change.tier_id.name,
+            "before": change.from_tier_id.name,
+            "is_up": change.tier_id.volume_from > change.from_tier_id.volume_from,
+            "reason": reasons[change.reason],
+            "proof": change.window_from
+            and ladder_words.proof(
+                standing.with_context(lang=self.env.lang),
+                change.volume,
+                (change.window_from, change.window_to),
+            ),
+        }
+
+    def _get_day(self, standing, moment):
+        """Return the day of a moment (naive UTC) where the dealer is, in words."""
+        zone = (standing.head_id or standing)._get_timezone()
+        return ladder_words.day(self.env, local_day(aware(moment), zone))

@@ -1,0 +1,62 @@
+from odoo.tools import format_datetime
+
+_SHOWN = 20
+
+
+class ReceiptsPage:
+    """The page on which a participant sends photos of receipts.
+
+    :param submitters: memberships that may hand in, see :func:`membership.submitters`
+    """
+
+    def __init__(self, submitters):
+        self.submitters, self.env = submitters, submitters.env
+
+    def rows(self):
+        """Return what these people handed in, newest first.
+
+        :return: list of dict with the keys ``id``, ``title``, ``day``, ``status``,
+            ``tone`` (of Bootstrap), ``reason``, ``is_reading``
+        """
+        receipts = (
+            self.env["b2b2c.receipt"]
+            .sudo()
+            .search(
+                [("claim_id.submitter_id", "in", self.submitters.ids)], limit=_SHOWN
+            )
+        )
+        return [self._get_row(receipt) for receipt in receipts]
+
+    def _get_row(self, receipt):
+        claim = receipt.claim_id
+        number = receipt.serial or receipt.fiscal_number or receipt.number
+        status, tone = self._get_status(receipt)
+        return {
+            "id": receipt.id,
+            "title": self.env._("No. %s", number) if number else claim.reference,
+            "day": format_datetime(self.env, claim.create_date, dt_format="short"),
+            "status": status,
+            "tone": tone,
+            "reason": " ".join(claim._get_refused_texts())
+            if receipt.state == "refused"
+            else "",
+            "is_reading": _is_reading(receipt),
+        }
+
+    def _get_status(self, receipt):
+        """Return ``(text, tone)`` of how far a receipt is."""
+        if _is_reading(receipt):
+            return self.env._("Being read"), "info"
+        if receipt.state == "accepted":
+            claim = receipt.claim_id
+            points = claim._get_points()[claim.id]["text"]
+            return points or self.env._("Accepted"), "success"
+        if receipt.state == "cancelled":
+            return self.env._("Taken back"), "secondary"
+        if receipt.state == "refused":
+            return self.env._("Not accepted"), "danger"
+        return self.env._("Being checked"), "warning"
+
+
+def _is_reading(receipt):
+    return receipt.state == "draft" and receipt.read_state in ("waiting", "reading")

@@ -1,0 +1,51 @@
+"""The core names pages by words; the portal says where they are."""
+
+from odoo.tests import HttpCase, tagged
+
+from ..addresses import PATHS, path
+from .test_portal_join import PortalJoinCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortalAddresses(PortalJoinCommon, HttpCase):
+    def test_parameters_are_part_of_the_path_or_the_query(self):
+        self.assertEqual(path("overview"), "/my/rewards")
+        self.assertEqual(path("statement", account=7), "/my/rewards/7")
+        self.assertEqual(
+            path("statement", account=7, before=3), "/my/rewards/7?before=3"
+        )
+        self.assertEqual(
+            path("scan", code="A/B ?1"), "/my/rewards/scan?code=A%2FB+%3F1"
+        )
+        self.assertEqual(path("poster", token="a/b"), "/rewards/join/a%2Fb/poster")
+
+    def test_unknown_pages_and_missing_parts_are_faults(self):
+        with self.assertRaises(KeyError):
+            path("shops")
+        with self.assertRaises(KeyError):
+            path("join")
+
+    def test_the_core_gets_the_addresses_of_the_portal(self):
+        base = self.company.get_base_url()
+        self.assertEqual(self.company._get_rewards_path(), "/my/rewards")
+        self.assertEqual(
+            self.company._get_rewards_url("preferences"),
+            f"{base}/my/rewards/preferences",
+        )
+        self.assertEqual(
+            self.invitation.link, f"{base}/rewards/join/{self.invitation.token}"
+        )
+        self.assertEqual(
+            self.invitation.action_open_poster()["url"],
+            f"/rewards/join/{self.invitation.token}/poster",
+        )
+
+    def test_every_page_is_there(self):
+        self.authenticate(None, None)
+        for page in PATHS:
+            address = path(page, account=7, token=self.invitation.token).split("?")[0]
+            answer = self.url_open(address, allow_redirects=False)
+            if page in ("join", "poster"):
+                self.assertEqual(answer.status_code, 200, address)
+            else:  # an address that does not exist asks nobody to sign in
+                self.assertIn("/web/login", answer.headers.get("Location", ""), address)

@@ -1,0 +1,50 @@
+"""What the stages of the gate consist of."""
+
+import pytest
+
+from tools import stages
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Make files of so many bytes, named by them."""
+
+    def make(*sizes):
+        paths = []
+        for size in sizes:
+            path = tmp_path / f"test_{size}.py"
+            path.write_text("x" * size)
+            paths.append(path)
+        return paths
+
+    return make
+
+
+def test_every_file_is_in_one_part(files):
+    paths = files(100, 50, 40, 30, 20)
+    parts = stages.share_out(paths, 2)
+    # 100 | 50 + 40, then 30 to the shorter one, then 20
+    assert [[path.stem for path in part] for part in parts] == [
+        ["test_100", "test_20"],
+        ["test_50", "test_40", "test_30"],
+    ]
+    assert stages.share_out(reversed(paths), 2) == parts
+
+
+def test_more_parts_than_files(files):
+    assert stages.share_out(files(5), 3) == [files(5)]
+
+
+def test_no_test_of_ours_is_left_out():
+    """A file is run on the fresh installation, or beside other apps."""
+    shared = {
+        path for part in stages.share_out(stages._our_tests(), 2) for path in part
+    }
+    left = {
+        path
+        for name in stages.modules()
+        for path in stages._test_files(name)
+        if path not in shared
+    }
+    assert {path.name for path in left} == {"test_beside.py"}
+    assert len(shared) > 50

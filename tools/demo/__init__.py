@@ -1,0 +1,1 @@
+"""The demo: its company, larger data, and the server that shows them."""

@@ -1,0 +1,211 @@
+"""What the demo's participants can have for their points, with pictures drawn here."""
+
+import base64
+import io
+
+from PIL import Image, ImageDraw
+
+SIZE = (800, 600)
+_FINER = 3  # drawn larger, then made smaller: smooth edges
+INK, PAPER, LEAF, SUN, SKY = "#3b3355", "#ffffff", "#2e8b72", "#f2a541", "#5b8bd9"
+
+REWARDS = {
+    "mug": {
+        "name": "Coffee mug",
+        "points": 25,
+        "description": "<p>A white mug with our leaf. Holds 0.35 l, loves the "
+        "dishwasher.</p>",
+        "is_limited": True,
+        "stock": 50,
+    },
+    "notebook": {
+        "name": "Notebook A5",
+        "points": 40,
+        "description": "<p>160 pages of our own 80 g paper, with a ribbon.</p>",
+    },
+    "tickets": {
+        "name": "Two cinema tickets",
+        "points": 120,
+        "description": "<p>For any film from Monday to Thursday. We send you the codes "
+        "by e-mail.</p>",
+        "member_limit": 2,
+        "limit_period": "month",
+        "roles": ("salesperson", "owner"),
+    },
+    "rucksack": {
+        "name": "City rucksack",
+        "points": 260,
+        "description": "<p>18 l, a pocket for a laptop of 15 inches, keeps the rain "
+        "out.</p>",
+        "is_limited": True,
+        "stock": 12,
+        "member_limit": 1,
+        "limit_period": "year",
+    },
+    "machine": {
+        "name": "Coffee machine for the shop",
+        "points": 1500,
+        "description": "<p>Delivered and connected by us, with coffee for the first "
+        "month.</p>",
+        "is_limited": True,
+        "stock": 2,
+        "roles": ("owner",),
+    },
+}
+
+
+def load(env, remember):
+    """Create the rewards.
+
+    :param remember: function (env, name, record) that keeps a record findable
+    """
+    for sequence, (key, values) in enumerate(REWARDS.items(), start=1):
+        values = dict(values)
+        roles = env["b2b2c.reward.role"]._get_rows(*values.pop("roles", ()))
+        reward = env["b2b2c.reward"].create(
+            {
+                "role_ids": roles.ids,
+                "company_id": env.ref("base.main_company").id,
+                "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
+                "sequence": sequence,
+                "image_1920": base64.b64encode(picture(key)),
+                **values,
+            }
+        )
+        remember(env, f"reward_{key}", reward)
+
+
+def request(env, remember):
+    """Let the shop's owner request a notebook; it waits for somebody to fulfil it."""
+    redemption = env["b2b2c.redemption"]._request(
+        env.ref("__demo__.b2b2c_member_ihor"),
+        env.ref("__demo__.b2b2c_reward_notebook"),
+        request_key="demo",
+    )
+    remember(env, "redemption_notebook", redemption)
+
+
+# === PICTURES === #
+
+
+def picture(key):
+    """Return the picture of a reward as PNG."""
+    background, paint = _PICTURES[key]
+    width, height = (side * _FINER for side in SIZE)
+    image = Image.new("RGB", (width, height), background)
+    paint(_Pen(ImageDraw.Draw(image)))
+    buffer = io.BytesIO()
+    image.resize(SIZE, Image.Resampling.LANCZOS).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+class _Pen:
+    """Draws in the picture's own pixels."""
+
+    def __init__(self, draw):
+        self._draw = draw
+
+    def box(self, left, top, right, bottom, color, round_=0):
+        self._draw.rounded_rectangle(
+            [side * _FINER for side in (left, top, right, bottom)],
+            round_ * _FINER,
+            fill=color,
+        )
+
+    def oval(self, left, top, right, bottom, color=None, line=None, width=0):
+        self._draw.ellipse(
+            [side * _FINER for side in (left, top, right, bottom)],
+            fill=color,
+            outline=line,
+            width=width * _FINER,
+        )
+
+    def shape(self, points, color):
+        self._draw.polygon([(x * _FINER, y * _FINER) for x, y in points], fill=color)
+
+    def arc(self, left, top, right, bottom, start, end, color, width):
+        self._draw.arc(
+            [side * _FINER for side in (left, top, right, bottom)],
+            start,
+            end,
+            fill=color,
+            width=width * _FINER,
+        )
+
+    def leaf(self, x, y, size):
+        """A leaf that stands at (x, y)."""
+        half = size // 2
+        self.shape(
+            [(x, y), (x - half, y - half), (x, y - size), (x + half, y - half)], LEAF
+        )
+        self.box(x - 3, y - size // 2, x + 3, y + size // 4, LEAF)
+
+
+def _mug(pen):
+    pen.oval(270, 470, 560, 520, "#d9cbb8")
+    pen.oval(470, 250, 610, 410, line=PAPER, width=26)
+    pen.box(260, 200, 520, 490, PAPER, 40)
+    pen.oval(260, 175, 520, 235, "#efe7dc")
+    pen.oval(280, 186, 500, 226, "#6b4a35")
+    pen.leaf(390, 400, 110)
+    for x in (340, 390, 440):
+        pen.arc(x - 22, 80, x + 22, 124, 90, 270, PAPER, 8)
+        pen.arc(x - 22, 116, x + 22, 160, 270, 90, PAPER, 8)
+
+
+def _notebook(pen):
+    pen.box(268, 92, 560, 528, "#c4d4ec", 18)
+    pen.box(250, 80, 540, 516, SKY, 18)
+    pen.box(250, 80, 300, 516, INK, 18)
+    pen.box(286, 80, 300, 516, SKY)
+    pen.box(340, 160, 500, 240, PAPER, 8)
+    pen.box(362, 184, 478, 194, SKY, 4)
+    pen.box(362, 208, 440, 218, SKY, 4)
+    pen.shape([(460, 516), (490, 516), (490, 566), (475, 550), (460, 566)], SUN)
+    pen.leaf(420, 430, 100)
+
+
+def _tickets(pen):
+    for x, y, color in ((210, 170, SUN), (270, 280, INK)):
+        pen.box(x, y, x + 330, y + 160, color, 16)
+        for top in range(y + 18, y + 150, 30):
+            pen.oval(x + 236, top, x + 248, top + 12, "#f7d9d4")
+        pen.oval(x - 20, y + 60, x + 20, y + 100, "#f7d9d4")
+        pen.oval(x + 310, y + 60, x + 350, y + 100, "#f7d9d4")
+        pen.shape([(x + 100, y + 45), (x + 100, y + 115), (x + 165, y + 80)], PAPER)
+
+
+def _rucksack(pen):
+    pen.oval(270, 510, 540, 550, "#b7cfc4")
+    pen.oval(350, 70, 450, 190, line=INK, width=18)
+    pen.box(240, 260, 300, 470, INK, 26)
+    pen.box(500, 260, 560, 470, INK, 26)
+    pen.box(270, 120, 530, 530, LEAF, 90)
+    pen.box(270, 300, 530, 530, LEAF, 40)
+    pen.box(310, 330, 490, 490, "#23705b", 24)
+    pen.box(330, 362, 470, 372, PAPER, 5)
+    pen.box(385, 362, 397, 400, SUN, 5)
+    pen.box(330, 220, 470, 232, "#23705b", 6)
+
+
+def _machine(pen):
+    pen.oval(220, 505, 590, 545, "#c9c3da")
+    pen.box(240, 90, 560, 240, INK, 26)
+    pen.box(240, 200, 330, 500, INK)
+    pen.box(240, 460, 560, 520, INK, 16)
+    pen.oval(290, 130, 350, 190, SUN)
+    pen.box(390, 140, 520, 154, "#7c7398", 6)
+    pen.box(390, 172, 480, 186, "#7c7398", 6)
+    pen.box(410, 240, 480, 280, "#7c7398", 8)
+    pen.box(440, 280, 450, 372, "#6b4a35")
+    pen.oval(478, 380, 528, 440, line=PAPER, width=11)
+    pen.box(390, 366, 500, 460, PAPER, 18)
+
+
+_PICTURES = {
+    "mug": ("#eadfce", _mug),
+    "notebook": ("#e3ebf7", _notebook),
+    "tickets": ("#f7d9d4", _tickets),
+    "rucksack": ("#d3e6dd", _rucksack),
+    "machine": ("#e2ddee", _machine),
+}
