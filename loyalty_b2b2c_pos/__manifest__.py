@@ -10,6 +10,7 @@
         "loyalty_b2b2c",
         "point_of_sale",
     ],
+    "data": ["data/b2b2c_document_kind_data.xml"],
     "assets": {
         "web.assets_tests": [
             "loyalty_b2b2c_pos/static/tests/tours/**/*",

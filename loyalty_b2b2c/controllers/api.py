@@ -136,6 +136,7 @@ class LoyaltyApi(http.Controller):
         answer = call.env["b2b2c.intake"]._preview(call.body, **self._origin(call))
         for row in answer["awards"]:
             del row["member_name"]  # who asks may know the person, or may not
+            del row["unit_id"]
             row["expected_at"] = _moment(row["expected_at"])
         for row in answer["refusals"]:
             del row["member_name"]

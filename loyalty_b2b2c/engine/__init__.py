@@ -11,6 +11,7 @@ No Odoo, no database, no clock: whatever changes the answer is an argument.
 """
 
 from .awards import Award, Decision, Reason, Refusal, award_key
+from .basis import Basis
 from .evaluate import evaluate
 from .explain import EXPLANATION_CODES, REASON_CODES, REFUSAL_CODES, ReasonCode
 from .facts import NOTHING, TRIGGERS, DocumentFact, LineFact, Measure, MemberFact
@@ -48,6 +49,7 @@ __all__ = [
     "REFUSAL_CODES",
     "TRIGGERS",
     "Award",
+    "Basis",
     "Booked",
     "Caps",
     "Decision",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from .basis import Basis
 from .rules import Expiry
 
 
@@ -32,7 +33,9 @@ class Award:
     :param expected_at: when the last pending point is expected to be released,
         ``None`` when nothing is pending or nobody knows.
     :param cap_uses: cap scope -> points this award takes of it (its total).
-    :param explanation: the path to the figure, first cause first.
+    :param basis: what was measured, for code.
+    :param explanation: the path to the figure, first cause first, for people: nothing
+        is computed from it.
     """
 
     source_key: str
@@ -44,6 +47,7 @@ class Award:
     points_total: Decimal
     points_released: Decimal
     occurred_at: datetime
+    basis: Basis
     effective_at: datetime | None = None
     release_at: datetime | None = None
     points_due: Decimal = Decimal(0)

@@ -5,7 +5,7 @@ rules, usage and time always give the same decision.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal, localcontext
 
@@ -141,6 +141,7 @@ def _award(
         reasons.append(grant.reason)
     if pending:
         reasons.append(_held(offer, release, pending))
+    hold = points.effective_hold(offer.rule).kind if pending else ""
     return Award(
         source_key=offer.source_key,
         document_key=document.key,
@@ -151,6 +152,7 @@ def _award(
         points_total=grant.points,
         points_released=release.points,
         occurred_at=document.occurred_at,
+        basis=replace(offer.basis, hold=hold),
         effective_at=release.effective_at,
         release_at=release.release_at,
         points_due=release.due,

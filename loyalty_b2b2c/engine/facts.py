@@ -17,6 +17,7 @@ from .numbers import six_decimals
 TRIGGERS = ("confirmed", "delivered", "invoiced", "paid")
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,17 @@ class Measure:
             _later(self.at, other.at),
         )
 
-    def times(self, share: Decimal) -> "Measure":
-        """Return a part of this measure; its amounts have six decimals.
+    def times(self, part: Decimal, whole: Decimal = ONE) -> "Measure":
+        """Return ``part`` of ``whole`` of this measure; amounts have six decimals.
 
-        :param share: of the whole, ``Decimal("0.25")`` for a quarter
+        Multiplied before it is divided: 2 of 3 pieces are exactly two thirds of 3.
+
+        :param part, whole: 1 and 4 for a quarter; or a number alone, 0.25.
         """
         return Measure(
-            self.quantity * share,
-            six_decimals(self.amount_untaxed * share),
-            six_decimals(self.amount_total * share),
+            self.quantity * part / whole,
+            six_decimals(self.amount_untaxed * part / whole),
+            six_decimals(self.amount_total * part / whole),
             self.at,
         )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from . import points
 from .awards import Reason, Refusal
+from .basis import Basis
 from .beneficiaries import Refused, choose, members_in_role
 from .conditions import measure_problem, product_problem, rule_problem
 from .facts import DocumentFact, LineFact, Measure, MemberFact
@@ -22,6 +23,7 @@ class Offer:
     """What a member would get from one rule for one source.
 
     :param position: of the source in the document, the order caps are used in.
+    :param basis: what was measured, known when all shares of the member are.
     """
 
     rule: Rule
@@ -32,6 +34,7 @@ class Offer:
     release: points.Release
     reasons: tuple[Reason, ...]
     expected_at: datetime | None = None
+    basis: Basis | None = None
 
     def plus(self, other: "Offer") -> "Offer":
         """Return both offers as one, for the member of two shares."""
@@ -212,11 +215,14 @@ class RuleOffers:
 
     def _offer(self, source: _Source, measure: Measure, chosen: Chosen) -> None:
         total, release = self._worth(source, measure)
-        line_keys = [line.key for line in source.lines]
+        line_keys = tuple(line.key for line in source.lines)
         path = points.explain(self.rule, measure, line_keys, self.program.rounding)
         expected_at = points.expected_at(self.rule, source.lines, release.release_at)
         offers: dict[int, Offer] = {}
-        for member_id, whole, released, reasons in self._shares(chosen, total, release):
+        points_by_share = self._points_by_share(chosen, total)
+        for member_id, whole, released, reasons in self._shares(
+            chosen, points_by_share, total, release
+        ):
             offer = Offer(
                 rule=self.rule,
                 source_key=source.key,
@@ -231,7 +237,10 @@ class RuleOffers:
             offers[member_id] = before.plus(offer) if before else offer
         for offer in offers.values():
             if offer.total:
-                self.offers.append(replace(offer, reasons=path + offer.reasons))
+                basis = _basis(offer, measure, line_keys, sum(points_by_share))
+                self.offers.append(
+                    replace(offer, reasons=path + offer.reasons, basis=basis)
+                )
             else:
                 reason = _no_points(self.rule, measure)
                 self._refuse(source.key, offer.member_id, reason)
@@ -254,9 +263,19 @@ class RuleOffers:
         worth = points.rounded_points(self.rule, measure, self.program.rounding)
         return points.Release(worth, measure.at)
 
+    def _points_by_share(self, chosen: Chosen, total: Decimal) -> list[Decimal]:
+        """Return the points of each share, whether somebody gets them or not."""
+        if not self.rule.shares:
+            return [total]
+        percents = [share.percent for share, _members in chosen]
+        # the percents that no share has are divided off too, for nobody
+        weights = [*percents, 100 - sum(percents)]
+        return split(total, weights, self.program.rounding)[:-1]
+
     def _shares(
         self,
         chosen: Chosen,
+        points_by_share: list[Decimal],
         total: Decimal,
         release: points.Release,
     ) -> Iterable[tuple[int, Decimal, points.Release, tuple[Reason, ...]]]:
@@ -268,13 +287,7 @@ class RuleOffers:
         :return: yields member id, points, their released part, the reasons of both
         """
         rounding = self.program.rounding
-        percents = [share.percent for share, _members in chosen]
-        points_by_share = [total]
-        if self.rule.shares:
-            # the percents that no share has are divided off too, for nobody
-            weights = [*percents, 100 - sum(percents)]
-            points_by_share = split(total, weights, rounding)
-        for (share, members), whole in zip(chosen, points_by_share, strict=False):
+        for (share, members), whole in zip(chosen, points_by_share, strict=True):
             if not members:
                 continue
 
@@ -312,6 +325,25 @@ class RuleOffers:
             own = of_member(total)
             reason = _split(members, total, own)
             yield member_id, own, release.part(of_member), (*reasons, reason)
+
+
+def _basis(
+    offer: Offer, measure: Measure, line_keys: tuple[str, ...], whole: Decimal
+) -> Basis:
+    """Return what an offer was measured on.
+
+    :param whole: what all shares of the source are worth, in points.
+    """
+    is_part = offer.total != whole
+    return Basis(
+        member=offer.member_id,
+        trigger=offer.rule.trigger,
+        quantity=measure.quantity,
+        amount=measure.amount(offer.rule.amount_basis),
+        lines=line_keys,
+        part=offer.total if is_part else Decimal(1),
+        whole=whole if is_part else Decimal(1),
+    )
 
 
 def _booked(rule: Rule, line: LineFact) -> bool:

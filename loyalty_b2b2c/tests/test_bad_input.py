@@ -11,7 +11,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.processing.processor import Processor
+from ..models.processing.booker import Booker
 from .common import LoyaltyCommon
 
 _EVENT_LOG = "odoo.addons.loyalty_b2b2c.models.processing.b2b2c_event"
@@ -224,7 +224,7 @@ class TestSurvived(LoyaltyCommon):
         self.assertEqual(self._events(order).state, "ignored")
 
     def test_nothing_is_blocked_when_processing_fails(self):
-        with patch.object(Processor, "process", side_effect=RuntimeError("boom")):
+        with patch.object(Booker, "book", side_effect=RuntimeError("boom")):
             order = self._create_order()
             self._deliver(order)
             invoice = self._invoice(order)
@@ -236,7 +236,7 @@ class TestSurvived(LoyaltyCommon):
         self.assertIn("boom", self._events(order).reason)
 
     def test_later_event_heals_an_earlier_failure(self):
-        with patch.object(Processor, "process", side_effect=RuntimeError("boom")):
+        with patch.object(Booker, "book", side_effect=RuntimeError("boom")):
             order = self._create_order()
             with mute_logger(_EVENT_LOG):
                 self._sweep()

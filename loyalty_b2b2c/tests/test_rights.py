@@ -13,6 +13,7 @@ from .receipts.receipt_kit import jpeg
 LEDGER = (
     "b2b2c.account",
     "b2b2c.account.delta",
+    "b2b2c.expected.day",
     "b2b2c.ledger.entry",
     "b2b2c.ledger.lot",
     "b2b2c.ledger.allocation",
@@ -82,6 +83,7 @@ SHARED = (
     "b2b2c.reward.role",
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
+    "b2b2c.expected.day",
     "b2b2c.stat.range",
 )
 
@@ -260,6 +262,7 @@ class RightsCommon(LoyaltyCommon):
         account._redeem(10, source_key="redeem/1")
         cls._create_order()
         cls.env["b2b2c.event"]._process_now()
+        cls.env["b2b2c.expected.day"]._move({"sale.order,1|r1|m1": None})
         cls.env["b2b2c.adjustment"].create(
             {"account_id": account.id, "points": 1, "reason": "Test"}
         )
@@ -384,7 +387,7 @@ class TestRights(RightsCommon):
 
     def test_user_without_sales_rights_reads_every_field(self):
         """What screens show must not need rights on the documents behind."""
-        inner = {"b2b2c.account.delta", "b2b2c.cap.use"}
+        inner = {"b2b2c.account.delta", "b2b2c.cap.use", "b2b2c.expected.day"}
         shown = {m for m in LEDGER if not m.startswith("b2b2c.stat.")} - inner
         shown |= {model for model, rights in TERMS.items() if rights["user"]}
         for model in sorted(shown | set(REPORTS)):

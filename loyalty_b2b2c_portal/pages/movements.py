@@ -58,7 +58,7 @@ class Movements:
             counts[account] += 1
             waiting |= entry
         names = self._get_document_names(waiting)
-        expected = waiting._get_expected()
+        moved = self.env["b2b2c.expected.day"]._get_moved(waiting.mapped("award_key"))
         return [
             (
                 entry,
@@ -66,7 +66,7 @@ class Movements:
                     entry,
                     left[entry.id],
                     names,
-                    expected.get(entry.award_key, entry.expected_at),
+                    moved.get(entry.award_key, entry.expected_at),
                 ),
             )
             for entry in waiting
@@ -193,21 +193,16 @@ def _add_expected(env, sentence, expected_at):
 
 def _get_proof(entry, points, name):
     """Return which proof of a document ``points`` wait for, empty if for none."""
-    env = entry.env
-    kinds = [
-        reason["params"].get("kind")
-        for reason in entry.explanation or []
-        if reason["code"] == "held"
-    ]
-    if not kinds:
+    env, basis = entry.env, entry._get_basis()
+    if not basis or not basis.hold:
         return ""
-    if kinds[0] == "until_delivered_paid":
+    if basis.hold == "until_delivered_paid":
         return env._(
             "%(points)s when %(document)s is delivered and paid",
             points=points,
             document=name,
         )
-    if kinds[0] == "days_after_delivery":
+    if basis.hold == "days_after_delivery":
         return env._(
             "%(points)s some days after the delivery of %(document)s",
             points=points,

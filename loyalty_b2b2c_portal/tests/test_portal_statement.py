@@ -167,10 +167,12 @@ class TestPortalStatement(PortalCommon):
             self._card()["pending_details"], [f"{promise}, expected on May 15, 2030"]
         )
         order.commitment_date = "2030-06-01 10:00:00"
+        self._process()
         self.assertEqual(
             self._card()["pending_details"], [f"{promise}, expected on Jun 15, 2030"]
         )
         order.commitment_date = "2026-01-01 10:00:00"
+        self._process()
         self.assertEqual(
             self._card()["pending_details"],
             [f"{promise}, was expected on Jan 15, 2026"],

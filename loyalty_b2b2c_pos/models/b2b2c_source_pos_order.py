@@ -1,8 +1,7 @@
-from decimal import Decimal
-
 from odoo import models
 
-from odoo.addons.loyalty_b2b2c.engine import Measure, to_decimal
+from odoo.addons.loyalty_b2b2c.engine import NOTHING, Measure, to_decimal
+from odoo.addons.loyalty_b2b2c.models.documents import settlement
 from odoo.addons.loyalty_b2b2c.values import aware
 
 _PAID = ("paid", "done")
@@ -23,6 +22,9 @@ class B2b2cSourcePosOrder(models.AbstractModel):
 
     _document_model = "pos.order"
     _lines_field = "lines"
+
+    def _is_hypothetical(self, document):
+        return document.state == "draft"
 
     def _get_undone_cause(self, document, award):
         if document.lines.refund_orderline_ids:
@@ -63,30 +65,31 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         if order.state not in _PAID and not hypothetical:
             return {}
         sold_at = aware(order.date_order)
-        measures = dict.fromkeys(
-            ("confirmed", "delivered", "invoiced"), self._get_part(line, rate, sold_at)
-        )
+        kept = self._measure_kept(line, rate).reached(sold_at)
+        measures = dict.fromkeys(("confirmed", "delivered", "invoiced"), kept)
         if paid_at or hypothetical:
-            measures["paid"] = self._get_part(line, rate, paid_at or sold_at)
+            measures["paid"] = kept.reached(paid_at or sold_at)
         return measures
 
     def _get_settled(self, line):
         """Return what a till line that settles a sale order changes of it.
 
         :return: ``(measures, returned)``: what it adds, and the measure of what was
-            brought back (``None`` for nothing)
+            brought back
         """
         order = line.order_id
         if line.refunded_orderline_id or line.qty <= 0 or order.state not in _PAID:
-            return {}, None
+            return {}, NOTHING
         rate = self._get_rate(order)
         measures = self._get_measures(line, rate, False)
         kept = measures.pop("confirmed")
         del measures["delivered"]  # the sale order knows what was handed over
         back = to_decimal(line.qty) - kept.quantity
-        return measures, self._get_share(line, rate, back, kept.at) if back else None
+        if not back:
+            return measures, NOTHING
+        return measures, self._measure_sold(line, rate, back).reached(kept.at)
 
-    def _get_part(self, line, rate, at):
+    def _measure_kept(self, line, rate):
         """Return the measure of what was sold and not brought back."""
         sold = to_decimal(line.qty)
         back = -sum(
@@ -94,18 +97,20 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             for refund in line.refund_orderline_ids
             if refund.order_id.state in _PAID
         )
-        kept = min(max(sold - back, Decimal(0)), sold)
-        return self._get_share(line, rate, kept, at)
+        return self._measure_sold(line, rate, min(max(sold - back, 0), sold))
 
-    def _get_share(self, line, rate, quantity, at):
-        """Return the measure of ``quantity`` of what a till line sold."""
-        share = quantity / to_decimal(line.qty) * rate
+    def _measure_sold(self, line, rate, quantity):
+        """Return the measure of ``quantity`` of what a till line sold.
+
+        :param rate: exact factor from the order's currency to the company's
+        """
+        quantity = to_decimal(quantity)
+        share = quantity / to_decimal(line.qty)
         return Measure(
-            quantity=quantity,
-            amount_untaxed=_exact(to_decimal(line.price_subtotal) * share),
-            amount_total=_exact(to_decimal(line.price_subtotal_incl) * share),
-            at=at,
-        )
+            quantity,
+            to_decimal(line.price_subtotal) * share,
+            to_decimal(line.price_subtotal_incl) * share,
+        ).converted(rate)
 
     def _get_paid_at(self, order):
         """Return when an order was paid, ``None`` when it was not.
@@ -114,13 +119,7 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         """
         if "pay_later" not in order.payment_ids.payment_method_id.mapped("type"):
             return aware(order.date_order)
-        sale_source = self.env["b2b2c.source.sale.order"]
         invoice = order.account_move
-        if invoice.state == "posted" and sale_source._is_paid(invoice):
-            return sale_source._get_paid_at(invoice)
+        if invoice.state == "posted" and settlement.is_paid(invoice):
+            return settlement.get_paid_at(invoice)
         return None
-
-
-def _exact(value):
-    """Return an amount without the noise of a division: six decimals are plenty."""
-    return value.quantize(Decimal("0.000001"))

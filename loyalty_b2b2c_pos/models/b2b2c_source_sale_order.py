@@ -1,11 +1,6 @@
-from decimal import Decimal
-from operator import add, sub
-
 from odoo import models
 
-from odoo.addons.loyalty_b2b2c.engine import Measure
-
-ZERO = Decimal(0)
+from odoo.addons.loyalty_b2b2c.engine import NOTHING
 
 
 class B2b2cSourceSaleOrder(models.AbstractModel):
@@ -27,19 +22,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         till = self.env["b2b2c.source.pos.order"]
         for till_line in till_lines:
             settled, returned = till._get_settled(till_line)
-            for name, part in settled.items():
-                before = measures.get(name)
-                measures[name] = _combine(add, before, part) if before else part
-            if returned and "confirmed" in measures:
-                measures["confirmed"] = _combine(sub, measures["confirmed"], returned)
+            for trigger, measure in settled.items():
+                before = measures.get(trigger, NOTHING)
+                measures[trigger] = before.plus(measure).floor()
+            if returned.quantity and "confirmed" in measures:
+                measures["confirmed"] = measures["confirmed"].minus(returned).floor()
         return measures
-
-
-def _combine(operation, one, other):
-    """Return a measure of the results, none below zero, at the later instant."""
-    return Measure(
-        quantity=max(operation(one.quantity, other.quantity), ZERO),
-        amount_untaxed=max(operation(one.amount_untaxed, other.amount_untaxed), ZERO),
-        amount_total=max(operation(one.amount_total, other.amount_total), ZERO),
-        at=max(at for at in (one.at, other.at) if at),
-    )

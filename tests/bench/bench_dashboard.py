@@ -59,11 +59,13 @@ def load(registry, account_ids):
                        (account_id, company_id, unit_id, entry_type, source_key,
                         award_key, program_id, rule_id, document_model, document_id,
                         points, points_pending, points_held, points_debt, points_lost,
-                        explanation, effective_at, recorded_at)
+                        basis, effective_at, recorded_at)
                 SELECT a.id, a.company_id, a.unit_id, 'earn', 'bench/' || n,
                        'sale.order.line,' || n || '|r1|m1', r.program_id, r.rule_id,
                        'sale.order', n, n %% 50 + 1, 0, 0, 0, 0,
-                       '[{"code": "basis", "params": {"amount": "500"}}]',
+                       '{"member": 1, "trigger": "confirmed", "quantity": "1",
+                         "amount": "500", "lines": [], "part": "1", "whole": "1",
+                         "hold": "", "cause": ""}',
                        now() - (n %% %(days)s) * interval '1 day', now()
                   FROM generate_series(1, %(number)s) AS n
                   JOIN (SELECT id, company_id, unit_id, row_number() OVER () AS place

@@ -46,7 +46,7 @@ def process_one(env, event_id):
     """Do what the processing after a commit does, for one event."""
     from odoo.tools import SQL
 
-    env["b2b2c.event"]._claim(SQL("id = %s", event_id), 1)._process()
+    env["b2b2c.event"]._take(SQL("id = %s", event_id), 1)._process()
 
 
 def sweep(racer, orders):

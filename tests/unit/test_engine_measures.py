@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 FIGURES = st.decimals(-1000, 1000, places=6)
 INSTANTS = st.none() | st.integers(0, 1000).map(lambda n: NOW + timedelta(hours=n))
 ANY = st.builds(Measure, FIGURES, FIGURES, FIGURES, INSTANTS)
-SHARES = st.fractions(0, 1, max_denominator=50).map(
-    lambda share: D(share.numerator) / D(share.denominator)
-)
+SHARES = st.fractions(0, 1, max_denominator=50)
 CENT = Decimal("0.000001")
 
 
@@ -67,10 +65,17 @@ def test_the_floor_is_nothing(one):
 
 @given(ANY, SHARES)
 def test_the_parts_of_a_measure_make_the_whole(one, share):
-    whole = one.times(share).plus(one.times(1 - share))
-    assert abs(whole.quantity - one.quantity) < Decimal("1e-20")
-    for given_, expected in zip(figures(whole)[1:], figures(one)[1:], strict=True):
-        assert abs(given_ - expected) <= CENT
+    part, whole = D(share.numerator), D(share.denominator)
+    both = one.times(part, whole).plus(one.times(whole - part, whole))
+    assert abs(both.quantity - one.quantity) < Decimal("1e-20")
+    for added, expected in zip(figures(both)[1:], figures(one)[1:], strict=True):
+        assert abs(added - expected) <= CENT
+    assert figures(one.times(whole, whole)) == figures(one)
+
+
+@given(st.integers(1, 1000), st.integers(1, 1000))
+def test_a_part_in_pieces_is_exact(part, whole):
+    assert measure(whole, 0).times(D(part), D(whole)).quantity == part
 
 
 @given(ANY, st.decimals("0.01", 100, places=4))
@@ -96,7 +101,7 @@ def test_by_hand():
     assert figures(back) == (4, 40, 48)
     assert sold.minus(back) == measure(6, 60, NOW + DAY, 72)
     assert back.minus(sold).floor() == NOTHING.reached(NOW + DAY)
-    third = sold.times(D(1) / 3)
+    third = sold.times(D(1), D(3))
     assert figures(third)[1:] == (D("33.333333"), D(40))
     assert figures(sold.converted(D("1.5"))) == (10, 150, 180)
 

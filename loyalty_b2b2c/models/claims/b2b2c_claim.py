@@ -44,7 +44,7 @@ class B2b2cClaim(models.Model):
 
     Who submits need not be who benefits: rules name a role of the submitter's shop (its
     owner, its salespeople); the submitter is the person named on the document.  What
-    an accepted claim is worth is for the processor, like any document; a claim in any
+    an accepted claim is worth is for the judge, like any document; a claim in any
     other state is worth nothing.
 
     Written by the methods below only.  Two unique keys decide what is paid once: the

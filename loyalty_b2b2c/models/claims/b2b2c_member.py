@@ -12,18 +12,14 @@ class B2b2cMember(models.Model):
 
     def _get_claims(self):
         """Return the proofs of sale of these participants."""
-        return self.env["b2b2c.claim"].search([("submitter_id", "in", self.ids)])
+        source = self.env["b2b2c.source.claim"]
+        return self.env["b2b2c.claim"].search(source._get_personal_domain(self))
 
     # === PERSONAL DATA === #
 
     def _get_personal_data(self):
         data = super()._get_personal_data()
         return {**data, "claims": self._to_rows(self._get_claims(), _CLAIM)}
-
-    def _get_personal_documents(self):
-        documents = super()._get_personal_documents()
-        documents["b2b2c.claim"].update(self._get_claims().ids)
-        return documents
 
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)

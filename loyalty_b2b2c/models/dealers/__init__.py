@@ -13,6 +13,10 @@ from . import b2b2c_ladder_standing_messages
 from . import res_partner
 from . import sale_order
 from . import b2b2c_source
+from . import b2b2c_source_sale_order
+from . import b2b2c_source_invoice
+from . import b2b2c_source_delivery
+from . import b2b2c_source_claim
 from . import b2b2c_member
 from . import b2b2c_earning_rule
 from . import b2b2c_notification_kind

@@ -8,6 +8,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 
 from ...const import TRIGGERS
 from ...engine import Ladder, Tier, Window, to_decimal
+from ..base.rates import has_rate
 from .dealer_lookup import forget_companies
 
 #: What proves the volume of a dealer; settled once a ladder runs.
@@ -394,13 +395,7 @@ class B2b2cLadder(models.Model):
             raise UserError(
                 self.env._("The base pricelist “%s” is archived.", base.name)
             )
-        if (
-            base
-            and base.currency_id != self.currency_id
-            and not (
-                self._has_rates(base.currency_id) and self._has_rates(self.currency_id)
-            )
-        ):
+        if base and not has_rate(base.currency_id, self.company_id):
             raise UserError(
                 self.env._(
                     "“%(pricelist)s” is in %(currency)s, which has no exchange rate: "
@@ -409,20 +404,6 @@ class B2b2cLadder(models.Model):
                     currency=base.currency_id.name,
                 )
             )
-
-    def _has_rates(self, currency):
-        """Tell whether a currency is the company's or has a rate."""
-        return currency == self.currency_id or bool(
-            self.env["res.currency.rate"]
-            .sudo()
-            .search_count(
-                [
-                    ("currency_id", "=", currency.id),
-                    ("company_id", "in", (False, self.company_id.root_id.id)),
-                ],
-                limit=1,
-            )
-        )
 
     # === FOR THE FEED === #
 

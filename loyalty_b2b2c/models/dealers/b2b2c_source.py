@@ -8,8 +8,44 @@ class B2b2cSource(models.AbstractModel):
 
     _inherit = "b2b2c.source"
 
+    _is_purchase = True  # whether a dealer's volume may count it
+
     @api.model
     def _after_processing(self, document_ids):
         """Count the documents for dealers."""
         VolumeFeed(self.env, self._document_model).feed(document_ids)
         return super()._after_processing(document_ids)
+
+    def _get_tier_percents(self, documents, company):
+        """Return the bonus of the tier that each buyer had when it bought."""
+        dealers = self.env["b2b2c.ladder.standing"]
+        return {
+            **super()._get_tier_percents(documents, company),
+            **{
+                document.id: dealers._get_bonus(
+                    self._get_buyer(document), company, self._get_occurred_at(document)
+                )
+                for document in documents
+            },
+        }
+
+    def _get_volumes(self, line, rate, moment):
+        """Return the measures of a line by the day they count for a dealer's volume.
+
+        Together they are the line's measure of ``moment``; a line that reached it on
+        several days gives several.
+
+        :return: list of ``engine.Measure``, each with its ``at``
+        """
+        measure = self._get_measures(line, rate, False).get(moment)
+        return [measure] if measure and measure.at else []
+
+    def _get_dealer_domain(self, company, partners):
+        """Return the domain of the documents that companies bought or received.
+
+        :param partners: commercial partners
+        """
+        return [
+            ("company_id", "=", company.id),
+            ("partner_id", "child_of", partners.ids),
+        ]

@@ -1,7 +1,7 @@
 """From documents to dealer volumes: target minus what is counted.
 
-The sister of :mod:`.processor` for volumes.  Everything happens in one transaction
-for a batch of documents of one model; nothing commits.
+The sister of :mod:`..processing.booker` for volumes.  Everything happens in one
+transaction for a batch of documents of one model; nothing commits.
 """
 
 from collections import defaultdict

@@ -1,3 +1,4 @@
+from . import b2b2c_source
 from . import b2b2c_source_sale_order
 from . import b2b2c_source_invoice
 from . import b2b2c_source_delivery

@@ -6,24 +6,31 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "invoice_date_due" in vals:  # when the rest is expected
+            posted = self.filtered(lambda move: move.state == "posted")
+            posted._b2b2c_record_documents()
+        return result
+
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
-        posted._b2b2c_record_orders()
+        posted._b2b2c_record_documents()
         return posted
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()
-        self._b2b2c_record_orders()
+        self._b2b2c_record_documents()
         return result
 
     def button_draft(self):
         result = super().button_draft()
-        self._b2b2c_record_orders()
+        self._b2b2c_record_documents()
         return result
 
     def button_cancel(self):
         result = super().button_cancel()
-        self._b2b2c_record_orders()
+        self._b2b2c_record_documents()
         return result
 
     def unlink(self):
@@ -34,10 +41,11 @@ class AccountMove(models.Model):
             self.env["b2b2c.event"]._record(records)
         return result
 
-    def _b2b2c_record_orders(self):
-        """Record the orders of these invoices, and of what these payments pay.
+    def _b2b2c_record_documents(self):
+        """Record what these entries change: orders, and invoices without an order.
 
-        What is invoiced without an order is recorded as itself.
+        Entries are invoices and credit notes, or journal entries of payments, which
+        lead to the invoices they pay.
         """
         if not self:
             return  # Odoo calls its hooks for nothing dozens of times per invoice

@@ -13,5 +13,5 @@ class AccountMoveLine(models.Model):
         if vals.keys() & _MEASURED:
             self.filtered(
                 lambda item: item.parent_state == "posted"
-            ).move_id._b2b2c_record_orders()
+            ).move_id._b2b2c_record_documents()
         return result

@@ -13,7 +13,7 @@ class AccountPartialReconcile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partials = super().create(vals_list)
-        partials._b2b2c_get_moves()._b2b2c_record_orders()
+        partials._b2b2c_get_moves()._b2b2c_record_documents()
         return partials
 
     def unlink(self):
@@ -21,7 +21,7 @@ class AccountPartialReconcile(models.Model):
             return super().unlink()
         moves = self._b2b2c_get_moves()
         result = super().unlink()
-        moves.exists()._b2b2c_record_orders()
+        moves.exists()._b2b2c_record_documents()
         return result
 
     def _b2b2c_get_moves(self):

@@ -13,13 +13,13 @@ class AccountPayment(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "state" in vals:
-            self._b2b2c_record_orders()
+            self._b2b2c_record_documents()
         return result
 
-    def _b2b2c_record_orders(self):
-        """Record the orders whose invoices these payments pay."""
+    def _b2b2c_record_documents(self):
+        """Record what the invoices belong to that these payments pay."""
         payments = self.sudo()
         moves = (
             payments.move_id | payments.reconciled_invoice_ids | payments.invoice_ids
         )
-        moves.with_env(self.env)._b2b2c_record_orders()
+        moves.with_env(self.env)._b2b2c_record_documents()

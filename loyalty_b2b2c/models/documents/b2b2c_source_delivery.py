@@ -1,9 +1,11 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools import SQL
 
-from ...engine import Measure, to_decimal
+from ...engine import Measure, six_decimals, to_decimal
 from ...values import aware
+from ..base import rates
 
 ZERO = Decimal(0)
 
@@ -22,6 +24,9 @@ class B2b2cSourceDelivery(models.AbstractModel):
 
     _document_model = "stock.picking"
     _lines_field = "move_ids"
+
+    def _is_hypothetical(self, document):
+        return document.state == "draft"
 
     def _get_undone_cause(self, document, award):
         return "returned" if document.move_ids.returned_move_ids else "changed"
@@ -47,8 +52,8 @@ class B2b2cSourceDelivery(models.AbstractModel):
             return {}
         quantity = line.product_uom_qty if hypothetical else line.quantity
         kept = max(to_decimal(quantity) - self._get_returned(line), ZERO)
-        part = self._get_part(line, kept)
-        return dict.fromkeys(("confirmed", "delivered"), part)
+        delivered = self._measure_moved(line, kept)
+        return dict.fromkeys(("confirmed", "delivered"), delivered)
 
     def _get_returned(self, move):
         """Return how much of a move came back and stayed (in the move's unit)."""
@@ -61,7 +66,7 @@ class B2b2cSourceDelivery(models.AbstractModel):
                 returned += to_decimal(quantity) - self._get_returned(back)
         return returned
 
-    def _get_part(self, move, quantity):
+    def _measure_moved(self, move, quantity):
         """Return the measure of ``quantity`` (the move's unit) at the sales price."""
         product = move.product_id
         quantity = self._to_product_unit(product, move.product_uom, quantity)
@@ -72,21 +77,47 @@ class B2b2cSourceDelivery(models.AbstractModel):
             move.date.date(),
             round=False,
         )
-        amount = (to_decimal(price) * quantity).quantize(Decimal("0.000001"))
-        return Measure(quantity, amount, amount, at=aware(move.date))
+        amount = six_decimals(to_decimal(price) * quantity)
+        return Measure(quantity, amount, amount, aware(move.date))
 
     # === HOOKS === #
 
     def _get_kind(self, document):
         return "delivery"
 
-    def _get_dealer_domain(self, company, partners):
-        domain = super()._get_dealer_domain(company, partners)
-        return [*domain, ("move_ids.sale_line_id", "=", False)]
-
     def _get_occurred_at(self, document):
         return document.date_done or document.scheduled_date
 
-    def _get_rate(self, order):
+    def _get_rate(self, document):
         """Return 1: the sales price is converted where it is read."""
-        return Decimal(1)
+        return rates.ONE
+
+    # === GOODS === #
+
+    def _get_goods(self, shops):
+        """Select what reached a shop without an order."""
+        for model in ("stock.picking", "stock.move"):
+            self.env[model].flush_model()
+        return SQL(
+            """
+            SELECT k.id, k.date_done AS at
+              FROM %s AS shop
+              JOIN res_partner p ON p.commercial_partner_id = shop.shop_id
+              JOIN stock_picking k ON k.partner_id = p.id
+               AND k.company_id = shop.company_id AND k.state = 'done'
+              JOIN stock_location d ON d.id = k.location_dest_id
+               AND d.usage = 'customer'
+             WHERE k.date_done >= shop.since
+               AND NOT EXISTS (SELECT FROM stock_move m
+                                WHERE m.picking_id = k.id
+                                  AND m.sale_line_id IS NOT NULL)
+            """,
+            shops,
+        )
+
+    def _get_goods_lines(self, documents):
+        return [
+            (move.product_id, move.quantity, move.product_uom)
+            for move in documents.move_ids
+            if move.state == "done"
+        ]

@@ -8,6 +8,9 @@ _MEASURED = {
     "currency_id",
     "user_id",
     "b2b2c_seller_id",
+    # when the rest is expected
+    "commitment_date",
+    "payment_term_id",
 }
 
 

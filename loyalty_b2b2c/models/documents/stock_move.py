@@ -6,12 +6,20 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "date" in vals:  # when the rest is expected
+            planned = self.filtered(lambda move: move.state not in ("done", "cancel"))
+            orders = planned.sudo().sale_line_id.order_id
+            orders.with_env(self.env)._b2b2c_record_confirmed()
+        return result
+
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        moves._b2b2c_record_orders()
+        moves._b2b2c_record_documents()
         return moves
 
-    def _b2b2c_record_orders(self):
+    def _b2b2c_record_documents(self):
         """Record the sale orders these moves deliver, or deliveries without one."""
         moves = self.sudo()
         orders = moves.sale_line_id.order_id.with_env(self.env)

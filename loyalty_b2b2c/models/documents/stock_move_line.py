@@ -23,4 +23,4 @@ class StockMoveLine(models.Model):
         """Record what these lines deliver, as far as it is done."""
         done = self.move_id.filtered(lambda move: move.state == "done")
         if done:
-            done._b2b2c_record_orders()
+            done._b2b2c_record_documents()

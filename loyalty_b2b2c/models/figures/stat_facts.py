@@ -26,17 +26,14 @@ MEASURES = (
     "amount",
 )
 
-# The sales amount an award was measured on is written in its explanation.  Each entry
-# of an award carries the whole amount, so an entry counts the change since the one
-# before; a share of a split award carries its share of the amount.
-_BASIS = """
-    coalesce((jsonb_path_query_first({entry}.explanation,
-                  '$[*] ? (@.code == "basis").params.amount') #>> '{{}}')::numeric, 0)
-    * coalesce((jsonb_path_query_first({entry}.explanation,
-                   '$[*] ? (@.code == "split").params.share') #>> '{{}}')::numeric
-               / nullif((jsonb_path_query_first({entry}.explanation,
-                   '$[*] ? (@.code == "split").params.whole') #>> '{{}}')::numeric, 0),
-               1)
+# The sales amount an award was measured on is in its basis.  Each entry of an award
+# carries the whole amount, so an entry counts the change since the one before; an award
+# that is a part of what the sale is worth carries that part of the amount, so that a
+# sale several people share in counts once.
+_AMOUNT = """
+    coalesce(({entry}.basis ->> 'amount')::numeric
+             * ({entry}.basis ->> 'part')::numeric
+             / ({entry}.basis ->> 'whole')::numeric, 0)
 """
 
 _FACTS = """
@@ -84,13 +81,13 @@ _FACTS = """
                    CASE WHEN e.award_key IS NOT NULL
                          AND NOT coalesce(e.is_manual, FALSE)
                          AND e.entry_type IN ('earn', 'confirm', 'void', 'reverse')
-                        THEN {basis} - coalesce(before.amount, 0)
+                        THEN {amount} - coalesce(before.amount, 0)
                         ELSE 0 END AS amount
               FROM chosen e
          LEFT JOIN (SELECT entry_id, sum(points) AS points
                       FROM taken GROUP BY entry_id) g ON g.entry_id = e.id
          LEFT JOIN LATERAL (
-                    SELECT {basis_before} AS amount FROM b2b2c_ledger_entry p
+                    SELECT {amount_before} AS amount FROM b2b2c_ledger_entry p
                      WHERE p.award_key = e.award_key AND p.id < e.id
                        AND NOT coalesce(p.is_manual, FALSE)
                        AND p.entry_type IN ('earn', 'confirm', 'void', 'reverse')
@@ -121,7 +118,7 @@ def install(cr):
     cr.execute(
         _FACTS.format(
             measures=", ".join(f"{name} numeric" for name in MEASURES),
-            basis=_BASIS.format(entry="e"),
-            basis_before=_BASIS.format(entry="p"),
+            amount=_AMOUNT.format(entry="e"),
+            amount_before=_AMOUNT.format(entry="p"),
         )
     )

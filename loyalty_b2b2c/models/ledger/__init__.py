@@ -3,6 +3,7 @@ from . import b2b2c_account_delta
 from . import b2b2c_account_posting
 from . import b2b2c_account_merge
 from . import b2b2c_ledger_entry
+from . import b2b2c_expected_day
 from . import b2b2c_ledger_lot
 from . import b2b2c_ledger_allocation
 from . import b2b2c_adjustment

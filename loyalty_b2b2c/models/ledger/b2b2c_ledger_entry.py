@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...const import ENTRY_TYPES, POINTS
+from ...engine import Basis
 from ..programs import explanation
 from . import ledger_door
 from .booked import get_award_step, get_booked_award
@@ -68,7 +69,13 @@ class B2b2cLedgerEntry(models.Model):
     line_model = fields.Char(readonly=True)
     line_id = fields.Many2oneReference(model_field="line_model", readonly=True)
     reason = fields.Char(readonly=True)
-    explanation = fields.Json(readonly=True)
+    basis = fields.Json(
+        readonly=True,
+        help="What the award was measured on, see ``engine.Basis``: code counts on it.",
+    )
+    explanation = fields.Json(
+        readonly=True, help="Why so much, for people only: no code reads it."
+    )
     explanation_text = fields.Text(compute="_compute_explanation_text", string="Why")
     subject = fields.Char(compute="_compute_description", string="What For")
     description = fields.Char(compute="_compute_description")
@@ -232,11 +239,20 @@ class B2b2cLedgerEntry(models.Model):
         )[0]
         return tuple(map(Decimal, row))
 
+    def _get_basis(self):
+        """Return what the entry's award was measured on, ``engine.Basis``.
+
+        :return: ``None`` when the entry belongs to no award
+        """
+        self.ensure_one()
+        return Basis.from_json(self.basis) if self.basis else None
+
     def _get_lineage(self):
         """Return what a follow-up entry inherits from this one."""
         self.ensure_one()
         return {
             "award_key": self.award_key or None,
+            "basis": self._get_basis(),
             "program_id": self.program_id.id or None,
             "rule_id": self.rule_id.id or None,
             "document_model": self.document_model or None,
@@ -317,7 +333,7 @@ class B2b2cLedgerEntry(models.Model):
         """Return the source key of this entry's next reversal.
 
         Reversals of an award take the award's own sequence, so that a person and the
-        processor can never both book the same step.
+        booker can never both book the same step.
         """
         self.ensure_one()
         if self.award_key:

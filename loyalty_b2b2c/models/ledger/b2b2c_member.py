@@ -247,12 +247,13 @@ class B2b2cMember(models.Model):
             replaced=["reason"],
             mine=person.is_mine("account_id", accounts),
         )
+        texts.add("b2b2c.expected.day", impersonal=["award_key"])
         # append-only; reasons with personal data are refused when they are given
         texts.add(
             "b2b2c.ledger.entry",
             impersonal=[
-                "award_key", "document_model", "explanation", "line_model", "reason",
-                "source_key",
+                "award_key", "basis", "document_model", "explanation", "line_model",
+                "reason", "source_key",
             ],
         )  # fmt: skip
         return texts

@@ -6,7 +6,9 @@ earned, confirmed, reversed, moved to the survivor of a merge.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 
 from odoo.tools import SQL
 
@@ -19,15 +21,22 @@ class BookedAward:
 
     ``steps`` numbers the next entry: two transactions that book the same step collide
     on the unique source key, so an award is never booked twice.
+
+    :ivar member_id: whose award it is; after a merge of contacts ``account_id`` may be
+        the account of another member, the survivor
+    :ivar source_key: the line or the document the award is for
+    :ivar counted_lines: keys of lines that counted for an award of a document
+    :ivar expected_at: when what is pending is expected, as far as is known (naive UTC)
+    :ivar has_moved: whether that is another day than the last pending entry names
     """
 
     key: str
     document_id: int
     account_id: int
+    member_id: int
     program_id: int
     rule_id: int
-    line_model: str | None
-    line_id: int | None
+    source_key: str
     posted: Decimal
     pending: Decimal
     lost: Decimal
@@ -35,16 +44,8 @@ class BookedAward:
     steps: int
     earned_ids: tuple[int, ...]
     counted_lines: frozenset[str] = frozenset()
-
-    @property
-    def member_id(self):
-        """The member of the award (the account may be a survivor's, after a merge)."""
-        return int(self.key.rsplit("|m", 1)[1])
-
-    @property
-    def source_key(self):
-        """The line or document the award is for."""
-        return self.key.split("|", 1)[0]
+    expected_at: datetime | None = None
+    has_moved: bool = False
 
 
 def get_booked(env, document_model, document_ids, award_key=None):
@@ -55,23 +56,29 @@ def get_booked(env, document_model, document_ids, award_key=None):
     rows = env.execute_query(
         SQL(
             """
-            SELECT award_key, document_id,
-                   (array_agg(account_id ORDER BY id DESC))[1],
-                   max(program_id), max(rule_id), max(line_model), max(line_id),
-                   sum(points - points_debt - points_lost)::text,
-                   sum(points_pending)::text,
-                   sum(points_lost)::text,
-                   (-coalesce(sum(points - points_debt - points_lost + points_pending)
-                              FILTER (WHERE is_manual), 0))::text,
-                   count(*),
-                   array_agg(id ORDER BY id) FILTER (WHERE points > 0),
-                   string_agg(jsonb_path_query_first(explanation,
-                       '$[*] ? (@.code == "basis").params.lines') #>> '{}', ' ')
-                       FILTER (WHERE line_id IS NULL)
-              FROM b2b2c_ledger_entry
-             WHERE document_model = %s AND document_id = ANY(%s)
-               AND award_key IS NOT NULL AND %s
-          GROUP BY award_key, document_id
+            SELECT booked.*, moved.award_key IS NOT NULL, moved.expected_at
+              FROM (
+                SELECT award_key, document_id,
+                       (array_agg(account_id ORDER BY id DESC))[1],
+                       max((basis ->> 'member')::int), max(program_id), max(rule_id),
+                       coalesce(max(line_model) || ',' || max(line_id),
+                                max(document_model) || ',' || max(document_id)),
+                       sum(points - points_debt - points_lost)::text,
+                       sum(points_pending)::text,
+                       sum(points_lost)::text,
+                       (-coalesce(
+                           sum(points - points_debt - points_lost + points_pending)
+                               FILTER (WHERE is_manual), 0))::text,
+                       count(*),
+                       array_agg(id ORDER BY id) FILTER (WHERE points > 0),
+                       jsonb_agg(basis -> 'lines') FILTER (WHERE line_id IS NULL),
+                       (array_agg(expected_at ORDER BY id DESC)
+                            FILTER (WHERE points_pending > 0))[1]
+                  FROM b2b2c_ledger_entry
+                 WHERE document_model = %s AND document_id = ANY(%s)
+                   AND award_key IS NOT NULL AND %s
+              GROUP BY award_key, document_id) booked
+         LEFT JOIN b2b2c_expected_day moved USING (award_key)
             """,
             document_model,
             list(document_ids),
@@ -84,17 +91,19 @@ def get_booked(env, document_model, document_ids, award_key=None):
             key=row[0],
             document_id=row[1],
             account_id=row[2],
-            program_id=row[3],
-            rule_id=row[4],
-            line_model=row[5],
-            line_id=row[6],
+            member_id=row[3],
+            program_id=row[4],
+            rule_id=row[5],
+            source_key=row[6],
             posted=Decimal(row[7]),
             pending=Decimal(row[8]),
             lost=Decimal(row[9]),
             manual=max(Decimal(row[10]), ZERO),
             steps=row[11],
             earned_ids=tuple(row[12] or ()),
-            counted_lines=frozenset((row[13] or "").split()),
+            counted_lines=frozenset(chain.from_iterable(row[13] or ())),
+            expected_at=row[16] if row[15] else row[14],
+            has_moved=row[15],
         )
         booked[award.document_id][award.key] = award
     return booked

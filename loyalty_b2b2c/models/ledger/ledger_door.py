@@ -27,7 +27,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from ...const import EFFECTS
-from ...engine import Lot, allocate, restore
+from ...engine import Basis, Lot, allocate, restore
 from ...exceptions import InsufficientPoints
 from ...values import UTC
 
@@ -40,6 +40,7 @@ class Posting:
 
     :param source_key: identity of the fact; booking it twice books it once.
     :param award_key: which award of a document this row belongs to, if any.
+    :param basis: what the award was measured on: each row of an award has one.
     :param effective_at: when it happened (naive UTC, as Odoo stores it).
     :param release_at: until when pending points wait, if for nothing but time.
     :param expected_at: when pending points are expected to become usable.
@@ -68,6 +69,7 @@ class Posting:
     release_at: datetime | None = None
     expected_at: datetime | None = None
     expires_at: datetime | None = None
+    basis: Basis | None = None
     explanation: list | None = None
     reversal_of_id: int | None = None
     related_id: int | None = None
@@ -117,6 +119,7 @@ _COLUMNS = {
     "effective_at": "timestamp",
     "release_at": "timestamp",
     "expected_at": "timestamp",
+    "basis": "jsonb",
     "explanation": "jsonb",
     "reversal_of_id": "int4",
     "related_id": "int4",
@@ -193,12 +196,17 @@ def install(cr):
 
 
 def _json_row(posting, now, user_id):
-    """Return a posting as the JSON object the insert statement unpacks."""
+    """Return a posting as the JSON object the insert statement unpacks.
+
+    :raise ValueError: a row of an award without its basis, or with another thing
+    """
     row = {}
     for name in _COLUMNS:
         value = getattr(posting, name)
         if value is not None:
             row[name] = str(value) if name in _TEXTUAL else value
+    if posting.award_key or posting.basis is not None:
+        row["basis"] = _checked(posting).to_json()
     row.setdefault("effective_at", now)
     row.setdefault("user_id", user_id)
     row["lots"] = [
@@ -206,6 +214,17 @@ def _json_row(posting, now, user_id):
         for points, expires in _lots_of(posting)
     ]
     return row
+
+
+def _checked(posting):
+    """Return the basis of a posting.
+
+    :raise ValueError: it is none
+    """
+    if not isinstance(posting.basis, Basis):
+        raise ValueError(f"{posting.source_key} has no basis: {posting.basis!r}")
+    posting.basis.check()
+    return posting.basis
 
 
 def _lots_of(posting):

@@ -55,15 +55,11 @@ def _pending(message):
 def _awaited(message):
     """Return what pending points wait for, and until when."""
     env = message.env
-    held = {
-        (reason.get("params") or {}).get("kind")
-        for reason in message.entry_id.explanation or []
-        if reason["code"] == "held"
-    }
+    hold = _basis(message, "hold")
     found = []
-    if "until_paid" in held:
+    if hold == "until_paid":
         found.append(env._("You can use them as soon as the invoice is paid."))
-    if "until_delivered_paid" in held:
+    if hold == "until_delivered_paid":
         found.append(
             env._("You can use them as soon as the goods are delivered and paid.")
         )
@@ -72,14 +68,20 @@ def _awaited(message):
     return found or [env._("You can use them as soon as their condition is met.")]
 
 
+def _basis(message, name):
+    """Return a text of the basis of the entry a message tells of, empty for none."""
+    entry = message.entry_id
+    basis = entry._get_basis() if entry else None
+    return getattr(basis, name) if basis else ""
+
+
 def _usable(message):
     return [message.env._("Their condition is met: they are no longer pending.")]
 
 
 def _undone(message):
-    reasons = message.entry_id.explanation or []
     found = []
-    if not any(reason["code"] == "undone" for reason in reasons):
+    if not _basis(message, "cause"):
         found.append(
             message.env._("The document was cancelled, returned, changed or not paid.")
         )
@@ -112,12 +114,7 @@ def _expired(message):
 def _told_reasons(message):
     if message.kind not in ("credited", "pending", "usable", "reversed", "voided"):
         return []
-    told = [
-        reason
-        for reason in message.entry_id.explanation or []
-        if reason["code"] in _TOLD
-    ]
-    return explanation.render(message.env, told)
+    return explanation.render(message.env, message.entry_id.explanation, codes=_TOLD)
 
 
 def _day(message, instant):

@@ -13,7 +13,7 @@ from odoo.tools import SQL, get_lang
 from ...exceptions import LedgerIsAppendOnly, LoyaltyError
 from ..base.rows import remember
 from ..base.transactions import in_transaction
-from .processor import Processor
+from .booker import Booker
 
 _logger = logging.getLogger(__name__)
 
@@ -225,7 +225,7 @@ class B2b2cEvent(models.Model):
     # === PROCESSING === #
 
     @api.model
-    def _claim(self, condition, limit):
+    def _take(self, condition, limit):
         """Return waiting events of the next documents and lock them.
 
         Rows another worker has locked are skipped.
@@ -267,7 +267,7 @@ class B2b2cEvent(models.Model):
                 events._finish("ignored", reason=self.env._("Nothing measures this."))
                 continue
             actors = {key: user.id for key, user in documents.items()}
-            outcome = Processor(self.env, model, actors).process(list(documents))
+            outcome = Booker(self.env, model, actors).book(list(documents))
             events._finish("done", outcome=outcome)
 
     def _process_now(self):
@@ -275,7 +275,7 @@ class B2b2cEvent(models.Model):
 
         For tests, shells and loaders; requests use :meth:`_process_after_commit`.
         """
-        events = self.sudo()._claim(SQL("TRUE"), 100000)
+        events = self.sudo()._take(SQL("TRUE"), 100000)
         events._process()
         return events
 
@@ -292,7 +292,7 @@ class B2b2cEvent(models.Model):
             return
         try:
             with self.env.cr.savepoint():
-                events = self._claim(
+                events = self._take(
                     SQL(
                         "source_model = %s AND source_id = ANY(%s)"
                         " AND transaction_ref = txid_current()::text",
@@ -319,7 +319,7 @@ class B2b2cEvent(models.Model):
         try:
             with self.env.cr.savepoint():
                 actors = dict.fromkeys(documents.ids, self.env.uid)
-                outcome = Processor(self.env, documents._name, actors).process(
+                outcome = Booker(self.env, documents._name, actors).book(
                     documents.ids, are_new=True
                 )
                 self._insert_done(documents._name, outcome)
@@ -396,95 +396,7 @@ class B2b2cEvent(models.Model):
                 {"state": "done", "reason": self.env._("Settled by a later event.")}
             )
 
-    def _fail(self, error):
-        """Keep the reason of a failure and alert the manager, once per document."""
-        for event in self:
-            event.write(
-                {
-                    "state": "failed",
-                    "reason": str(error) or repr(error),
-                    "attempts": event.attempts + 1,
-                }
-            )
-            event._alert()
-
-    def _alert(self):
-        """Give the responsible manager a to-do about this failed event."""
-        self.ensure_one()
-        document = self.env[self.source_model].browse(self.source_id).exists()
-        company = document.company_id if document else self.env.company
-        self.company_id = company
-        open_alerts = self.search(
-            [
-                ("source_model", "=", self.source_model),
-                ("source_id", "=", self.source_id),
-                ("state", "=", "failed"),
-                ("activity_ids", "!=", False),
-            ],
-            limit=1,
-        )
-        user = company._get_loyalty_manager()
-        if open_alerts or not user:
-            return
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=self.env._("Reward failed for %s", self.document_name),
-            note=self.reason,
-            user_id=user.id,
-        )
-
     # === ACTION METHODS === #
-
-    def action_retry(self):
-        """Process failed events again (officers)."""
-        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
-            raise LoyaltyError(self.env._("Only a loyalty officer may retry events."))
-        self.check_access("read")
-        failed = self.sudo().filtered(lambda event: event.state == "failed")
-        if not failed:
-            return True
-        failed.activity_unlink(["mail.mail_activity_data_warning"])
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE b2b2c_event
-                   SET state = 'new', reason = NULL,
-                       transaction_ref = txid_current()::text
-                 WHERE id = ANY(%s)
-                """,
-                failed.ids,
-            )
-        )
-        failed.invalidate_recordset()
-        failed._process_after_commit()
-        return True
-
-    def _ignore(self, reason):
-        """Give failed events up, and their to-dos with them (officers).
-
-        :param str reason: why, kept on the event
-        """
-        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
-            raise LoyaltyError(self.env._("Only a loyalty officer may ignore events."))
-        self.check_access("write")
-        if not (reason or "").strip():
-            raise LoyaltyError(self.env._("Say why the events are ignored."))
-        failed = self.sudo().filtered(lambda event: event.state == "failed")
-        failed.activity_unlink(["mail.mail_activity_data_warning"])
-        for event in failed:
-            event.write(
-                {
-                    "state": "ignored",
-                    "reason": self.env._(
-                        "Ignored by %(name)s: %(why)s\n%(error)s",
-                        name=self.env.user.name,
-                        why=reason.strip(),
-                        error=event.reason or "",
-                    ),
-                }
-            )
-        return failed
 
     def action_open_document(self):
         """Open the document of this event."""
@@ -544,8 +456,8 @@ def _process_waiting(registry, condition, limit=None):
 
 
 def _process_batch(env, condition, limit):
-    """Claim and process a batch; return its size."""
-    events = env["b2b2c.event"]._claim(condition, limit)
+    """Take and process a batch; return its size."""
+    events = env["b2b2c.event"]._take(condition, limit)
     if events:
         events._process()
     return len(events)
@@ -554,7 +466,7 @@ def _process_batch(env, condition, limit):
 def _process_one_by_one(registry, condition):
     """Process a batch of events each in its own transaction, failures noted."""
     ids = in_transaction(
-        registry, lambda env: env["b2b2c.event"]._claim(condition, BATCH).ids
+        registry, lambda env: env["b2b2c.event"]._take(condition, BATCH).ids
     )
     for event_id in ids:
         only = SQL("id = %s", event_id)

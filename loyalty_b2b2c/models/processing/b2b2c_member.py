@@ -2,7 +2,7 @@ from odoo import models
 
 
 class B2b2cMember(models.Model):
-    """The question why somebody did, or did not, get points."""
+    """Why somebody did, or did not, get points; documents that name somebody."""
 
     _inherit = "b2b2c.member"
 
@@ -10,6 +10,35 @@ class B2b2cMember(models.Model):
         """Ask why this person did, or did not, get points for a document."""
         self.ensure_one()
         return self.env["b2b2c.why"]._open(member=self)
+
+    # === PERSONAL DATA === #
+
+    def _get_named_documents(self):
+        """Return the documents of all earning sources that name these members.
+
+        :return: list of recordsets
+        """
+        sources = self.env["b2b2c.source"]
+        return [
+            self.env[model].search(
+                sources._for_model(model)._get_personal_domain(self), order="id"
+            )
+            for model in sources._get_sources()
+        ]
+
+    def _get_personal_data(self):
+        documents = [
+            document.display_name
+            for documents in self._get_named_documents()
+            for document in documents
+        ]
+        return {**super()._get_personal_data(), "documents": documents}
+
+    def _get_personal_documents(self):
+        documents = super()._get_personal_documents()
+        for named in self._get_named_documents():
+            documents[named._name].update(named.ids)
+        return documents
 
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)

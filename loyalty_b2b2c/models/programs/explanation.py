@@ -16,15 +16,18 @@ def to_json(reasons):
     return [{"code": r.code, "params": dict(r.params)} for r in reasons]
 
 
-def render(env, reasons):
+def render(env, reasons, codes=None):
     """Return one sentence per reason.
 
     :param reasons: list of ``{"code": …, "params": {…}}``
+    :param codes: only reasons with these codes, all of them by default
     :return: list of str; an unknown code (of a newer version) is shown as it is
     """
     words = env["b2b2c.earning.rule"]._get_reason_words()
     sentences = []
-    for reason in reasons:
+    for reason in reasons or ():
+        if codes is not None and reason["code"] not in codes:
+            continue
         word = words.get(reason["code"])
         params = Readable(env, reason.get("params") or {})
         sentences.append(word(env, params) if word else reason["code"])

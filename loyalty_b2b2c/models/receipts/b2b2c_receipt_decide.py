@@ -7,8 +7,7 @@ from odoo import fields, models
 from ...engine import to_decimal
 from ...exceptions import FactError
 from ...recognition.understand import plain
-from ...values import UTC
-from ..processing.processor import Processor
+from ..processing.judge import Judge, join
 
 SHOP_RUSH = 30
 
@@ -181,20 +180,12 @@ class B2b2cReceipt(models.Model):
         return (amount / (1 + Decimal(percent) / 100)).quantize(cents)
 
     def _would_earn(self):
-        """Tell whether accepting this receipt gives somebody something."""
+        """Tell whether accepting this receipt gives somebody something, by a program of
+        any company."""
         claim = self.claim_id
         claim.flush_recordset()
-        company = claim.company_id
-        env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
-        claim = claim.with_env(env)
-        facts = (
-            env["b2b2c.source"]
-            ._for_model(claim._name)
-            ._get_facts(claim, {claim.id: {}}, hypothetical=True)
-        )
-        if isinstance(facts[claim.id], FactError):
+        verdicts = Judge(self.env, told=False).ask(claim, hypothetical=True)
+        try:
+            return bool(join(verdicts[claim.id]).awards)
+        except FactError:
             return False
-        programs = env["b2b2c.program"]._get_engine_programs(company.id)
-        now = fields.Datetime.now().replace(tzinfo=UTC)
-        decision = Processor(env, claim._name).decide(facts[claim.id], programs, now)
-        return bool(decision.awards)

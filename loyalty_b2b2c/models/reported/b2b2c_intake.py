@@ -9,11 +9,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 
 from ...engine import TRIGGERS, as_text
-from ...exceptions import FactError, IntakeError
-from ...values import UTC
-from ..ledger.booked import get_booked, get_prior
-from ..processing.processor import Processor
-from ..programs import explanation
+from ...exceptions import IntakeError
+from ..base.rates import has_rate
+from ..ledger.booked import get_booked
+from ..processing import judge_words
+from ..processing.judge import Judge
 from . import intake_values
 from .intake_lookup import Lookup
 from .intake_values import BadValue
@@ -24,7 +24,7 @@ class B2b2cIntake(models.AbstractModel):
     """The only way in for documents from outside: terminal, API and files use it.
 
     It checks a document, looks its names up and stores a ``b2b2c.external.document``;
-    the processor decides what it is worth.  Callers check rights; everything here runs
+    the judge says what it is worth.  Callers check rights; everything here runs
     as superuser.
 
     Codes of :class:`~..exceptions.IntakeError`: ``missing_value``, ``invalid_value``,
@@ -52,74 +52,41 @@ class B2b2cIntake(models.AbstractModel):
         :raise IntakeError: it cannot be recorded; nothing was written
         """
         self = self._as_company(company)
-        with self._refuse_in_words():
-            zone = pytz.timezone(company.b2b2c_timezone or "UTC")
-            values = intake_values.read(vals, fields.Datetime.now(), zone)
-            head, lines = self._look_up(values, company, reporter)
-        document = self._find(values, company, reporter)
+        head, lines = self._read(vals, company, channel, operator, reporter)
+        document = self._find_same(head)
         if not document:
-            head.update(
-                channel=channel,
-                operator_id=operator.id if operator else None,
-                reporter_id=reporter.id if reporter else None,
-            )
             document = self._insert(head, lines)
             if document:
                 self.env["b2b2c.event"]._record(document)
                 return document, True
-            document = self._find(values, company, reporter)
-        self._record_again(document, head)
+            document = self._find_same(head)
+        if further := self._get_further(document, head):
+            document.write(further)
+            self.env["b2b2c.event"]._record(document)
         return document, False
 
     @api.model
     def _preview(self, vals, *, company, channel, operator=None, reporter=None):
-        """Tell what a report would earn, without storing anything.
+        """Tell what a report would earn.  Nothing is written: it is only imagined.
 
         :return: ``{"awards": [...], "refusals": [...]}``, see :meth:`_explain`
         :raise IntakeError: it could not be recorded
         """
-        savepoint = self.env.cr.savepoint(flush=True)
-        try:
-            document, _created = self._record(
-                vals,
-                company=company,
-                channel=channel,
-                operator=operator,
-                reporter=reporter,
-            )
-            return self._explain(document)
-        finally:
-            # the rows of the preview never existed, in the cache neither
-            savepoint.close(rollback=True)
-            self.env.invalidate_all(flush=False)
+        self = self._as_company(company)
+        head, lines = self._read(vals, company, channel, operator, reporter)
+        return self._explain(self._imagine(head, lines))
 
     @api.model
     def _explain(self, document):
-        """Tell what the engine says now about a document, booked or not.
+        """Tell what the programs of all companies say now about a document, booked,
+        stored or only imagined.
 
-        :return: ``{"awards": [{"member_id", "member_name", "role", "program", "rule",
-            "unit", "points", "points_pending", "expected_at", "reasons"}], "refusals":
-            [{"member_id", "member_name", "program", "rule", "reason"}]}``; points are
-            Decimal, reasons sentences in the language of the environment
+        :return: see :func:`~..processing.judge_words.describe`
         :raise FactError: the document cannot be measured
         """
-        env = self._as_company(document.company_id).env
-        document = document.with_env(env)
-        booked = get_booked(env, document._name, document.ids)[document.id]
-        source = env["b2b2c.source"]._for_model(document._name)
-        fact = source._get_facts(document, {document.id: get_prior(booked.values())})[
-            document.id
-        ]
-        if isinstance(fact, FactError):
-            raise fact
-        programs = env["b2b2c.program"]._get_engine_programs(document.company_id.id)
-        decision = Processor(env, document._name).decide(
-            fact, programs, fields.Datetime.now().replace(tzinfo=UTC)
-        )
-        return {
-            "awards": [self._award_row(env, award) for award in decision.awards],
-            "refusals": [self._refusal_row(env, one) for one in decision.refusals],
-        }
+        document = document.with_env(self._as_company(document.company_id).env)
+        verdicts = Judge(document.env).ask(document)[document.id]
+        return judge_words.describe(document.env, verdicts)
 
     @api.model
     def _cancel(self, document, *, reason, operator=None):
@@ -196,7 +163,7 @@ class B2b2cIntake(models.AbstractModel):
         """Return what is booked for documents now.
 
         :return: dict document id -> list of ``{"member_id", "member_name", "unit",
-            "points", "points_pending"}``; points are Decimal
+            "unit_id", "points", "points_pending"}``; points are Decimal
         """
         results = {document.id: [] for document in documents}
         accounts = self.env["b2b2c.account"].sudo()
@@ -215,6 +182,7 @@ class B2b2cIntake(models.AbstractModel):
                         "member_id": account.member_id.id,
                         "member_name": account.member_id.name,
                         "unit": account.unit_id.name,
+                        "unit_id": account.unit_id.id,
                         "points": posted,
                         "points_pending": pending,
                     }
@@ -227,8 +195,25 @@ class B2b2cIntake(models.AbstractModel):
         """Return this model for the superuser, with one company allowed."""
         return self.with_context(allowed_company_ids=company.ids).sudo()
 
-    def _look_up(self, values, company, reporter):
+    def _read(self, vals, company, channel, operator, reporter):
         """Return the columns of the document and of its lines.
+
+        :raise IntakeError: it cannot be recorded
+        """
+        with self._refuse_in_words():
+            zone = pytz.timezone(company.b2b2c_timezone or "UTC")
+            values = intake_values.read(vals, fields.Datetime.now(), zone)
+            head, lines = self._look_up(values, company, reporter)
+        head = {
+            **head,
+            "channel": channel,
+            "operator_id": operator.id if operator else None,
+            "reporter_id": reporter.id if reporter else None,
+        }
+        return head, lines
+
+    def _look_up(self, values, company, reporter):
+        """Return the columns of what was reported, and of its lines.
 
         :raise BadValue: a name is unknown
         """
@@ -242,7 +227,7 @@ class B2b2cIntake(models.AbstractModel):
         currency = lookup.find_currency(values.currency)
         now = fields.Datetime.now()
         occurred_at = values.occurred_at or now
-        if not self.env["b2b2c.source"]._has_rate(currency, company):
+        if not has_rate(currency, company):
             # Odoo would silently convert at 1
             raise BadValue("no_exchange_rate", "currency", currency=currency.name)
         lines = lookup.find_lines(values.lines)
@@ -283,10 +268,57 @@ class B2b2cIntake(models.AbstractModel):
             return shop
         return member.employer_id or shop
 
-    def _find(self, values, company, reporter):
-        return self._find_document(
-            company, values.document_type, values.reference, reporter
+    def _find_same(self, head):
+        """Return the document that was recorded with this number, if there is one.
+
+        :raise IntakeError: the number was used for other content
+        """
+        document = self._find_document(
+            self.env["res.company"].browse(head["company_id"]),
+            head["document_type"],
+            head["reference"],
+            self.env["res.partner"].browse(head["reporter_id"]),
         )
+        if document and document.content_hash != head["content_hash"]:
+            raise IntakeError(
+                "reference_conflict",
+                self.env._(
+                    "%(reference)s was already recorded on %(day)s with other content.",
+                    reference=document.reference,
+                    day=fields.Date.to_string(document.create_date),
+                ),
+                "reference",
+            )
+        return document
+
+    def _get_further(self, document, head):
+        """Return what is new of a document that was recorded before: its status.
+
+        The status is reached now: the date that is reported is that of the sale.
+
+        :return: values to write, none when it has not come further
+        """
+        further = TRIGGERS.index(head["status"]) > TRIGGERS.index(document.status)
+        if not further or document.state != "recorded":
+            return {}
+        return {"status": head["status"], "status_at": fields.Datetime.now()}
+
+    def _imagine(self, head, lines):
+        """Return the document that a report would be, with no row behind it.
+
+        :raise IntakeError: the number was used for other content
+        """
+        Document = self.env["b2b2c.external.document"]
+        document = self._find_same(head)
+        if document:
+            further = self._get_further(document, head)
+            if not further:
+                return document
+            # lines that know the imagined document as theirs, not the stored one
+            lines = [fields.Command.set(document.line_ids.ids)]
+            return Document.new({**further, "line_ids": lines}, origin=document)
+        lines = [fields.Command.create(line) for line in lines]
+        return Document.new({**head, "state": "recorded", "line_ids": lines})
 
     def _insert(self, head, lines):
         """Insert a document unless its number is taken.
@@ -350,29 +382,6 @@ class B2b2cIntake(models.AbstractModel):
         )
         self.env["b2b2c.external.line"].invalidate_model()
 
-    def _record_again(self, document, head):
-        """Record what is new of a document that was recorded before: its status.
-
-        :raise IntakeError: the number was used for other content
-        """
-        if document.content_hash != head["content_hash"]:
-            raise IntakeError(
-                "reference_conflict",
-                self.env._(
-                    "%(reference)s was already recorded on %(day)s with other content.",
-                    reference=document.reference,
-                    day=fields.Date.to_string(document.create_date),
-                ),
-                "reference",
-            )
-        further = TRIGGERS.index(head["status"]) > TRIGGERS.index(document.status)
-        if further and document.state == "recorded":
-            # the status is reached now: the date that is reported is that of the sale
-            document.write(
-                {"status": head["status"], "status_at": fields.Datetime.now()}
-            )
-            self.env["b2b2c.event"]._record(document)
-
     # === WORDING === #
 
     @contextmanager
@@ -383,33 +392,6 @@ class B2b2cIntake(models.AbstractModel):
         except BadValue as bad:
             message = word(self.env, bad.code, bad.field, bad.params)
             raise IntakeError(bad.code, message, bad.field or None) from None
-
-    def _award_row(self, env, award):
-        program = env["b2b2c.program"].browse(award.program_id)
-        member = env["b2b2c.member"].browse(award.member_id)
-        return {
-            "member_id": member.id,
-            "member_name": member.name,
-            "role": member.role,
-            "program": program.name,
-            "rule": env["b2b2c.earning.rule"].browse(award.rule_id).name,
-            "unit": program.unit_id.name,
-            "points": award.points_released,
-            "points_pending": award.points_pending,
-            "expected_at": award.expected_at,
-            "reasons": explanation.render(env, explanation.to_json(award.explanation)),
-        }
-
-    def _refusal_row(self, env, refusal):
-        member = env["b2b2c.member"].browse(refusal.member_id)
-        reasons = explanation.render(env, explanation.to_json([refusal.reason]))
-        return {
-            "member_id": member.id or None,
-            "member_name": member.name or None,
-            "program": env["b2b2c.program"].browse(refusal.program_id).name,
-            "rule": env["b2b2c.earning.rule"].browse(refusal.rule_id).name or None,
-            "reason": reasons[0],
-        }
 
 
 def _content_hash(head, lines):

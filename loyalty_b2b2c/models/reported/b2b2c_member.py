@@ -8,8 +8,9 @@ class B2b2cMember(models.Model):
 
     def _get_reported(self):
         """Return the reported documents that name these participants."""
+        source = self.env["b2b2c.source.external"]
         return self.env["b2b2c.external.document"].search(
-            ["|", ("member_id", "in", self.ids), ("seller_id", "in", self.ids)]
+            source._get_personal_domain(self)
         )
 
     # === PERSONAL DATA === #
@@ -22,11 +23,6 @@ class B2b2cMember(models.Model):
                 ("document_type", "reference", "occurred_at", "amount_total", "note"),
             ),
         }
-
-    def _get_personal_documents(self):
-        documents = super()._get_personal_documents()
-        documents["b2b2c.external.document"].update(self._get_reported().ids)
-        return documents
 
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)

@@ -148,13 +148,12 @@ class B2b2cTerminal(models.AbstractModel):
             operator=counter.operator,
             reporter=counter.reporter,
         )
-        awards = [
-            row for row in preview["awards"] if row["member_id"] == sale.member.id
-        ]
+        own_ids = self._get_own_ids(sale.member)
+        awards = [row for row in preview["awards"] if row["member_id"] in own_ids]
         refused = [
             row["reason"]
             for row in preview["refusals"]
-            if row["member_id"] in (sale.member.id, None)
+            if row["member_id"] in (None, *own_ids)
         ]
         answers = TerminalAnswers(counter)
         return {
@@ -328,8 +327,19 @@ class B2b2cTerminal(models.AbstractModel):
     def _get_results(self, document, member):
         """Return what is booked for a participant by a document."""
         results = document.env["b2b2c.intake"]._results(document)[document.id]
-        survivor = member._get_survivor()
-        return [row for row in results if row["member_id"] in (member.id, survivor.id)]
+        own_ids = self._get_own_ids(member)
+        return [row for row in results if row["member_id"] in own_ids]
+
+    def _get_own_ids(self, member):
+        """Return the ids of a participant, and of the same person's memberships in
+        other companies: their programs may reward the same sale."""
+        elsewhere = member.search(
+            [
+                ("partner_id", "=", member.partner_id.id),
+                ("company_id", "!=", member.company_id.id),
+            ]
+        )
+        return {member.id, member._get_survivor().id, *elsewhere.ids}
 
     # === ANSWERS === #
 

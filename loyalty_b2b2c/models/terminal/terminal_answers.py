@@ -80,11 +80,11 @@ class TerminalAnswers:
         totals = {}
         for row in rows:
             points = row["points"] + row["points_pending"]
-            totals[row["unit"]] = totals.get(row["unit"], 0) + points
-        units = self.env["b2b2c.unit"].with_context(active_test=False)
+            totals[row["unit_id"]] = totals.get(row["unit_id"], 0) + points
+        units = self.env["b2b2c.unit"]
         return " + ".join(
-            units.search([("name", "=", name)], limit=1)._format(points)
-            for name, points in totals.items()
+            units.browse(unit_id)._format(points)
+            for unit_id, points in sorted(totals.items())
             if points
         )
 

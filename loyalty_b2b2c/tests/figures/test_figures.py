@@ -1,5 +1,6 @@
 """Figures of the dashboards: the same folded or not, and always the ledger's."""
 
+from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -173,6 +174,45 @@ class TestFigures(LoyaltyCommon):
         self.program.rule_ids.pick = "split"
         self._earn()
         self.assertEqual(self._money(), (5, 0.5))
+
+    def test_a_sale_shared_by_percentages_counts_once(self):
+        """60 and 40 % of 50 points for 1,000.00: 5.00 of 1,000.00, half a percent."""
+        self._create_member(name="Petro", email="p@example.com", role="owner")
+        self.program.rule_ids.share_ids = [
+            Command.create({"role": "employee", "percent": 60}),
+            Command.create({"role": "owner", "percent": 40}),
+        ]
+        order = self._earn()
+        for _ in range(2):
+            self.assertEqual(self._amounts(), {30: 600, 20: 400})
+            self.assertEqual(self._money(), (5, 0.5))
+            self.ranges._fold()
+        order.order_line.product_uom_qty = 1  # 100.00 and 5 points: 3 and 2
+        self._process()
+        self.assertEqual(self._amounts(), {3: 60, 2: 40})
+        self.assertEqual(self._money(), (0.5, 0.5))
+        order._action_cancel()
+        self._process()
+        self.assertEqual(self._money(), (0, 0))
+
+    def test_a_share_nobody_else_has_counts_the_whole_sale(self):
+        """60 % of 50 points for 1,000.00, the rest is not given: 0.3 percent."""
+        self.program.rule_ids.share_ids = [
+            Command.create({"role": "employee", "percent": 60})
+        ]
+        self._earn()
+        self.assertEqual(self._amounts(), {30: 1000})
+        self.assertEqual(self._money(), (3, 0.3))
+
+    def _amounts(self):
+        """Return points -> sales amount of each participant of the program."""
+        self.env.invalidate_all()
+        rows = self.env["b2b2c.report.member"]._read_group(
+            [("program_id", "=", self.program.id)],
+            ["account_id"],
+            ["outstanding:sum", "amount:sum"],
+        )
+        return {points: amount for _account, points, amount in rows}
 
     def test_a_point_cannot_cost_less_than_nothing(self):
         with self.assertRaises(ValidationError):

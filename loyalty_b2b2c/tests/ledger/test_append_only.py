@@ -74,7 +74,7 @@ class TestAppendOnly(LoyaltyCommon):
         with self.assertRaisesRegex(LedgerIsAppendOnly, "Counted within the Hour"):
             counter.sudo().create({"scope": "search/u1"})
 
-    def test_limits_are_counted_by_the_processor_only(self):
+    def test_limits_are_counted_by_the_booker_only(self):
         for model in ("b2b2c.cap.scope", "b2b2c.cap.use"):
             with self.assertRaises(LedgerIsAppendOnly):
                 self.env[model].sudo().create({"scope": "p1"})

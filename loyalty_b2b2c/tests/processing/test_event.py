@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from ...models.processing import b2b2c_event
-from ...models.processing.processor import Processor
+from ...models.processing.booker import Booker
 from ..common import LoyaltyCommon
 
 
@@ -70,15 +70,15 @@ class TestEvent(LoyaltyCommon):
         order = self._create_lines_order(
             (self.product, 1, 100.0), (self.product, 2, 100.0)
         )
-        original, calls = Processor._post, []
+        original, calls = Booker._post, []
 
-        def fail_second(processor, *args):
+        def fail_second(booker, *args):
             calls.append(args)
             if len(calls) % 2 == 0:
                 raise RuntimeError("boom")
-            return original(processor, *args)
+            return original(booker, *args)
 
-        with patch.object(Processor, "_post", fail_second):
+        with patch.object(Booker, "_post", fail_second):
             with mute_logger(b2b2c_event.__name__):
                 self._sweep()
         self.assertEqual(self._events(order).state, "failed")
@@ -164,14 +164,14 @@ class TestEvent(LoyaltyCommon):
 
     def _failing_for(self, order):
         """Let processing fail for one document only."""
-        original = Processor._process_document
+        original = Booker._book_document
 
-        def process(processor, document, *args):
+        def book(booker, document, *args):
             if document.id == order.id:
                 raise RuntimeError("boom")
-            return original(processor, document, *args)
+            return original(booker, document, *args)
 
-        return patch.object(Processor, "_process_document", process)
+        return patch.object(Booker, "_book_document", book)
 
     # === THE QUEUE OF FAILURES === #
 

@@ -174,7 +174,7 @@ class TestConditions(RulesCommon):
         self.assertGives(50, {"document_kind_ids": self._kinds("sale_order", "sale")})
 
     def test_other_kind_of_document(self):
-        self.assertGives(0, {"document_kind_ids": self._kinds("pos_order", "invoice")})
+        self.assertGives(0, {"document_kind_ids": self._kinds("delivery", "invoice")})
 
     def test_a_rule_for_an_event_gives_nothing_for_an_order(self):
         self.assertGives(0, {"event_codes": "visit"})

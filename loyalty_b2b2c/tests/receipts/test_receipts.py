@@ -5,6 +5,7 @@ import tempfile
 import tracemalloc
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -182,6 +183,31 @@ class TestReceipts(ReceiptCommon):
                 text += receipt.findings_text or ""
                 self.assertIn(words, text.lower())
         self.assertEqual(self._available(self.seller), [0])
+
+    def test_a_receipt_that_earns_at_another_company_only(self):
+        """Nobody need look at it: the maker, another company, gives 2 lamps × 4."""
+        self.env["b2b2c.program"].search([]).unlink()
+        maker = self.env["res.company"].create(
+            {"name": "Maker", "currency_id": self.company.currency_id.id}
+        )
+        there = self._create_member(
+            partner_id=self.seller.partner_id.id,
+            role="salesperson",
+            employer_id=self.shop.id,
+            company_id=maker.id,
+        )
+        self.assertEqual(self._hand_in().claim_id.reason_code, "nothing_found")
+        kinds = self.env.ref("loyalty_b2b2c.document_kind_receipt")
+        self._create_program(
+            {"role": "salesperson", "pick": "contact", "kind": "per_unit", "value": 4,
+             "trigger": "paid", "document_kind_ids": [Command.set(kinds.ids)]},
+            company_id=maker.id,
+            source_company_ids=[Command.set(self.company.ids)],
+        )  # fmt: skip
+        receipt = self._hand_in(fiscal="8999999999", number="100999")
+        self.assertEqual(receipt.state, "accepted")
+        self._process()
+        self.assertEqual(there._get_account(self.unit).balance_available, 8)
 
     def test_settings_decide_what_a_person_sees(self):
         self.company.b2b2c_receipt_auto = "never"

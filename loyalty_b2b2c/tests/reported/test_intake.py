@@ -70,6 +70,7 @@ class TestIntake(IntakeCommon):
                     "member_id": self.member.id,
                     "member_name": "Olena Kovalenko",
                     "unit": self.unit.name,
+                    "unit_id": self.unit.id,
                     "points": Decimal(5),
                     "points_pending": Decimal(0),
                 }

@@ -572,3 +572,51 @@ class TestTerminalAudit(TerminalCommon):
         self.assertFalse(
             self.env["b2b2c.terminal.operation"].with_user(officer).search([])
         )
+
+
+@tagged("post_install", "-at_install")
+class TestTerminalPoints(TerminalCommon):
+    """What the screen foresees, in points of every program that rewards the sale."""
+
+    def _preview(self, **sale):
+        return self.terminal.preview(self.ticket, {"amount": "100", **sale})
+
+    def test_two_units_of_one_name(self):
+        """5 of the one, 2 of the other, each with its own symbol and decimals."""
+        self.unit.name = "Points"
+        stars = self.env["b2b2c.unit"].create(
+            {"name": "Points", "symbol": "★", "decimals": 1}
+        )
+        self._create_program(
+            {"name": "Stars", "trigger": "paid", "value": 2.5}, unit_id=stars.id
+        )
+        self.assertEqual(self._preview()["total"], "5 pts + 2.5 ★")
+        self.assertEqual(self._record()["points"], "5 pts + 2.5 ★")
+
+    def test_what_another_company_gives_is_foreseen(self):
+        """2 % of 100.00 there, where the same person takes part, too."""
+        partner = self.env["res.company"].create(
+            {"name": "Partner", "currency_id": self.company.currency_id.id}
+        )
+        there = self._create_member(
+            partner_id=self.member.partner_id.id, company_id=partner.id
+        )
+        stars = self.env["b2b2c.unit"].create(
+            {"name": "Stars", "symbol": "★", "company_id": partner.id}
+        )
+        self._create_program(
+            {"name": "Stars", "trigger": "paid", "value": 2},
+            name="Partner Club",
+            company_id=partner.id,
+            unit_id=stars.id,
+            source_company_ids=[Command.set(self.company.ids)],
+        )
+        foreseen = self._preview()
+        self.assertEqual(foreseen["total"], "5 pts + 2 ★")
+        self.assertEqual(
+            [award["program"] for award in foreseen["awards"]],
+            ["Office Club", "Partner Club"],
+        )
+        self.assertEqual(self._record()["points"], foreseen["total"])
+        self.assertEqual(there._get_account(stars).balance_available, 2)
+        self.assertEqual(self._balances(), (5, 0, 0))

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 
 from ...const import POINTS
 from ...exceptions import FactError
-from ...models.ledger.booked import get_booked, get_prior
-from ...models.processing.processor import Processor
+from ...models.ledger.booked import get_booked
+from ...models.processing.judge import Judge
 from ...models.programs import explanation
-from ...values import UTC, naive, shown
+from ...values import naive, shown
 
 
 class B2b2cPreview(models.TransientModel):
@@ -52,7 +52,8 @@ class B2b2cPreview(models.TransientModel):
         reached in full; after it the document is taken as it is.
         """
         document.check_access("read")
-        hypothetical = document.state in ("draft", "sent", "review")
+        source = self.env["b2b2c.source"].sudo()._for_model(document._name)
+        hypothetical = source._is_hypothetical(document.sudo())
         values = {
             "document_model": document._name,
             "document_id": document.id,
@@ -68,46 +69,28 @@ class B2b2cPreview(models.TransientModel):
         )
 
     def _get_lines(self, document, hypothetical):
-        """Return the values of the preview's lines."""
-        env = document.env
-        booked = get_booked(env, document._name, document.ids)[document.id]
-        source = env["b2b2c.source"]._for_model(document._name)
-        processor = Processor(env, document._name)
-        prior = {document.id: get_prior(booked.values())}
-        awards, refusals = [], []
-        for company, programs in self._get_programs(processor, document, booked):
-            there = document.with_env(
-                env(context=dict(env.context, allowed_company_ids=company.ids))
-            )
-            fact = source.with_env(there.env)._get_facts(
-                there, prior, hypothetical, company=company
-            )[document.id]
-            if isinstance(fact, FactError):
-                raise fact
-            decision = processor.decide(
-                fact, programs, fields.Datetime.now().replace(tzinfo=UTC)
-            )
-            names = {line.key: line.name for line in fact.lines}
+        """Return the values of the preview's lines.
+
+        What other companies decide is shown to whom may see these companies.
+
+        :raise FactError: the document cannot be measured
+        """
+        booked = get_booked(document.env, document._name, document.ids)
+        visible = {document.company_id.id, *self.env.companies.ids}
+        judge, awards, refusals = Judge(document.env), [], []
+        for verdict in judge.ask(document, hypothetical, booked)[document.id]:
+            if verdict.company.id not in visible:
+                continue
+            names = {line.key: line.name for line in verdict.fact.lines}
             awards += [
-                self._get_award_values(award, names, booked)
-                for award in decision.awards
+                self._get_award_values(award, names, booked[document.id])
+                for award in verdict.decision.awards
             ]
             refusals += [
                 self._get_refusal_values(refusal, names)
-                for refusal in decision.refusals
+                for refusal in verdict.decision.refusals
             ]
         return awards + refusals
-
-    def _get_programs(self, processor, document, booked):
-        """Yield the companies that reward a document, with their programs.
-
-        What other companies decide is shown to whom may see these companies.
-        """
-        own = document.company_id
-        found = processor._get_programs(own, document, {document.id: booked})
-        for company, programs in found.items():
-            if company.id in (own.id, *self.env.companies.ids):
-                yield company, programs
 
     def _get_award_values(self, award, names, booked):
         before = booked.get(award.key)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.processing.facts import FactBuilder
 from ...models.programs import explanation
 
 
@@ -179,9 +180,7 @@ class B2b2cWhy(models.TransientModel):
                     entry.entry_type
                 ],
                 points=entry.unit_id._format(entry.points or entry.points_pending),
-                why=" ".join(
-                    explanation.render(self.env, (entry.explanation or [])[:1])
-                )
+                why=" ".join(explanation.render(self.env, entry.explanation)[:1])
                 or entry.reason
                 or "",
             ).strip()
@@ -207,7 +206,8 @@ class B2b2cWhy(models.TransientModel):
                 )
             ]
         source = self.env["b2b2c.source"].sudo()._for_model(document._name)
-        people = source._get_people(document) | source._get_receivers(document)
+        builder = FactBuilder(source, member.company_id)
+        people = builder.get_buyers(document) | builder.get_receivers(document)
         if not (member.employer_id | member.contact_id) & people:
             return [
                 self.env._(

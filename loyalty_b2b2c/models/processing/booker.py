@@ -1,27 +1,81 @@
-"""From documents to entries: target minus what is booked.
+"""From verdicts to entries: what is deserved, minus what is booked.
 
-Everything here happens in one transaction for a batch
+Used by ``b2b2c.event`` only.  Everything here happens in one transaction for a batch
 of documents of one model; nothing commits.
 """
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from odoo import fields
+from odoo import fields, models
 
 from ...const import CHANGING
-from ...engine import Booked, Decision, evaluate, expires_at, plan
-from ...exceptions import FactError
+from ...engine import Award, Basis, Booked, expires_at, plan
 from ...values import UTC, naive
-from ..ledger.booked import get_booked, get_prior
+from ..ledger.booked import BookedAward, get_booked
 from ..ledger.ledger_door import ZERO, LedgerDoor, Posting
 from ..messages.b2b2c_notification import Change
 from ..programs import explanation
+from .facts import get_key
+from .judge import Judge, join
 
 
-class Processor:
-    """Brings the books in line with documents.
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What one award of a document deserves, and what is booked for it.
+
+    :ivar document: ``None`` when it was deleted
+    :ivar award: ``engine.Award``, ``None`` when nothing is deserved any more
+    :ivar before: :class:`~..ledger.booked.BookedAward`, ``None`` when nothing is booked
+    """
+
+    document: models.Model | None
+    document_id: int
+    award: Award | None
+    before: BookedAward | None
+
+    @property
+    def key(self):
+        return (self.award or self.before).key
+
+    @property
+    def source_key(self):
+        return (self.award or self.before).source_key
+
+    @property
+    def program_id(self):
+        return (self.award or self.before).program_id
+
+    @property
+    def rule_id(self):
+        return (self.award or self.before).rule_id
+
+    @property
+    def steps(self):
+        """How many entries the award has."""
+        return self.before.steps if self.before else 0
+
+    @property
+    def earned_ids(self):
+        """Entries that brought points of the award, oldest first."""
+        return self.before.earned_ids if self.before else ()
+
+    def plan(self):
+        """Return the moves from what is booked to what is deserved."""
+        award, before = self.award, self.before
+        return plan(
+            award.points_total if award else ZERO,
+            award.points_released if award else ZERO,
+            Booked(before.posted, before.pending, before.manual)
+            if before
+            else Booked(),
+            keep=award.points_due if award else ZERO,
+        )
+
+
+class Booker:
+    """Brings the books in line with what the judge says of documents.
 
     :param env: superuser environment
     :param document_model: for instance ``"sale.order"``
@@ -36,11 +90,13 @@ class Processor:
         self.door = LedgerDoor(env)
         self.credits = []
         self.changes = []  # that participants are told of
+        self.moved_days = {}  # award key -> when pending points are expected now
+        self.settled = set()  # keys of awards whose moved day matters no more
         self.accounts = {}  # (member id, unit id) -> account, looked up once
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
 
-    def process(self, document_ids, are_new=False):
-        """Bring the books in line with documents, and queue the messages.
+    def book(self, document_ids, are_new=False):
+        """Book what documents deserve, plan releases and queue the messages.
 
         :param bool are_new: stored by this transaction: nothing is booked for them yet
         :return: dict document id -> number of entries booked
@@ -60,117 +116,40 @@ class Processor:
                 .with_env(self.env)
             )
             booked = get_booked(self.env, self.model, document_ids)
+        verdicts = Judge(self.env, told=False).ask(documents, booked=booked)
         outcome = dict.fromkeys(document_ids, 0)
-        for company in documents.company_id:
-            part = documents.filtered(lambda d, c=company: d.company_id == c)
-            for document_id, asked in self._ask(company, part, booked).items():
-                # one after the other: each sees the limits the others have used
-                outcome[document_id] = self._process_document(
-                    documents.browse(document_id), asked, booked[document_id]
+        for document in documents:
+            # one after the other: each sees the limits the others have used
+            if verdicts[document.id]:
+                outcome[document.id] = self._book_document(
+                    document, verdicts[document.id], booked[document.id]
                 )
         for document_id in set(document_ids) - set(documents.ids):
             # deleted: nothing is deserved any more
-            outcome[document_id] = self._book(
+            outcome[document_id] = self._book_awards(
                 None, document_id, {}, booked[document_id]
             )
         self._flush_credits()
+        self.env["b2b2c.expected.day"]._move(self.moved_days)
+        self.env["b2b2c.expected.day"]._forget(self.settled)
         # after the credits: messages are numbered by the entries they tell of
         self.env["b2b2c.notification"]._queue(self.changes)
         self.source._after_processing(document_ids)
         return outcome
 
-    def _ask(self, company, documents, booked):
-        """Describe documents of one company for every company that rewards them.
-
-        :return: dict document id -> list of (fact or error, programs), one of each
-            rewarding company; empty when nothing can have been earned
-        """
-        asked = {}
-        is_booked = any(booked[document.id] for document in documents)
-        for asking, programs in self._get_programs(company, documents, booked).items():
-            if not programs and not (is_booked and asking == company):
-                continue
-            env = self.env(
-                context=dict(self.env.context, allowed_company_ids=asking.ids)
-            )
-            facts = self.source.with_env(env)._get_facts(
-                documents.with_env(env),
-                {d.id: get_prior(booked[d.id].values()) for d in documents},
-                company=asking.with_env(env),
-            )
-            for document_id, fact in facts.items():
-                asked.setdefault(document_id, []).append((fact, programs))
-        return asked
-
-    def _get_programs(self, company, documents, booked):
-        """Return company -> its programs that reward documents of ``company``.
-
-        A program that does not any more gives nothing new, and takes nothing back.
-        """
-        models = self.env["b2b2c.program"]
-        found = {
-            asking: models._get_engine_programs(asking.id, company.id)
-            for asking in self.env["res.company"].browse(
-                models._get_rewarding_companies(company.id)
-            )
-        }
-        known = {program.id for programs in found.values() for program in programs}
-        former = {
-            award.program_id
-            for document in documents
-            for award in booked[document.id].values()
-        } - known
-        for asking in models.browse(former).company_id:
-            found[asking] = found.get(asking, ()) + tuple(
-                replace(program, state="draft")
-                for program in models._get_engine_programs(asking.id)
-                if program.id in former
-            )
-        return found
-
-    def _process_document(self, document, asked, booked):
+    def _book_document(self, document, verdicts, booked):
         """Book what all rewarding companies decide on a document, as one.
 
         :raise FactError: the document cannot be measured
         """
-        whole, programs = Decision(), ()
-        for fact, some in asked:
-            if isinstance(fact, FactError):
-                raise fact
-            found = self.decide(fact, some, self.now, told=False)
-            # limits and awards are of one program each: nothing is in two of them
-            whole = Decision(
-                awards=whole.awards + found.awards, cuts={**whole.cuts, **found.cuts}
-            )
-            programs += some
-        awards = {award.key: award for award in whole.awards}
-        number = self._book(document, document.id, awards, booked)
-        key = f"{self.model},{document.id}"
-        self._count_limits(key, whole, booked, programs)
+        decision = join(verdicts)
+        awards = {award.key: award for award in decision.awards}
+        number = self._book_awards(document, document.id, awards, booked)
+        programs = [program for verdict in verdicts for program in verdict.programs]
+        self._count_limits(get_key(document), decision, booked, programs)
         return number
 
-    def decide(self, fact, programs, now, told=True):
-        """Return the engine's decision on a document, with its limits looked up.
-
-        :param bool told: whether refusals are wanted
-        """
-        budgets = {f"p{program.id}": program.budget for program in programs}
-        used = {}
-
-        def usage(scope):
-            if scope not in used:
-                others, own = (
-                    self.env["b2b2c.cap.scope"]
-                    ._get_used([scope], fact.key)
-                    .get(scope, (ZERO, ZERO))
-                )
-                if budgets.get(scope) is not None:
-                    # a budget lowered later takes back nothing already given
-                    others = min(others, budgets[scope] - own)
-                used[scope] = others
-            return used[scope]
-
-        return evaluate(fact, programs, usage, now, told=told)
+    # === LIMITS === #
 
     def _count_limits(self, document_key, decision, booked, programs):
         """Write down what the document takes of each limit, and what they cut.
@@ -197,31 +176,29 @@ class Processor:
             )
             self.env["b2b2c.program"]._watch_budgets(programs, used)
 
-    # === BOOKING === #
+    # === ENTRIES === #
 
-    def _book(self, document, document_id, awards, booked):
-        """Book the difference between deserved awards and booked ones."""
+    def _book_awards(self, document, document_id, awards, booked):
+        """Book the difference between deserved awards and booked ones.
+
+        :param document: record, ``None`` when it was deleted
+        :param awards: dict award key -> ``engine.Award``
+        :param booked: dict award key -> :class:`~..ledger.booked.BookedAward`
+        :return: number of entries
+        """
         number = 0
         summary = defaultdict(lambda: defaultdict(Decimal))
         self._open_accounts(awards.values())
         for key in sorted(awards.keys() | booked.keys()):
-            award, before = awards.get(key), booked.get(key)
-            moves = plan(
-                award.points_total if award else ZERO,
-                award.points_released if award else ZERO,
-                Booked(before.posted, before.pending, before.manual)
-                if before
-                else Booked(),
-                keep=award.points_due if award else ZERO,
-            )
+            target = _Target(document, document_id, awards.get(key), booked.get(key))
+            moves = target.plan()
+            self._note_expected(target, moves)
             if not moves:
                 continue
-            account = self._get_account(award, before)
-            for step, move in enumerate(moves, (before.steps if before else 0) + 1):
-                posting = self._get_posting(
-                    document, document_id, award, before, move, account, step
-                )
-                self._post(account, posting, move, before)
+            account = self._get_account(target)
+            for step, move in enumerate(moves, target.steps + 1):
+                posting = self._get_posting(target, move, account, step)
+                self._post(account, posting, target.earned_ids)
                 summary[account]["posted"] += move.posted
                 summary[account]["pending"] += move.pending
                 if move.kind == "confirm":
@@ -231,11 +208,12 @@ class Processor:
         self._queue_messages(document, document_id, summary, awards, booked)
         return number
 
-    def _get_account(self, award, before):
+    def _get_account(self, target):
         """Return the account of an award: of whom its member became, after merges."""
-        if not award:
-            return self.env["b2b2c.account"].browse(before.account_id)._get_holder()
-        return self.accounts[award.member_id, award.unit_id]
+        if not target.award:
+            accounts = self.env["b2b2c.account"]
+            return accounts.browse(target.before.account_id)._get_holder()
+        return self.accounts[target.award.member_id, target.award.unit_id]
 
     def _open_accounts(self, awards):
         """Look the accounts of awards up, all at once; open those that are missing."""
@@ -248,29 +226,34 @@ class Processor:
             for award in awards
             if (award.member_id, award.unit_id) not in self.accounts
         }
-        found = self.env["b2b2c.account"]._get_or_create(holders.values())
-        self.accounts.update({place: found[holders[place]] for place in holders})
+        accounts = self.env["b2b2c.account"]._get_or_create(holders.values())
+        self.accounts.update(
+            {holding: accounts[holder] for holding, holder in holders.items()}
+        )
 
-    def _get_posting(self, document, document_id, award, before, move, account, step):
-        """Return the posting of one move of an award."""
-        key = award.key if award else before.key
-        source_key = award.source_key if award else before.source_key
-        line_model, line_id = self.source._get_line(source_key)
-        # what was written off for this award comes back before anything is paid out
-        regained = min(move.posted, before.lost) if before and move.posted > 0 else ZERO
+    def _get_posting(self, target, move, account, step):
+        """Return the posting of one move of an award.
+
+        :param int step: number of the entry among those of its award
+        """
+        award, before = target.award, target.before
+        line_model, line_id = self.source._get_line(target.source_key)
         gains = move.posted > 0
+        # what was written off for this award comes back before anything is paid out
+        regained = min(move.posted, before.lost) if before and gains else ZERO
+        basis, reasons = self._explain(target, move)
         return Posting(
             account_id=account.id,
             entry_type=move.kind,
-            source_key=f"{key}#{step}",
+            source_key=f"{target.key}#{step}",
             points=move.posted - regained,
             points_pending=move.pending,
             points_lost=-regained,
-            award_key=key,
-            program_id=award.program_id if award else before.program_id,
-            rule_id=award.rule_id if award else before.rule_id,
+            award_key=target.key,
+            program_id=target.program_id,
+            rule_id=target.rule_id,
             document_model=self.model,
-            document_id=document_id,
+            document_id=target.document_id,
             line_model=line_model,
             line_id=line_id,
             effective_at=naive(award.effective_at) if award and gains else None,
@@ -279,13 +262,12 @@ class Processor:
                 naive(award.expected_at) if award and move.pending > 0 else None
             ),
             expires_at=self._get_expiry(award) if gains else None,
-            explanation=self._explain(document, award, move),
+            basis=basis,
+            explanation=reasons,
             reversal_of_id=(
-                before.earned_ids[-1]
-                if before and not gains and before.earned_ids
-                else None
+                target.earned_ids[-1] if target.earned_ids and not gains else None
             ),
-            user_id=self.actors.get(document_id),
+            user_id=self.actors.get(target.document_id),
         )
 
     def _get_expiry(self, award):
@@ -294,37 +276,43 @@ class Processor:
             expires_at(award.expiry, award.effective_at or self.now, award.timezone)
         )
 
-    def _explain(self, document, award, move):
-        """Return the explanation stored with a posting."""
+    def _explain(self, target, move):
+        """Return what a move was measured on, and why in words of the engine.
+
+        :return: ``(engine.Basis, reasons as JSON)``
+        """
+        award, document = target.award, target.document
+        basis = award.basis if award else Basis(target.before.member_id)
         reasons = explanation.to_json(award.explanation) if award else []
         if move.kind in ("reverse", "void"):
-            cause = (
-                self.source._get_undone_cause(document, award)
-                if document
-                else "cancelled"
-            )
-            name = document.display_name if document else ""
-            reasons.insert(
-                0, {"code": "undone", "params": {"cause": cause, "document": name}}
-            )
-        return reasons
+            cause, name = "cancelled", ""
+            if document:
+                cause = self.source._get_undone_cause(document, award)
+                name = document.display_name
+            basis = basis.because(cause)
+            undone = {"cause": cause, "document": name}
+            reasons.insert(0, {"code": "undone", "params": undone})
+        return basis, reasons
 
-    def _post(self, account, posting, move, before):
-        """Book one posting: credits wait for the batch, debits happen now."""
-        if move.posted >= 0:
+    def _post(self, account, posting, earned_ids):
+        """Book one posting: credits wait for the batch, debits happen now.
+
+        :param earned_ids: entries that brought the award's points, whose lots a debit
+            takes from first
+        """
+        if posting.points >= 0:
             self.credits.append(posting)
             return
         self._flush_credits()  # the debit must see what this document earned before
         account._repay(self.door, self.door.open(account.id))
-        earned = self.env["b2b2c.ledger.entry"].browse(before.earned_ids)
         policy = (
             self.env["b2b2c.program"].browse(posting.program_id).debt_policy or "debt"
         )
         account._take_back(
             self.door,
             replace(posting, points=ZERO),
-            -move.posted,
-            prefer=earned,
+            -posting.points,
+            prefer=self.env["b2b2c.ledger.entry"].browse(earned_ids),
             policy=policy,
         )
 
@@ -344,6 +332,24 @@ class Processor:
             self.env["b2b2c.event"]._schedule(
                 self.model, document_id, naive(release_at)
             )
+
+    def _note_expected(self, target, moves):
+        """Note that pending points are expected on another day than is known.
+
+        The day of what is booked now stands on its entry.
+        """
+        award, before = target.award, target.before
+        if not before:
+            return
+        if not (award and award.points_pending):
+            if before.has_moved:
+                self.settled.add(target.key)
+            return
+        expected_at, known = naive(award.expected_at), before.expected_at
+        if not before.has_moved and any(move.pending > 0 for move in moves):
+            known = expected_at
+        if expected_at != known:
+            self.moved_days[target.key] = expected_at
 
     def _queue_messages(self, document, document_id, summary, awards, booked):
         """Note one message per participant for everything this document changed."""

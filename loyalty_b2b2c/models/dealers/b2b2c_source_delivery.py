@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class B2b2cSourceDelivery(models.AbstractModel):
+    """What was delivered to a dealer without an order."""
+
+    _inherit = "b2b2c.source.delivery"
+
+    def _get_dealer_domain(self, company, partners):
+        domain = super()._get_dealer_domain(company, partners)
+        return [*domain, ("move_ids.sale_line_id", "=", False)]

@@ -1,0 +1,94 @@
+from dataclasses import replace
+
+from odoo import models
+
+from ...engine import Measure, to_decimal
+from .facts import with_survivors
+
+
+class B2b2cSourceStated(models.AbstractModel):
+    """A document in which somebody states a sale: what was sold, by whom, for whom.
+
+    Reported documents and proofs of sale are such.  Lines carry their own quantity and
+    amounts, a product or none; whoever is named on the document may benefit, wherever
+    he belongs.  A source of this kind says when each moment was reached
+    (:meth:`_get_moments`) and who is named.
+    """
+
+    _name = "b2b2c.source.stated"
+    _description = "Reward Source: Stated Sale"
+    _inherit = "b2b2c.source"
+
+    _lines_field = "line_ids"
+
+    # === MEASURING === #
+
+    def _get_moments(self, document, hypothetical):
+        """Return trigger -> when a document reached it (aware).
+
+        :param bool hypothetical: as if it had reached every moment
+        """
+        raise NotImplementedError
+
+    def _get_document(self, line):
+        """Return the document of a line."""
+        raise NotImplementedError
+
+    def _can_earn(self, line):
+        """Tell whether a line can earn: each does, an amount alone has no product."""
+        return True
+
+    def _get_line_name(self, line):
+        """Return the name of a line, of its product, or of the document."""
+        return (
+            line.name
+            or line.product_id.display_name
+            or self._get_document(line).reference
+        )
+
+    def _get_measures(self, line, rate, hypothetical):
+        """Return trigger -> measure of one line."""
+        moments = self._get_moments(self._get_document(line), hypothetical)
+        if not moments:
+            return {}
+        whole = Measure(
+            self._to_product_unit(
+                line.product_id, line.product_uom_id, to_decimal(line.quantity)
+            ),
+            to_decimal(line.amount_untaxed),
+            to_decimal(line.amount_total),
+        ).converted(rate)
+        return {trigger: whole.reached(at) for trigger, at in moments.items()}
+
+    def _to_product_unit(self, product, uom, quantity):
+        if not product:
+            return quantity
+        return super()._to_product_unit(product, uom, quantity)
+
+    # === HOOKS === #
+
+    def _get_occurred_at(self, document):
+        return document.occurred_at
+
+    def _get_stored_rate(self, document):
+        return 0
+
+    def _get_named_member(self, document):
+        """Return the member whose document this is, possibly empty."""
+        return self.env["b2b2c.member"]
+
+    def _get_named_members(self, document):
+        return self._get_named_member(document) | self._get_named_sellers(document)
+
+    def _get_member_fact(self, document, member):
+        """Return a member as engine data: who is named is the contact, at another
+        company the same person in the same role."""
+        fact = super()._get_member_fact(document, member)
+        named = self._get_named_member(document)
+        people = with_survivors(named)
+        is_contact = member in people
+        if named and member.company_id != named.company_id:
+            is_contact = member.role == named.role and member.partner_id in (
+                people.partner_id
+            )
+        return replace(fact, is_contact=is_contact)

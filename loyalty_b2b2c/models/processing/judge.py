@@ -1,0 +1,188 @@
+"""What the programs of all rewarding companies say of documents.
+
+The one place that asks the engine: booking, previews in forms, at the terminal and of
+the API, receipts that nobody accepted yet and expected days all ask here, and nobody
+else does.  Nothing is written; documents may be stored or only imagined.
+"""
+
+from dataclasses import replace
+
+from odoo import fields
+
+from ...engine import Decision, evaluate
+from ...exceptions import FactError
+from ...values import UTC
+from ..ledger.booked import get_booked, get_prior
+from ..ledger.ledger_door import ZERO
+from .facts import FactBuilder
+
+
+class Verdict:
+    """What the programs of one company say of one document.
+
+    The engine is asked when :attr:`decision` is read first, not before: of several
+    documents each sees the limits that those booked before it have used.
+
+    :ivar company: ``res.company`` whose programs are asked
+    :ivar programs: its programs, ``engine.Program``
+    """
+
+    def __init__(self, judge, company, programs, fact):
+        self.company = company
+        self.programs = programs
+        self._judge = judge
+        self._fact = fact
+        self._decision = None
+
+    @property
+    def fact(self):
+        """The document as ``engine.DocumentFact``.
+
+        :raise FactError: it cannot be measured
+        """
+        if isinstance(self._fact, FactError):
+            raise self._fact
+        return self._fact
+
+    @property
+    def decision(self):
+        """The ``engine.Decision``: awards, and refusals if the judge tells them.
+
+        :raise FactError: the document cannot be measured
+        """
+        if self._decision is None:
+            self._decision = self._judge.decide(self.fact, self.programs)
+        return self._decision
+
+
+class Judge:
+    """Asks the programs of all companies that reward documents.
+
+    :param env: superuser environment
+    :param bool told: whether somebody wants to know who gets nothing and why
+    """
+
+    def __init__(self, env, told=True):
+        self.env = env
+        self.told = told
+        self.now = fields.Datetime.now().replace(tzinfo=UTC)
+
+    def ask(self, documents, hypothetical=False, booked=None):
+        """Return what is said of documents as they are, or are imagined, now.
+
+        Together the verdicts of a document are what is booked for it next.
+
+        :param documents: records of one model that has a source; with no row behind
+            them (Odoo's ``new``) they are only imagined
+        :param bool hypothetical: suppose that they reach every moment in full
+        :param booked: what is booked for them, :func:`~..ledger.booked.get_booked`;
+            looked up when it is not given
+        :return: dict document id -> list of :class:`Verdict`, one of each company
+            that rewards it; empty when nothing can have been earned
+        """
+        if booked is None:
+            booked = self._get_booked(documents)
+        verdicts = {document.id: [] for document in documents}
+        for company in documents.company_id:
+            own = documents.filtered(
+                lambda document, company=company: document.company_id == company
+            )
+            is_booked = any(booked[document.id] for document in own)
+            for asking, programs in self._get_programs(company, own, booked).items():
+                if not programs and not (is_booked and asking == company):
+                    continue
+                facts = self._get_facts(asking, own, booked, hypothetical)
+                for document_id, fact in facts.items():
+                    verdict = Verdict(self, asking, programs, fact)
+                    verdicts[document_id].append(verdict)
+        return verdicts
+
+    def decide(self, fact, programs):
+        """Return the engine's decision on a document, with its limits looked up."""
+        budgets = {f"p{program.id}": program.budget for program in programs}
+        used = {}
+
+        def usage(scope):
+            if scope not in used:
+                others, own = (
+                    self.env["b2b2c.cap.scope"]
+                    ._get_used([scope], fact.key)
+                    .get(scope, (ZERO, ZERO))
+                )
+                if budgets.get(scope) is not None:
+                    # a budget lowered later takes back nothing already given
+                    others = min(others, budgets[scope] - own)
+                used[scope] = others
+            return used[scope]
+
+        return evaluate(fact, programs, usage, self.now, told=self.told)
+
+    def _get_booked(self, documents):
+        """Return what is booked for documents, or for what they are imagined of."""
+        stored = {
+            document.id: document.id or document._origin.id for document in documents
+        }
+        ids = list(filter(None, stored.values()))
+        booked = get_booked(self.env, documents._name, ids) if ids else {}
+        return {
+            document_id: booked.get(stored_id, {})
+            for document_id, stored_id in stored.items()
+        }
+
+    def _get_facts(self, company, documents, booked, hypothetical):
+        """Return documents as facts for the programs of one company."""
+        env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
+        source = env["b2b2c.source"]._for_model(documents._name)
+        prior = {
+            document.id: get_prior(booked[document.id].values())
+            for document in documents
+        }
+        return FactBuilder(source, company.with_env(env)).build(
+            documents.with_env(env), prior, hypothetical
+        )
+
+    def _get_programs(self, company, documents, booked):
+        """Return company -> its programs that reward documents of ``company``.
+
+        A program that does not any more gives nothing new, and takes nothing back.
+        """
+        models = self.env["b2b2c.program"]
+        programs_by_company = {
+            asking: models._get_engine_programs(asking.id, company.id)
+            for asking in self.env["res.company"].browse(
+                models._get_rewarding_companies(company.id)
+            )
+        }
+        current = {
+            program.id
+            for programs in programs_by_company.values()
+            for program in programs
+        }
+        former = {
+            award.program_id
+            for document in documents
+            for award in booked[document.id].values()
+        } - current
+        for asking in models.browse(former).company_id:
+            programs_by_company[asking] = programs_by_company.get(asking, ()) + tuple(
+                replace(program, state="draft")
+                for program in models._get_engine_programs(asking.id)
+                if program.id in former
+            )
+        return programs_by_company
+
+
+def join(verdicts):
+    """Return the decisions of all companies on one document as one.
+
+    Limits and awards are of one program each: nothing is in two of them.
+
+    :param verdicts: list of :class:`Verdict`
+    :raise FactError: the document cannot be measured
+    """
+    decisions = [verdict.decision for verdict in verdicts]
+    return Decision(
+        awards=tuple(award for one in decisions for award in one.awards),
+        refusals=tuple(refusal for one in decisions for refusal in one.refusals),
+        cuts={scope: cut for one in decisions for scope, cut in one.cuts.items()},
+    )
