@@ -158,3 +158,9 @@ def test_the_core_knows_no_bridge(house, path, line, said):
     [problem] = lint_direction.core_knows_no_bridge(root)
     assert problem.line == 2
     assert said in problem.text
+
+
+@pytest.mark.parametrize("folder", ["tests/joining", "migrations/19.0.1.1.0"])
+def test_tests_and_migrations_may_name_pages(house, folder):
+    root = house(f"{folder}/post-links.py", "OLD = '/my/rewards/shop'\n")
+    assert lint_direction.core_knows_no_bridge(root) == []
