@@ -1,5 +1,9 @@
 """Goods: of orders in every way Odoo moves them, and without an order."""
 
+from datetime import timedelta
+
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -156,7 +160,8 @@ class TestReceivingShop(LoyaltyCommon):
             {"member_id": self.buyer.id, "document_ref": f"sale.order,{order.id}"}
         )
         self.assertEqual(why.verdict_kind, "no")
-        self.owner.action_leave()
+        with freeze_time(order.date_order - timedelta(hours=1)):
+            self.owner.action_leave()
         self.assertIn(
             "The rule is for people of the shop that gets the goods.",
             why.create(
