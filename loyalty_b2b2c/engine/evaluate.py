@@ -16,7 +16,7 @@ from .checks import check_facts, check_program
 from .conditions import program_problem
 from .facts import DocumentFact
 from .numbers import EXACT, as_text
-from .offers import Offer, RuleOffers
+from .offers import Offer, RuleOffers, make_whole
 from .periods import as_iso
 from .rules import Program
 
@@ -86,7 +86,8 @@ class _Evaluation:
             rule_offers.collect()
             offers += rule_offers.offers
             self.refusals += rule_offers.refusals
-        for offer in sorted(self._combined(program, offers), key=_cap_order):
+        offers = make_whole(self._combined(program, offers), program.rounding)
+        for offer in sorted(offers, key=_cap_order):
             self._award(program, offer)
 
     def _refuse(self, program: Program, offer: Offer, reason: Reason) -> None:
@@ -112,6 +113,9 @@ class _Evaluation:
 
     def _award(self, program: Program, offer: Offer) -> None:
         """Turn an offer into an award, unless a program or a cap forbids it."""
+        if not offer.total:
+            self._refuse(program, offer, offer.refusal)
+            return
         source_and_member = (offer.source_key, offer.member_id)
         if program.stacking == "exclusive":
             first = self.exclusive.get(source_and_member, program)
@@ -182,7 +186,7 @@ def _rule_order(offer: Offer) -> tuple:
 
 
 def _best_order(offer: Offer) -> tuple:
-    return (-offer.total, *_rule_order(offer))
+    return (-offer.exact, *_rule_order(offer))
 
 
 def _cap_order(offer: Offer) -> tuple:

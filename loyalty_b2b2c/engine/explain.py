@@ -26,6 +26,10 @@ EXPLANATION_CODES = {
         ("kind", "value", "start"),
     ),
     "rounded": ReasonCode("the figure was rounded", ("before", "after")),
+    "rounded_together": ReasonCode(
+        "the figures of several lines were rounded as one; part: of this line",
+        ("before", "after", "lines", "part"),
+    ),
     "shared": ReasonCode(
         "one beneficiary of several gets this part", ("percent", "whole", "share")
     ),

@@ -64,8 +64,9 @@ def _parse(value: int | str | float) -> Decimal:
         raise InvalidNumber(f"Not a number: {value!r}") from None
 
 
-def as_text(value: Decimal) -> str:
+def as_text(value: Decimal | Fraction) -> str:
     """Return ``value`` without exponent and trailing zeros (``"1.5"``, ``"200"``)."""
+    value = as_decimal(value)
     with localcontext(EXACT):
         return format(value.normalize(), "f") if value else "0"
 
@@ -98,20 +99,45 @@ class Rounding:
         if self.method not in _METHODS:
             raise InvalidNumber(f"Unknown rounding method {self.method!r}")
 
-    def apply(self, value: Decimal) -> Decimal:
+    def apply(self, value: Decimal | Fraction) -> Decimal:
         """Return ``value`` rounded.
 
         :raise InvalidNumber: for NaN, infinities and numbers no balance can hold.
         """
         step = Decimal(1).scaleb(-self.digits)
+        if isinstance(value, Fraction):
+            value = _near(value, self.digits)
         if not value.is_finite() or value.adjusted() >= _EXPONENT_MAX:
             raise InvalidNumber(f"Cannot round {value}")
         rounded = value.quantize(step, _METHODS[self.method], EXACT)
         return rounded if rounded else Decimal(0)
 
-    def down(self, value: Decimal) -> Decimal:
+    def down(self, value: Decimal | Fraction) -> Decimal:
         """Return ``value`` with the same digits, rounded toward zero."""
         return Rounding(self.digits, "down").apply(value)
+
+
+def _near(value: Fraction, digits: int) -> Decimal:
+    """Return a decimal that every method rounds as it would round the fraction.
+
+    Three digits more tell on which side of a step, and of the half of one, it lies.
+    """
+    steps, rest = divmod(value.numerator * 10 ** (digits + 1), value.denominator)
+    whole = Decimal(steps).scaleb(-digits - 1, EXACT)
+    if not rest:
+        return whole
+    return EXACT.add(whole, Decimal(1).scaleb(-digits - 3))
+
+
+def as_decimal(value: Decimal | Fraction, digits: int = 6) -> Decimal:
+    """Return a number as a decimal to show, cut after ``digits`` decimals.
+
+    Cut, not rounded: what is a hair below a whole number must not read as one.
+    """
+    if isinstance(value, Decimal):
+        return value
+    steps = abs(value.numerator) * 10**digits // value.denominator
+    return Decimal(steps if value >= 0 else -steps).scaleb(-digits, EXACT)
 
 
 def split(

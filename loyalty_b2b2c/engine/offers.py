@@ -1,18 +1,23 @@
 """What one rule offers for one document, before other rules and caps are applied."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
-from . import points
+from . import points, whole_points
 from .awards import Reason, Refusal
 from .basis import Basis
 from .beneficiaries import Refused, choose, members_in_role
 from .conditions import measure_problem, product_problem, rule_problem
 from .facts import DocumentFact, LineFact, Measure, MemberFact
-from .numbers import as_text, split
+from .numbers import Rounding, as_text
 from .rules import Program, Rule, Share
+from .whole_points import Portion, WholePortion
+
+ZERO = Decimal(0)
 
 #: Who gets each share of an award.
 Chosen = list[tuple[Share, list[MemberFact]]]
@@ -22,28 +27,60 @@ Chosen = list[tuple[Share, list[MemberFact]]]
 class Offer:
     """What a member would get from one rule for one source.
 
+    Exact while rules are compared; whole points come last (:mod:`.whole_points`).
+
     :param position: of the source in the document, the order caps are used in.
-    :param basis: what was measured, known when all shares of the member are.
+    :param exact: what the member would get before rounding, of all its shares.
+    :param portions: the same, share by share.
+    :param basis: what was measured, and which part of it is the member's.
+    :param total, release: whole points.
     """
 
     rule: Rule
     source_key: str
     position: int
     member_id: int
-    total: Decimal
-    release: points.Release
+    exact: Fraction
+    portions: tuple[Portion, ...]
+    refusal: Reason
     reasons: tuple[Reason, ...]
     expected_at: datetime | None = None
     basis: Basis | None = None
+    total: Decimal = ZERO
+    release: points.Release = points.Release(ZERO)
 
-    def plus(self, other: "Offer") -> "Offer":
-        """Return both offers as one, for the member of two shares."""
-        return replace(
-            self,
-            total=self.total + other.total,
-            release=self.release.plus(other.release),
-            reasons=(*self.reasons, *other.reasons),
-        )
+
+def make_whole(offers: Iterable[Offer], rounding: Rounding) -> list[Offer]:
+    """Return the offers of a program's rules that are left, in whole points."""
+    by_rule = defaultdict(list)
+    for offer in offers:
+        by_rule[offer.rule.id].append(offer)
+    whole = []
+    for of_rule in by_rule.values():
+        portions = [portion for offer in of_rule for portion in offer.portions]
+        found = defaultdict(list)
+        for one in whole_points.make_whole(of_rule[0].rule, portions, rounding):
+            found[one.portion.source_key, one.portion.member_id].append(one)
+        whole += [_with_points(o, found[o.source_key, o.member_id]) for o in of_rule]
+    return whole
+
+
+def _with_points(offer: Offer, portions: list[WholePortion]) -> Offer:
+    """Return an offer with the points of its portions, and why they are so many."""
+    release, reasons = portions[0].release, list(portions[0].reasons)
+    for portion in portions[1:]:
+        release = release.plus(portion.release)
+        # that the award was rounded is said once
+        reasons += [r for r in portion.reasons if r.code not in _ROUNDED]
+    return replace(
+        offer,
+        total=sum((portion.total for portion in portions), ZERO),
+        release=release,
+        reasons=(*offer.reasons, *reasons),
+    )
+
+
+_ROUNDED = ("rounded", "rounded_together")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +215,7 @@ class RuleOffers:
             self._refuse(source.key, member and member.member_id, reason)
         measure = source.measure(self.rule.trigger)
         reason = measure_problem(self.rule, measure, document_amount)
-        reason = reason or _worthless(self.program, self.rule, measure)
+        reason = reason or _worthless(self.rule, measure)
         everybody = {m.member_id: m for _share, members in chosen for m in members}
         for member_id in everybody if reason else ():
             self._refuse(source.key, member_id, reason)
@@ -214,41 +251,33 @@ class RuleOffers:
         return chosen, nobody + without_share
 
     def _offer(self, source: _Source, measure: Measure, chosen: Chosen) -> None:
-        total, release = self._worth(source, measure)
+        whole, release = self._worth(source, measure)
         line_keys = tuple(line.key for line in source.lines)
-        path = points.explain(self.rule, measure, line_keys, self.program.rounding)
+        path = points.explain(self.rule, measure, line_keys)
         expected_at = points.expected_at(self.rule, source.lines, release.release_at)
-        offers: dict[int, Offer] = {}
-        points_by_share = self._points_by_share(chosen, total)
-        for member_id, whole, released, reasons in self._shares(
-            chosen, points_by_share, total, release
-        ):
-            offer = Offer(
+        portions = defaultdict(list)
+        for portion in _portions(source.key, chosen, whole, release):
+            portions[portion.member_id].append(portion)
+        self.offers += [
+            Offer(
                 rule=self.rule,
                 source_key=source.key,
                 position=source.position,
                 member_id=member_id,
-                total=whole,
-                release=released,
-                reasons=reasons,
+                exact=sum((portion.exact for portion in own), Fraction(0)),
+                portions=tuple(own),
+                refusal=_no_points(self.rule, measure),
+                reasons=path,
                 expected_at=expected_at,
+                basis=_basis(self.rule, own, measure, line_keys),
             )
-            before = offers.get(member_id)
-            offers[member_id] = before.plus(offer) if before else offer
-        for offer in offers.values():
-            if offer.total:
-                basis = _basis(offer, measure, line_keys, sum(points_by_share))
-                self.offers.append(
-                    replace(offer, reasons=path + offer.reasons, basis=basis)
-                )
-            else:
-                reason = _no_points(self.rule, measure)
-                self._refuse(source.key, offer.member_id, reason)
+            for member_id, own in portions.items()
+        ]
 
     def _worth(
         self, source: _Source, measure: Measure
-    ) -> tuple[Decimal, points.Release]:
-        """Return the points of the source and the released part of them."""
+    ) -> tuple[Fraction, points.Release]:
+        """Return the exact points of the source and the released part of them."""
         earned = proven = self._due(source, self.rule.trigger, measure)
         triggers = points.effective_hold(self.rule).triggers
         if triggers:
@@ -260,90 +289,47 @@ class RuleOffers:
     def _due(self, source: _Source, trigger: str, measure: Measure) -> points.Release:
         if measure.quantity and measure.at is None:
             raise ValueError(f"{source.key} is {trigger}, but at no known time")
-        worth = points.rounded_points(self.rule, measure, self.program.rounding)
-        return points.Release(worth, measure.at)
-
-    def _points_by_share(self, chosen: Chosen, total: Decimal) -> list[Decimal]:
-        """Return the points of each share, whether somebody gets them or not."""
-        if not self.rule.shares:
-            return [total]
-        percents = [share.percent for share, _members in chosen]
-        # the percents that no share has are divided off too, for nobody
-        weights = [*percents, 100 - sum(percents)]
-        return split(total, weights, self.program.rounding)[:-1]
-
-    def _shares(
-        self,
-        chosen: Chosen,
-        points_by_share: list[Decimal],
-        total: Decimal,
-        release: points.Release,
-    ) -> Iterable[tuple[int, Decimal, points.Release, tuple[Reason, ...]]]:
-        """Divide the points of a source among the members.
-
-        A share is released in proportion, rounded down until everything is released:
-        so its released points never exceed it, and never shrink while more is proven.
-
-        :return: yields member id, points, their released part, the reasons of both
-        """
-        rounding = self.program.rounding
-        for (share, members), whole in zip(chosen, points_by_share, strict=True):
-            if not members:
-                continue
-
-            def in_proportion(released: Decimal, whole: Decimal = whole) -> Decimal:
-                return rounding.down(whole * released / total)
-
-            reasons = ()
-            if self.rule.shares:
-                reasons = (_shared(share, total, whole),)
-            released = release if whole == total else release.part(in_proportion)
-            yield from self._divide(share, members, whole, released, reasons)
-
-    def _divide(
-        self,
-        share: Share,
-        members: list[MemberFact],
-        total: Decimal,
-        release: points.Release,
-        reasons: tuple[Reason, ...],
-    ) -> Iterable[tuple[int, Decimal, points.Release, tuple[Reason, ...]]]:
-        """Divide the points of one share among its members, see :meth:`_shares`."""
-        if share.pick != "split" or len(members) == 1:
-            for member in members:
-                yield member.member_id, total, release, reasons
-            return
-        # By id, so that a later change of enrolment dates moves no odd point.  Weights
-        # are equal, so nobody's released points exceed the points of the member.
-        ids = sorted(member.member_id for member in members)
-        weights, rounding = [1] * len(ids), self.program.rounding
-        for position, member_id in enumerate(ids):
-
-            def of_member(whole: Decimal, position: int = position) -> Decimal:
-                return split(whole, weights, rounding)[position]
-
-            own = of_member(total)
-            reason = _split(members, total, own)
-            yield member_id, own, release.part(of_member), (*reasons, reason)
+        return points.Release(points.exact_points(self.rule, measure), measure.at)
 
 
 def _basis(
-    offer: Offer, measure: Measure, line_keys: tuple[str, ...], whole: Decimal
+    rule: Rule, portions: list[Portion], measure: Measure, line_keys: tuple[str, ...]
 ) -> Basis:
-    """Return what an offer was measured on.
+    """Return what an offer was measured on, and which part of it is the member's.
 
-    :param whole: what all shares of the source are worth, in points.
+    A sale that several people share counts once for all of them.
     """
-    is_part = offer.total != whole
+    percent = sum(share.percent for share in rule.parts)
+    of_all = portions[0].whole * Fraction(percent) / 100
+    share = sum((portion.exact for portion in portions), Fraction(0)) / of_all
     return Basis(
-        member=offer.member_id,
-        trigger=offer.rule.trigger,
+        member=portions[0].member_id,
+        trigger=rule.trigger,
         quantity=measure.quantity,
-        amount=measure.amount(offer.rule.amount_basis),
+        amount=measure.amount(rule.amount_basis),
         lines=line_keys,
-        part=offer.total if is_part else Decimal(1),
-        whole=whole if is_part else Decimal(1),
+        part=Decimal(share.numerator),
+        whole=Decimal(share.denominator),
     )
+
+
+def _portions(
+    source_key: str, chosen: Chosen, whole: Fraction, release: points.Release
+) -> Iterable[Portion]:
+    """Yield what each share of a source is worth to each of its members."""
+    for number, (share, members) in enumerate(chosen):
+        divided = len(members) if share.pick == "split" else 1
+        for member in members:
+            part = Fraction(share.percent) / 100 / divided
+            yield Portion(
+                source_key=source_key,
+                share=number,
+                member_id=member.member_id,
+                whole=whole,
+                exact=whole * part,
+                release=release.part(lambda exact, part=part: Fraction(exact) * part),
+                divided=divided,
+            )
 
 
 def _booked(rule: Rule, line: LineFact) -> bool:
@@ -351,12 +337,12 @@ def _booked(rule: Rule, line: LineFact) -> bool:
     return any(rule_id == rule.id for rule_id, _member_id in line.prior)
 
 
-def _worthless(program: Program, rule: Rule, measure: Measure) -> Reason | None:
+def _worthless(rule: Rule, measure: Measure) -> Reason | None:
     if points.rate_of(rule, measure) is None:
         figure = points.selecting_figure(rule, measure)
         params = {"measured": as_text(figure), "table_basis": rule.table_basis}
         return Reason("below_table", params)
-    if not points.rounded_points(rule, measure, program.rounding):
+    if not points.exact_points(rule, measure):
         return _no_points(rule, measure)
     return None
 
@@ -371,13 +357,3 @@ def _no_points(rule: Rule, measure: Measure) -> Reason:
             "basis": rule.amount_basis,
         },
     )
-
-
-def _split(members: list[MemberFact], whole: Decimal, share: Decimal) -> Reason:
-    params = {"whole": as_text(whole), "share": as_text(share)}
-    return Reason("split", params | {"members": len(members)})
-
-
-def _shared(share: Share, total: Decimal, whole: Decimal) -> Reason:
-    params = {"whole": as_text(total), "share": as_text(whole)}
-    return Reason("shared", params | {"percent": as_text(share.percent)})

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import reduce
 
 from .awards import Reason
 from .facts import NOTHING, LineFact, Measure
-from .numbers import Rounding, as_text
+from .numbers import as_text
 from .rules import Hold, Rule, Step
 
 ZERO = Decimal(0)
@@ -18,13 +19,14 @@ ZERO = Decimal(0)
 class Release:
     """Points and when they are due (see :class:`~.awards.Award`).
 
+    :param points: exact, until :mod:`.whole_points` made whole ones of them.
     :param due: points that only wait for ``release_at``.
     """
 
-    points: Decimal
+    points: Decimal | Fraction
     effective_at: datetime | None = None
     release_at: datetime | None = None
-    due: Decimal = ZERO
+    due: Decimal | Fraction = ZERO
 
     def part(self, function: Callable[[Decimal], Decimal]) -> "Release":
         """Return the same release for fewer points, as ``function`` reduces them."""
@@ -66,23 +68,19 @@ def selecting_figure(rule: Rule, measure: Measure) -> Decimal:
     return measure.amount(rule.amount_basis)
 
 
-def exact_points(rule: Rule, measure: Measure) -> Decimal:
+def exact_points(rule: Rule, measure: Measure) -> Fraction:
     """Return the points for ``measure`` before rounding, never below zero."""
     rate = rate_of(rule, measure)
     if rate is None:
-        return ZERO
+        return Fraction(0)
+    value = Fraction(rate.value)
     if rate.kind == "fixed":
-        points = rate.value if measure.quantity > 0 else ZERO
+        points = value if measure.quantity > 0 else Fraction(0)
     elif rate.kind == "per_unit":
-        points = rate.value * measure.quantity
+        points = value * Fraction(measure.quantity)
     else:
-        points = rate.value * measure.amount(rule.amount_basis) / 100
-    return max(ZERO, points)
-
-
-def rounded_points(rule: Rule, measure: Measure, rounding: Rounding) -> Decimal:
-    """Return the points for ``measure`` in whole steps of the unit."""
-    return rounding.apply(exact_points(rule, measure))
+        points = value * Fraction(measure.amount(rule.amount_basis)) / 100
+    return max(Fraction(0), points)
 
 
 def proof(rule: Rule, line: LineFact) -> Measure:
@@ -151,12 +149,11 @@ def effective_hold(rule: Rule) -> Hold:
 
 
 def explain(
-    rule: Rule, measure: Measure, line_keys: Iterable[str], rounding: Rounding
+    rule: Rule, measure: Measure, line_keys: Iterable[str]
 ) -> tuple[Reason, ...]:
-    """Explain :func:`rounded_points`: basis, rate, rounding."""
+    """Explain :func:`exact_points`: basis and rate."""
     rate = rate_of(rule, measure)
-    exact = exact_points(rule, measure)
-    path = [
+    return (
         Reason(
             "basis",
             {
@@ -175,10 +172,4 @@ def explain(
                 "start": as_text(rate.start) if rule.kind == "table" else "",
             },
         ),
-    ]
-    rounded = rounding.apply(exact)
-    if rounded != exact:
-        path.append(
-            Reason("rounded", {"before": as_text(exact), "after": as_text(rounded)})
-        )
-    return tuple(path)
+    )

@@ -63,8 +63,8 @@ def test_by_hand():
     whole = Basis(OWNER, "confirmed", D(10), D(1000), ("sale.order.line,1",))
     assert bases(sale) == {OWNER: whole}
     assert bases(sale, shares=SHARED) == {
-        OWNER: replace(whole, part=D(30), whole=D(50)),
-        SELLER: replace(whole, member=SELLER, part=D(20), whole=D(50)),
+        OWNER: replace(whole, part=D(3), whole=D(5)),
+        SELLER: replace(whole, member=SELLER, part=D(2), whole=D(5)),
     }
     assert bases(sale, shares=SHARED[:1]) == {OWNER: whole}
     held = bases(sale, hold=Hold("until_paid"))
@@ -82,9 +82,9 @@ def test_members_of_a_split_share():
     three = tuple(member(number, role="owner") for number in (1, 2, 3))
     split = bases(line(1, 10, 1000), members=three, pick="split")
     assert [(b.part, b.whole) for b in split.values()] == [
-        (D(17), D(50)),
-        (D(17), D(50)),
-        (D(16), D(50)),
+        (D(1), D(3)),
+        (D(1), D(3)),
+        (D(1), D(3)),
     ]
 
 

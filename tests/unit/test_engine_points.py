@@ -83,7 +83,8 @@ def test_percent_of_the_dealers_tier():
 def test_a_document_is_measured_as_a_whole():
     lines = (line(1, 1, 19), line(2, 1, 19), line(3, 1, 500))
     only = {"product_ids": frozenset({1, 2})}
-    assert total(document(*lines), rule(**only)) == 2
+    # 1.9 + 1.9, rounded once
+    assert total(document(*lines), rule(**only)) == 3
     assert total(document(*lines), rule(scope="document", **only)) == 3
     fixed = {"kind": "fixed", "value": D(5)}
     assert total(document(*lines), rule(**fixed)) == 15
@@ -480,3 +481,45 @@ def test_usage_is_asked_once_per_scope():
     capped = program(rule(caps=Caps(member=D(100), day=D(50))), budget=D(1000))
     evaluate(document(line(1), line(2), line(3)), [capped], usage, NOW)
     assert sorted(asked) == ["p1", "r1|m1", "r1|m1|2026-03-10"]
+
+
+def test_many_small_lines_are_rounded_once():
+    lines = [line(number, 1, 19) for number in range(1, 51)]
+    decision = decide(document(*lines), program(rule(value=D(5))))
+    # 50 x 0.95 = 47.5: 47 lines get a point each, three get none
+    assert [award.points_total for award in decision.awards] == [1] * 47
+    assert codes_of(decision) == ["no_points"] * 3
+    reasons = {reason.code: reason.params for reason in decision.awards[0].explanation}
+    assert reasons["rounded_together"] == {
+        "before": "47.5",
+        "after": "47",
+        "lines": 50,
+        "part": "1",
+    }
+
+
+def test_each_rule_and_participant_is_rounded_by_itself():
+    lines = (line(1, 1, 19), line(2, 1, 19))  # 1.9 + 1.9
+    people = (member(1), member(2))
+    facts = document(*lines, members=people)
+    rules = (rule(1, pick="each"), rule(2, pick="split"))
+    sums = {}
+    for (_line, rule_id, member_id), (points, _free) in points_of(
+        decide(facts, program(*rules))
+    ).items():
+        sums[rule_id, member_id] = sums.get((rule_id, member_id), 0) + points
+    # each: 3 of 3.8; divided: 3 of 3.8, the odd point for the lower id
+    assert sums == {(1, 1): 3, (1, 2): 3, (2, 1): 2, (2, 2): 1}
+
+
+def test_a_line_that_is_paid_releases_its_points():
+    lines = [
+        line(n, measures={"confirmed": measure(1, 19), "paid": measure(1, paid)})
+        for n, paid in enumerate([19] * 10 + [0] * 10, start=1)
+    ]
+    held = program(rule(hold=Hold("until_paid"), value=D(5)))
+    decision = decide(document(*lines), held)
+    # 20 x 0.95 = 19, so one line has none; ten of the others are paid
+    assert sum(award.points_total for award in decision.awards) == 19
+    released = [award.points_released for award in decision.awards]
+    assert (released.count(1), released.count(0)) == (10, 9)

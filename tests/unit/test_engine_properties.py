@@ -303,3 +303,16 @@ def test_large_numbers_stay_exact():
     facts = document(line(amount=huge))
     decision = decide(facts, program(rule(value=huge), rounding=Rounding(2)))
     assert decision.awards[0].points_total == D("9999999999999980000000000000.01")
+
+
+@given(st.lists(AMOUNTS, min_size=1, max_size=8), ROUNDINGS)
+def test_lines_get_together_what_the_document_would(amounts, rounding):
+    """Rounded once: scope *line* hands out what scope *document* gives."""
+    lines = [line(n, amount=amount) for n, amount in enumerate(amounts, start=1)]
+    facts = document(*lines)
+
+    def given_by(scope):
+        offered = program(rule(value=D("3.7"), scope=scope), rounding=rounding)
+        return sum(award.points_total for award in decide(facts, offered).awards)
+
+    assert given_by("line") == given_by("document")

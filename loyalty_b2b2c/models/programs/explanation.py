@@ -150,6 +150,14 @@ WORDS = {
         before=p.number("before"),
         after=p.number("after"),
     ),
+    "rounded_together": lambda env, p: env._(
+        "%(lines)s lines of the document are rounded together, from %(before)s to "
+        "%(after)s; this one has %(part)s.",
+        lines=p.get("lines"),
+        before=p.number("before"),
+        after=p.number("after"),
+        part=p.number("part"),
+    ),
     "shared": lambda env, p: env._(
         "A share of %(percent)s%%: %(share)s of %(whole)s.",
         percent=p.number("percent"),
