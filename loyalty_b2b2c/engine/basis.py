@@ -19,7 +19,7 @@ class Basis:
     :param quantity, amount: what the source had reached at that moment, as a whole.
     :param lines: keys of the lines that counted.
     :param part, whole: the award's part of what all shares of the source are worth,
-        both in points before limits: 30 of 50 for 60 % beside 40 %; 1 of 1 for all.
+        before rounding and limits: 3 of 5 for 60 % beside 40 %; 1 of 1 for all.
     :param hold: kind of the hold that keeps points pending (see :class:`~.rules.Hold`),
         empty when none are.
     :param cause: why points were taken back, empty when none were.

@@ -15,10 +15,8 @@ ACCESS = "id,name,model_id:id,group_id:id\na,a,model_b2b2c_unit,base.group_user\
 
 
 @pytest.fixture
-def house(tmp_path, monkeypatch):
+def house(tmp_path):
     """A clean add-on; call it with (path, text) to add or replace a file."""
-    monkeypatch.setattr(lint_house, "LONG_ADAPTERS", {})
-    monkeypatch.setattr(lint_house, "LONG_MODELS", {})
 
     def write(path, text):
         target = tmp_path / "loyalty_b2b2c" / path
@@ -185,28 +183,3 @@ def test_other_files_may_be_long(house):
     house("tests/test_unit.py", long(ADAPTER, 600))
     assert texts(lint_house.models_are_short, root) == []
     assert texts(lint_house.adapters_are_short, root) == []
-
-
-@pytest.mark.parametrize(
-    ("lines", "problem"),
-    [
-        (520, None),
-        (500, None),
-        (521, "grew from 520 to 521 lines"),
-        (499, "499 lines: short now"),
-    ],
-)
-def test_a_known_long_file_only_shrinks(house, monkeypatch, lines, problem):
-    path = "loyalty_b2b2c/models/programs/unit.py"
-    monkeypatch.setattr(lint_house, "LONG_MODELS", {path: 520})
-    root = house("models/programs/unit.py", long(MODEL, lines))
-    found = texts(lint_house.models_are_short, root)
-    assert len(found) == bool(problem)
-    assert not problem or problem in found[0]
-
-
-def test_a_known_long_file_that_is_gone(house, tmp_path, monkeypatch):
-    path = "loyalty_b2b2c/models/programs/gone.py"
-    monkeypatch.setattr(lint_house, "LONG_ADAPTERS", {path: 120})
-    [problem] = texts(lint_house.adapters_are_short, tmp_path)
-    assert f"{path}:1: 0 lines: short now" in problem
