@@ -142,6 +142,17 @@ class TestPosDealerPrice(PosDealerCommon):
         self.assertEqual((invoice.state, invoice.amount_untaxed), ("posted", 600))
         self.assertEqual(self._deviations(order), [(90, 60, 10, 300, "pos")])
 
+    def test_what_was_recorded_stays_when_tills_go(self):
+        """Uninstalling takes the kind out of the field, not the rows of it."""
+        self._grow()
+        order = self._sell(10, line={"price_unit": 60})
+        kind = self.env["ir.model.fields.selection"].search(
+            [("field_id.model", "=", "b2b2c.price.deviation"), ("value", "=", "pos")]
+        )
+        self.assertEqual(len(kind), 1)
+        kind._process_ondelete()
+        self.assertEqual(self._deviations(order), [(90, 60, 10, 300, "pos")])
+
     def test_a_fault_of_the_comparison_stops_no_till(self):
         self._grow()
         deviations = type(self.env["b2b2c.price.deviation"])

@@ -5,12 +5,15 @@ orders, invoices, contacts and price lists and once with these taken out of the 
 """
 
 import contextlib
-import sys
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.models import BaseModel
 from odoo.tests import tagged
+from odoo.tools.misc import Callbacks
 
+from ...models.dealers import dealer_lookup
+from ...models.pricing.prices import plain
 from ..dealers.test_ladder import LadderCommon
 
 #: Where the overrides are that nobody without dealers shall feel.
@@ -260,21 +263,21 @@ class TestPriceUntouched(UntouchedCommon):
 
     def test_nobody_without_dealers_feels_the_guard(self):
         with without(self.env, self.overrides):
-            plain = self._count_all()
+            usual = self._count_all()
         self.maxDiff = None
-        self.assertEqual(self._count_all(), plain, "no ladder")
+        self.assertEqual(self._count_all(), usual, "no ladder")
         ladder = self._create_ladder()
         self._create_elsewhere()
-        self.assertEqual(self._count_all(), plain, "nobody climbs, but elsewhere")
+        self.assertEqual(self._count_all(), usual, "nobody climbs, but elsewhere")
         # control: the same acts, for customers who are no dealers, beside one
         stranger = self.env["res.partner"].create({"name": "Dealer"})
         self._create_dealer(ladder, stranger)
         figures = self._count_all()
-        same = {name for name, number in figures.items() if number == plain[name]}
+        same = {name for name, number in figures.items() if number == usual[name]}
         self.assertEqual(same, NEVER_ASK, figures)
-        self.assertTrue(all(figures[name] >= number for name, number in plain.items()))
+        self.assertTrue(all(figures[name] >= number for name, number in usual.items()))
         ladder.action_close()
-        self.assertEqual(self._count_all(), plain, "a ladder that is closed")
+        self.assertEqual(self._count_all(), usual, "a ladder that is closed")
 
     def test_what_screens_show_is_known_without_a_statement(self):
         order, contact = self._sold(), self.contact.with_user(self.seller)
@@ -298,26 +301,15 @@ class TestPriceUntouched(UntouchedCommon):
         dealer = self._create_dealer(self._create_ladder())
         self.env.flush_all()
         self.env.cr.cache.clear()
-        with self._watch_look_ups() as look_ups:
+        read = dealer_lookup._read_dealers
+        with patch.object(dealer_lookup, "_read_dealers", wraps=read) as look_up:
             order = self._order()
             order.order_line = [Command.create({"product_id": self.product.id})]
             order.order_line[0].product_uom_qty = 5
             order.action_confirm()
             self.env.flush_all()
         self.assertEqual(order.sudo().b2b2c_standing_id, dealer)
-        self.assertEqual(len(look_ups), 1)
-
-    @contextlib.contextmanager
-    def _watch_look_ups(self):
-        module = sys.modules["odoo.addons.loyalty_b2b2c.models.dealers.dealer_lookup"]
-        look_ups, original = [], module._read_dealers
-
-        def watched(env, keys):
-            look_ups.append(keys)
-            return original(env, keys)
-
-        self.patch(module, "_read_dealers", watched)
-        yield look_ups
+        self.assertEqual(look_up.call_count, 1)
 
 
 @tagged("post_install", "-at_install")
@@ -364,9 +356,19 @@ class TestDealerLookUp(LadderCommon):
         self.assertTrue(order.b2b2c_kept_pricelist_id)
         self.assertEqual(order.amount_untaxed, 1000)
 
-    def test_refusals_are_in_the_language_of_the_reader(self):
-        from ...models.pricing.prices import plain
+    def test_what_others_remember_before_the_commit_is_forgotten_after_it(self):
+        """Another thread may have asked while the dealer was not yet committed."""
+        ladder = self._create_ladder()
+        self.patch(self.env.cr, "postcommit", Callbacks())
+        self._create_dealer(ladder)
+        dealers = self.env["b2b2c.ladder.standing"]
+        cache = type(dealers)._get_dealer_companies.__cache__
+        cache.add_value(dealers, cache_value={})
+        self.assertEqual(dealers._get_dealer_companies(), {})
+        self.env.cr.postcommit.run()
+        self.assertEqual(dealers._get_dealer_companies(), {self.company.id: True})
 
+    def test_refusals_are_in_the_language_of_the_reader(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         order = self._create_order(10, confirm=False).with_context(
             lang="fr_FR", force_price_recomputation=True
