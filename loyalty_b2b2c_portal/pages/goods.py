@@ -11,6 +11,7 @@ class GoodsBook:
 
     def __init__(self, owners):
         self.owners, self.env = owners, owners.env
+        self.sources = self.env["b2b2c.source"]
 
     def count(self):
         """Return how many deliveries the shops received."""
@@ -49,7 +50,8 @@ class GoodsBook:
             documents.setdefault(model, []).append(record_id)
         total = {}
         for model, ids in documents.items():
-            for product, quantity, uom in self._get_lines(
+            source = self.sources._for_model(model)
+            for product, quantity, uom in source._get_goods_lines(
                 self.env[model].sudo().browse(ids)
             ):
                 if product:
@@ -62,18 +64,9 @@ class GoodsBook:
     def _select(self):
         """Return the query of the documents: ``(model, id, at)``.
 
-        Our own orders as far as they are delivered, deliveries without an order, and
-        what distributors reported; also those of the companies whose documents our
-        programs reward.  Nothing from before the owner took part.
+        What each source says of it, also of the companies whose documents our programs
+        reward.  Nothing from before the owner took part.
         """
-        models = (
-            "sale.order",
-            "stock.picking",
-            "stock.move",
-            "b2b2c.external.document",
-        )
-        for model in models:
-            self.env[model].flush_model()
         owners = SQL(", ").join(
             SQL(
                 "(%s, %s, %s::timestamp)",
@@ -85,39 +78,9 @@ class GoodsBook:
             for company_id in self._get_companies(owner.company_id)
         )
         return SQL(
-            """
-            WITH owner (shop_id, company_id, since) AS (VALUES %(owners)s)
-            SELECT 'sale.order' AS model, o.id, max(m.date) AS at
-              FROM owner
-              JOIN res_partner p ON p.commercial_partner_id = owner.shop_id
-              JOIN sale_order o
-                ON (o.partner_id = p.id OR o.partner_shipping_id = p.id)
-               AND o.company_id = owner.company_id AND o.state = 'sale'
-              JOIN sale_order_line l ON l.order_id = o.id AND l.qty_delivered > 0
-              JOIN stock_move m ON m.sale_line_id = l.id AND m.state = 'done'
-             WHERE m.date >= owner.since
-          GROUP BY o.id
-             UNION
-            SELECT 'stock.picking', k.id, k.date_done
-              FROM owner
-              JOIN res_partner p ON p.commercial_partner_id = owner.shop_id
-              JOIN stock_picking k ON k.partner_id = p.id
-               AND k.company_id = owner.company_id AND k.state = 'done'
-              JOIN stock_location d ON d.id = k.location_dest_id
-               AND d.usage = 'customer'
-             WHERE k.date_done >= owner.since
-               AND NOT EXISTS (SELECT FROM stock_move m
-                                WHERE m.picking_id = k.id
-                                  AND m.sale_line_id IS NOT NULL)
-             UNION
-            SELECT 'b2b2c.external.document', e.id, e.occurred_at
-              FROM owner
-              JOIN b2b2c_external_document e ON e.partner_id = owner.shop_id
-               AND e.company_id = owner.company_id
-             WHERE e.document_type = 'shipment' AND e.state = 'recorded'
-               AND e.occurred_at >= owner.since
-            """,
-            owners=owners,
+            "WITH owner (shop_id, company_id, since) AS (VALUES %s) %s",
+            owners,
+            self.sources._select_goods(SQL.identifier("owner")),
         )
 
     def _get_companies(self, company):
@@ -133,55 +96,25 @@ class GoodsBook:
     # === ONE DOCUMENT === #
 
     def _get_row(self, document, at):
-        supplier = document.company_id.name
-        if document._name == "b2b2c.external.document":
-            supplier = document.reporter_id.name or supplier
+        source = self.sources._for_model(document._name)
         return {
             "day": words.day(self.env, at),
             "reference": document[document._rec_name],
             "points": self._get_points(document),
-            "supplier": supplier,
-            "shop": self._get_shop(document).name,
+            "supplier": source._get_supplier(document).name,
+            "shop": self._get_shop(source, document).name,
             "lines": [
                 (product.name, words.quantity(self.env, quantity, uom))
-                for product, quantity, uom in self._get_lines(document)
+                for product, quantity, uom in source._get_goods_lines(document)
                 if product
             ],
         }
 
-    def _get_shop(self, document):
+    def _get_shop(self, source, document):
         """Return which of the owners' shops a document is about."""
-        partners = document.partner_id
-        if document._name == "sale.order":
-            partners = document.partner_shipping_id | partners
+        partners = source._get_receiver(document) | source._get_buyer(document)
         shops = partners.commercial_partner_id
         return (shops & self.owners.employer_id)[:1] or shops[:1]
-
-    def _get_lines(self, documents):
-        """Return what documents of one model delivered.
-
-        :return: list of ``(product, quantity, unit of measure)``
-        """
-        if documents._name == "b2b2c.external.document":
-            return [
-                (
-                    line.product_id,
-                    line.quantity,
-                    line.product_uom_id or line.product_id.uom_id,
-                )
-                for line in documents.line_ids
-            ]
-        if documents._name == "sale.order":
-            return [
-                (line.product_id, line.qty_delivered, line.product_uom_id)
-                for line in documents.order_line
-                if line.qty_delivered > 0
-            ]
-        return [
-            (move.product_id, move.quantity, move.product_uom)
-            for move in documents.move_ids
-            if move.state == "done"
-        ]
 
     def _get_points(self, document):
         """Return what a document brought the owners, in words, one text per unit."""

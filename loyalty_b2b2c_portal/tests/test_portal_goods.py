@@ -3,6 +3,10 @@
 from odoo import Command
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.loyalty_b2b2c.tests.fakes import add_models
+from odoo.addons.loyalty_b2b2c.tests.processing import fake_source
+
+from ..pages.goods import GoodsBook
 from .common import PortalCommon
 
 
@@ -155,3 +159,57 @@ class TestPortalGoods(PortalCommon, HttpCase):
         self.assertNotIn("WB-20", second)
         beyond = self._get("/my/rewards/goods/page/99999", login="petro")
         self.assertEqual(beyond.status_code, 200)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalGoodsSource(PortalCommon):
+    """What an add-on's documents bring is in the book; no page knows the add-on."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        add_models(
+            cls,
+            fake_source.FakeVisit,
+            fake_source.FakeVisitPart,
+            fake_source.FakeSourceVisit,
+            fake_source.FakeSource,
+        )
+        cls._create_program(
+            {"role": "owner", "trigger": "delivered", "kind": "per_unit", "value": 2}
+        )
+
+    def test_a_visit_that_used_two_parts(self):
+        visit = self.env["b2b2c.fake.visit"].create(
+            {
+                "name": "VISIT/1",
+                "state": "plan",
+                "company_id": self.company.id,
+                "partner_id": self.client.id,
+                "visited_at": "2026-03-10 10:00:00",
+                "part_ids": [
+                    Command.create(
+                        {"product_id": self.product.id, "quantity": 2, "price": 100}
+                    )
+                ],
+            }
+        )
+        book = GoodsBook(self.other_member)
+        self.assertEqual((book.count(), book.rows()), (0, []))
+        visit.state = "done"
+        self._process()
+        self.assertEqual(book.count(), 1)
+        self.assertEqual(
+            book.rows(),
+            [
+                {
+                    "day": "Mar 10, 2026",
+                    "reference": "VISIT/1",
+                    "points": ["4 pts"],  # two parts at 2 points
+                    "supplier": self.company.name,
+                    "shop": "Office Client",
+                    "lines": [("Paper A4", "2 Units")],
+                }
+            ],
+        )
+        self.assertEqual(book.received(), {self.product.id: 2})
