@@ -299,8 +299,9 @@ class B2b2cMember(models.Model):
         return texts
 
     def _erase_personal_data(self, person):
-        super()._erase_personal_data(person)
+        result = super()._erase_personal_data(person)
         self._want_nothing()
+        return result
 
 
 def _read_ticks(value):
