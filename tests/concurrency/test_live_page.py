@@ -14,6 +14,8 @@ AVAILABLE = "document.querySelector('.o_b2b2c_available').textContent"
 TOAST = "document.querySelector('.o_notification')?.textContent || ''"
 TOASTS = "document.querySelectorAll('.o_notification')"
 ROWS = "document.querySelectorAll('.o_b2b2c_row')"
+BUS = "odoo.__WOWL_DEBUG__.root.env.services.bus_service"
+CONNECTION = f"'is ' + {BUS}.workerState"
 PATIENCE = 40
 
 
@@ -79,7 +81,7 @@ def test_open_page_shows_points_of_other_processes(database, report):
         page.open(f"{server.url}/my/rewards", ".o_b2b2c_available")
         page.value("window.stayed = true")
         assert "0 pts" in page.value(AVAILABLE)
-        time.sleep(3)  # the page connects in the background
+        wait_for(page, CONNECTION, "is CONNECTED")  # it does so in the background
 
         buy(database, *ids)
         process(database, commit=False)
