@@ -290,8 +290,18 @@ def _admin(story):
     return story.memory["admin"]
 
 
+def _send_messages(story):
+    """Send the waiting messages, as the scheduled action does by itself."""
+    admin = _admin(story)
+    cron = admin.call(
+        "ir.model.data", "check_object_reference", "loyalty_b2b2c", "cron_notify"
+    )[1]
+    admin.call("ir.cron", "method_direct_trigger", [cron])
+
+
 def _read_mail(story, address, subject):
     """Return the last e-mail to an address, as it arrives there."""
+    _send_messages(story)
     return _admin(story).call(
         "mail.mail",
         "search_read",
@@ -304,6 +314,7 @@ def _read_mail(story, address, subject):
 
 def _read_sms(story):
     """Return the last SMS to the seller."""
+    _send_messages(story)
     [row] = _admin(story).call(
         "sms.sms",
         "search_read",
