@@ -43,7 +43,9 @@ class B2b2cEvent(models.Model):
             return
         self.activity_schedule(
             "mail.mail_activity_data_warning",
-            summary=self.env._("Reward failed for %s", self.document_name),
+            summary=self.env._(
+                "The points of %s could not be computed", self.document_name
+            ),
             note=self.reason,
             user_id=user.id,
         )

@@ -184,7 +184,7 @@ class B2b2cReceipt(models.Model):
         any company."""
         claim = self.claim_id
         claim.flush_recordset()
-        verdicts = Judge(self.env, told=False).ask(claim, hypothetical=True)
+        verdicts = Judge(self.env, with_refusals=False).ask(claim, hypothetical=True)
         try:
             return bool(join(verdicts[claim.id]).awards)
         except FactError:
