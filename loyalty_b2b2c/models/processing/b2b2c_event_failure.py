@@ -7,8 +7,6 @@ from ...exceptions import LoyaltyError
 class B2b2cEvent(models.Model):
     """What becomes of events that failed: told to the manager, retried or given up."""
 
-    # a file of its own: the outbox is another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.event"
 
     def _fail(self, error):

@@ -15,7 +15,6 @@ SHOP_RUSH = 30
 class B2b2cReceipt(models.Model):
     """What happens to a receipt that was read: credited, refused, or looked at."""
 
-    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.receipt"
 
     def _decide(self):

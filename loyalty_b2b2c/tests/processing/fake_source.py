@@ -105,7 +105,6 @@ class FakeSource(models.AbstractModel):
     """Visits can earn."""
 
     _module = None
-    # a fake: pylint: disable-next=consider-merging-classes-inherited
     _name = "b2b2c.source"
     _inherit = ["b2b2c.source"]
 
