@@ -27,7 +27,7 @@ def evaluate(
     usage: Callable[[str], Decimal],
     now: datetime,
     *,
-    told: bool = True,
+    with_refusals: bool = True,
 ) -> Decision:
     """Decide what ``document`` deserves now under ``programs``.
 
@@ -39,21 +39,21 @@ def evaluate(
     :param usage: cap scope (see :class:`~.awards.Award`) -> points that *other*
         documents already took of it; asked once per scope.
     :param now: decides only which holds by days are over.
-    :param told: whether somebody wants to know why not: without, the decision has the
-        same awards and no refusals, which are most of the work.
+    :param with_refusals: whether refusals are collected, which is most of the work;
+        the awards are the same.
     :raise ValueError: for times without a zone, a line, member, program or rule
         given twice, unknown choices in a program, or a measure that was reached at
         no time.
     """
     check_facts(document, programs, now)
     meter = Meter(usage)
-    evaluation = _Evaluation(document, now, meter, told)
+    evaluation = _Evaluation(document, now, meter, with_refusals)
     with localcontext(EXACT):
         for program in sorted(programs, key=lambda p: (p.sequence, p.id)):
             evaluation.add(program)
     return Decision(
         tuple(evaluation.awards),
-        tuple(evaluation.refusals) if told else (),
+        tuple(evaluation.refusals) if with_refusals else (),
         dict(meter.cuts),
     )
 
@@ -65,7 +65,7 @@ class _Evaluation:
     document: DocumentFact
     now: datetime
     meter: Meter
-    told: bool = True
+    with_refusals: bool = True
     awards: list[Award] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     #: (source, member) -> the exclusive program that gives the award
@@ -81,7 +81,7 @@ class _Evaluation:
         offers = []
         for rule in program.rules:
             rule_offers = RuleOffers(
-                program, rule, self.document, self.now, problem, self.told
+                program, rule, self.document, self.now, problem, self.with_refusals
             )
             rule_offers.collect()
             offers += rule_offers.offers

@@ -110,8 +110,8 @@ class RuleOffers:
 
     :param problem: why the program gives nothing for this document except to members
         that it was booked to before; this refusal is collected already.
-    :param told: whether refusals are collected; for most lines the only one is that
-        the rule is for other products.
+    :param with_refusals: whether refusals are collected; for most lines the only one is
+        that the rule is for other products.
     """
 
     program: Program
@@ -119,7 +119,7 @@ class RuleOffers:
     document: DocumentFact
     now: datetime
     problem: Reason | None = None
-    told: bool = True
+    with_refusals: bool = True
     offers: list[Offer] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     #: (prior members, whether only they qualify) -> who gets each share, and who gets
@@ -157,7 +157,7 @@ class RuleOffers:
         return self
 
     def _refuse(self, source_key: str, member_id: int | None, reason: Reason) -> None:
-        if self.told:
+        if self.with_refusals:
             self.refusals.append(
                 Refusal(self.program.id, self.rule.id, source_key, member_id, reason)
             )
@@ -187,7 +187,7 @@ class RuleOffers:
                 problem=problem or line_problem,
             )
             for position, (line, line_problem) in enumerate(lines)
-            if self.told or line.prior or not (problem or line_problem)
+            if self.with_refusals or line.prior or not (problem or line_problem)
         ]
 
     def _prior(self, fact: DocumentFact | LineFact) -> frozenset[int]:

@@ -45,8 +45,8 @@ class LoyaltyPortal(CustomerPortal):
             memberships=overview.memberships(),
             codes=overview.codes(),
             has_goods=bool(membership.owners(members)),
-            has_codes=proofs.reward_codes(),
-            has_receipts=proofs.reward_receipts(),
+            has_codes=proofs.codes_earn(),
+            has_receipts=proofs.receipts_earn(),
             has_store=Store(members).has_anything(),
             preferences_summary=Preferences(members).summary(),
         )

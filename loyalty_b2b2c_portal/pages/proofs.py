@@ -1,5 +1,5 @@
 class Proofs:
-    """Which proofs of sale (scans, receipts) of a person reward anybody.
+    """Which proofs of sale (scans, receipts) of a person earn something for anybody.
 
     Who hands in need not be who benefits: a salesperson scans for the owner.
 
@@ -9,8 +9,8 @@ class Proofs:
     def __init__(self, submitters):
         self.submitters, self.env = submitters, submitters.env
 
-    def reward_codes(self):
-        """Tell whether there are codes whose scans by this person reward somebody."""
+    def codes_earn(self):
+        """Tell whether there are codes whose scans by this person earn something."""
         batches = self.env["b2b2c.code.batch"].search_count(
             [
                 ("company_id", "in", self.submitters.company_id.ids),
@@ -18,7 +18,7 @@ class Proofs:
             ],
             limit=1,
         )
-        return bool(batches) and self._reward(
+        return bool(batches) and self._earn(
             [
                 "|",
                 ("document_kind_ids", "=", False),  # every kind
@@ -26,13 +26,11 @@ class Proofs:
             ]
         )
 
-    def reward_receipts(self):
-        """Tell whether receipts of this person would reward somebody."""
-        return self._reward(
-            [("document_kind_ids.code", "in", ("receipt", "tax_stamp"))]
-        )
+    def receipts_earn(self):
+        """Tell whether receipts of this person would earn something."""
+        return self._earn([("document_kind_ids.code", "in", ("receipt", "tax_stamp"))])
 
-    def _reward(self, domain):
+    def _earn(self, domain):
         """Tell whether a running rule is for one of these people or their shops.
 
         :param domain: of the rules for such proofs
@@ -45,13 +43,13 @@ class Proofs:
             ]
         )
         return any(
-            self._is_rewarding(member, rule.program_id, beneficiary)
+            self._is_for(member, rule.program_id, beneficiary)
             for member in self.submitters
             for rule in rules
             for beneficiary in rule.share_ids or rule
         )
 
-    def _is_rewarding(self, member, program, beneficiary):
+    def _is_for(self, member, program, beneficiary):
         """Tell whether a rule, or a share of one, is for a person or the shop.
 
         :param beneficiary: the rule or the share: has a ``role`` and a ``pick``

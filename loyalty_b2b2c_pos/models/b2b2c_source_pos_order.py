@@ -17,7 +17,7 @@ class B2b2cSourcePosOrder(models.AbstractModel):
     """
 
     _name = "b2b2c.source.pos.order"
-    _description = "Reward Source: Till Order"
+    _description = "Earning Source: Till Order"
     _inherit = "b2b2c.source"
 
     _document_model = "pos.order"

@@ -84,7 +84,7 @@ def nothing_used(_scope) -> Decimal:
 def decide(document, *programs, usage=nothing_used, now=NOW):
     decision = evaluate(document, programs, usage, now)
     check_reasons(decision)
-    silent = evaluate(document, programs, usage, now, told=False)
+    silent = evaluate(document, programs, usage, now, with_refusals=False)
     assert (silent.awards, silent.refusals) == (decision.awards, ())
     assert silent.cuts == decision.cuts
     return decision

@@ -37,7 +37,7 @@ def migrate(cr, version):
 def _keep_days(env, model, ids):
     documents = env[model].browse(ids).exists()
     booked = get_booked(env, model, documents.ids)
-    verdicts = Judge(env, told=False).ask(documents, booked=booked)
+    verdicts = Judge(env, with_refusals=False).ask(documents, booked=booked)
     moved = {}
     for document in documents:
         try:

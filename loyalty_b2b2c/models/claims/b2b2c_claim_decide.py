@@ -7,7 +7,6 @@ from ...engine import to_decimal
 class B2b2cClaim(models.Model):
     """What becomes of a claim: accepted, refused, taken back."""
 
-    # a file of its own: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.claim"
 
     # === DECIDING: internal callers check rights === #

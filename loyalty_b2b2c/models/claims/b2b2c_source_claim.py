@@ -13,7 +13,7 @@ class B2b2cSourceClaim(models.AbstractModel):
     """
 
     _name = "b2b2c.source.claim"
-    _description = "Reward Source: Proof of Sale"
+    _description = "Earning Source: Proof of Sale"
     _inherit = "b2b2c.source.stated"
 
     _document_model = "b2b2c.claim"

@@ -9,7 +9,6 @@ from .b2b2c_code import OPEN
 class B2b2cClaim(models.Model):
     """Claims that are proved with a scanned code: each code belongs to one of them."""
 
-    # another package: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.claim"
 
     kind = fields.Selection(

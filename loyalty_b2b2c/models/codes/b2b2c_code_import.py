@@ -26,7 +26,6 @@ _LINKS = {"parent": "parent_id", "serial": "lot_id", "package": "package_id"}
 class B2b2cCodeImport(models.Model):
     """Taking over codes somebody else made; what is not taken as it is, is reported."""
 
-    # a file of its own: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.code.batch"
 
     def _import_codes(self):

@@ -18,7 +18,6 @@ _NULL = r"\N"
 class B2b2cCodeMaking(models.Model):
     """Making codes, chunk by chunk, in the background."""
 
-    # a file of its own: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.code.batch"
 
     @api.model

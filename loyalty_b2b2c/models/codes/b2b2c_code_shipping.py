@@ -11,7 +11,6 @@ class B2b2cCodeShipping(models.Model):
     what it earned is taken back like for any document; it never counts again.
     """
 
-    # a file of its own: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.code"
 
     @api.model

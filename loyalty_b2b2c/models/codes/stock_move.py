@@ -9,8 +9,6 @@ _logger = logging.getLogger(__name__)
 class StockMove(models.Model):
     """Codes hear where the goods went that they are printed on."""
 
-    # a file of its own: codes are another concern than what a delivery earns
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "stock.move"
 
     def _action_done(self, cancel_backorder=False):

@@ -6,7 +6,6 @@ from . import reason_words
 class B2b2cEarningRule(models.Model):
     """Why a bonus of a dealer's tier was not given, in words."""
 
-    # another package: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.earning.rule"
 
     @api.model

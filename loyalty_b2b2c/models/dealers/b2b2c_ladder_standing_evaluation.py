@@ -25,8 +25,6 @@ BATCH = 200
 class B2b2cLadderStanding(models.Model):
     """Bringing dealers to the tier they deserve, by volume and by contract."""
 
-    # a file of its own: who is a dealer is another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.ladder.standing"
 
     # === LOOKING === #

@@ -19,8 +19,6 @@ class B2b2cLadderStanding(models.Model):
     that repeats queues nothing.
     """
 
-    # a file of its own: standings know nothing of mails
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.ladder.standing"
 
     told_tier_id = fields.Many2one(

@@ -15,8 +15,6 @@ class _Undone(Exception):
 class B2b2cLadderStanding(models.Model):
     """Proving volumes and tiers: as they were known then, and by the documents."""
 
-    # a file of its own: nothing of this changes a dealer
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.ladder.standing"
 
     def _replay(self, at):

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 class ResPartner(models.Model):
     """A dealer's contact tells salespeople where the dealer stands."""
 
-    # a file of its own: dealers are not participants
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     b2b2c_dealer_tier = fields.Char(

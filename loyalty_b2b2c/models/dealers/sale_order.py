@@ -6,8 +6,6 @@ from .dealer_lookup import of_dealer_companies
 class SaleOrder(models.Model):
     """An order of a dealer shows the tier its prices follow from."""
 
-    # a file of its own: the adapter knows nothing of dealers
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sale.order"
 
     b2b2c_dealer_info = fields.Html(

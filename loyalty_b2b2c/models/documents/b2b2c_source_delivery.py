@@ -19,7 +19,7 @@ class B2b2cSourceDelivery(models.AbstractModel):
     """
 
     _name = "b2b2c.source.delivery"
-    _description = "Reward Source: Delivery without an Order"
+    _description = "Earning Source: Delivery without an Order"
     _inherit = "b2b2c.source"
 
     _document_model = "stock.picking"

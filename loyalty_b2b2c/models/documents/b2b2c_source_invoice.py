@@ -15,7 +15,7 @@ class B2b2cSourceInvoice(models.AbstractModel):
     """
 
     _name = "b2b2c.source.invoice"
-    _description = "Reward Source: Invoice without an Order"
+    _description = "Earning Source: Invoice without an Order"
     _inherit = "b2b2c.source"
 
     _document_model = "account.move"

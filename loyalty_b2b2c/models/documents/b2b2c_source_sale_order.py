@@ -67,7 +67,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     """
 
     _name = "b2b2c.source.sale.order"
-    _description = "Reward Source: Sale Order"
+    _description = "Earning Source: Sale Order"
     _inherit = "b2b2c.source"
 
     _document_model = "sale.order"

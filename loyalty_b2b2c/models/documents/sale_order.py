@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         domain=lambda self: self._get_b2b2c_seller_domain(),
         groups="loyalty_b2b2c.group_user",
-        help="Who sold this at the customer's: rules can reward this person.",
+        help="Who sold this at the customer's: rules can award points to this person.",
     )
     b2b2c_entry_count = fields.Integer(compute="_compute_b2b2c_entry_count")
     b2b2c_points = fields.Float(

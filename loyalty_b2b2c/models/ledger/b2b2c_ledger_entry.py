@@ -185,7 +185,7 @@ class B2b2cLedgerEntry(models.Model):
                 [
                     ("document_model", "=", documents._name),
                     ("document_id", "in", documents.ids),
-                    # called as superuser: other companies may reward them as well
+                    # called as superuser: other companies may award points, too
                     ("company_id", "in", self.env.companies.ids),
                 ],
                 ["document_id"],

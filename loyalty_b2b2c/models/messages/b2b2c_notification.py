@@ -34,7 +34,7 @@ class B2b2cNotification(models.Model):
     """
 
     _name = "b2b2c.notification"
-    _description = "Reward Notification"
+    _description = "Loyalty Message"
     _order = "id desc"
     _rec_name = "document_name"
 

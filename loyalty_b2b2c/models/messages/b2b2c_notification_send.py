@@ -32,14 +32,14 @@ class B2b2cNotification(models.Model):
         """
         cron = self.env["ir.cron"]
         self.env["b2b2c.notification.delivery"]._forget_secrets()
-        while messages := self._claim_due(batch):
+        while messages := self._take_due(batch):
             for own in messages._split_by_recipient():
                 own._deliver()
             if not cron._commit_progress(len(messages), remaining=self._count_due()):
                 break
 
     @api.model
-    def _claim_due(self, limit):
+    def _take_due(self, limit):
         """Return the next due messages, and all others to the same participants; lock
         them.
 

@@ -10,8 +10,6 @@ _WATCHED = {"partner_id", "currency_id", "fiscal_position_id"}
 class AccountMove(models.Model):
     """Price guard: credit notes of managed dealers are reported, never refused."""
 
-    # a file of its own: the guard is another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "account.move"
 
     def write(self, vals):

@@ -8,8 +8,6 @@ from .marks import EXPENSE, marked
 class AccountMoveLine(models.Model):
     """Price guard: an invoice of a managed dealer has the prices of its order."""
 
-    # a file of its own: the guard is another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "account.move.line"
 
     @api.constrains(*PRICING)

@@ -7,8 +7,6 @@ from .open_orders import follow_tier
 class B2b2cLadderStanding(models.Model):
     """What a dealer gets for the tier: its price list, and the level that has it."""
 
-    # a file of its own: a standing knows nothing of prices
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.ladder.standing"
 
     def _after_change(self, before, reason):

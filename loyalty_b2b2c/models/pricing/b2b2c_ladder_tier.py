@@ -20,8 +20,6 @@ class TierList(NamedTuple):
 class B2b2cLadderTier(models.Model):
     """The price lists of tiers, known without a query."""
 
-    # a file of its own: tiers exist without prices
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.ladder.tier"
 
     @api.model

@@ -7,8 +7,6 @@ from .marks import LADDER, is_marked
 class ResPartner(models.Model):
     """Price guard: nobody chooses the price list of a managed dealer."""
 
-    # a file of its own: the guard is another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     def write(self, vals):

@@ -11,8 +11,6 @@ from .order_guard import CLOSED, OrderGuard, look_at_due
 class SaleOrder(models.Model):
     """Price guard: a managed dealer's order has the price list of its tier."""
 
-    # a file of its own: the guard is another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sale.order"
 
     b2b2c_standing_id = fields.Many2one(

@@ -11,8 +11,6 @@ from .marks import LADDER, REPRICE, is_marked
 class SaleOrderLine(models.Model):
     """Price guard: a managed dealer's line costs what the order's price list says."""
 
-    # a file of its own: the guard is another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sale.order.line"
 
     b2b2c_net_price = fields.Float(

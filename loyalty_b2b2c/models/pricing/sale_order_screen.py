@@ -10,8 +10,6 @@ from .order_guard import OrderGuard
 class SaleOrder(models.Model):
     """What people see, and may ask for, on an order that a ladder prices."""
 
-    # a file of its own: the guard needs no screen
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sale.order"
 
     b2b2c_exception_count = fields.Integer(compute="_compute_b2b2c_exception_count")

@@ -47,7 +47,7 @@ class B2b2cEvent(models.Model):
     """
 
     _name = "b2b2c.event"
-    _description = "Reward Event"
+    _description = "Loyalty Event"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
@@ -305,7 +305,7 @@ class B2b2cEvent(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise  # the whole request is retried by Odoo
         except Exception:
-            _logger.info("Rewards of %s wait for the commit", documents, exc_info=True)
+            _logger.info("Points of %s wait for the commit", documents, exc_info=True)
 
     @api.model
     def _settle_new(self, documents):
@@ -326,7 +326,7 @@ class B2b2cEvent(models.Model):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise  # the whole request is retried by Odoo
         except Exception:
-            _logger.info("Rewards of %s wait for the commit", documents, exc_info=True)
+            _logger.info("Points of %s wait for the commit", documents, exc_info=True)
             self._record(documents)
 
     def _insert_done(self, model, outcome):

@@ -7,8 +7,6 @@ from ...exceptions import LoyaltyError
 class B2b2cEvent(models.Model):
     """What becomes of events that failed: told to the manager, retried or given up."""
 
-    # a file of its own: the outbox is another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.event"
 
     def _fail(self, error):
@@ -43,7 +41,9 @@ class B2b2cEvent(models.Model):
             return
         self.activity_schedule(
             "mail.mail_activity_data_warning",
-            summary=self.env._("Reward failed for %s", self.document_name),
+            summary=self.env._(
+                "The points of %s could not be computed", self.document_name
+            ),
             note=self.reason,
             user_id=user.id,
         )

@@ -23,7 +23,7 @@ class B2b2cSource(models.AbstractModel):
     """
 
     _name = "b2b2c.source"
-    _description = "Reward Source"
+    _description = "Earning Source"
 
     _document_model = None
     _head_fields = ("company_id",)  # what the booker reads of documents first

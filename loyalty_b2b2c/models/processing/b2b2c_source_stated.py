@@ -16,7 +16,7 @@ class B2b2cSourceStated(models.AbstractModel):
     """
 
     _name = "b2b2c.source.stated"
-    _description = "Reward Source: Stated Sale"
+    _description = "Earning Source: Stated Sale"
     _inherit = "b2b2c.source"
 
     _lines_field = "line_ids"

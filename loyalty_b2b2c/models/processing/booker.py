@@ -116,7 +116,7 @@ class Booker:
                 .with_env(self.env)
             )
             booked = get_booked(self.env, self.model, document_ids)
-        verdicts = Judge(self.env, told=False).ask(documents, booked=booked)
+        verdicts = Judge(self.env, with_refusals=False).ask(documents, booked=booked)
         outcome = dict.fromkeys(document_ids, 0)
         for document in documents:
             # one after the other: each sees the limits the others have used
@@ -138,7 +138,7 @@ class Booker:
         return outcome
 
     def _book_document(self, document, verdicts, booked):
-        """Book what all rewarding companies decide on a document, as one.
+        """Book what all awarding companies decide on a document, as one.
 
         :raise FactError: the document cannot be measured
         """

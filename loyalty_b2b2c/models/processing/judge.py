@@ -1,4 +1,4 @@
-"""What the programs of all rewarding companies say of documents.
+"""What the programs of all awarding companies say of documents.
 
 The one place that asks the engine: booking, previews in forms, at the terminal and of
 the API, receipts that nobody accepted yet and expected days all ask here, and nobody
@@ -46,7 +46,7 @@ class Verdict:
 
     @property
     def decision(self):
-        """The ``engine.Decision``: awards, and refusals if the judge tells them.
+        """The ``engine.Decision``: awards, and refusals if the judge collects them.
 
         :raise FactError: the document cannot be measured
         """
@@ -56,15 +56,15 @@ class Verdict:
 
 
 class Judge:
-    """Asks the programs of all companies that reward documents.
+    """Asks the programs of all companies that award points for documents.
 
     :param env: superuser environment
-    :param bool told: whether somebody wants to know who gets nothing and why
+    :param bool with_refusals: whether somebody asks who gets nothing, and why
     """
 
-    def __init__(self, env, told=True):
+    def __init__(self, env, with_refusals=True):
         self.env = env
-        self.told = told
+        self.with_refusals = with_refusals
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
 
     def ask(self, documents, hypothetical=False, booked=None):
@@ -78,7 +78,7 @@ class Judge:
         :param booked: what is booked for them, :func:`~..ledger.booked.get_booked`;
             looked up when it is not given
         :return: dict document id -> list of :class:`Verdict`, one of each company
-            that rewards it; empty when nothing can have been earned
+            that awards points for it; empty when nothing can have been earned
         """
         if booked is None:
             booked = self._get_booked(documents)
@@ -115,7 +115,9 @@ class Judge:
                 used[scope] = others
             return used[scope]
 
-        return evaluate(fact, programs, usage, self.now, told=self.told)
+        return evaluate(
+            fact, programs, usage, self.now, with_refusals=self.with_refusals
+        )
 
     def _get_booked(self, documents):
         """Return what is booked for documents, or for what they are imagined of."""
@@ -142,15 +144,15 @@ class Judge:
         )
 
     def _get_programs(self, company, documents, booked):
-        """Return company -> its programs that reward documents of ``company``.
+        """Return company -> its programs that award points for documents of a company.
 
-        A program that does not any more gives nothing new, and takes nothing back.
+        A program that does so no more gives nothing new, and takes nothing back.
         """
         models = self.env["b2b2c.program"]
         programs_by_company = {
             asking: models._get_engine_programs(asking.id, company.id)
             for asking in self.env["res.company"].browse(
-                models._get_rewarding_companies(company.id)
+                models._get_awarding_companies(company.id)
             )
         }
         current = {
@@ -182,7 +184,11 @@ def join(verdicts):
     """
     decisions = [verdict.decision for verdict in verdicts]
     return Decision(
-        awards=tuple(award for one in decisions for award in one.awards),
-        refusals=tuple(refusal for one in decisions for refusal in one.refusals),
-        cuts={scope: cut for one in decisions for scope, cut in one.cuts.items()},
+        awards=tuple(award for decision in decisions for award in decision.awards),
+        refusals=tuple(
+            refusal for decision in decisions for refusal in decision.refusals
+        ),
+        cuts={
+            scope: cut for decision in decisions for scope, cut in decision.cuts.items()
+        },
     )

@@ -230,7 +230,8 @@ class B2b2cProgram(models.Model):
         Cached: every change of a program, rule or unit clears the registry cache.
 
         :param int company_id: id of the company
-        :param int source_id: only the programs that reward documents of this company
+        :param int source_id: only the programs that award points for documents of this
+            company
         :return: tuple of :class:`~..engine.Program`
         """
         domain = [("company_id", "=", company_id), ("state", "!=", "draft")]
@@ -241,11 +242,13 @@ class B2b2cProgram(models.Model):
 
     @api.model
     @tools.ormcache("source_id", cache="default")
-    def _get_rewarding_companies(self, source_id):
-        """Return the ids of the companies whose programs reward a company's documents,
-        itself first.
+    def _get_awarding_companies(self, source_id):
+        """Return the companies whose programs award points for documents of a company.
 
         Cached like :meth:`_get_engine_programs`.
+
+        :param int source_id: id of that company
+        :return: tuple of ids, that company first
         """
         programs = (
             self.sudo()

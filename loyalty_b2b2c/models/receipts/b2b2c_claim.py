@@ -7,7 +7,6 @@ from . import receipt_words
 class B2b2cClaim(models.Model):
     """Proofs of sale with a photo are decided where the photo is."""
 
-    # another package: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.claim"
 
     kind = fields.Selection(

@@ -15,7 +15,6 @@ SHOP_RUSH = 30
 class B2b2cReceipt(models.Model):
     """What happens to a receipt that was read: credited, refused, or looked at."""
 
-    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.receipt"
 
     def _decide(self):
@@ -184,7 +183,7 @@ class B2b2cReceipt(models.Model):
         any company."""
         claim = self.claim_id
         claim.flush_recordset()
-        verdicts = Judge(self.env, told=False).ask(claim, hypothetical=True)
+        verdicts = Judge(self.env, with_refusals=False).ask(claim, hypothetical=True)
         try:
             return bool(join(verdicts[claim.id]).awards)
         except FactError:

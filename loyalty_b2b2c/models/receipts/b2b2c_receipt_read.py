@@ -20,7 +20,6 @@ GC_BATCH = 500
 class B2b2cReceipt(models.Model):
     """Reads photos outside requests: a cron that every upload wakes up."""
 
-    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.receipt"
 
     @api.model

@@ -17,7 +17,6 @@ REFUSALS = [
 class B2b2cReceipt(models.Model):
     """The desk of those who look at receipts."""
 
-    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.receipt"
 
     @api.depends_context("uid")

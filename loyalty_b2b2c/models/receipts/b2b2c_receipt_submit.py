@@ -17,7 +17,6 @@ _CHUNK = 1024 * 1024
 class B2b2cReceipt(models.Model):
     """The way in of photos: made harmless, stored, and left for the cron to read."""
 
-    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.receipt"
 
     @api.model

@@ -67,7 +67,7 @@ class B2b2cIntake(models.AbstractModel):
 
     @api.model
     def _preview(self, vals, *, company, channel, operator=None, reporter=None):
-        """Tell what a report would earn.  Nothing is written: it is only imagined.
+        """Tell what a document would earn.  Nothing is written, it is only imagined.
 
         :return: ``{"awards": [...], "refusals": [...]}``, see :meth:`_explain`
         :raise IntakeError: it could not be recorded
@@ -78,8 +78,9 @@ class B2b2cIntake(models.AbstractModel):
 
     @api.model
     def _explain(self, document):
-        """Tell what the programs of all companies say now about a document, booked,
-        stored or only imagined.
+        """Tell what the programs of all companies say now about a document.
+
+        It may be booked, stored or only imagined.
 
         :return: see :func:`~..processing.judge_words.describe`
         :raise FactError: the document cannot be measured
@@ -304,7 +305,7 @@ class B2b2cIntake(models.AbstractModel):
         return {"status": head["status"], "status_at": fields.Datetime.now()}
 
     def _imagine(self, head, lines):
-        """Return the document that a report would be, with no row behind it.
+        """Return the document that would be recorded, without a row in the database.
 
         :raise IntakeError: the number was used for other content
         """

@@ -14,7 +14,7 @@ class B2b2cSourceExternal(models.AbstractModel):
     """
 
     _name = "b2b2c.source.external"
-    _description = "Reward Source: Reported Document"
+    _description = "Earning Source: Reported Document"
     _inherit = "b2b2c.source.stated"
 
     _document_model = "b2b2c.external.document"

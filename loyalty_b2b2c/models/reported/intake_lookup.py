@@ -13,7 +13,7 @@ class Lookup:
     """Finds people, companies, products and units of measure by their names.
 
     :param env: of the superuser, with the company as the only one allowed
-    :param company: ``res.company`` whose programs reward the document
+    :param company: ``res.company`` whose programs award points for the document
     """
 
     def __init__(self, env, company):

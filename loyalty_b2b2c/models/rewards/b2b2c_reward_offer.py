@@ -64,8 +64,6 @@ class Offer:
 class B2b2cReward(models.Model):
     """Who may have a reward: the only place that knows, for screens and requests."""
 
-    # a file of its own: what a manager describes is another concern
-    # pylint: disable=consider-merging-classes-inherited
     _inherit = "b2b2c.reward"
 
     def _get_offer(self, member, quantity=1):

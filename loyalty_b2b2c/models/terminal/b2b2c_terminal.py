@@ -332,7 +332,7 @@ class B2b2cTerminal(models.AbstractModel):
 
     def _get_own_ids(self, member):
         """Return the ids of a participant, and of the same person's memberships in
-        other companies: their programs may reward the same sale."""
+        other companies: their programs may award points for the same sale."""
         elsewhere = member.search(
             [
                 ("partner_id", "=", member.partner_id.id),

@@ -22,7 +22,6 @@ class FakeClaim(models.Model):
     """Claims proved with a sticker."""
 
     _module = None
-    # a fake: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.claim"
 
     kind = fields.Selection(

@@ -52,7 +52,7 @@ class FakeSourceVisit(models.AbstractModel):
 
     _module = None
     _name = "b2b2c.source.fake.visit"
-    _description = "Reward Source: Visit"
+    _description = "Earning Source: Visit"
     _inherit = ["b2b2c.source"]
 
     _document_model = "b2b2c.fake.visit"
@@ -105,7 +105,6 @@ class FakeSource(models.AbstractModel):
     """Visits can earn."""
 
     _module = None
-    # a fake: pylint: disable-next=consider-merging-classes-inherited
     _name = "b2b2c.source"
     _inherit = ["b2b2c.source"]
 

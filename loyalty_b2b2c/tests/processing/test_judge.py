@@ -32,7 +32,7 @@ class TestJudge(LoyaltyCommon):
         )
 
     def _ask(self, documents, **options):
-        return Judge(self.env, told=False).ask(documents, **options)
+        return Judge(self.env, with_refusals=False).ask(documents, **options)
 
     def _points(self, verdicts):
         """Return company -> member -> points of the verdicts on a document."""
@@ -131,8 +131,8 @@ class TestJudge(LoyaltyCommon):
 
     def test_who_gets_nothing_is_told_to_who_wants_to_know(self):
         order = self._create_order(0)
-        for told, number in ((True, 2), (False, 0)):
-            verdicts = Judge(self.env, told=told).ask(order)[order.id]
+        for with_refusals, number in ((True, 2), (False, 0)):
+            verdicts = Judge(self.env, with_refusals=with_refusals).ask(order)[order.id]
             self.assertEqual(len(join(verdicts).refusals), number)
 
     def test_what_cannot_be_measured_is_said_when_it_is_read(self):

@@ -14,7 +14,6 @@ class FakeRule(models.Model):
     """A package whose engine has a reason of its own."""
 
     _module = None
-    # a fake: pylint: disable-next=consider-merging-classes-inherited
     _inherit = "b2b2c.earning.rule"
 
     @api.model

@@ -576,7 +576,7 @@ class TestTerminalAudit(TerminalCommon):
 
 @tagged("post_install", "-at_install")
 class TestTerminalPoints(TerminalCommon):
-    """What the screen foresees, in points of every program that rewards the sale."""
+    """What the screen foresees, in points of every program that counts the sale."""
 
     def _preview(self, **sale):
         return self.terminal.preview(self.ticket, {"amount": "100", **sale})

@@ -15,7 +15,7 @@ class B2b2cPreview(models.TransientModel):
     """
 
     _name = "b2b2c.preview"
-    _description = "Reward Preview"
+    _description = "Preview of Points"
 
     document_model = fields.Char(readonly=True)
     document_id = fields.Many2oneReference(model_field="document_model", readonly=True)
@@ -36,7 +36,7 @@ class B2b2cPreview(models.TransientModel):
         preview = self._build(document)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Rewards of %s", document.display_name),
+            "name": self.env._("Points of %s", document.display_name),
             "res_model": self._name,
             "res_id": preview.id,
             "views": [(False, "form")],
@@ -126,7 +126,7 @@ class B2b2cPreviewLine(models.TransientModel):
     """An award or a refusal of a preview."""
 
     _name = "b2b2c.preview.line"
-    _description = "Reward Preview Line"
+    _description = "Line of a Preview of Points"
     _order = "is_award desc, id"
 
     preview_id = fields.Many2one("b2b2c.preview", required=True, ondelete="cascade")

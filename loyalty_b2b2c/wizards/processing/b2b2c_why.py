@@ -194,8 +194,8 @@ class B2b2cWhy(models.TransientModel):
         if mine or preview.problem:
             return []
         programs = self.env["b2b2c.program"].sudo()
-        rewarding = programs._get_rewarding_companies(document.company_id.id)
-        if member.company_id.id not in rewarding:
+        awarding = programs._get_awarding_companies(document.company_id.id)
+        if member.company_id.id not in awarding:
             return [
                 self.env._(
                     "The document belongs to %(there)s; %(name)s is enrolled at "
@@ -225,8 +225,8 @@ class B2b2cWhy(models.TransientModel):
             return [self.env._("No program has been started.")]
         if not member.active:
             return [self.env._("%s is archived and earns nothing new.", member.name)]
-        rewarded = set(preview.line_ids.rule_id.mapped("role"))
-        if member.role in rewarded:
+        awarded = set(preview.line_ids.rule_id.mapped("role"))
+        if member.role in awarded:
             chosen = preview.line_ids.filtered("is_award").member_id
             if not chosen:
                 return []  # the rules themselves say why
@@ -238,10 +238,10 @@ class B2b2cWhy(models.TransientModel):
             ]
         return [
             self.env._(
-                "No rule looks at %(name)s: the rules of this document reward "
+                "No rule looks at %(name)s: the rules of this document are for "
                 "%(roles)s.",
                 name=member.name,
-                roles=", ".join(sorted(roles[role] for role in rewarded))
+                roles=", ".join(sorted(roles[role] for role in awarded))
                 or self.env._("nobody"),
             )
         ]
