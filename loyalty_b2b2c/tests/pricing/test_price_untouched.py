@@ -225,10 +225,13 @@ class UntouchedCommon(LadderCommon):
 
     def _count_settled(self, make, act):
         """Return the number of statements once caches of the process are filled."""
-        before, number = None, self._count(make, act)
-        while number != before:
-            before, number = number, self._count(make, act)
-        return number
+        before = None
+        for _turn in range(8):
+            number = self._count(make, act)
+            if number == before:
+                return number
+            before = number
+        self.fail("the number of statements is another one each time")
 
     def _count_all(self):
         """Return act -> number of statements."""
