@@ -10,7 +10,7 @@ class B2b2cSourceExternal(models.AbstractModel):
     """Measures what was reported from outside.
 
     The reporter says how far a sale has come ("paid"), and every moment up to there
-    is reached; a cancelled report has reached nothing.
+    is reached; a cancelled document has reached nothing.
     """
 
     _name = "b2b2c.source.external"

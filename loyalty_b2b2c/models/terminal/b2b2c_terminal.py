@@ -142,7 +142,7 @@ class B2b2cTerminal(models.AbstractModel):
             self._check_receipt(counter, sale.receipt)
         preview = counter.env["b2b2c.intake"]._preview(
             # a number of its own: previews at the same time do not meet
-            sale.to_report(f"preview-{uuid4()}"),
+            sale.to_values(f"preview-{uuid4()}"),
             company=counter.company,
             channel="terminal",
             operator=counter.operator,
@@ -196,7 +196,7 @@ class B2b2cTerminal(models.AbstractModel):
         )
         intake = counter.env["b2b2c.intake"]
         document, created = intake._record(
-            sale.to_report(reference),
+            sale.to_values(reference),
             company=counter.company,
             channel="terminal",
             operator=counter.operator,

@@ -25,21 +25,21 @@ class Sale:
     product: models.Model | None = None
     quantity: Decimal = Decimal(1)
 
-    def to_report(self, reference):
+    def to_values(self, reference):
         """Return the sale in the words of the intake."""
-        report = {
+        values = {
             "type": "sale",
             "reference": reference,
             "member": {"id": self.member.id},
         }
         if not self.product:
-            return dict(report, amount=str(self.amount))
+            return dict(values, amount=str(self.amount))
         line = {
             "product": {"id": self.product.id},
             "quantity": str(self.quantity),
             "amount": str(self.amount),
         }
-        return dict(report, lines=[line])
+        return dict(values, lines=[line])
 
 
 @dataclass(frozen=True)

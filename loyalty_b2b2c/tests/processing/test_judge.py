@@ -55,7 +55,7 @@ class TestJudge(LoyaltyCommon):
 
     def test_documents_of_several_companies_at_once(self):
         """What the partner reports is rewarded by the partner alone."""
-        report = {
+        sale = {
             "type": "sale",
             "amount": 100,
             "partner": {"email": self.client.email},
@@ -63,7 +63,7 @@ class TestJudge(LoyaltyCommon):
         documents = self.env["b2b2c.external.document"]
         for company in self.company | self.partner:
             documents |= self.env["b2b2c.intake"]._record(
-                {**report, "reference": company.name}, company=company, channel="api"
+                {**sale, "reference": company.name}, company=company, channel="api"
             )[0]
         own, theirs = documents
         answers = self._ask(documents)

@@ -71,12 +71,12 @@ class TestAward(RulesCommon):
         )
         self.assertGives(7, {"kind": "fixed", "value": 7, "scope": "document"}, order)
 
-    def test_rounding_per_line(self):
-        """2 × 5 % of 15.00 = 0.75: nothing each."""
+    def test_lines_are_rounded_together(self):
+        """2 × 5 % of 15.00 = 2 × 0.75 = 1.50: one point, of both lines together."""
         order = self._create_lines_order(
             (self.product, 1, 15.0), (self.product, 1, 15.0)
         )
-        self.assertGives(0, {"value": 5, "scope": "line"}, order)
+        self.assertGives(1, {"value": 5, "scope": "line"}, order)
 
     def test_rounding_per_document(self):
         """5 % of 30.00 = 1.5: one point."""
@@ -183,21 +183,23 @@ class TestConditions(RulesCommon):
         rule = {"kind": "fixed", "value": 7, "event_codes": "training, visit"}
         self._create_program(rule)
         for number, code in enumerate(("visit", "training", "quiz")):
-            self._report(type="event", reference=f"E-{number}", event_code=code)
+            self._record_reported(
+                type="event", reference=f"E-{number}", event_code=code
+            )
         self.assertEqual(self._balances(), (14, 0, 0))
 
     def test_reported_kinds(self):
         self._create_program({"document_kind_ids": self._kinds("shipment")})
-        self._report(type="sale", reference="S-1", amount=1000)
+        self._record_reported(type="sale", reference="S-1", amount=1000)
         self.assertEqual(self._balances(), (0, 0, 0))
-        self._report(type="shipment", reference="S-1", amount=1000)
+        self._record_reported(type="shipment", reference="S-1", amount=1000)
         self.assertEqual(self._balances(), (50, 0, 0))
 
     def _kinds(self, *names):
         kinds = [self.env.ref(f"loyalty_b2b2c.document_kind_{n}").id for n in names]
         return [Command.set(kinds)]
 
-    def _report(self, **values):
+    def _record_reported(self, **values):
         return self.env["b2b2c.intake"]._record(
             {"member": {"id": self.member.id}, **values},
             company=self.company,

@@ -1,4 +1,4 @@
-"""What a report would earn is what it earns, and nothing is written to know it."""
+"""What a document would earn is what it earns, and nothing is written to know it."""
 
 import random
 
@@ -107,7 +107,7 @@ class TestImagined(PartnerCompanyCommon):
         self.assertEqual(self.env.cr.fetchone(), before)
         self.assertFalse(self.env["b2b2c.external.document"].search_count([]))
 
-    def test_a_report_that_would_only_have_come_further(self):
+    def test_a_document_that_would_only_have_come_further(self):
         """Confirmed and recorded before: what "paid" adds to it, and its limits."""
         self.partner_program.rule_ids.write({"trigger": "confirmed", "cap_member": 3})
         self._create_program({"trigger": "paid"}, {"name": "2", "trigger": "confirmed"})
@@ -193,7 +193,7 @@ class TestForeseenIsBooked(PartnerCompanyCommon, LadderCommon):
             cls._create_dealer(ladder)
 
     def _any(self, chance, number):
-        """Return a report that nobody would think of."""
+        """Return a document that nobody would think of."""
         dozen = self.dozen.id
         lines = [
             {
@@ -221,7 +221,7 @@ class TestForeseenIsBooked(PartnerCompanyCommon, LadderCommon):
         }
         return {name: value for name, value in values.items() if value}
 
-    def test_any_report(self):
+    def test_any_document(self):
         chance, totals = random.Random(12), []
         options = {"company": self.company, "channel": "api"}
         for number in range(60):

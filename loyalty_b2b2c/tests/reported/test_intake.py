@@ -42,7 +42,7 @@ class IntakeCommon(LoyaltyCommon):
         self.assertEqual(self._balances(), (available, pending, 0))
 
     def _refused(self, code, field=None, **changes):
-        """Check that a report is refused and leaves nothing behind."""
+        """Check that a document is refused and leaves nothing behind."""
         before = self.env["b2b2c.external.document"].search_count([])
         with self.assertRaises(IntakeError) as caught:
             self._record(changes)
@@ -77,7 +77,7 @@ class TestIntake(IntakeCommon):
             ],
         )
 
-    def test_the_same_report_again_adds_nothing(self):
+    def test_the_same_document_again_adds_nothing(self):
         self._create_program({"trigger": "paid"})
         first, _created = self._record()
         again, created = self._record()
@@ -88,7 +88,7 @@ class TestIntake(IntakeCommon):
         self.assertEqual((again, created), (first, False))
         self.assertBalance(available=5)
 
-    def test_another_report_under_the_same_number_is_refused(self):
+    def test_another_document_under_the_same_number_is_refused(self):
         self._record()
         self._refused("reference_conflict", "reference", amount=1, lines=None)
 
@@ -106,7 +106,7 @@ class TestIntake(IntakeCommon):
         self.assertBalance(pending=5)
         self._record({"status": "paid"})
         self.assertBalance(available=5)
-        # a late copy of the first report takes nothing back
+        # a late copy of the first document takes nothing back
         self._record({"status": "confirmed"})
         self.assertBalance(available=5)
 
@@ -132,7 +132,7 @@ class TestIntake(IntakeCommon):
         # 5 % of 70 is 3.5, rounded down
         self.assertBalance(available=3)
 
-    def test_a_cancelled_report_is_taken_back(self):
+    def test_a_cancelled_document_is_taken_back(self):
         self._create_program({"trigger": "paid"})
         document, _created = self._record()
         self._process()
