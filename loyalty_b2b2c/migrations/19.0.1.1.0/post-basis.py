@@ -1,5 +1,7 @@
 """Entries of awards get their basis: what code read out of explanations before."""
 
+from fractions import Fraction
+
 from odoo import SUPERUSER_ID, api
 
 _TRIGGER = "b2b2c_append_only_row"
@@ -9,32 +11,22 @@ _REASON = """
     jsonb_path_query_first(explanation, '$[*] ? (@.code == "{code}").params')
 """
 
-# Shares come one after the other: "shared", and "split" behind it when several people
-# divide that share.  The part of an award is the sum of the last figures, the whole is
-# what all shares of its rule are worth.
-_PARTS = """
-    SELECT id, sum(share) FILTER (WHERE is_last) AS part,
-           min(whole) * min(percent) / 100 AS whole
-      FROM (SELECT e.id,
-                   coalesce((SELECT sum(s.percent) FROM b2b2c_earning_rule_share s
-                              WHERE s.rule_id = e.rule_id), 100) AS percent,
-                   (r.reason #>> '{params,share}')::numeric AS share,
-                   first_value((r.reason #>> '{params,whole}')::numeric)
-                       OVER places AS whole,
-                   r.reason ->> 'code' = 'split'
-                   OR coalesce(lead(r.reason ->> 'code') OVER places, '') <> 'split'
-                       AS is_last
-              FROM b2b2c_ledger_entry e
-        CROSS JOIN LATERAL jsonb_array_elements(e.explanation)
-                           WITH ORDINALITY AS r (reason, place)
-             WHERE e.award_key IS NOT NULL AND e.basis IS NULL
-               AND r.reason ->> 'code' IN ('shared', 'split')
-            WINDOW places AS (PARTITION BY e.id ORDER BY r.place)) parts
-  GROUP BY id
+# Entries of awards that several people share in: the reasons say how.
+_SHARED = """
+    SELECT e.id, coalesce(r.percent, 100)::text,
+           jsonb_path_query_array(e.explanation,
+               '$[*] ? (@.code == "shared" || @.code == "split")')
+      FROM b2b2c_ledger_entry e
+ LEFT JOIN (SELECT rule_id, sum(percent) AS percent
+              FROM b2b2c_earning_rule_share GROUP BY rule_id) r USING (rule_id)
+     WHERE e.id = ANY(%s)
+       AND jsonb_path_exists(e.explanation,
+               '$[*] ? (@.code == "shared" || @.code == "split")')
 """
+_BATCH = 5000
 
 _FILL = """
-    WITH parts AS ({parts}), reasons AS (
+    WITH reasons AS (
         SELECT id, {basis} AS basis, {held} AS held, {undone} AS undone
           FROM b2b2c_ledger_entry WHERE award_key IS NOT NULL AND basis IS NULL
     )
@@ -46,14 +38,12 @@ _FILL = """
                'amount', coalesce(r.basis ->> 'amount', '0'),
                'lines', to_jsonb(coalesce(
                    string_to_array(nullif(r.basis ->> 'lines', ''), ' '), '{{}}')),
-               'part', CASE WHEN p.part < p.whole THEN trim_scale(p.part)::text
-                            ELSE '1' END,
-               'whole', CASE WHEN p.part < p.whole THEN trim_scale(p.whole)::text
-                             ELSE '1' END,
+               'part', '1', 'whole', '1',
                'hold', coalesce(r.held ->> 'kind', ''),
                'cause', coalesce(r.undone ->> 'cause', ''))
-      FROM reasons r LEFT JOIN parts p ON p.id = r.id
+      FROM reasons r
      WHERE e.id = r.id
+ RETURNING e.id
 """
 
 
@@ -84,17 +74,60 @@ def fill(env):
     # only texts of this file: pylint: disable-next=sql-injection
     cr.execute(
         _FILL.format(
-            parts=_PARTS,
-            **{name: _REASON.format(code=name) for name in ("basis", "held", "undone")},
+            **{name: _REASON.format(code=name) for name in ("basis", "held", "undone")}
         )
     )
-    number = cr.rowcount
+    ids = [row[0] for row in cr.fetchall()]
+    for begin in range(0, len(ids), _BATCH):
+        _fill_shares(cr, ids[begin : begin + _BATCH])
     cr.execute(f"ALTER TABLE b2b2c_ledger_entry ENABLE TRIGGER {_TRIGGER}")
     env["b2b2c.ledger.entry"].invalidate_model(("basis",), flush=False)
     after = accounts._ledger_digest()
     if after != before:
         raise RuntimeError(f"The ledger changed: {before} became {after}")
-    return number
+    return len(ids)
+
+
+def _fill_shares(cr, ids):
+    """Write which part of a sale is whose, for entries that several people share."""
+    cr.execute(_SHARED, [ids])
+    shares = [
+        (entry_id, _get_share(reasons) * 100 / Fraction(percent))
+        for entry_id, percent, reasons in cr.fetchall()
+    ]
+    rows = [
+        (entry_id, str(share.numerator), str(share.denominator))
+        for entry_id, share in shares
+        if share < 1
+    ]
+    if rows:
+        cr.execute_values(
+            """
+            UPDATE b2b2c_ledger_entry e
+               SET basis = e.basis || jsonb_build_object('part', v.part::text,
+                                                         'whole', v.whole::text)
+              FROM (VALUES %s) AS v (id, part, whole) WHERE e.id = v.id
+            """,
+            rows,
+        )
+
+
+def _get_share(reasons):
+    """Return which share of an award an entry has.
+
+    Shares come one after the other: "shared" says the percentage of one, and "split"
+    behind it that several people divide it; alone, that they divide everything.
+
+    :param reasons: these two of the explanation, in their order
+    """
+    shares = []
+    for reason in reasons:
+        if reason["code"] == "shared":
+            shares.append(Fraction(reason["params"]["percent"]) / 100)
+        else:
+            whole = shares.pop() if shares else Fraction(1)
+            shares.append(whole / int(reason["params"]["members"]))
+    return sum(shares)
 
 
 def _has_shares(cr):

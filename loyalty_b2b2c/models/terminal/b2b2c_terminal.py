@@ -141,7 +141,7 @@ class B2b2cTerminal(models.AbstractModel):
         if sale.receipt:
             self._check_receipt(counter, sale.receipt)
         preview = counter.env["b2b2c.intake"]._preview(
-            # a number of its own: previews at the same time do not meet
+            # a number of its own: with a known one it would be that document again
             sale.to_values(f"preview-{uuid4()}"),
             company=counter.company,
             channel="terminal",
