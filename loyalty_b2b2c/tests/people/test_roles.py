@@ -119,7 +119,7 @@ class TestRoles(JoinCommon):
                 "document_ref": f"sale.order,{order.id}",
             }
         )
-        self.assertIn("the rules of this document reward Shop trainer.", why.answer)
+        self.assertIn("the rules of this document are for Shop trainer.", why.answer)
 
     def test_a_share_rewards_the_role(self):
         shares = [("trainer", "seller", 40), ("owner", "contact_or_first", 60)]

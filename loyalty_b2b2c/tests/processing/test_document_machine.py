@@ -216,7 +216,7 @@ class Order:
         return units, amount if units else Fraction(0)
 
     def worth(self, name, trigger, numbers):
-        """Return the points of the rule ``name`` for lines at a trigger."""
+        """Return the points of the rule ``name`` for lines at a trigger, exactly."""
         _own, kind, value, basis, _scope, _hold = RULES[name]
         exact = Fraction(0)
         for number in numbers:
@@ -224,7 +224,7 @@ class Order:
             if basis == "total":
                 amount *= 1 + self.lines[number].tax
             exact += value * units if kind == "per_unit" else amount * value / 100
-        return floor(exact)
+        return exact
 
     def reached_at(self, trigger, numbers, now):
         """Return when the last of these lines reached a trigger.
@@ -247,9 +247,9 @@ class Order:
         """Bring the usable points in line with the documents, as they are now."""
         self.usable = Counter(
             {
-                (name, source): self.deserved(name, source, numbers, now)[1]
+                (name, source): free
                 for name in RULES
-                for source, numbers in self.sources(name).items()
+                for source, (_total, free) in self.deserved(name, now).items()
             }
         )
 
@@ -260,41 +260,92 @@ class Order:
             return {None: everything}
         return {number: [number] for number in everything}
 
-    def deserved(self, name, source, numbers, now):
-        """Return (all, usable) points of the rule ``name`` for a source."""
+    def deserved(self, name, now):
+        """Return source -> (all, usable) points of the rule ``name``.
+
+        What the sources deserve is added up, rounded down once, and handed back to
+        them by largest remainder.
+        """
         trigger, hold = RULES[name][0], RULES[name][5]
         proof = PROOFS.get(hold, trigger)
-        total = self.worth(name, trigger, numbers)
-        free = min(total, self.worth(name, proof, numbers))
+        sources = self.sources(name)
+        exact = [self.worth(name, trigger, lines) for lines in sources.values()]
+        proven = [
+            min(worth, self.worth(name, proof, lines))
+            for worth, lines in zip(exact, sources.values(), strict=True)
+        ]
+        waits = [
+            bool(part) and self.is_waiting(name, proof, lines, now)
+            for part, lines in zip(proven, sources.values(), strict=True)
+        ]
+        free = [0 if wait else part for wait, part in zip(waits, proven, strict=True)]
+        points = floor(sum(exact))
+        free_points = min(points, floor(sum(free)))
         if name in SHARES:
-            part = share_of(total, *SHARES[name])
-            total, free = part, floor(Fraction(part * free, total)) if total else 0
-        if name in DAYS and free:
-            due = self.reached_at(proof, numbers, now) + timedelta(days=DAYS[name])
-            if now < due:  # what was free before waits no second time
-                free = min(free, self.usable[name, source])
-        total = max(total - self.by_hand[name, source], 0)
-        return total, min(free, total)
+            points = handed_out(points, shares_of(sum(exact), SHARES[name][0]))[0]
+            free_points = floor(points * sum(free) / sum(exact)) if points else 0
+        totals = handed_out(points, exact)
+        released = released_of(totals, exact, free, free_points)
+        result = {}
+        for number, source in enumerate(sources):
+            total = max(totals[number] - self.by_hand[name, source], 0)
+            usable = min(released[number], total)
+            if waits[number]:  # what was free before waits no second time
+                due = floor(totals[number] * proven[number] / exact[number])
+                usable = min(total, due, self.usable[name, source])
+            result[source] = (total, usable)
+        return result
+
+    def is_waiting(self, name, proof, numbers, now):
+        """Whether the days of a rule are not over yet for lines that are proven."""
+        if name not in DAYS:
+            return False
+        return now < self.reached_at(proof, numbers, now) + timedelta(days=DAYS[name])
 
     def expected(self, name, now):
         """Return (posted, pending) points of the rule ``name``."""
-        found = [
-            self.deserved(name, source, numbers, now)
-            for source, numbers in self.sources(name).items()
-        ]
+        found = self.deserved(name, now).values()
         posted = sum(free for _total, free in found)
         return posted, sum(total for total, _free in found) - posted
 
 
-def share_of(whole, percent, other):
-    """Return the first share of ``whole`` points: by largest remainder.
+def shares_of(whole, percent):
+    """Return the first share of a figure, and what it leaves to nobody."""
+    return [whole * Fraction(percent, 100), whole * Fraction(100 - percent, 100)]
 
-    The other share, and what neither asks for, compete for the odd point.
+
+def handed_out(points, weights):
+    """Return whole points divided by weights, by largest remainder."""
+    if not points:
+        return [0] * len(weights)
+    parts = [points * weight / sum(weights) for weight in weights]
+    odd = points - sum(map(floor, parts))
+    rank = sorted(range(len(parts)), key=lambda i: (floor(parts[i]) - parts[i], i))
+    return [floor(part) + (i in rank[:odd]) for i, part in enumerate(parts)]
+
+
+def released_of(totals, exact, free, points):
+    """Return which of the points of each source are free.
+
+    A source that is proven has all of its points, another one its part of them; what
+    rounding down leaves of ``points`` goes to the largest remainders that have room.
     """
-    parts = [Fraction(whole * p, 100) for p in (percent, other, 100 - percent - other)]
-    odd = whole - sum(map(floor, parts))
-    rank = sorted(range(3), key=lambda i: (floor(parts[i]) - parts[i], i))
-    return floor(parts[0]) + (0 in rank[:odd])
+    if sum(totals) == points:
+        return totals
+    parts = [
+        total * part / worth if worth else Fraction(0)
+        for total, part, worth in zip(totals, free, exact, strict=True)
+    ]
+    released = [floor(part) for part in parts]
+    odd = max(0, points - sum(released))
+    rank = sorted(
+        (floor(part) - part, i)
+        for i, part in enumerate(parts)
+        if released[i] < totals[i]
+    )
+    for _remainder, i in rank[:odd]:
+        released[i] += 1
+    return released
 
 
 # === THE MACHINE: verbs that play on Odoo and on the oracle === #
