@@ -171,10 +171,11 @@ class Databases:
                     )
         return template
 
-    def ours_template(self, assets=False):
+    def ours_template(self, assets=False, anew=False):
         """Template with our modules installed as the checkout has them; its name.
 
         :param assets: whether a browser will open pages of its clones
+        :param anew: install it from nothing, also when it is what the checkout has
         """
         base = self.base_template()
         template = f"{PREFIX}_ours_{self.workspace.clone_key}"
@@ -182,9 +183,9 @@ class Databases:
         with cache.lock(f"template-{template}"):
             found = self.note(template)
             known = {key: found.get(key) for key in wanted}
-            if known != wanted:
+            if anew or known != wanted:
                 with step("template: our modules") as line:
-                    update = known["base"] == base
+                    update = known["base"] == base and not anew
                     line.note = "updated" if update else "installed"
                     self._refresh(template, template if update else base, wanted)
             if assets:

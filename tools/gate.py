@@ -7,7 +7,7 @@ from pathlib import Path
 from tools import changed, lanes, pytest_runs, workspace
 from tools.databases import Databases
 from tools.lanes import Job, share_out
-from tools.stages import STAGES, WITH_BROWSER, WITHOUT_ODOO
+from tools.stages import STAGES, WITH_BROWSER, WITHOUT_ODOO, installation
 from tools.steps import UserError, say
 from tools.workspace import ROOT
 
@@ -61,8 +61,9 @@ def _run_jobs(chosen, count, files=()):
                 workspace.opened(browser=bool(kinds & WITH_BROWSER))
             )
             Databases(ready).sweep()
-        jobs = [job for name in chosen for job in STAGES[name](ready, stack)]
-        jobs += list(_file_jobs(ready, [ROOT / path for path in files]))
+        first = [installation(ready)] if "odoo" in chosen else []
+        jobs = [job for name in chosen for job in STAGES[name](ready, first)]
+        jobs += _file_jobs(ready, [ROOT / path for path in files], first)
         total = lanes.run(jobs, count)
     return _close(total)
 
@@ -92,8 +93,8 @@ def run_files(files, names):
         return _close(pytest_runs.with_odoo(ready, files, paths))
 
 
-def _file_jobs(ready, paths):
-    """Jobs for single test files, those of one stage together."""
+def _file_jobs(ready, paths, first):
+    """Yield jobs for single test files, those of one stage together."""
     for stage in sorted({changed.stage_of(path.relative_to(ROOT)) for path in paths}):
         files = [p for p in paths if changed.stage_of(p.relative_to(ROOT)) == stage]
         for number, part in enumerate(share_out(files, FILE_PARTS), start=1):
@@ -101,4 +102,4 @@ def _file_jobs(ready, paths):
                 work = partial(pytest_runs.plain, part, quiet=True)
             else:
                 work = partial(pytest_runs.with_odoo, ready, part, part, quiet=True)
-            yield Job(stage, work, f"files {number}")
+            yield Job(stage, work, f"files {number}", first)

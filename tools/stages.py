@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from tools import cache, odoo_process, pytest_runs, results, translations, workspace
-from tools.databases import WARM_ASSETS, Databases
+from tools.databases import Databases
 from tools.lanes import Job, share_out
 from tools.results import Outcome
 from tools.steps import UserError, say, tail
@@ -44,59 +44,60 @@ def _folder(name):
 
 # === STAGES === #
 #
-# Each returns its jobs. What several jobs need stays until `stack` is closed.
+# Each returns its jobs. `first` is what those wait for that clone the template with our
+# modules: its installation, when stage odoo is to run.
 
 
-def lint(_ready, _stack):
+def lint(_ready, _first):
     """Style and the rules of the house, offline."""
     from tools import lint as linters
 
     return [Job("lint", linters.run)]
 
 
-def unit(_ready, _stack):
+def unit(_ready, _first):
     """Tests of plain Python: engine and tools."""
     return [Job("unit", lambda: pytest_runs.plain([_folder("unit")], quiet=True))]
 
 
-def odoo(ready, stack):
+def installation(ready):
+    """The first job of stage odoo, whose template the other jobs clone.
+
+    Our modules are installed from nothing, whatever a template has been updated from.
+    """
+
+    def install():
+        names = _our_modules()
+        Databases(ready).ours_template(assets=True, anew=True)
+        return Outcome(passed=len(names))
+
+    return Job("odoo", install, "install")
+
+
+def odoo(ready, first):
     """Odoo's own runner on a fresh installation of all three modules."""
-    database = Installed(ready, stack)
-    install = Job("odoo", database.install, "install")
-    return [install] + [
-        Job(
-            "odoo",
-            partial(_odoo_part, ready, database, number, files),
-            str(number),
-            [install],
-        )
-        for number, files in enumerate(share_out(_our_tests(), ODOO_PARTS), start=1)
+    parts = share_out(_our_tests(), ODOO_PARTS)
+    return [
+        *first,
+        *(
+            Job("odoo", partial(_odoo_part, ready, number, files), str(number), first)
+            for number, files in enumerate(parts, start=1)
+        ),
+        Job("odoo", partial(_odoo_terms, ready), "terms", first),
     ]
 
 
-class Installed:
-    """A database with our modules installed from nothing, for all parts of a stage.
-
-    :param stack: drops it in the end
-    """
-
-    def __init__(self, ready, stack):
-        self.ready, self.stack, self.name = ready, stack, None
-
-    def install(self):
-        """Make it; whether the translation templates are what its modules say."""
-        databases = Databases(self.ready)
-        names = _our_modules()
-        fresh = databases.fresh(databases.base_template())
-        self.name = self.stack.enter_context(fresh)
-        odoo_process.install(self.ready, self.name, *names)
-        odoo_process.shell(self.ready, self.name, WARM_ASSETS)
-        return _terms(self.ready, self.name, names)
+def _odoo_terms(ready):
+    """Whether the translation templates are what the installed modules say."""
+    databases = Databases(ready)
+    with databases.fresh(databases.ours_template()) as database:
+        return _terms(ready, database, _our_modules())
 
 
-def _odoo_part(ready, installed, number, files):
-    """Run some test files of our modules on a clone of the fresh installation."""
-    with Databases(ready).fresh(installed.name) as database:
+def _odoo_part(ready, number, files):
+    """Run some test files of our modules."""
+    databases = Databases(ready)
+    with databases.fresh(databases.ours_template(assets=True)) as database:
         outcome, log = _run_odoo_tests(
             ready,
             database,
@@ -149,26 +150,24 @@ def _our_tests():
     ]
 
 
-def core(ready, _stack):
+def core(ready, first):
     """Odoo's own suites of the apps we extend, with our modules installed.
 
     Only what runs on a complete database (post_install); what core skips by itself is
     said, not counted.
     """
-    return [
-        Job("core", partial(_core_suite, ready, name), name) for name in CORE_SUITES
-    ]
+    return [Job("core", partial(_core, ready), after=first)]
 
 
-def _core_suite(ready, name):
+def _core(ready):
     databases = Databases(ready)
     with databases.fresh(databases.ours_template(assets=True)) as database:
-        tags = [f"/{name}", "-at_install"]
+        tags = [*(f"/{name}" for name in CORE_SUITES), "-at_install"]
         outcome, _log = _run_odoo_tests(
-            ready, database, tags, f"core-{name}", modules_with_tests=[name]
+            ready, database, tags, "core", modules_with_tests=CORE_SUITES
         )
     if outcome.skipped:
-        outcome.output = f"core skips {outcome.skipped} of its own tests of {name}\n"
+        outcome.output = f"core skips {outcome.skipped} of its own tests\n"
         outcome.skipped = 0
     return outcome
 
@@ -196,11 +195,11 @@ def _test_files(module):
     return sorted((ROOT / module / "tests").rglob("test_*.py"))
 
 
-def alone(ready, _stack):
+def alone(ready, first):
     """Each module by itself: installs on its own dependencies only, uninstalls
     again, and builds as a wheel. Then tests of bridges, and of ours beside other apps:
     nowhere else are these installed."""
-    return [Job("alone", partial(_beside, ready), "beside")] + [
+    return [Job("alone", partial(_beside, ready), "beside", first)] + [
         Job("alone", partial(_module_alone, ready, name), name)
         for name in _our_modules() + bridges()
     ]
@@ -261,9 +260,9 @@ def wheel(module):
     return outcome
 
 
-def upgrade(ready, _stack):
+def upgrade(ready, first):
     """`-u` of all modules, twice, on a database with data: not one entry changes."""
-    return [Job("upgrade", partial(_upgrade, ready))]
+    return [Job("upgrade", partial(_upgrade, ready), after=first)]
 
 
 def _upgrade(ready):
@@ -291,14 +290,15 @@ def _digest(ready, database):
     return match[1].strip()
 
 
-def concurrency(ready, _stack):
+def concurrency(ready, first):
     """Races and kills with real processes on real commits."""
-    return [Job("concurrency", partial(_pytest_with_databases, ready, "concurrency"))]
+    work = partial(_pytest_with_databases, ready, "concurrency")
+    return [Job("concurrency", work, after=first)]
 
 
-def api(ready, _stack):
+def api(ready, first):
     """The HTTP API of a real server: its description, its examples."""
-    return [Job("api", partial(_pytest_with_databases, ready, "api"))]
+    return [Job("api", partial(_pytest_with_databases, ready, "api"), after=first)]
 
 
 def _pytest_with_databases(ready, name):
@@ -307,9 +307,9 @@ def _pytest_with_databases(ready, name):
     return pytest_runs.plain([_folder(name)], ready.environment(), quiet=True)
 
 
-def story(ready, _stack):
+def story(ready, first):
     """The six scenarios from the first click to the money."""
-    return [Job("story", partial(_story, ready))]
+    return [Job("story", partial(_story, ready), after=first)]
 
 
 def _story(ready):
