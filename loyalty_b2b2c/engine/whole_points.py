@@ -228,7 +228,7 @@ def _release(
     remainders = sorted(
         (Fraction(points[index]) - shares[index], index)
         for index in range(len(points))
-        if points[index] < totals[index]
+        if shares[index] and points[index] < totals[index]
     )
     for _remainder, index in remainders[: max(0, left)]:
         points[index] += step

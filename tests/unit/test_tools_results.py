@@ -116,8 +116,8 @@ def run_pytest(folder, *names):
         (folder / f"test_{name}.py").write_text(TESTS[name])
     path = folder / "results.xml"
     code = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:odoo", str(folder)]
-        + ["-o", "xfail_strict=true", f"--junitxml={path}"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:odoo", f"--rootdir={folder}"]
+        + ["-o", "xfail_strict=true", f"--junitxml={path}", str(folder)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ).returncode

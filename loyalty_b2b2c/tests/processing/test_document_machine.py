@@ -341,7 +341,7 @@ def released_of(totals, exact, free, points):
     rank = sorted(
         (floor(part) - part, i)
         for i, part in enumerate(parts)
-        if released[i] < totals[i]
+        if part and released[i] < totals[i]
     )
     for _remainder, i in rank[:odd]:
         released[i] += 1
