@@ -14,12 +14,12 @@ from odoo.tools import SQL, mute_logger
 from ...models.joining.b2b2c_join_code import SENDS_TO_ADDRESS, TRIES
 from ...models.joining.join_input import (
     JoinInput,
-    is_same_name,
     masked_email,
     masked_phone,
     read_input,
 )
 from ...models.messages.b2b2c_channel import Later
+from ...models.people.addresses import is_same_name
 from ..claims.test_claims import ClaimCommon
 from ..common import SENDER
 
