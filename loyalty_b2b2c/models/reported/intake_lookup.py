@@ -154,7 +154,7 @@ class Lookup:
             if kind != "id"
             for spelling in trade_number.get_spellings(value)
         ]
-        by_name = defaultdict(Product.browse)
+        by_name, found = defaultdict(set), {}
         if names:
             for product in Product.search_fetch(
                 Domain("company_id", "in", (False, self.company.id))
@@ -166,22 +166,24 @@ class Lookup:
                 ("active", "default_code", "barcode", "uom_id"),
                 order="id",
             ):
-                by_name["id", product.id] |= product
+                found[product.id] = product
+                by_name["id", product.id].add(product.id)
                 for kind, text in (
                     ("sku", product.default_code),
                     ("barcode", product.barcode),
                 ):
-                    by_name[kind, text] |= product
-                    by_name[kind, _number(text)] |= product
-        return [self._choose_product(line, by_name) or Product for line in lines]
+                    by_name[kind, text].add(product.id)
+                    by_name[kind, _number(text)].add(product.id)
+        return [self._choose_product(line, by_name, found) or Product for line in lines]
 
-    def _choose_product(self, line, by_name):
+    def _choose_product(self, line, by_name, found):
         """Return the product a line names, ``None`` when it names none.
 
         What is sold today goes before what is archived, and who has the very text
         before who has the same trade number in another spelling.
 
-        :param by_name: name -> products that have it
+        :param by_name: name -> ids of the products that have it
+        :param found: id -> product
         :raise BadValue: there is none, or more than one
         """
         names = _product_names(line.product)
@@ -194,14 +196,11 @@ class Lookup:
             combine, (by_name[kind, _number(value)] for kind, value in names)
         )
         text = " ".join(dict.fromkeys(str(value) for _kind, value in names))
-        for products in (
-            same.filtered("active"),
-            alike.filtered("active"),
-            same,
-            alike,
-        ):
+        sold = {product_id for product_id in same | alike if found[product_id].active}
+        for ids in (same & sold, alike & sold, same, alike):
+            products = [found[product_id] for product_id in sorted(ids)]
             if len(products) == 1:
-                return products
+                return products[0]
             if products:
                 one, other = (product.display_name for product in products[:2])
                 raise BadValue(

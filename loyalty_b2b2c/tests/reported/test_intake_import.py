@@ -208,9 +208,7 @@ class TestIntakeImport(IntakeCommon):
 
     def _dates(self, *texts, **values):
         """Import documents of these dates; return the days recorded, or the errors."""
-        rows = [
-            [f"{uuid4()}", text, "C-1", "PAPER", "1", "1"] for text in texts
-        ]
+        rows = [[f"{uuid4()}", text, "C-1", "PAPER", "1", "1"] for text in texts]
         wizard = self._check(table(ROWS[:1] + rows), **values)
         errors = wizard.line_ids.filtered(lambda line: line.kind == "error")
         if errors:
@@ -235,10 +233,10 @@ class TestIntakeImport(IntakeCommon):
         self.assertIn("02/03/2026", message)
 
     def test_the_chosen_order_decides(self):
-        self.assertEqual(self._dates("02/03/2026", date_order="dmy"), ["2026-03-02"])
-        self.assertEqual(self._dates("02/03/2026", date_order="mdy"), ["2026-02-03"])
+        self.assertEqual(self._dates("02/03/2026", day_order="dmy"), ["2026-03-02"])
+        self.assertEqual(self._dates("02/03/2026", day_order="mdy"), ["2026-02-03"])
         # and no row may contradict it
-        [message] = self._dates("02/03/2026", "25/02/2026", date_order="mdy")
+        [message] = self._dates("02/03/2026", "25/02/2026", day_order="mdy")
         self.assertIn("“25/02/2026” is no date", message)
 
     def test_dates_of_one_meaning(self):

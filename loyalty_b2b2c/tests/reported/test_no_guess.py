@@ -168,7 +168,7 @@ class TestTradeNumbers(NoGuessCommon):
             before = self.env.cr.sql_log_count
             self._record(
                 {
-                    "reference": f"L-{len(lines)}",
+                    "reference": f"L-{len(lines)}-{lines[0]}",
                     "lines": [{"product": code, "amount": 1} for code in lines],
                 }
             )

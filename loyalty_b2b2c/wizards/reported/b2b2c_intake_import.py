@@ -63,7 +63,7 @@ class B2b2cIntakeImport(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    date_order = fields.Selection(
+    day_order = fields.Selection(
         [
             (typed_date.DAY_FIRST, "Day first: 31/03/2026"),
             (typed_date.MONTH_FIRST, "Month first: 03/31/2026"),
@@ -308,7 +308,7 @@ class B2b2cIntakeImport(models.TransientModel):
         if cell in (None, ""):
             return None
         try:
-            moment = typed_date.read_day(cell, row["date_order"])
+            moment = typed_date.read_day(cell, row["day_order"])
         except typed_date.AmbiguousDate as error:
             raise IntakeError(
                 "ambiguous_date",
@@ -367,7 +367,7 @@ class B2b2cIntakeImport(models.TransientModel):
         """Read the documents of the file.
 
         :return: dict reference -> list of rows; a row is a dict column -> cell, with
-            its number in the file as ``row``, and as ``date_order`` what was chosen or
+            its number in the file as ``row``, and as ``day_order`` what was chosen or
             another date of the column shows
         :raise UserError: the file cannot be read
         """
@@ -390,11 +390,11 @@ class B2b2cIntakeImport(models.TransientModel):
         if not documents:
             raise UserError(self.env._("The file has headings but no rows."))
         found = [row for rows in documents.values() for row in rows]
-        order = self.date_order or typed_date.find_order(
+        order = self.day_order or typed_date.find_order(
             row.get("date") for row in found
         )
         for row in found:
-            row["date_order"] = order
+            row["day_order"] = order
         return documents
 
     def _read_rows(self):
