@@ -2,8 +2,12 @@
 
 A comma is a decimal sign in one country and parts thousands in the next, a point the
 other way round.  A text is read only when every country reads the same number; what two
-read differently is refused, with both numbers.  Programs write numbers in one way, and
-:func:`~.numbers.to_decimal` reads those.
+read differently is refused, with both numbers.
+
+Elsewhere a number has one meaning.  Programs write it in one way, which
+:func:`~.numbers.to_decimal` reads; a field of a form is typed in the number format of
+the user's language, and Odoo's web client reads it; on a receipt, quantity, price and
+amount prove each other (``recognition/lines.py``).
 """
 
 import re
