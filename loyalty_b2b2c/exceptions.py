@@ -21,6 +21,10 @@ class FactError(LoyaltyError):
     """A document cannot be measured (no exchange rate, missing data)."""
 
 
+class AmbiguousPerson(LoyaltyError):
+    """Several people take part with what should name one; nobody was chosen."""
+
+
 class IntakeError(LoyaltyError):
     """What was reported from outside cannot be recorded.  Nothing was written.
 

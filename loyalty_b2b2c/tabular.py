@@ -1,13 +1,13 @@
 """Reading and writing tables people exchange: CSV of any habit, and XLSX.
 
-Plain Python, no Odoo.
+What a cell means is not decided here: :mod:`.engine.typed_number` and
+:mod:`.engine.typed_date` read numbers and days.  Plain Python, no Odoo.
 """
 
 import csv
 import io
 import re
 import zipfile
-from datetime import date, datetime, time
 
 import openpyxl
 
@@ -16,8 +16,12 @@ MAX_UNPACKED = 100 * 1024 * 1024  # an XLSX is a zip file: small ones can be hug
 MAX_ROWS = 20000
 MAX_COLUMNS = 100
 _DELIMITERS = ";,\t|"
-_DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
-_TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S")
+# Excel's own first line says what parts the cells, and is no row to it
+_PARTING = re.compile(
+    r"""\s*"?sep=(?P<mark>[^\w\s"]|\t)"?(?P=mark)*\x20*(?:\r\n?|\n|\Z)""", re.I
+)
+_DIGITS = 15  # of a number that spreadsheet programs keep
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d\d+")
 # a cell beginning with one of these is a formula to spreadsheet programs
 # (OWASP, "CSV Injection": https://owasp.org/www-community/attacks/CSV_Injection)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -37,7 +41,8 @@ class TableError(Exception):
 def read_table(content, max_rows=MAX_ROWS, max_bytes=MAX_BYTES):
     """Return the rows of a CSV or XLSX file, as lists of text, dates and numbers.
 
-    Empty rows at the end are left out; the rows before keep their numbers.
+    Empty rows at the end are left out; the rows before keep their numbers, as a
+    spreadsheet program shows them: it counts no first line ``sep=;``.
 
     :param bytes content: the file
     :raise TableError: it is no table, or too large
@@ -59,8 +64,11 @@ def _read_csv(content, max_rows):
     text = _decode(content)
     if "\x00" in text:
         raise TableError("unreadable")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
+    if said := _PARTING.match(text):
+        text, delimiter = text[said.end() :], said["mark"]
+    else:
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        delimiter = max(_DELIMITERS, key=first.count)
     rows = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -114,41 +122,16 @@ def _cell(value):
     return value
 
 
-def read_moment(value):
-    """Return a cell as a day or a naive datetime, ``None`` when it is neither.
+def is_shortened(value):
+    """Tell whether a spreadsheet program cut digits off a long number.
 
-    Spreadsheets keep a day as its midnight.
+    It keeps fifteen digits and shows ``4.82E+15`` for the rest: as a code, a number of
+    a document or of a phone this is not what somebody wrote, and two become one.
     """
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None) if value.time() != time.min else value.date()
-    if isinstance(value, date):
-        return value
-    text = str(value or "").strip()
-    for day in _DATES:
-        for clock in _TIMES:
-            try:
-                moment = datetime.strptime(text, day + clock)
-            except ValueError:
-                continue
-            return moment if clock else moment.date()
-    return None
-
-
-def read_number(value):
-    """Return a cell as the text of a number: ``"1 234,50"`` is ``"1234.50"``.
-
-    What cannot be read comes back unchanged, for whoever checks it to refuse.
-    """
-    if not isinstance(value, str):
-        return value
-    text = re.sub(r"[\s'\u00a0\u202f]", "", value)
-    if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+,\d+", text):  # 1.234,50
-        text = text.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+", text):  # 1,234.50
-        text = text.replace(",", "")
-    elif re.fullmatch(r"[+-]?\d+,\d+", text):  # 1234,50
-        text = text.replace(",", ".")
-    return text
+    if isinstance(value, str):
+        return bool(_SHORTENED.fullmatch(value))
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and abs(value) >= 10**_DIGITS
 
 
 def inert(value):

@@ -10,7 +10,7 @@ from odoo import http
 from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..exceptions import ApiError
+from ..exceptions import AmbiguousPerson, ApiError
 from . import api_schema
 from .api_dispatcher import BULK_BODY_LIMIT, PREFIX, not_allowed
 
@@ -169,7 +169,7 @@ class LoyaltyApi(http.Controller):
             message = call.env._("Name the person by phone, e-mail or code.")
             raise ApiError(422, "missing_value", message)
         intake = call.env["b2b2c.intake"]
-        members = call.env["b2b2c.member"]._find_in_force(
+        members = call.env["b2b2c.member"]._search_in_force(
             call.env.company, **call.query
         )
         reporter = call.grant.get_reporter(call.env)
@@ -180,6 +180,10 @@ class LoyaltyApi(http.Controller):
             # unknown, not enrolled and a stranger: the same words
             message = call.env._("This person does not take part.")
             raise ApiError(404, "unknown_member", message)
+        try:
+            members._check_one_person()
+        except AmbiguousPerson as error:
+            raise ApiError(422, "ambiguous_member", str(error)) from None
         return 200, {"memberships": [_membership(member) for member in members]}
 
     @operation("/entries", "GET", "read")

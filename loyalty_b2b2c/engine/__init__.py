@@ -41,6 +41,7 @@ from .numbers import (
 from .periods import add_months, day_start, expires_at, local_day, period_of
 from .reconcile import Booked, Move, plan
 from .rules import Caps, Expiry, Hold, Program, Rule, Share, Step
+from .typed_number import AmbiguousNumber, read_number
 
 __all__ = [
     "EXPLANATION_CODES",
@@ -48,6 +49,7 @@ __all__ = [
     "REASON_CODES",
     "REFUSAL_CODES",
     "TRIGGERS",
+    "AmbiguousNumber",
     "Award",
     "Basis",
     "Booked",
@@ -90,6 +92,7 @@ __all__ = [
     "next_look",
     "period_of",
     "plan",
+    "read_number",
     "replay",
     "restore",
     "series",

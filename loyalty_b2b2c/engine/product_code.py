@@ -127,16 +127,6 @@ def link(base, code, gtin=None):
     return f"{base}{PATH}{code}"
 
 
-def is_gtin(text):
-    """Tell whether a barcode is a GTIN with a right check digit."""
-    text = text or ""
-    if len(text) not in (8, 12, 13, 14) or not (text.isascii() and text.isdigit()):
-        return False
-    digits = [int(digit) for digit in text.zfill(14)]
-    odd, even = sum(digits[0:13:2]), sum(digits[1:13:2])
-    return (10 - (3 * odd + even) % 10) % 10 == digits[13]
-
-
 # === HIDDEN PART === #
 
 

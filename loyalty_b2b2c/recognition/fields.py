@@ -16,6 +16,7 @@ CENT = Decimal("0.01")
 _APART = r"(?![\d%]|[.,/-]\s?\d)"
 _MONEY = re.compile(r"(?<![\d.,])(\d{1,7})\s?[.,]\s?(\d{2})" + _APART)
 _GROUPED = re.compile(r"(?<![\d.,])(\d{1,3}(?:\s\d{3})+)\s?[.,]\s?(\d{2})" + _APART)
+# three decimals are a weight: a thousand would not make the amount, see Line.proven
 _TIMES = re.compile(
     r"^\W*(\d{1,5}(?:[.,]\d{1,3})?|[OILSZB])\s*(?:WT|PCS|ST|K[GR]|N)?\.?\s*[X*]\s*"
     r"(\d{1,7}\s?[.,]\s?\d{2})\b"

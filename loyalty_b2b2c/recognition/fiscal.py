@@ -165,6 +165,7 @@ def _time(text):
 
 
 def _money(text):
+    """Return an amount of a tax office's address, which parts no thousands."""
     try:
         value = Decimal((text or "").replace(",", "."))
     except InvalidOperation:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from .fields import is_gtin
 from .letters import words
 
 ALIKE = 0.62
@@ -31,8 +32,10 @@ class Catalogue:
     def __init__(self, candidates):
         self.by_gtin, self.names, self.by_piece = {}, [], {}
         for candidate in candidates:
-            for gtin in candidate.gtins:
-                self.by_gtin.setdefault(_plain(gtin), candidate.id)
+            for gtin in map(_plain, candidate.gtins):
+                known = self.by_gtin.setdefault(gtin, candidate.id)
+                if known != candidate.id:
+                    self.by_gtin[gtin] = None  # two products: a person decides
             for name in candidate.names:
                 pieces = _pieces(name)
                 if sum(pieces.values()) > _SHORT:
@@ -47,11 +50,12 @@ class Catalogue:
     def match(self, name, gtin=None):
         """Return ``(product id, likeness up to 1)``, ``(None, 0)`` when nothing fits.
 
-        A trade number settles it.  A name must be clearly more like one product than
-        like any other.
+        A trade number settles it, unless two products have it.  A name must be clearly
+        more like one product than like any other.
         """
         if gtin and _plain(gtin) in self.by_gtin:
-            return self.by_gtin[_plain(gtin)], 1.0
+            product_id = self.by_gtin[_plain(gtin)]
+            return product_id, 1.0 if product_id else 0.0
         pieces = _pieces(name or "")
         if sum(pieces.values()) <= _SHORT:
             return None, 0.0
@@ -76,8 +80,12 @@ class Catalogue:
 
 
 def _plain(gtin):
-    """Return a trade number in its form of fourteen digits."""
-    return gtin.strip().rjust(14, "0")
+    """Return a trade number in its form of fourteen digits.
+
+    A barcode that is none, its check digit is wrong, stays another text.
+    """
+    gtin = gtin.strip()
+    return gtin.rjust(14, "0") if is_gtin(gtin) else gtin
 
 
 def _pieces(name):

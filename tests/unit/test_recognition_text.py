@@ -320,6 +320,10 @@ CATALOGUE = Catalogue(
         Candidate(3, ("Фільтр масляний", "Oil filter")),
         Candidate(4, ("Twin",)),
         Candidate(5, ("Twin",)),
+        Candidate(6, (), frozenset(["036000291452"])),
+        Candidate(7, (), frozenset(["96385074"])),
+        Candidate(8, (), frozenset(["0000096385074"])),
+        Candidate(9, (), frozenset(["036000291453"])),
     ]
 )
 
@@ -338,6 +342,12 @@ CATALOGUE = Catalogue(
         ("Bread", None, None),
         ("", None, None),
         (None, "4820000000031", None),
+        (None, "00036000291452", 6),
+        # two products have this number: a person decides
+        ("LED lamp 10W", "96385074", None),
+        # a wrong check digit: this text, and no other spelling of it
+        (None, "036000291453", 9),
+        (None, "0036000291453", None),
     ],
 )
 def test_products(name, gtin, product):

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -13,8 +13,7 @@ from tabular import (
     MAX_UNPACKED,
     TableError,
     inert,
-    read_moment,
-    read_number,
+    is_shortened,
     read_table,
     write_csv,
 )
@@ -34,38 +33,53 @@ def test_what_is_written_is_read_back(rows):
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
+    ("first", "delimiter"),
     [
-        ("1 234,50", "1234.50"),
-        ("1\u00a0234.5", "1234.5"),
-        ("1.234,50", "1234.50"),
-        ("1,234.50", "1234.50"),
-        ("12,5", "12.5"),
-        ("-3", "-3"),
-        ("1,2,3", "1,2,3"),
-        ("ten", "ten"),
-        (7, 7),
+        ("sep=;", ";"),
+        ("sep=,", ","),
+        ("SEP=|", "|"),
+        ("sep=\t", "\t"),
+        ('"sep=;"', ";"),
+        ("sep=;;;", ";"),
+        ("sep=^ ", "^"),
     ],
 )
-def test_numbers(text, number):
-    assert read_number(text) == number
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1251"])
+def test_the_first_line_of_excel_is_understood(first, delimiter, end, encoding):
+    rows = [["Номер", "a;b,c" if delimiter in "|\t^" else "b"], ["W1", "1"]]
+    lines = [first, *(delimiter.join(row) for row in rows)]
+    assert read_table(end.join(lines).encode(encoding)) == rows
+
+
+def test_only_the_first_line_is_excels():
+    assert read_table(b"Number;Note\nsep=;;x") == [
+        ["Number", "Note"],
+        ["sep=", "", "x"],
+    ]
+    assert read_table(b"sep=A;B") == [["sep=A", "B"]]
+    with pytest.raises(TableError, match="empty"):
+        read_table(b"sep=;\n")
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"),
+    ("cell", "expected"),
     [
-        ("2026-03-02", date(2026, 3, 2)),
-        ("02.03.2026", date(2026, 3, 2)),
-        (datetime(2026, 3, 2), date(2026, 3, 2)),
-        ("02/03/2026 08:30", datetime(2026, 3, 2, 8, 30)),
-        ("2026-03-02T08:30:05", datetime(2026, 3, 2, 8, 30, 5)),
-        ("31.02.2026", None),
-        ("soon", None),
-        (None, None),
+        ("4,82E+12", True),
+        ("1.23457E+17", True),
+        ("1E+15", True),
+        (1.2345678901234568e17, True),
+        (1234567890123456, True),
+        (482000000001, False),
+        ("4820000000017", False),
+        ("5E2", False),  # somebody's code
+        ("A1E+12", False),
+        (True, False),
+        (None, False),
     ],
 )
-def test_dates(text, moment):
-    assert read_moment(text) == moment
+def test_numbers_a_spreadsheet_cut_off(cell, expected):
+    assert is_shortened(cell) == expected
 
 
 def test_dates_of_a_spreadsheet():

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ...engine import trade_number
 from .b2b2c_code import LEVELS
 
 MOST = 10_000_000
@@ -280,10 +281,7 @@ class B2b2cCodeBatch(models.Model):
 
     def _get_gtin(self):
         """Return the GTIN of the product, empty when its barcode is none."""
-        from ...engine.product_code import is_gtin
-
-        barcode = self.product_id.barcode
-        return barcode if is_gtin(barcode) else ""
+        return trade_number.normalize(self.product_id.barcode) or ""
 
     # === ACTION METHODS === #
 

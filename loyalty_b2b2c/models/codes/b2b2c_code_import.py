@@ -5,7 +5,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...engine.product_code import hash_pin, is_outside, read, read_pin, standardize
-from ...tabular import TableError, read_table
+from ...tabular import TableError, is_shortened, read_table
 
 _MAX_ROWS = 1_000_000
 _MAX_BYTES = 100 * 1024 * 1024
@@ -86,6 +86,9 @@ class B2b2cCodeImport(models.Model):
                 if column < len(row) and row[column] not in (None, "")
             }
             if not cells:
+                continue
+            if any(is_shortened(row[columns[name]]) for name in cells):
+                left_out.add("shortened", number, cells.get("code", ""))
                 continue
             code = _read(cells.get("code", ""))
             if not code:
@@ -218,6 +221,10 @@ class B2b2cCodeImport(models.Model):
     def _word_left_out(self, left_out):
         words = {
             "unreadable": self.env._("Rows without a code that can be used"),
+            "shortened": self.env._(
+                "Rows with a number that the spreadsheet program cut off; format the "
+                "column as text"
+            ),
             "twice": self.env._("Codes that stand twice in the file"),
             "known": self.env._("Codes that exist already"),
             "parent": self.env._(

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .join_input import is_same_name
+from ..people.addresses import is_same_name
 
 _FORGET_HOURS = 24  # what was begun and not finished
 _FORGET_DAYS = 180  # who was refused
@@ -181,15 +181,8 @@ class B2b2cJoin(models.Model):
 
     def _find_member(self, person):
         """Return the membership the person has already."""
-        return self.env["b2b2c.member"].search(
-            [
-                ("partner_id", "in", person.ids),
-                ("employer_id", "=", self.employer_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("role", "=", self.role),
-                ("state", "in", ("enrolled", "suspended")),
-            ],
-            limit=1,
+        return self.env["b2b2c.member"]._find_membership(
+            person, self.role, self.employer_id, self.company_id
         )
 
     def _find_waiting(self, person):

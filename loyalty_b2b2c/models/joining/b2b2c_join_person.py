@@ -1,6 +1,6 @@
 from odoo import models
 
-from .join_input import is_same_name
+from ..people.addresses import is_same_name
 
 
 class B2b2cJoin(models.Model):
@@ -23,10 +23,11 @@ class B2b2cJoin(models.Model):
         """Return the private contact that has the proved addresses.
 
         One phone may lie on a shop's counter: who calls himself differently does not
-        get the points of somebody else.
+        get the points of somebody else.  Of several people of one name nobody is
+        chosen; but a login is one person's.
 
         :return: ``res.partner``, empty for somebody new; ``None`` when the addresses
-            belong to somebody else
+            belong to somebody else, or to several
         """
         proved = self._get_proved()
         users = (
@@ -34,32 +35,16 @@ class B2b2cJoin(models.Model):
             .with_context(active_test=False)
             .search([("login", "in", proved)])
         )
-        people = users.partner_id | self._find_participants()
+        people = users.partner_id | self.env["b2b2c.member"]._find_people(
+            self.company_id,
+            phone=self.phone_ok and self.phone,
+            email=self.email_ok and self.email,
+        )
         if not people:
             return people
         mine = people.filtered(lambda person: is_same_name(person.name, self.name))
-        with_user = mine.filtered("user_ids")
-        return (with_user or mine).sorted("id")[:1] or None
-
-    def _find_participants(self):
-        """Return the people who take part with the proved addresses."""
-        domain = [("id", "=", False)]
-        if self.email and self.email_ok:
-            domain = [("partner_id.email_normalized", "=", self.email)]
-        if self.phone and self.phone_ok:
-            by_phone = [("partner_id.phone_sanitized", "=", self.phone)]
-            domain = ["|", *domain, *by_phone]
-        return (
-            self.env["b2b2c.member"]
-            .search(
-                [
-                    ("state", "!=", "merged"),
-                    ("partner_id.company_id", "in", (False, self.company_id.id)),
-                    *domain,
-                ]
-            )
-            .partner_id
-        )
+        known = mine & users.partner_id or mine
+        return known if len(known) == 1 else None
 
     def _may_take_part(self, person):
         """Tell whether a contact, empty for a new one, can join by itself here."""

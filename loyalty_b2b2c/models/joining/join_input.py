@@ -3,14 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from odoo.addons.phone_validation.tools import phone_validation
+from ..people.addresses import read_phone
 
 _MAX_NAME, _MAX_EMAIL, _MAX_PHONE = 100, 254, 40
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-_SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +55,6 @@ def clean(text, size):
     if not isinstance(text, str):
         return ""
     return " ".join(_CONTROL.sub(" ", text).split())[:size]
-
-
-def read_phone(text, country):
-    """Return a phone number in international form, empty when it is none."""
-    try:
-        return phone_validation.phone_format(
-            text,
-            country.code or None,
-            country.phone_code or None,
-            force_format="E164",
-        )
-    except UserError:
-        return ""
-
-
-def is_same_name(one, other):
-    """Tell whether two names may be of one person: one is a part of the other.
-
-    A common word is not enough: families run shops.
-    """
-    short, long = sorted((_words(one), _words(other)), key=len)
-    return bool(short) and short <= long
-
-
-def _words(name):
-    words = re.split(r"[\s.,;()]+", (name or "").casefold())
-    return {word for word in words if len(word) >= _SHORTEST_WORD}
 
 
 def masked_phone(phone):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .addresses import Reach
+
 
 class ResPartner(models.Model):
     """Adapter: contacts of participants stay private, and are not deleted."""
@@ -69,6 +71,15 @@ class ResPartner(models.Model):
             )
         except UserError:
             return False
+
+    def _get_loyalty_reach(self):
+        """Return name and addresses of this contact, to compare people by."""
+        self.ensure_one()
+        return Reach(
+            self.name or "",
+            self._get_loyalty_phone() or "",
+            self.email_normalized or "",
+        )
 
     def action_b2b2c_members(self):
         """Open the participants of this contact or company."""

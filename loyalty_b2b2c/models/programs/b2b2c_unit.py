@@ -134,7 +134,7 @@ class B2b2cUnit(models.Model):
         return Rounding(self.decimals, self.rounding_method)
 
     def _to_points(self, value):
-        """Return what a person or a program entered as exact points.
+        """Return points of a form's field or of a program as exact points.
 
         :raise UserError: not a number, not finite, or larger than any balance
         """

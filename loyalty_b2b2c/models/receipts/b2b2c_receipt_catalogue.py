@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ...engine import trade_number
 from ...recognition.products import Candidate, Catalogue
 
 
@@ -35,7 +36,17 @@ class B2b2cReceiptCatalogue(models.AbstractModel):
             Candidate(
                 id=product_id,
                 names=tuple({*(names or {}).values(), code or ""}) if named else (),
-                gtins=frozenset(filter(None, [barcode])),
+                gtins=_get_gtins(barcode, code),
             )
             for product_id, barcode, code, names in rows
         )
+
+
+def _get_gtins(barcode, code):
+    """Return the numbers of a product that may stand on a receipt.
+
+    However a number is stored, it is found by each of its spellings; the internal
+    reference of a product is often one, too.
+    """
+    numbers = {trade_number.normalize(barcode) or barcode, trade_number.normalize(code)}
+    return frozenset(filter(None, numbers))

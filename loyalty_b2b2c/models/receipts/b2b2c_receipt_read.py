@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...engine.trade_number import normalize
 from ...recognition import sandbox, understand
 from ...recognition.errors import ReadingFailed
 from ...recognition.fields import Line, is_gtin
@@ -202,6 +203,15 @@ def _look(reader, images):
 
 
 def _stamp_lines(serial, pages):
-    """Return the one line of a stamp: the product whose barcode is beside it."""
-    gtins = [text for page in pages for _kind, text in page.codes if is_gtin(text)]
-    return [Line(name=serial, amount=0, gtin=gtins[0] if gtins else None)]
+    """Return the one line of a stamp: the product whose barcode is beside it.
+
+    Of two different barcodes nobody knows which one belongs to the stamp.
+    """
+    gtins = {
+        normalize(text): text
+        for page in pages
+        for _kind, text in page.codes
+        if is_gtin(text)
+    }
+    gtin = [*gtins.values()][0] if len(gtins) == 1 else None
+    return [Line(name=serial, amount=0, gtin=gtin)]

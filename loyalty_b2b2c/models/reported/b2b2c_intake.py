@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 
-from ...engine import TRIGGERS, as_text
+from ...engine import TRIGGERS, as_text, to_decimal
 from ...exceptions import IntakeError
 from ..base.rates import has_rate
 from ..ledger.booked import get_booked
@@ -31,7 +31,10 @@ class B2b2cIntake(models.AbstractModel):
     ``unknown_type``, ``unknown_product``, ``unknown_uom``, ``uom_mismatch``,
     ``unknown_partner``, ``unknown_member``, ``unknown_currency``,
     ``no_exchange_rate``, ``future_date``, ``amount_out_of_range``,
-    ``quantity_out_of_range``, ``too_many_lines``, ``reference_conflict``.
+    ``quantity_out_of_range``, ``too_many_lines``, ``reference_conflict``.  What has two
+    meanings is refused, too: ``ambiguous_number``, ``ambiguous_date``,
+    ``ambiguous_member``, ``ambiguous_partner``, ``ambiguous_product``,
+    ``ambiguous_uom``.
     """
 
     _name = "b2b2c.intake"
@@ -407,7 +410,7 @@ def _content_hash(head, lines):
     }
     content["lines"] = [
         {
-            name: as_text(round(intake_values.to_decimal(value), 6))
+            name: as_text(round(to_decimal(value), 6))
             if isinstance(value, float)
             else str(value)
             for name, value in line.items()

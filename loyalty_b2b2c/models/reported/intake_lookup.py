@@ -1,10 +1,14 @@
 """Finding in the database what a reported document names."""
 
 from collections import defaultdict
+from functools import reduce
+from operator import and_, or_
 
 from odoo.fields import Domain
 from odoo.tools import email_normalize, escape_psql
 
+from ...engine import trade_number
+from ...exceptions import AmbiguousPerson
 from ...values import shown
 from .intake_values import MAX_TEXT, BadValue
 
@@ -28,7 +32,7 @@ class Lookup:
         Who sells here may buy there: the membership that does not sell is meant.
 
         :param dict names: see :attr:`.intake_values.DocumentValues.member`
-        :raise BadValue: the person is unknown
+        :raise BadValue: the person is unknown, or it may be several people
         """
         return self._find_member(names, "member", sells=False)
 
@@ -36,7 +40,7 @@ class Lookup:
         """Return the participant who sold, empty when nobody is named.
 
         :param dict names: see :attr:`.intake_values.DocumentValues.seller`
-        :raise BadValue: the person is unknown
+        :raise BadValue: the person is unknown, or it may be several people
         """
         return self._find_member(names, "seller", sells=True)
 
@@ -46,7 +50,10 @@ class Lookup:
             return Member
         if "id" in names:
             names = {"member_id": names["id"]}
-        members = Member._find_in_force(self.company, **names)
+        try:
+            members = Member._find_in_force(self.company, **names)
+        except AmbiguousPerson:
+            raise BadValue("ambiguous_member", path) from None
         if not members:
             raise BadValue("unknown_member", path)
         fitting = members.filtered(lambda member: member._sells() == sells)
@@ -68,10 +75,32 @@ class Lookup:
                 domain &= Domain("email_normalized", "=", address)
             else:
                 domain &= Domain(name, "=", value)
-        companies = Partner.search(domain, limit=2).commercial_partner_id
-        if len(companies) != 1:
+        companies = self._find_companies(domain)
+        if not companies:
             raise BadValue("unknown_partner", "partner")
+        if len(companies) > 1:
+            raise BadValue("ambiguous_partner", "partner")
         return companies
+
+    def find_shops(self, text):
+        """Return the companies that have a reference, tax number or exact name.
+
+        All of them: whoever asks decides what several mean.
+        """
+        named = Domain.OR([(name, "=", text)] for name in ("ref", "vat", "name"))
+        return self._find_companies(
+            Domain("company_id", "in", (False, self.company.id)) & named
+        )
+
+    def _find_companies(self, domain):
+        """Return the companies of the contacts of a domain, two of them at most.
+
+        A thousand contacts of one company are one company, and not the first of them.
+        """
+        groups = self.env["res.partner"]._read_group(
+            domain, ["commercial_partner_id"], limit=2
+        )
+        return self.env["res.partner"].union(*(company for (company,) in groups))
 
     def find_currency(self, name):
         """Return the currency of a code, the company's own by default.
@@ -114,14 +143,18 @@ class Lookup:
     def _find_products(self, lines):
         """Return the product of each line, an empty one where none is named.
 
-        :raise BadValue: a product is unknown
+        :raise BadValue: a product is unknown, or a name means two
         """
         Product = self.env["product.product"].with_context(active_test=False)
-        names_by_line = [_product_names(line.product) for line in lines]
-        names = [name for line_names in names_by_line for name in line_names]
+        names = [name for line in lines for name in _product_names(line.product)]
         ids = [value for kind, value in names if kind == "id"]
-        texts = [value for kind, value in names if kind != "id"]
-        by_name = defaultdict(list)
+        texts = [
+            spelling
+            for kind, value in names
+            if kind != "id"
+            for spelling in trade_number.get_spellings(value)
+        ]
+        by_name, found = defaultdict(set), {}
         if names:
             for product in Product.search_fetch(
                 Domain("company_id", "in", (False, self.company.id))
@@ -130,46 +163,61 @@ class Lookup:
                     | Domain("barcode", "in", texts)
                     | Domain("id", "in", ids)
                 ),
-                ("default_code", "barcode", "uom_id"),
-                order="active desc, id",
+                ("active", "default_code", "barcode", "uom_id"),
+                order="id",
             ):
-                by_name["id", product.id].append(product)
-                by_name["sku", product.default_code].append(product)
-                by_name["barcode", product.barcode].append(product)
-        return [
-            self._choose_product(line, line_names, by_name) or Product
-            for line, line_names in zip(lines, names_by_line, strict=True)
-        ]
+                found[product.id] = product
+                by_name["id", product.id].add(product.id)
+                for kind, text in (
+                    ("sku", product.default_code),
+                    ("barcode", product.barcode),
+                ):
+                    by_name[kind, text].add(product.id)
+                    by_name[kind, _number(text)].add(product.id)
+        return [self._choose_product(line, by_name, found) or Product for line in lines]
 
-    def _choose_product(self, line, names, by_name):
-        """Return the product a line names: by its code first, if it is a text.
+    def _choose_product(self, line, by_name, found):
+        """Return the product a line names, ``None`` when it names none.
 
-        :param names: see :func:`_product_names`
-        :param by_name: name -> products that have it
+        What is sold today goes before what is archived, and who has the very text
+        before who has the same trade number in another spelling.
+
+        :param by_name: name -> ids of the products that have it
+        :param found: id -> product
+        :raise BadValue: there is none, or more than one
         """
+        names = _product_names(line.product)
         if not names:
             return None
-        if isinstance(line.product, dict):
-            first, *others = (by_name[name] for name in names)
-            products = [
-                product
-                for product in first
-                if all(product in other for other in others)
-            ]
-        else:
-            products = [product for name in names for product in by_name[name]]
-        if not products:
-            stated = line.product
-            texts = stated.values() if isinstance(stated, dict) else [stated]
-            name = " ".join(map(str, texts))
-            raise BadValue("unknown_product", f"{line.path}.product", name=name)
-        return products[0]
+        # a text may be a code of either kind, of several names each has to fit
+        combine = and_ if isinstance(line.product, dict) else or_
+        same = reduce(combine, (by_name[name] for name in names))
+        alike = reduce(
+            combine, (by_name[kind, _number(value)] for kind, value in names)
+        )
+        text = " ".join(dict.fromkeys(str(value) for _kind, value in names))
+        sold = {product_id for product_id in same | alike if found[product_id].active}
+        for ids in (same & sold, alike & sold, same, alike):
+            products = [found[product_id] for product_id in sorted(ids)]
+            if len(products) == 1:
+                return products[0]
+            if products:
+                one, other = (product.display_name for product in products[:2])
+                raise BadValue(
+                    "ambiguous_product",
+                    f"{line.path}.product",
+                    name=text,
+                    one=one,
+                    other=other,
+                )
+        raise BadValue("unknown_product", f"{line.path}.product", name=text)
 
     def _find_uom(self, name, product, path, known):
         """Return the unit of measure a line names, empty when it names none.
 
         :param name: text or id
         :param dict known: units looked up before, by what they were called
+        :raise BadValue: there is none, or more than one it may be
         """
         Uom = self.env["uom.uom"]
         if name is None or name == "":
@@ -179,15 +227,23 @@ class Lookup:
         if name not in known:
             is_text = isinstance(name, str)
             domain = ("name", "=ilike", escape_psql(name.strip())) if is_text else None
-            known[name] = Uom.search([domain or ("id", "=", name)], limit=1)
-        uom = known[name]
-        if not uom:
+            known[name] = Uom.search([domain or ("id", "=", name)])
+        uoms = known[name]
+        if not uoms:
             raise BadValue("unknown_uom", f"{path}.uom", name=str(name)[:MAX_TEXT])
-        if product and not uom._has_common_reference(product.uom_id):
+        if product:
+            uoms = uoms.filtered(lambda uom: uom._has_common_reference(product.uom_id))
+        if not uoms:
             raise BadValue(
-                "uom_mismatch", f"{path}.uom", uom=uom.name, own=product.uom_id.name
+                "uom_mismatch",
+                f"{path}.uom",
+                uom=known[name][0].name,
+                own=product.uom_id.name,
             )
-        return uom
+        own = uoms & product.uom_id  # two are called "Box": the product is sold in one
+        if len(own or uoms) > 1:
+            raise BadValue("ambiguous_uom", f"{path}.uom", name=str(name)[:MAX_TEXT])
+        return own or uoms
 
 
 def _product_names(product):
@@ -197,3 +253,12 @@ def _product_names(product):
     if isinstance(product, dict):
         return list(product.items())
     return [("sku", product.strip()), ("barcode", product.strip())]
+
+
+def _number(text):
+    """Return the key under which a trade number is found in each of its spellings.
+
+    Some other text is its own key.
+    """
+    number = trade_number.normalize(text) if isinstance(text, str) else None
+    return ("gtin", number) if number else text

@@ -4,11 +4,12 @@ Nothing here knows the database; :mod:`.intake_lookup` looks the names up.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from ...const import REPORTED_TYPES
-from ...engine import TRIGGERS, InvalidNumber, to_decimal
+from ...engine import TRIGGERS, AmbiguousNumber, InvalidNumber, read_number
+from ...engine.typed_date import read_iso
 from ...values import UTC
 
 TYPES = tuple(document_type for document_type, _label in REPORTED_TYPES)
@@ -179,27 +180,21 @@ def _choice(values, key, options, default, code="invalid_value"):
 def _moment(values):
     """Return when it happened, as stated: naive UTC, a date, or ``None``.
 
-    A time without a zone is UTC.
+    ISO 8601 with dashes; a time without a zone is UTC.
     """
     text = values.get("occurred_at")
     if text is None or text == "":
         return None
     if not isinstance(text, str):
         raise BadValue("invalid_value", "occurred_at")
-    text = text.strip()
     try:
-        if len(text) == len("2026-03-02"):
-            moment = date.fromisoformat(text)
-        else:
-            # Python 3.10 does not read the "Z" of ISO 8601
-            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-            if moment.tzinfo:
-                moment = moment.astimezone(UTC).replace(tzinfo=None)
-            moment = moment.replace(microsecond=0)
+        moment = read_iso(text)
+        if isinstance(moment, datetime) and moment.tzinfo:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):
-        raise BadValue("invalid_value", "occurred_at") from None
+        raise BadValue("invalid_value", "occurred_at", text=text) from None
     if moment.year < 2000:
-        raise BadValue("invalid_value", "occurred_at")
+        raise BadValue("invalid_value", "occurred_at", text=text)
     return moment
 
 
@@ -327,13 +322,19 @@ def _amounts(values, path):
 def _number(value, path, limit, code):
     """Return a number from 0 up to ``limit``, rounded to six decimals.
 
+    :param value: a number, or a text as a person wrote it
     :param code: of a number that is out of range
     """
     try:
-        number = to_decimal(value)
+        number = read_number(value)
+    except AmbiguousNumber as error:
+        raise BadValue(
+            "ambiguous_number", path, text=error.text, readings=error.spellings
+        ) from None
     except InvalidNumber as error:
-        too_large = "too large" in str(error)
-        raise BadValue(code if too_large else "invalid_value", path) from None
+        if "too large" in str(error):
+            raise BadValue(code, path) from None
+        raise BadValue("invalid_value", path, text=value) from None
     if not 0 <= number < limit:
         raise BadValue(code, path)
     return round(number, _DECIMALS)

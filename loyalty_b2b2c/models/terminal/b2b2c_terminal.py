@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ...engine import trade_number
 from ...exceptions import LoyaltyError
 from ...values import shown
 from . import terminal_input
@@ -62,7 +63,7 @@ class B2b2cTerminal(models.AbstractModel):
         :param query: text as typed or scanned
         :return: dict with ``status`` (found, unknown, wait, empty), ``message`` and
             ``members``: list of dict with ``ticket``, ``name``, ``contact``,
-            ``role``, ``shop``
+            ``role``, ``shop``; of several people the message says to ask
         """
         counter = self._get_counter()
         person = terminal_input.read_person(query)
@@ -86,9 +87,12 @@ class B2b2cTerminal(models.AbstractModel):
             )
         searches._uncount(counter.company, scope)
         answers = TerminalAnswers(counter)
+        several = len(members.partner_id) > 1
         return self._answer(
             "found",
-            members=[answers.describe_found(member, person) for member in members],
+            several
+            and self.env._("Several people have this. Ask for the name, then choose."),
+            [answers.describe_found(member, person, several) for member in members],
         )
 
     @api.model
@@ -104,6 +108,8 @@ class B2b2cTerminal(models.AbstractModel):
     def search_product(self, text):
         """Return products the terminal offers whose name, code or barcode match.
 
+        A trade number finds its product in whatever spelling either is.
+
         :return: list of dict with ``id``, ``name``, ``uom``, ``price``
         """
         counter = self._get_counter()
@@ -113,7 +119,8 @@ class B2b2cTerminal(models.AbstractModel):
             domain &= (
                 Domain("name", "ilike", text)
                 | Domain("default_code", "ilike", text)
-                | Domain("barcode", "=", text)
+                | Domain("default_code", "in", trade_number.get_spellings(text))
+                | Domain("barcode", "in", trade_number.get_spellings(text))
             )
         return [
             {

@@ -33,11 +33,11 @@ class Sale:
             "member": {"id": self.member.id},
         }
         if not self.product:
-            return dict(values, amount=str(self.amount))
+            return dict(values, amount=self.amount)
         line = {
             "product": {"id": self.product.id},
-            "quantity": str(self.quantity),
-            "amount": str(self.amount),
+            "quantity": self.quantity,
+            "amount": self.amount,
         }
         return dict(values, lines=[line])
 
@@ -65,11 +65,12 @@ class Counter:
     def find_members(self, person):
         """Return the memberships in force of a person, however she is named.
 
-        A code belongs to one membership; the person who shows it may have others.
+        A code belongs to one membership; the person who shows it may have others.  A
+        phone number may be several people's: the operator asks who it is.
 
         :param dict person: see :func:`terminal_input.read_person`
         """
-        members = self.env["b2b2c.member"]._find_in_force(self.company, **person)
+        members = self.env["b2b2c.member"]._search_in_force(self.company, **person)
         return members.search(
             [
                 ("partner_id", "in", members.partner_id.ids),

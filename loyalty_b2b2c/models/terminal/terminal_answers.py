@@ -18,15 +18,19 @@ class TerminalAnswers:
 
     # === PEOPLE === #
 
-    def describe_found(self, member, person):
+    def describe_found(self, member, person, several=False):
         """Return as much of a found participant as it takes to choose.
 
         Phone and e-mail are masked: the operator recognizes what was searched by.
+
+        :param bool several: other people were found by the same; the address they do
+            not have in common is shown
         """
+        contact = self._mask_other(member, person) if several else False
         return {
             "ticket": self.counter.write_ticket(member),
             "name": (member.name or "").split(" ")[0],
-            "contact": self._mask(member, person),
+            "contact": contact or self._mask(member, person),
             "role": member._get_role_label(),
             "shop": member.employer_id.name,
         }
@@ -171,3 +175,9 @@ class TerminalAnswers:
         if "email" in person or not member.phone:
             return mask_email(member.email)
         return mask_phone(member.partner_id._get_loyalty_phone() or member.phone)
+
+    def _mask_other(self, member, person):
+        """Return the address a participant was not searched by, if there is one."""
+        if "email" in person:
+            return member.phone and self._mask(member, {})
+        return member.email and mask_email(member.email)

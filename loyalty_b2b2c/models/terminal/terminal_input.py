@@ -1,19 +1,23 @@
 """What operators type, read strictly: what can be read in two ways is refused."""
 
 import re
-from decimal import Decimal
 
+from ... import engine
 from ...exceptions import LoyaltyError
+from ..reported.intake_words import word
 
-_AMOUNT = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]*))?")
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:[.,][0-9]*)?")
 _PHONE = re.compile(r"\+?[0-9\s().\-/]+")
-_SPACES = re.compile(r"[\s\u00a0\u202f']")
+_SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _MAX_DIGITS = 15  # of a phone number (E.164)
 MAX_TEXT = 64
 
 
 def read_number(env, value, decimals):
     """Return a positive number as exact Decimal.
+
+    A keypad has one separator, so two are a slip; whether one of them parts thousands
+    is not guessed, whatever the operator's language is: amounts are also pasted.
 
     :param value: text with a decimal comma or point; spaces are ignored
     :param int decimals: how many are allowed
@@ -22,21 +26,23 @@ def read_number(env, value, decimals):
     text = _SPACES.sub("", value) if isinstance(value, str) else ""
     if not text:
         raise LoyaltyError(env._("Enter the amount."))
-    match = _AMOUNT.fullmatch(text)
-    if not match:
+    if not _AMOUNT.fullmatch(text):
         if len(re.findall("[.,]", text)) > 1:
             raise LoyaltyError(
                 env._("“%s” has two separators. Write 1234.56 or 1234,56.", text[:20])
             )
         raise LoyaltyError(env._("“%s” is not an amount. Use digits.", text[:20]))
-    whole, part = match[1], (match[2] or "").rstrip("0")
-    if len(part) > decimals:
+    try:
+        number = engine.read_number(text)
+    except engine.AmbiguousNumber as error:
+        params = {"text": error.text, "readings": error.spellings}
+        raise LoyaltyError(word(env, "ambiguous_number", "", params)) from None
+    if number != round(number, decimals):
         raise LoyaltyError(
             env._("Enter at most %s decimals.", decimals)
             if decimals
             else env._("Enter a whole number.")
         )
-    number = Decimal(f"{whole}.{part or 0}")
     if not number:
         raise LoyaltyError(env._("Enter more than zero."))
     return number

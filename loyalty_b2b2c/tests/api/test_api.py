@@ -253,6 +253,23 @@ class TestApi(ApiCommon):
         self._post("/sales", self._sale(), token=token)
         self.assertAnswer(self._get(olena, token=token), 200)
 
+    def test_two_people_behind_one_phone(self):
+        """Neither of them is told of or gets points; of strangers nothing is told."""
+        shop = self.env["res.partner"].create({"name": "Shop", "is_company": True})
+        _key, token = self._create_key(reporter_id=shop.id)
+        mine = self._create_member(
+            name="Petro", email="petro@example.com", employer_id=shop.id
+        )
+        path = "/balance?phone=%2B380671234567"
+        self.assertRefused(self._get(path), 422, "ambiguous_member")
+        found = self._get(path, token=token).json()
+        self.assertEqual(found["memberships"][0]["member_id"], mine.id)
+        refused = self._post("/sales", self._sale(member={"phone": "+380671234567"}))
+        self.assertRefused(refused, 422, "ambiguous_member", "member")
+        self.assertNothingRecorded()
+        both = self._get(f"{path}&email=petro@example.com").json()
+        self.assertEqual(both["memberships"][0]["member_id"], mine.id)
+
     def test_nobody_learns_who_else_exists(self):
         """Unknown, left, of another company: one answer, the request's id aside."""
         left = self._create_member(name="Left", email="left@example.com", phone=None)
@@ -572,6 +589,11 @@ class TestApiBadInput(ApiCommon):
             ("invalid_value", "lines.0.quantity",
              {"lines": [dict(line, quantity="1")]}),
             ("invalid_value", "lines.0.quantity",
+             {"lines": [dict(line, quantity="1,000")]}),
+            ("invalid_value", "occurred_at", {"occurred_at": "20260302"}),
+            ("invalid_value", "occurred_at", {"occurred_at": "02/03/2026"}),
+            ("invalid_value", "occurred_at", {"occurred_at": "2026-W10-1"}),
+            ("invalid_value", "lines.0.quantity",
              {"lines": [dict(line, quantity=True)]}),
             ("too_many_lines", "lines", {"lines": [line] * 1001}),
             ("invalid_value", "lines.0.product", {"lines": [dict(line, product=5)]}),
@@ -598,6 +620,9 @@ class TestApiBadInput(ApiCommon):
             with self.subTest(code=code, field=field):
                 response = self._post("/sales", self._sale(**changes))
                 self.assertRefused(response, 422, code, field)
+        self._create_product("Paper again", 1, default_code="PAPER")
+        refused = self._post("/sales", self._sale())
+        self.assertRefused(refused, 422, "ambiguous_product", "lines.0.product")
         for body in (None, [], "text", 5):
             response = self._post("/sales", json.dumps(body).encode())
             self.assertRefused(response, 422, "invalid_value", "")

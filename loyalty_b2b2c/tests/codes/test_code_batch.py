@@ -246,6 +246,20 @@ class TestCodeImport(ScanCommon):
         self.assertEqual(self._scan("MAKER0001", self.colleague)["status"], "refused")
         self.assertEqual(self._available(self.seller, self.colleague), [3, 0])
 
+    def test_codes_that_a_spreadsheet_cut_off(self):
+        batch = self._import(
+            "Code;Serial\n1,23457E+17;\nMAKER-0001;1.2E+16\nM-00002;\n"
+        )
+        self.assertEqual(batch.made, 1)
+        self.assertEqual(
+            batch.import_report,
+            "Rows with a number that the spreadsheet program cut off; format the "
+            "column as text: 2 (row 2 “1,23457E+17”, row 3 “MAKER-0001”)",
+        )
+
+    def test_the_first_line_of_excel(self):
+        self.assertEqual(self._import("sep=;\nCode;PIN\nMAKER-0001;\n").made, 1)
+
     def test_the_same_list_again_adds_nothing(self):
         text = "Code\nMAKER-0001\nMAKER-0002\n"
         self._import(text)

@@ -14,12 +14,12 @@ from odoo.tools import SQL, mute_logger
 from ...models.joining.b2b2c_join_code import SENDS_TO_ADDRESS, TRIES
 from ...models.joining.join_input import (
     JoinInput,
-    is_same_name,
     masked_email,
     masked_phone,
     read_input,
 )
 from ...models.messages.b2b2c_channel import Later
+from ...models.people.addresses import is_same_name
 from ..claims.test_claims import ClaimCommon
 from ..common import SENDER
 
@@ -359,6 +359,29 @@ class TestJoinPerson(JoinCommon):
         self.assertEqual(self.invitation.uses, 1)
         third = self._join("Petro Bondar", "petro@example.com")
         self.assertNotEqual(third.member_id.partner_id, first.member_id.partner_id)
+
+    def test_of_two_people_of_one_name_and_phone_nobody_is_chosen(self):
+        first, second = (
+            self._create_member(
+                name=name, email=email, phone=PHONE, employer_id=self.client.id
+            )
+            for name, email in (("Maria Bondar", "m1@x.example"), ("Maria B", False))
+        )
+        second.partner_id.name = "Bondar Maria"
+        before = self._count_members()
+        request = self._join("Maria Bondar", phone=PHONE)
+        self.assertEqual((request.state, self._count_members()), ("taken", before))
+        # a login is one person's
+        self.env["res.users"].with_context(no_reset_password=True).create(
+            {
+                "login": PHONE,
+                "partner_id": second.partner_id.id,
+                "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)],
+            }
+        )
+        request = self._join("Maria Bondar", phone=PHONE)
+        self.assertEqual(request.member_id.partner_id, second.partner_id)
+        self.assertNotEqual(first.partner_id, second.partner_id)
 
     def test_an_address_that_was_not_proved_finds_nobody(self):
         self._join("Maria Bondar", phone=PHONE)

@@ -1,10 +1,7 @@
 """Enrolment: a private contact, a standard phone number, a consent, an invitation."""
 
-import psycopg2
-
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tests import Form, tagged
 
 from ..common import LoyaltyCommon
 
@@ -87,11 +84,11 @@ class TestEnroll(LoyaltyCommon):
         first, second = self._enroll(), self._enroll(role="owner")
         self.assertEqual(first.partner_id, second.partner_id)
 
-    def test_same_role_twice_is_refused(self):
-        self._enroll()
-        with mute_logger("odoo.sql_db"):
-            with self.assertRaises(psycopg2.errors.UniqueViolation):
-                self._enroll()
+    def test_same_role_twice_opens_the_first(self):
+        member = self._enroll()
+        self.assertEqual(self._enroll(), member)
+        with self.assertRaisesRegex(UserError, "takes part already as"):
+            self._wizard()._enroll()
 
     def test_consent_is_required(self):
         with self.assertRaises(UserError):
@@ -132,3 +129,165 @@ class TestEnroll(LoyaltyCommon):
         member = self._enroll()
         self._create_order(partner_id=self.petro.id)
         self.assertEqual(self._balances(member), (50, 0, 0))
+
+
+@tagged("post_install", "-at_install")
+class TestEnrollAgain(LoyaltyCommon):
+    """Olena takes part: +380671234567, olena@example.com.  Who is enrolled next?"""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clerk = cls._create_user(
+            "clerk", "loyalty_b2b2c.group_user", "base.group_partner_manager"
+        )
+
+    def _wizard(self, **values):
+        """The wizard as an ordinary user fills it in: the same person."""
+        return (
+            self.env["b2b2c.enroll"]
+            .with_user(self.clerk)
+            .create(
+                {
+                    "employer_id": self.client.id,
+                    "name": "Olena Kovalenko",
+                    "phone": "0671234567",
+                    "email": "olena@example.com",
+                    "consent": True,
+                    "invite": False,
+                    **values,
+                }
+            )
+        )
+
+    def _enroll(self, **values):
+        action = self._wizard(**values).action_enroll()
+        return self.env["b2b2c.member"].browse(action["res_id"])
+
+    def _count(self):
+        return self.env["b2b2c.member"].with_context(active_test=False).search_count([])
+
+    def assertAsks(self, *names, **values):
+        """Check that the wizard asks whether it is somebody of these names."""
+        wizard, before = self._wizard(**values), self._count()
+        for name in names:
+            self.assertIn(name, wizard.known_text)
+        for function in (wizard.action_enroll, wizard._enroll):
+            with self.assertRaisesRegex(UserError, "same person or somebody else"):
+                function()
+        self.assertEqual(self._count(), before)
+        return wizard
+
+    def test_the_same_phone_and_email_is_the_same_person(self):
+        """However they are written, and whatever the name."""
+        for values in (
+            {},
+            {"phone": "+380 (67) 123-45-67", "email": " OLENA@Example.com "},
+            {"name": "O. Kovalenko"},
+            {"phone": "00380671234567", "email": False},
+            {"phone": False, "email": "Olena <olena@example.com>"},
+        ):
+            with self.subTest(values):
+                wizard = self._wizard(**values)
+                self.assertEqual(wizard.member_id, self.member)
+                self.assertIn("takes part already as", wizard.known_text)
+                self.assertEqual(self._enroll(**values), self.member)
+                with self.assertRaisesRegex(UserError, "Olena Kovalenko takes part"):
+                    wizard._enroll()
+        self.assertEqual(self._count(), 1)
+
+    def test_one_person_has_one_cap(self):
+        self._create_program({"trigger": "confirmed", "pick": "each", "cap_member": 50})
+        self._enroll()
+        self._create_order(20)
+        # 5 % of 2000 are 100, 50 at most
+        self.assertEqual(self._balances(), (50, 0, 0))
+        accounts = self.env["b2b2c.account"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(sum(accounts.mapped("balance_available")), 50)
+
+    def test_another_role_or_employer_is_the_same_contact(self):
+        shop = self.client.copy({"name": "Shop"})
+        for values in ({"role": "owner"}, {"employer_id": shop.id}):
+            member = self._enroll(**values)
+            self.assertNotEqual(member, self.member)
+            self.assertEqual(member.partner_id, self.member.partner_id)
+
+    def test_who_left_is_the_same_person_again(self):
+        self.member.action_leave()
+        member = self._enroll(name="Olena")
+        self.assertNotEqual(member, self.member)
+        self.assertEqual(member.partner_id, self.member.partner_id)
+
+    def test_what_is_missing_is_added(self):
+        self.member.partner_id.email = False
+        self._enroll(role="owner")
+        self.assertRecordValues(
+            self.member.partner_id,
+            [{"email": "olena@example.com", "phone": "+380 67 123 45 67"}],
+        )
+
+    def test_one_address_alone_is_asked_about(self):
+        for values in (
+            {"email": "other@example.com"},
+            {"phone": "0501234567"},
+            {"name": "Petro Shevchenko", "email": False},
+            {"name": "Petro Shevchenko", "phone": False},
+            {"role": "owner", "email": "other@example.com"},
+        ):
+            with self.subTest(values):
+                self.assertAsks("Olena Kovalenko", **values)
+
+    def test_the_answer_is_the_same_person(self):
+        wizard = self.assertAsks("Olena", name="Petro", email=False)
+        wizard.person_id = self.member.partner_id
+        self.assertEqual(wizard.member_id, self.member)
+        self.assertEqual(wizard.action_enroll()["res_id"], self.member.id)
+        self.assertEqual(self._count(), 1)
+
+    def test_the_answer_is_somebody_else(self):
+        wizard = self.assertAsks("Olena", name="Petro", email=False)
+        wizard.is_somebody_else = True
+        member = self.env["b2b2c.member"].browse(wizard.action_enroll()["res_id"])
+        self.assertNotEqual(member.partner_id, self.member.partner_id)
+        self.assertEqual(member.name, "Petro")
+        # from now on the phone is two people's
+        self.assertAsks("Olena", "Petro", name="Petro", email=False)
+
+    def test_another_name_with_another_address_is_another_person(self):
+        member = self._enroll(name="Petro", email="petro@example.com")
+        self.assertNotEqual(member.partner_id, self.member.partner_id)
+
+    def test_the_same_person_under_a_second_contact(self):
+        twin = self.member.partner_id.copy()
+        action = twin.with_user(self.clerk).action_b2b2c_enroll()
+        wizard = self.env["b2b2c.enroll"].browse(action["res_id"])
+        wizard.write({"employer_id": self.client.id, "consent": True})
+        self.assertEqual(wizard.action_enroll()["res_id"], self.member.id)
+
+    def test_no_client_goes_around_the_wizard(self):
+        """The form, an import, a script: all of them create."""
+        Member = self.env["b2b2c.member"].with_user(self.clerk)
+        twin = self.member.partner_id.copy()
+        values = {"employer_id": self.client.id, "role": "employee"}
+        with self.assertRaisesRegex(UserError, "Olena Kovalenko takes part already"):
+            Member.create({"partner_id": twin.id, **values})
+        other = twin.copy({"name": "Petro", "email": "petro@example.com"})
+        Member.create({"partner_id": other.id, **values})
+        Member.create({"partner_id": twin.id, **values, "role": "owner"})
+
+    def test_the_form_says_so_while_it_is_filled_in(self):
+        with Form(self.env["b2b2c.enroll"].with_user(self.clerk)) as form:
+            form.employer_id = self.client
+            form.name = "Olena Kovalenko"
+            self.assertFalse(form.known_text)
+            form.phone = "067 123 45 67"
+            self.assertEqual(form.member_id, self.member)
+            self.assertIn("takes part already", form.known_text)
+            form.email = "other@example.com"
+            self.assertFalse(form.member_id)
+            self.assertIn("Choose whether", form.known_text)
+            self.assertEqual(form.alike_ids[:], self.member.partner_id)
+            form.person_id = self.member.partner_id
+            self.assertEqual(form.member_id, self.member)

@@ -92,6 +92,42 @@ class TestReceipts(ReceiptCommon):
         self.assertIn("stamp was handed in before", again.reason_text)
         self.assertEqual(again.duplicate_of_id, receipt)
 
+    def test_a_barcode_in_any_spelling(self):
+        """Printed as EAN-13, stored with fourteen digits, and so on."""
+        for number, (stored, printed) in enumerate(
+            (
+                ("04820000000017", "4820000000017"),
+                ("0036000291452", "036000291452"),
+                ("36000291452", "0036000291452"),
+                ("00000096385074", "96385074"),
+            )
+        ):
+            with self.subTest(stored=stored):
+                self.product.barcode = stored
+                receipt = self._hand_in(
+                    lines=[("Something", printed, 2, "50.00")],
+                    fiscal=f"812345678{number}",
+                    number=f"10023{number}",
+                )
+                self.assertEqual(receipt.line_ids.product_id, self.product)
+
+    def test_a_number_of_two_products_is_for_a_person(self):
+        self.product.barcode = "036000291452"
+        self._create_product("LED lamp 15W", 10, barcode="0036000291452")
+        receipt = self._hand_in(lines=[("LED lamp", "036000291452", 2, "50.00")])
+        self.assertFalse(receipt.line_ids.product_id)
+
+    def test_a_stamp_between_two_barcodes(self):
+        texts = dict.fromkeys(("one", "two"), ["УКРАЇНА", "АБВК 123456"])
+        for codes, product in (
+            (["4820000000017", "04820000000017"], self.product),
+            (["4820000000017", "4006381333931"], self.product.browse()),
+        ):
+            receipt = self._upload(kind="tax_stamp")
+            page = {"codes": [["ean13", code] for code in codes], "texts": texts}
+            self._read(receipt, {**page, "fingerprint": f"{len(product):064x}"})
+            self.assertEqual(receipt.line_ids.product_id, product)
+
     # === ONCE === #
 
     def test_a_receipt_pays_once_for_all(self):

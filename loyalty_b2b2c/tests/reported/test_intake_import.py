@@ -2,6 +2,7 @@
 
 import base64
 import io
+from uuid import uuid4
 
 import openpyxl
 
@@ -166,15 +167,161 @@ class TestIntakeImport(IntakeCommon):
         counts = [len(line.message.splitlines()) for line in wizard.line_ids]
         self.assertEqual(sorted(counts), [10, 20])
 
-    def test_an_amount_that_can_be_read_in_two_ways(self):
-        row = ["WB-1", "", "C-1", "PAPER", "1,250"]
-        for amount in ("1,240", "1.240", "999.999"):
-            wizard = self._check(table([ROWS[0], [*row, amount]]))
-            self.assertIn(f"Row 2: “{amount}” can be", wizard.line_ids.message)
-        # kilograms have three decimals
-        for amount in ("1240", "1,24", "1 240,000", "1.240,00", "0,125", "1,240.50"):
-            wizard = self._check(table([ROWS[0], [*row, amount]]))
-            self.assertEqual(wizard.new_count, 1, wizard.line_ids.message)
+    def test_a_figure_that_can_be_read_in_two_ways(self):
+        for text in ("1,240", "1.240", "999.999", "1.000", "1,000", "12,500"):
+            for figures in ((text, "1"), ("1", text)):
+                row = ["WB-1", "", "C-1", "PAPER", *figures]
+                wizard = self._check(table([ROWS[0], row]))
+                self.assertEqual(self._counts(wizard), (0, 0, 1))
+                self.assertIn(f"Row 2: “{text}” can be", wizard.line_ids.message)
+        self.assertIn("as 12500 or as 12.5;", wizard.line_ids.message)
+
+    def test_a_figure_that_can_be_read_in_one_way(self):
+        """2 points a piece, so the points tell what was read."""
+        for text, points in (
+            ("1240", 2480),
+            ("1,5", 3),
+            ("1 240,000", 2480),
+            ("1.240,00", 2480),
+            ("1,240.50", 2481),
+            ("1.234.567", 2469134),
+            ("12,34,567", 2469134),
+            ("1'240", 2480),
+            ("12,5000", 25),
+        ):
+            with self.subTest(text):
+                row = ["WB-1", "", "C-1", "PAPER", text, "1"]
+                wizard = self._check(table([ROWS[0], row]))
+                self.assertEqual(wizard.line_ids.points, points)
+
+    def test_a_cell_that_is_a_number_has_one_meaning(self):
+        book = openpyxl.Workbook()
+        for row in (ROWS[0], ["WB-1", None, "C-1", "PAPER", 1.25, 1.234]):
+            book.active.append(row)
+        book.active.append(["WB-2", None, "C-1", "PAPER", "1.250", 1])
+        content = io.BytesIO()
+        book.save(content)
+        wizard = self._check(content.getvalue())
+        self.assertEqual(self._counts(wizard), (1, 0, 1))
+
+    # === DATES === #
+
+    def _dates(self, *texts, **values):
+        """Import documents of these dates; return the days recorded, or the errors."""
+        rows = [[f"{uuid4()}", text, "C-1", "PAPER", "1", "1"] for text in texts]
+        wizard = self._check(table(ROWS[:1] + rows), **values)
+        errors = wizard.line_ids.filtered(lambda line: line.kind == "error")
+        if errors:
+            return errors.sorted("row").mapped("message")
+        wizard.action_import()
+        documents = wizard.line_ids.sorted("row").document_id
+        return [str(moment.date()) for moment in documents.mapped("occurred_at")]
+
+    def test_day_and_month_are_not_guessed(self):
+        for text in ("02/03/2026", "02-03-2026"):
+            [message] = self._dates(text)
+            self.assertIn(f"“{text}” can be 2026-02-03 or 2026-03-02;", message)
+        # one date of the column decides for all
+        self.assertEqual(
+            self._dates("02/03/2026", "25/03/2026"), ["2026-03-02", "2026-03-25"]
+        )
+        self.assertEqual(
+            self._dates("02/03/2026", "02/25/2026"), ["2026-02-03", "2026-02-25"]
+        )
+        # two that contradict each other decide nothing
+        [message] = self._dates("02/03/2026", "02/25/2026", "25/02/2026")
+        self.assertIn("02/03/2026", message)
+
+    def test_the_chosen_order_decides(self):
+        self.assertEqual(self._dates("02/03/2026", day_order="dmy"), ["2026-03-02"])
+        self.assertEqual(self._dates("02/03/2026", day_order="mdy"), ["2026-02-03"])
+        # and no row may contradict it
+        [message] = self._dates("02/03/2026", "25/02/2026", day_order="mdy")
+        self.assertIn("“25/02/2026” is no date", message)
+
+    def test_dates_of_one_meaning(self):
+        self.assertEqual(
+            self._dates(
+                "2026-03-02", "02.03.2026", "2026/03/02", "20260302", "3/3/2026"
+            ),
+            [*["2026-03-02"] * 4, "2026-03-03"],
+        )
+
+    # === CODES, NAMES, COLUMNS === #
+
+    def test_the_first_line_of_excel(self):
+        for delimiter in ";,|":
+            rows = [[cell.replace(",", ".") for cell in row] for row in ROWS]
+            content = f"sep={delimiter}\r\n".encode() + table(rows, delimiter)
+            wizard = self._check(content)
+            self.assertEqual(wizard.line_ids.sorted("row").mapped("points"), [24, 10])
+            # as Excel counts, which does not show that line
+            self.assertEqual(wizard.line_ids.sorted("row").mapped("row"), [2, 4])
+
+    def test_a_shop_of_two(self):
+        other = self.env["res.partner"].create(
+            {"name": "C-1", "is_company": True, "ref": "C-2"}
+        )
+        row = ["WB-1", "", "C-1", "PAPER", "1", "1"]
+        wizard = self._check(table([ROWS[0], row]))
+        self.assertIn("“C-1” can be", wizard.line_ids.message)
+        for name in ("Office Client", "C-1"):
+            self.assertIn(name, wizard.line_ids.message)
+        row[2] = "C-2"
+        self._check(table([ROWS[0], row])).action_import()
+        self.assertEqual(self._documents().partner_id, other)
+
+    def test_the_barcode_in_another_spelling(self):
+        rows = [
+            [f"WB-{number}", "", "C-1", code, "1", "1"]
+            for number, code in enumerate(
+                ("4820000000017", "04820000000017", "4 820000 000017")
+            )
+        ]
+        wizard = self._check(table(ROWS[:1] + rows))
+        self.assertEqual(
+            self._counts(wizard), (3, 0, 0), wizard.line_ids.mapped("message")
+        )
+
+    def test_numbers_that_a_spreadsheet_cut_off(self):
+        """Two numbers of documents must not become one."""
+        book = openpyxl.Workbook()
+        book.active.append(ROWS[0])
+        for reference in (1234567890123456781, 1234567890123456782):
+            book.active.append([float(reference), None, "C-1", "PAPER", 1, 1])
+        content = io.BytesIO()
+        book.save(content)
+        text = table(
+            [
+                ROWS[0],
+                ["WB-1", "", "C-1", "4,82E+12", "1", "1"],
+                ["1,23E+17", "", "C-1", "PAPER", "1", "1"],
+            ]
+        )
+        for wizard in (self._check(content.getvalue()), self._check(text)):
+            self.assertEqual(self._counts(wizard), (0, 0, 2))
+            for line in wizard.line_ids:
+                self.assertIn("cut off", line.message)
+
+    def test_two_columns_of_one_meaning(self):
+        content = table([["Number", "Shop", "Amount", "Total"], ["1", "C-1", "1", "2"]])
+        with self.assertRaisesRegex(UserError, "“Amount” and “Total”"):
+            self._check(content)
+
+    def test_people_of_one_phone_are_not_guessed(self):
+        self.company.country_id = self.env.ref("base.ua")
+        self._create_member(name="Petro", email="p@example.com", phone="0671234567")
+        content = table(
+            [
+                ["Number", "Phone", "E-mail", "Amount"],
+                ["1", "067 123 45 67", "", "1"],
+                ["2", "067 123 45 67", "P@example.com", "1"],
+            ]
+        )
+        wizard = self._check(content, document_type="sale")
+        self.assertEqual(wizard.line_ids.sorted("row").mapped("kind"), ["error", "new"])
+        error = wizard.line_ids.filtered(lambda line: line.kind == "error")
+        self.assertIn("Several people", error.message)
 
     def test_files_that_are_no_tables(self):
         for name, content, words in (

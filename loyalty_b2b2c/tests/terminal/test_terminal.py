@@ -279,6 +279,50 @@ class TestTerminal(TerminalCommon):
             with self.subTest(amount=amount):
                 self.assertEqual(self._record(amount)["points"], f"{points} pts")
 
+    def test_figures_with_two_readings(self):
+        """Neither amount nor quantity is guessed, and both readings are told."""
+        self.product.product_tmpl_id.b2b2c_terminal_ok = True
+        product = {"product_id": self.product.id}
+        for text, larger, smaller in (
+            ("1,000", "1000", "1"),
+            ("1.000", "1000", "1"),
+            ("12,500", "12500", "12.5"),
+            ("1.234", "1234", "1.2340"),
+        ):
+            words = f"as {larger} or as {smaller};"
+            with self.subTest(text):
+                self.assertRefused(words, self._record, text)
+                self.assertRefused(words, self._record, "10", quantity=text, **product)
+                self.assertRefused(
+                    words, self.terminal.preview, self.ticket, {"amount": text}
+                )
+        self.assertFalse(self._operations())
+        for text, quantity in (("1.2340", 1.234), ("1000", 1000), ("0,125", 0.125)):
+            self._record("10", quantity=text, **product)
+            self.assertEqual(self._operations()[-1].quantity, quantity)
+
+    def test_two_people_behind_one_phone_are_asked(self):
+        self._create_member(name="Petro Bondar", email="petro@example.com")
+        found = self.terminal.search_member("067 123 45 67")
+        self.assertEqual(found["status"], "found")
+        self.assertIn("Ask for the name", found["message"])
+        self.assertEqual(
+            {row["name"]: row["contact"] for row in found["members"]},
+            # what they do not have in common
+            {"Olena": "o•••@example.com", "Petro": "p•••@example.com"},
+        )
+        self.assertFalse(self.terminal.search_member(self.member.code)["message"])
+        self.assertFalse(self.terminal.search_member("petro@example.com")["message"])
+
+    def test_a_barcode_in_any_spelling_finds_the_product(self):
+        self.product.product_tmpl_id.b2b2c_terminal_ok = True
+        for stored in ("036000291452", "0036000291452", "00036000291452"):
+            self.product.barcode = stored
+            for scanned in ("036000291452", "0036000291452", "00036000291452"):
+                [found] = self.terminal.search_product(scanned)
+                self.assertEqual(found["id"], self.product.id)
+        self.assertEqual(self.terminal.search_product("0036000291453"), [])
+
     def test_sales_that_are_none(self):
         for sale in (None, [], "x", {}, {"amount": "1", "product_id": "x"}):
             with self.subTest(sale=sale):

@@ -1,9 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
+
+from ...models.people.addresses import Reach, read_phone
 
 
 class B2b2cEnroll(models.TransientModel):
-    """Enroll a contact: creates the private contact when the person has a parent."""
+    """Enroll a contact: creates the private contact when the person has a parent.
+
+    Nobody becomes a second participant by the way: who surely takes part already is the
+    same person, and where that is not sure, the wizard asks.
+    """
 
     _name = "b2b2c.enroll"
     _description = "Enroll a Participant"
@@ -29,6 +36,37 @@ class B2b2cEnroll(models.TransientModel):
     employer_consent = fields.Boolean(string="The employer agrees")
     invite = fields.Boolean(string="Invite to the portal now", default=True)
 
+    # Who it may be
+    alike_ids = fields.Many2many("res.partner", compute="_compute_known")
+    member_id = fields.Many2one("b2b2c.member", compute="_compute_known")
+    known_text = fields.Char(compute="_compute_known")
+    person_id = fields.Many2one(
+        "res.partner",
+        string="The Same Person As",
+        domain="[('id', 'in', alike_ids)]",
+    )
+    is_somebody_else = fields.Boolean(string="Somebody else")
+
+    @api.depends(
+        "name", "phone", "email", "contact_id", "role", "employer_id", "company_id",
+        "person_id",
+    )  # fmt: skip
+    def _compute_known(self):
+        """Show who takes part already with the name and addresses entered."""
+        for wizard in self:
+            person, alike = wizard._find_person()
+            wizard.alike_ids = alike
+            if wizard.person_id in alike:
+                person, alike = wizard.person_id, alike.browse()
+            wizard.member_id = wizard._find_membership(person)
+            wizard.known_text = (
+                wizard.member_id._word_enrolled()
+                if wizard.member_id
+                else wizard._word_alike(alike)
+                if alike
+                else False
+            )
+
     @api.model
     def _open(self, contact):
         """Return the action that enrolls ``contact``, a company or its person."""
@@ -52,11 +90,16 @@ class B2b2cEnroll(models.TransientModel):
         }
 
     def action_enroll(self):
-        """Create the participant, invite when asked, and open the record."""
+        """Create the participant, invite when asked, and open the record.
+
+        Somebody who takes part already in this role is opened as he is.
+        """
         self.ensure_one()
-        member = self._enroll()
-        if self.invite and member.email:
-            member.action_invite()
+        member = self._find_membership(self._choose_person())
+        if not member:
+            member = self._enroll()
+            if self.invite and member.email:
+                member.action_invite()
         return {
             "type": "ir.actions.act_window",
             "res_model": "b2b2c.member",
@@ -65,7 +108,10 @@ class B2b2cEnroll(models.TransientModel):
         }
 
     def _enroll(self):
-        """Create and return the participant."""
+        """Create and return the participant.
+
+        :raise UserError: the person takes part already, or may be somebody who does
+        """
         if not (self.name or "").strip():
             raise UserError(self.env._("Enter the person's name."))
         if not self.consent:
@@ -75,8 +121,10 @@ class B2b2cEnroll(models.TransientModel):
                     "box."
                 )
             )
-        person = self._get_person()
-        contact = self.contact_id if self.contact_id != person else False
+        person = self._choose_person()
+        self._find_membership(person)._refuse_twice()
+        person = self._fill_in(person) if person else self._create_person()
+        contact = self.contact_id if self.contact_id.parent_id else False
         return self.env["b2b2c.member"].create(self._prepare_member(person, contact))
 
     def _prepare_member(self, person, contact):
@@ -95,36 +143,104 @@ class B2b2cEnroll(models.TransientModel):
             "employer_consent": self.employer_consent,
         }
 
-    def _get_person(self):
-        """Return the private contact of the person, created when needed.
+    # === WHO IT IS === #
 
-        An existing private participant of the same contact is taken again, so one
-        person enrolled in two roles is one contact.
+    def _find_person(self):
+        """Find who is meant among the people who take part already.
+
+        :return: ``(person, alike)``, both ``res.partner``: the private contact of the
+            person, empty for somebody new; people who may be the same, and nobody knows
+        """
+        Member = self.env["b2b2c.member"]
+        contact = self.contact_id
+        own = Member.search([("contact_id", "in", contact.ids)], limit=1).partner_id
+        if contact and not contact.parent_id:
+            own = contact
+        reach = self._get_reach()
+        if Member.search_count([("partner_id", "in", own.ids)], limit=1):
+            return own, own.browse()
+        alike = Member._find_people(
+            self.company_id, phone=reach.phone, email=reach.email
+        ).filtered(lambda known: not known._get_loyalty_reach().is_other(reach))
+        alike = alike.with_env(self.env)
+        if len(alike) == 1 and alike._get_loyalty_reach().is_same(reach):
+            return alike, alike.browse()
+        return own, alike
+
+    def _get_reach(self):
+        """Return what was entered about the person in normal form."""
+        country = (self.contact_id or self.employer_id).country_id
+        phone = (self.phone or "").strip()
+        return Reach(
+            self.name or "",
+            phone and read_phone(phone, country or self.company_id.country_id),
+            email_normalize(self.email) or "",
+        )
+
+    def _choose_person(self):
+        """Return the private contact of the person, empty for somebody new.
+
+        An existing participant of the same contact or with the same addresses is taken
+        again, so one person enrolled in two roles is one contact.
+
+        :raise UserError: somebody else may be the same person, and nobody said so
+        """
+        person, alike = self._find_person()
+        if self.person_id and self.person_id in alike:
+            return self.person_id
+        if alike and not self.is_somebody_else:
+            raise UserError(self._word_alike(alike))
+        return person
+
+    def _word_alike(self, people):
+        """Return that people have the phone number or e-mail, as a question."""
+        return self.env._(
+            "%s has this phone number or e-mail and takes part already. Choose whether "
+            "it is the same person or somebody else.",
+            ", ".join(people.mapped("name")),
+        )
+
+    def _find_membership(self, person):
+        """Return the membership the person has already in this role, if any."""
+        return self.env["b2b2c.member"]._find_membership(
+            person, self.role, self.employer_id.commercial_partner_id, self.company_id
+        )
+
+    def _fill_in(self, person):
+        """Keep what was entered about a known person, and return it.
+
+        The contact the wizard was opened on takes everything, others only what they
+        lack.
         """
         values = {"name": self.name, "phone": self.phone, "email": self.email}
-        contact = self.contact_id
-        if contact and not contact.parent_id:
-            contact.write(
-                {key: value for key, value in values.items() if value != contact[key]}
+        if person == self.contact_id:
+            person.write(
+                {key: value for key, value in values.items() if value != person[key]}
             )
-            return contact
-        known = self.env["b2b2c.member"].search(
-            [("contact_id", "=", contact.id)], limit=1
-        )
-        if contact and known:
-            return known.partner_id
-        # Enrolling is the right of every loyalty user; creating contacts may not be.
+        elif missing := {k: v for k, v in values.items() if v and not person[k]}:
+            self.env["b2b2c.member"].check_access("create")
+            person.sudo().write(missing)
+        return person
+
+    def _create_person(self):
+        """Create and return a private contact.
+
+        Enrolling is the right of every loyalty user; creating contacts may not be.
+        """
         self.env["b2b2c.member"].check_access("create")
+        known = self.contact_id or self.employer_id
         return (
             self.env["res.partner"]
             .sudo()
             .create(
-                dict(
-                    values,
-                    is_company=False,
-                    country_id=(contact or self.employer_id).country_id.id,
-                    lang=(contact or self.employer_id).lang,
-                    company_id=False,
-                )
+                {
+                    "name": self.name,
+                    "phone": self.phone,
+                    "email": self.email,
+                    "is_company": False,
+                    "country_id": known.country_id.id,
+                    "lang": known.lang,
+                    "company_id": False,
+                }
             )
         )

@@ -1,5 +1,4 @@
 import base64
-import re
 from datetime import datetime
 
 import pytz
@@ -8,9 +7,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import POINTS
+from ...engine import typed_date
 from ...exceptions import IntakeError
+from ...models.reported.intake_lookup import Lookup
 from ...models.reported.intake_values import MAX_TEXT
-from ...tabular import MAX_ROWS, TableError, read_moment, read_number, read_table
+from ...tabular import MAX_ROWS, TableError, is_shortened, read_table
 from ...values import shown
 
 # Column -> the headings people give it, in lower case.
@@ -32,8 +33,7 @@ HEADINGS = {
 # the columns that say the same in every row of a document
 _HEAD = ("date", "shop", "currency", "phone", "email", "event_code", "note")
 _LINE = ("product", "quantity", "uom", "amount", "amount_untaxed")
-#: Some read this as a thousand and more, others as one and three decimals.
-_TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_FIGURES = ("quantity", "amount", "amount_untaxed")
 #: How many wrong rows of a document are told at once.
 _MAX_ERRORS = 20
 
@@ -62,6 +62,15 @@ class B2b2cIntakeImport(models.TransientModel):
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
+    )
+    day_order = fields.Selection(
+        [
+            (typed_date.DAY_FIRST, "Day first: 31/03/2026"),
+            (typed_date.MONTH_FIRST, "Month first: 03/31/2026"),
+        ],
+        string="Dates Are Written",
+        help="Only needed for dates like 02/03/2026, when no other date of the column "
+        "shows which number is the month.",
     )
     file = fields.Binary(attachment=False)
     filename = fields.Char()
@@ -235,6 +244,7 @@ class B2b2cIntakeImport(models.TransientModel):
 
         :raise IntakeError: rows contradict each other, or a shop is unknown
         """
+        self._check_cut_off(rows)
         head = rows[0]
         for row in rows[1:]:
             for name in _HEAD:
@@ -252,7 +262,7 @@ class B2b2cIntakeImport(models.TransientModel):
         vals = {
             "type": self.document_type,
             "reference": _text(head.get("reference")),
-            "occurred_at": self._get_moment(head.get("date")),
+            "occurred_at": self._get_moment(head),
             "currency": _text(head.get("currency")),
             "note": _text(head.get("note")),
         }
@@ -269,32 +279,48 @@ class B2b2cIntakeImport(models.TransientModel):
             {name: _line_value(name, row[name]) for name in _LINE if _given(row, name)}
             for row in rows
         ]
-        self._check_amounts(rows)
         if len(lines) == 1 and not lines[0].get("product"):
             lines[0].pop("quantity", None)
             return vals | lines[0]  # an amount without a product
         return vals | {"lines": lines}
 
-    def _check_amounts(self, rows):
-        """Refuse amounts that can be read in two ways: 1,240 is either 1240 or 1.24."""
+    def _check_cut_off(self, rows):
+        """Refuse numbers and codes of which the spreadsheet program kept a part."""
         for index, row in enumerate(rows):
-            for name in ("amount", "amount_untaxed"):
-                cell = row.get(name)
-                if isinstance(cell, str) and _TWO_WAYS.fullmatch(cell.strip()):
+            for name in (*_HEAD, "reference", "product"):
+                if is_shortened(row.get(name)):
                     raise IntakeError(
                         "invalid_value",
                         self.env._(
-                            "“%s” can be read in two ways. Write 1240 or 1240.00.",
-                            cell.strip(),
+                            "“%s” was cut off by the spreadsheet program; format the "
+                            "column as text and enter it again.",
+                            row[name],
                         ),
                         f"lines.{index}.{name}",
                     )
 
-    def _get_moment(self, cell):
-        """Return a cell's date as ISO 8601; times are those of the company's zone."""
+    def _get_moment(self, row):
+        """Return a row's date as ISO 8601; times are those of the company's zone.
+
+        :raise IntakeError: it can be two days
+        """
+        cell = row.get("date")
         if cell in (None, ""):
             return None
-        moment = read_moment(cell)
+        try:
+            moment = typed_date.read_day(cell, row["day_order"])
+        except typed_date.AmbiguousDate as error:
+            raise IntakeError(
+                "ambiguous_date",
+                self.env._(
+                    "“%(text)s” can be %(one)s or %(other)s; choose how dates are "
+                    "written in this file, or write them like this.",
+                    text=error.text,
+                    one=error.readings[0].isoformat(),
+                    other=error.readings[1].isoformat(),
+                ),
+                "occurred_at",
+            ) from None
         if not moment:
             return str(cell)  # refused with its reason
         if not isinstance(moment, datetime):
@@ -307,15 +333,23 @@ class B2b2cIntakeImport(models.TransientModel):
 
         :raise IntakeError: there is none, or more than one
         """
-        Partner = self.env["res.partner"]
-        own = [("company_id", "in", (False, self.company_id.id))]
-        for name in ("ref", "vat", "name"):
-            partners = Partner.search(own + [(name, "=", text)], limit=2)
-            if len(partners.commercial_partner_id) == 1:
-                return partners.commercial_partner_id
+        shops = Lookup(self.env, self.company_id).find_shops(text)
+        if len(shops) == 1:
+            return shops
+        if not shops:
+            raise IntakeError(
+                "unknown_partner",
+                self.env._("There is no company or shop “%s”.", text),
+            )
         raise IntakeError(
-            "unknown_partner",
-            self.env._("There is no company or shop “%s” (or more than one).", text),
+            "ambiguous_partner",
+            self.env._(
+                "“%(text)s” can be %(one)s or %(other)s; name the company or shop by a "
+                "reference of its own.",
+                text=text,
+                one=shops[0].display_name,
+                other=shops[1].display_name,
+            ),
         )
 
     def _word(self, error, rows):
@@ -333,7 +367,8 @@ class B2b2cIntakeImport(models.TransientModel):
         """Read the documents of the file.
 
         :return: dict reference -> list of rows; a row is a dict column -> cell, with
-            its number in the file as ``row``
+            its number in the file as ``row``, and as ``day_order`` what was chosen or
+            another date of the column shows
         :raise UserError: the file cannot be read
         """
         rows = self._read_rows()
@@ -348,10 +383,18 @@ class B2b2cIntakeImport(models.TransientModel):
                 continue
             row["row"] = number
             # a row without a number is a document of its own, and refused
-            key = _text(row.get("reference")).lower() or f"row {number}"
+            key = _text(row.get("reference")).lower()
+            if not key or is_shortened(row["reference"]):
+                key = f"row {number}"
             documents.setdefault(key, []).append(row)
         if not documents:
             raise UserError(self.env._("The file has headings but no rows."))
+        found = [row for rows in documents.values() for row in rows]
+        order = self.day_order or typed_date.find_order(
+            row.get("date") for row in found
+        )
+        for row in found:
+            row["day_order"] = order
         return documents
 
     def _read_rows(self):
@@ -376,14 +419,25 @@ class B2b2cIntakeImport(models.TransientModel):
         """Find the columns by the words in the first row.
 
         :return: dict column -> position
-        :raise UserError: the file has no column of numbers
+        :raise UserError: it has no column of numbers, or two columns mean the same
         """
         columns = {}
         for index, heading in enumerate(headings):
             text = " ".join(str(heading or "").lower().replace("_", " ").split())
             for name, words in HEADINGS.items():
                 if text in words or text == name.replace("_", " "):
-                    columns.setdefault(name, index)
+                    columns.setdefault(name, []).append(index)
+        for name, (first, *others) in columns.items():
+            # of code and barcode the first one is taken: both name the product
+            if others and name != "product":
+                raise UserError(
+                    self.env._(
+                        "The columns “%(one)s” and “%(other)s” mean the same; rename "
+                        "the one that is not meant.",
+                        one=headings[first],
+                        other=headings[others[0]],
+                    )
+                )
         if "reference" not in columns:
             raise UserError(
                 self.env._(
@@ -392,7 +446,7 @@ class B2b2cIntakeImport(models.TransientModel):
                     ", ".join(words[0] for words in HEADINGS.values()),
                 )
             )
-        return columns
+        return {name: places[0] for name, places in columns.items()}
 
     @api.model
     def action_open_sample(self):
@@ -436,6 +490,5 @@ def _given(row, name):
 
 
 def _line_value(name, cell):
-    if name in ("quantity", "amount", "amount_untaxed"):
-        return read_number(cell)
-    return _text(cell)
+    # the intake reads figures, and refuses those with two readings
+    return cell if name in _FIGURES else _text(cell)

@@ -41,6 +41,8 @@ export class FindScreen extends Component {
         if (result.members.length === 1) {
             await this.choose(result.members[0]);
         } else {
+            // of several people the message says to ask who it is
+            this.state.message = result.message || "";
             this.state.found = result.members;
         }
     }

@@ -4,7 +4,7 @@ import { localization } from "@web/core/l10n/localization";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-import { findFault, isUsable, press } from "./amount";
+import { findFault, isUsable, press, spell, tidy } from "./amount";
 import { ProductDialog } from "./product_dialog";
 import { useTerminalServer } from "./terminal_service";
 
@@ -63,6 +63,11 @@ export class SaleScreen extends Component {
         return product && !isUsable(quantity, QUANTITY_DECIMALS);
     }
 
+    get quantityWords() {
+        const { product, quantity } = this.draft;
+        return product ? findFault(quantity, QUANTITY_DECIMALS) : "";
+    }
+
     get isReady() {
         return isUsable(this.draft.amount, this.decimals) && !this.quantityFault;
     }
@@ -119,7 +124,8 @@ export class SaleScreen extends Component {
     }
 
     changeQuantity(step) {
-        const quantity = Math.max(1, Math.floor(Number(this.draft.quantity) || 0) + step);
+        const typed = this.quantityFault ? 0 : tidy(this.draft.quantity).replace(",", ".");
+        const quantity = Math.max(1, Math.floor(Number(typed)) + step);
         this.draft.quantity = String(quantity);
         this.proposeAmount();
         this.onChanged();
@@ -129,7 +135,7 @@ export class SaleScreen extends Component {
     proposeAmount() {
         const { product, quantity, amount, proposed } = this.draft;
         if (product.price && (!amount || amount === proposed)) {
-            const total = (product.price * Number(quantity)).toFixed(this.decimals);
+            const total = spell(product.price * Number(quantity), this.decimals);
             this.draft.amount = this.draft.proposed = total.replace(".", this.separator);
         }
     }

@@ -95,8 +95,22 @@ tours.add("b2b2c_terminal", {
             run: "edit 1,200.50",
         },
         {
-            content: "They can be read in two ways",
+            content: "A keypad has one",
             trigger: ".o_terminal_amount p:contains('one separator only')",
+        },
+        {
+            content: "Enter a thousand, or one",
+            trigger: "#o_terminal_amount",
+            run: "edit 1,000",
+        },
+        {
+            content: "Nobody guesses which",
+            trigger:
+                ".o_terminal_amount p:contains('“1,000” can be read as 1000 or as 1;')",
+        },
+        {
+            content: "Nothing can be confirmed",
+            trigger: ".o_terminal_confirm:disabled",
         },
         {
             content: "Enter an amount with a comma",
