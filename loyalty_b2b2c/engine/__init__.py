@@ -37,6 +37,7 @@ from .numbers import (
     six_decimals,
     split,
     to_decimal,
+    to_fraction,
 )
 from .periods import add_months, day_start, expires_at, local_day, period_of
 from .reconcile import Booked, Move, plan
@@ -100,4 +101,5 @@ __all__ = [
     "split",
     "start",
     "to_decimal",
+    "to_fraction",
 ]

@@ -5,6 +5,7 @@ Each function answers with the :class:`~.awards.Reason` why not, or ``None``.
 
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from .awards import Reason
 from .facts import DocumentFact, LineFact, Measure
@@ -84,7 +85,7 @@ def _unmet(rule: Rule, line: LineFact) -> str:
 
 
 def measure_problem(
-    rule: Rule, measure: Measure, document_amount: Decimal
+    rule: Rule, measure: Measure, document_amount: Fraction
 ) -> Reason | None:
     """Tell why what was reached is not enough (or too much).
 
@@ -108,7 +109,7 @@ def measure_problem(
     return None
 
 
-def _amount_reason(code: str, rule: Rule, amount: Decimal, limit: Decimal) -> Reason:
+def _amount_reason(code: str, rule: Rule, amount: Fraction, limit: Decimal) -> Reason:
     params = {"amount": as_text(amount), "limit": as_text(limit)}
     return Reason(code, params | {"basis": rule.amount_basis})
 

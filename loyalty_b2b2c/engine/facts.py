@@ -2,22 +2,21 @@
 
 Adapters read Odoo documents *as they are now* and describe them with these
 classes; :mod:`.evaluate` decides what they are worth.  Nothing here knows Odoo:
-ids are plain integers, times are timezone-aware UTC datetimes, numbers are
-:class:`~decimal.Decimal`.
+ids are plain integers, times are timezone-aware UTC datetimes, what is measured is a
+:class:`~fractions.Fraction`.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-
-from .numbers import six_decimals
+from fractions import Fraction
 
 #: The moments of a commercial document a rule can be triggered by, in time order.
 TRIGGERS = ("confirmed", "delivered", "invoiced", "paid")
 
-ZERO = Decimal(0)
-ONE = Decimal(1)
+ZERO = Fraction(0)
+ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +28,23 @@ class Measure:
     notes) but never below zero for an ordinary line.  ``at`` is when the moment
     was last reached, ``None`` when it was not.
 
-    The arithmetic of measures stands here and nowhere else.  Sums and differences are
-    exact and may fall below zero; :meth:`floor` ends them.
+    The arithmetic of measures stands here and nowhere else.  All of it is exact: a
+    twelfth of a dozen is one piece, and points are rounded last.  Sums and differences
+    may fall below zero; :meth:`floor` ends them.
     """
 
-    quantity: Decimal
-    amount_untaxed: Decimal
-    amount_total: Decimal
+    quantity: Fraction
+    amount_untaxed: Fraction
+    amount_total: Fraction
     at: datetime | None = None
 
-    def amount(self, basis: str) -> Decimal:
+    def __post_init__(self):
+        for name in ("quantity", "amount_untaxed", "amount_total"):
+            figure = getattr(self, name)
+            if type(figure) is not Fraction:
+                object.__setattr__(self, name, Fraction(figure))
+
+    def amount(self, basis: str) -> Fraction:
         """Return the amount for ``basis`` (``"untaxed"`` or ``"total"``)."""
         return self.amount_total if basis == "total" else self.amount_untaxed
 
@@ -60,29 +66,33 @@ class Measure:
             _later(self.at, other.at),
         )
 
-    def times(self, part: Decimal, whole: Decimal = ONE) -> "Measure":
-        """Return ``part`` of ``whole`` of this measure; amounts have six decimals.
-
-        Multiplied before it is divided: 2 of 3 pieces are exactly two thirds of 3.
+    def times(
+        self, part: Fraction | Decimal | int, whole: Fraction | Decimal | int = 1
+    ) -> "Measure":
+        """Return ``part`` of ``whole`` of this measure.
 
         :param part, whole: 1 and 4 for a quarter; or a number alone, 0.25.
         """
+        share = Fraction(part) / Fraction(whole)
         return Measure(
-            self.quantity * part / whole,
-            six_decimals(self.amount_untaxed * part / whole),
-            six_decimals(self.amount_total * part / whole),
+            self.quantity * share,
+            self.amount_untaxed * share,
+            self.amount_total * share,
             self.at,
         )
 
-    def converted(self, rate: Decimal) -> "Measure":
-        """Return this measure with its amounts in another currency, six decimals.
+    def converted(self, rate: Fraction | Decimal | int) -> "Measure":
+        """Return this measure with its amounts in another currency.
 
         :param rate: how many of the other currency one of this is
         """
+        rate = Fraction(rate)
+        if rate == ONE:
+            return self
         return replace(
             self,
-            amount_untaxed=six_decimals(self.amount_untaxed * rate),
-            amount_total=six_decimals(self.amount_total * rate),
+            amount_untaxed=self.amount_untaxed * rate,
+            amount_total=self.amount_total * rate,
         )
 
     def at_most(self, other: "Measure") -> "Measure":

@@ -1,7 +1,8 @@
 """Exact numbers: reading, rounding and sharing.
 
-Every figure of the engine is a :class:`~decimal.Decimal`.  The functions below
-work in :data:`EXACT`, so a caller's decimal context never changes a result.
+What is written down is a :class:`~decimal.Decimal`, what is measured a
+:class:`~fractions.Fraction`.  The functions below work in :data:`EXACT`, so a caller's
+decimal context never changes a result.
 """
 
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ EXACT = Context(prec=80)
 _METHODS = {"down": ROUND_DOWN, "half_up": ROUND_HALF_UP, "up": ROUND_UP}
 _DIGITS_MAX = 6
 _SIX_DECIMALS = Decimal("0.000001")
+_LIMIT_FLOAT = float(LIMIT)
 _ZERO = Decimal(0)
 # Well above any product of two accepted numbers, well below the limit of EXACT.
 _EXPONENT_MAX = 40
@@ -53,6 +55,16 @@ def to_decimal(value: int | str | float | Decimal) -> Decimal:
     return number if number else Decimal(0)  # no "-0" in balances and texts
 
 
+def to_fraction(value: int | str | float | Decimal) -> Fraction:
+    """Return ``value`` as an exact fraction, read as :func:`to_decimal` reads it.
+
+    :raise InvalidNumber: see :func:`to_decimal`
+    """
+    if type(value) is float and value.is_integer() and abs(value) < _LIMIT_FLOAT:
+        return Fraction(int(value))  # most figures of most documents
+    return Fraction(to_decimal(value))
+
+
 def _parse(value: int | str | float) -> Decimal:
     text = value.strip() if isinstance(value, str) else repr(value)
     # Decimal() takes "1_000", a typing error in everything people enter.
@@ -71,11 +83,13 @@ def as_text(value: Decimal | Fraction) -> str:
         return format(value.normalize(), "f") if value else "0"
 
 
-def six_decimals(amount: Decimal) -> Decimal:
+def six_decimals(amount: Decimal | Fraction) -> Decimal:
     """Return an amount without the noise of a division: six decimals are plenty.
 
     Needless zeros go, so that a figure reads as a person wrote it (``100``).
     """
+    if isinstance(amount, Fraction):
+        amount = EXACT.divide(Decimal(amount.numerator), Decimal(amount.denominator))
     rounded = amount.quantize(_SIX_DECIMALS, context=EXACT).normalize(EXACT)
     return EXACT.add(rounded, _ZERO)  # 1E+2 becomes 100, -0 becomes 0
 

@@ -13,7 +13,7 @@ from .basis import Basis
 from .beneficiaries import Refused, choose, members_in_role
 from .conditions import measure_problem, product_problem, rule_problem
 from .facts import DocumentFact, LineFact, Measure, MemberFact
-from .numbers import Rounding, as_text
+from .numbers import Rounding, as_decimal, as_text
 from .rules import Program, Rule, Share
 from .whole_points import Portion, WholePortion
 
@@ -201,7 +201,7 @@ class RuleOffers:
             if (self.rule.id, member.member_id) in fact.prior
         )
 
-    def _collect_source(self, source: _Source, document_amount: Decimal) -> None:
+    def _collect_source(self, source: _Source, document_amount: Fraction) -> None:
         if source.problem and not self.problem:
             self._refuse(source.key, None, source.problem)
         if source.problem and not source.prior:
@@ -305,8 +305,8 @@ def _basis(
     return Basis(
         member=portions[0].member_id,
         trigger=rule.trigger,
-        quantity=measure.quantity,
-        amount=measure.amount(rule.amount_basis),
+        quantity=as_decimal(measure.quantity),
+        amount=as_decimal(measure.amount(rule.amount_basis)),
         lines=line_keys,
         part=Decimal(share.numerator),
         whole=Decimal(share.denominator),

@@ -61,7 +61,7 @@ def rate_of(rule: Rule, measure: Measure) -> Step | None:
     return max(rows, key=lambda step: step.start, default=None)
 
 
-def selecting_figure(rule: Rule, measure: Measure) -> Decimal:
+def selecting_figure(rule: Rule, measure: Measure) -> Fraction:
     """Return the figure that selects the row of the rule's table."""
     if rule.table_basis == "quantity":
         return measure.quantity
@@ -77,9 +77,9 @@ def exact_points(rule: Rule, measure: Measure) -> Fraction:
     if rate.kind == "fixed":
         points = value if measure.quantity > 0 else Fraction(0)
     elif rate.kind == "per_unit":
-        points = value * Fraction(measure.quantity)
+        points = value * measure.quantity
     else:
-        points = value * Fraction(measure.amount(rule.amount_basis)) / 100
+        points = value * measure.amount(rule.amount_basis) / 100
     return max(Fraction(0), points)
 
 

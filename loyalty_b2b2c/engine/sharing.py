@@ -4,16 +4,18 @@ A discount on the order, a promotion, an exchange, a line below zero typed by ha
 makes other lines worth less.  Which ones is said by the narrowest of five circles that
 has anything left to lower:
 
-1. a piece that comes back: lines of the same product at the same price, and
-2. of the same product at any price (the only circles that lower quantities, too);
+1. a piece that comes back, or money back for one: lines of the same product at the
+   same price, and
+2. of the same product at any price;
 3. what lowers named lines (a promotion on some products): those lines;
 4. lines with the same taxes;
 5. every line of the document.
 
-Inside a circle all cuts are taken at once, in proportion to what the lines had left
-when the circle began, so neither the order of lines nor of discounts matters.  What a
-circle cannot take is left to the widest one.  What does not fit there is lost: the
-document is worth nothing, and nothing is carried to other documents.
+Pieces are lowered in the first three circles only.  Inside a circle all cuts are taken
+at once, in proportion to what the lines had left when the circle began, so neither the
+order of lines nor of discounts matters.  What a circle cannot take is left to the
+widest one.  What does not fit there is lost: the document is worth nothing, and nothing
+is carried to other documents.
 
 Numbers are :class:`~fractions.Fraction` and nothing is rounded; the sum of the lines
 stays the sum of the document.
@@ -21,7 +23,7 @@ stays the sum of the document.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 NONE = Fraction(0)
@@ -52,6 +54,20 @@ class Figures:
             self.quantity * weights.quantity,
         )
 
+    def scaled(self, share: Fraction) -> "Figures":
+        """Return ``share`` times all figures."""
+        if share == 1:
+            return self
+        return Figures(self.untaxed * share, self.total * share, self.quantity * share)
+
+    def at_most(self, other: "Figures") -> "Figures":
+        """Return the smaller of each figure."""
+        return Figures(
+            min(self.untaxed, other.untaxed),
+            min(self.total, other.total),
+            min(self.quantity, other.quantity),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -80,11 +96,6 @@ class Line:
         return self.figures.untaxed < 0 or (
             not self.figures.untaxed and self.figures.quantity < 0
         )
-
-    @property
-    def is_return(self) -> bool:
-        """Whether pieces of a product come back with the line."""
-        return self.figures.quantity < 0 and self.product is not None
 
 
 def get_weights(lines: Iterable[Line]) -> dict[str, dict[str, Figures]]:
@@ -135,6 +146,35 @@ def apply_weights(
     return worth
 
 
+def balance(figures: Mapping[str, Figures]) -> dict[str, Figures]:
+    """Return figures of lines with none below zero, and the same sum of money.
+
+    What a moment lowers a line by before the line has reached it is taken from the
+    lines that have, each in proportion to what it has.  Nothing is left where the sum
+    is below zero.  Pieces are of one product each, and no other line's.
+    """
+    if not any(_is_below_zero(value) for value in figures.values()):
+        return dict(figures)
+    untaxed = _balance_money({key: value.untaxed for key, value in figures.items()})
+    total = _balance_money({key: value.total for key, value in figures.items()})
+    return {
+        key: Figures(untaxed[key], total[key], max(NONE, value.quantity))
+        for key, value in figures.items()
+    }
+
+
+def _is_below_zero(figures: Figures) -> bool:
+    return figures.untaxed < 0 or figures.total < 0 or figures.quantity < 0
+
+
+def _balance_money(values: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    """Return amounts of lines without any below zero."""
+    missing = -sum(value for value in values.values() if value < 0)
+    there = sum(value for value in values.values() if value > 0)
+    left = max(NONE, 1 - missing / there) if there else NONE
+    return {key: max(NONE, value) * left for key, value in values.items()}
+
+
 @dataclass(slots=True)
 class _Column:
     """Shares one of the three figures of the lines below zero."""
@@ -143,16 +183,21 @@ class _Column:
     plus: list[Line]
     minus: list[Line]
     weights: dict[str, dict[str, Figures]]
+    #: line below zero -> the amount by which it lowers others
+    lowering: dict[str, Fraction] = field(init=False)
+
+    def __post_init__(self):
+        self.lowering = {line.key: -self._of(line) for line in self.minus}
 
     def share(self) -> None:
         """Add the shares of this figure to ``weights``."""
         left = {line.key: self._of(line) for line in self.plus}
-        open_amounts = {line.key: -self._of(line) for line in self.minus}
-        for circle in _CIRCLES[: 2 if self.name == "quantity" else None]:
+        open_amounts = dict(self.lowering)
+        for circle in _CIRCLES[: 3 if self.name == "quantity" else None]:
             bases = {}
             for line in self.minus:
                 if open_amounts[line.key] > 0:
-                    base = [one.key for one in self.plus if circle(line, one)]
+                    base = [other.key for other in self.plus if circle(line, other)]
                     if sum(left[key] for key in base) > 0:
                         bases[line.key] = base
             self._cut(bases, left, open_amounts)
@@ -182,8 +227,7 @@ class _Column:
             left[key] -= total * fits
 
     def _take(self, minus: str, key: str, amount: Fraction) -> None:
-        whole = next(-self._of(line) for line in self.minus if line.key == minus)
-        portion = Figures(**{self.name: amount / whole})
+        portion = Figures(**{self.name: amount / self.lowering[minus]})
         self.weights[minus][key] = self.weights[minus][key].plus(portion)
 
 
@@ -192,7 +236,7 @@ def _same_price(minus: Line, line: Line) -> bool:
 
 
 def _same_product(minus: Line, line: Line) -> bool:
-    return minus.is_return and minus.product == line.product
+    return minus.product is not None and minus.product == line.product
 
 
 def _is_named(minus: Line, line: Line) -> bool:

@@ -56,3 +56,22 @@ def get_exact(factor: float | Decimal) -> Fraction:
     if round(Fraction(1, whole), digits) == value:
         return Fraction(1, whole)
     return value
+
+
+def get_meant(
+    quantity: Fraction, wanted: Fraction, doubt: Fraction = Fraction(0)
+) -> Fraction:
+    """Return the pieces that were meant where a conversion was rounded on the way.
+
+    Odoo delivers one piece of what is kept by the dozen as 0.08 dozen, which is 0.96
+    pieces.
+
+    :param quantity: pieces as they were counted.
+    :param wanted: how many were asked for.
+    :param doubt: by how much rounding can have changed the count; 0: by nothing.
+    """
+    if abs(quantity - wanted) <= doubt:
+        return wanted
+    if doubt and wanted.denominator == 1 and abs(quantity - round(quantity)) <= doubt:
+        return Fraction(round(quantity))
+    return quantity

@@ -1,11 +1,22 @@
 """Exchange rates as exact factors; no rate is an error, never 1."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
+from fractions import Fraction
 
-from ...engine import to_decimal
 from ...exceptions import FactError
 
-ONE = Decimal(1)
+ONE = Fraction(1)
+# What a float keeps of a rate that was the inverse of another: 0.8, not
+# 0.7999999999999998.
+_DIGITS = Context(prec=12)
+
+
+def get_exact(rate):
+    """Return a stored rate as the number that was meant.
+
+    :param float rate: with the noise of an inverse in its last digits
+    """
+    return Fraction(_DIGITS.create_decimal(Decimal(repr(rate))))
 
 
 def has_rate(currency, company):
@@ -49,7 +60,7 @@ def get_document_rate(currency, company, day, stored=0):
         )
     if not known or not rate:
         raise _no_rate(currency)
-    return 1 / to_decimal(rate)
+    return 1 / get_exact(rate)
 
 
 def get_company_rate(own, other, day):
@@ -68,7 +79,7 @@ def get_company_rate(own, other, day):
     for currency in own.currency_id | other.currency_id:
         if not rate or not has_rate(currency, other):
             raise _no_rate(currency)
-    return to_decimal(rate)
+    return get_exact(rate)
 
 
 def _no_rate(currency):

@@ -7,7 +7,7 @@ from odoo.fields import Command, Domain
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ...const import TRIGGERS
-from ...engine import Ladder, Tier, Window, to_decimal
+from ...engine import Ladder, Tier, Window, to_decimal, to_fraction
 from ..base.rates import has_rate
 from .dealer_lookup import forget_companies
 
@@ -423,12 +423,12 @@ class B2b2cLadder(models.Model):
         return products if domain.is_true() else products.filtered_domain(domain)
 
     def _get_value(self, measure, product):
-        """Return the volume (Decimal) of an ``engine.Measure``."""
+        """Return the volume (Fraction) of an ``engine.Measure``."""
         if self.basis == "amount":
             return measure.amount_untaxed
         if self.basis == "quantity":
             return measure.quantity
-        return measure.quantity * to_decimal(product.weight)
+        return measure.quantity * to_fraction(product.weight)
 
     def _to_engine(self):
         """Return this ladder as ``engine.Ladder``.

@@ -29,17 +29,6 @@ class B2b2cSource(models.AbstractModel):
             },
         }
 
-    def _get_volumes(self, line, rate, moment):
-        """Return the measures of a line by the day they count for a dealer's volume.
-
-        Together they are the line's measure of ``moment``; a line that reached it on
-        several days gives several.
-
-        :return: list of ``engine.Measure``, each with its ``at``
-        """
-        measure = self._get_measures(line, rate, False).get(moment)
-        return [measure] if measure and measure.at else []
-
     def _get_dealer_domain(self, company, partners):
         """Return the domain of the documents that companies bought or received.
 

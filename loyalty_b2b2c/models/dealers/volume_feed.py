@@ -6,11 +6,12 @@ transaction for a batch of documents of one model; nothing commits.
 
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo import fields
 from odoo.tools import SQL
 
-from ...engine import local_day
+from ...engine import local_day, six_decimals
 
 ZERO = Decimal(0)
 
@@ -45,7 +46,7 @@ class VolumeFeed:
             .with_context(active_test=False)
             .search_fetch([("id", "in", document_ids)], ("company_id",), order="id")
         )
-        targets = defaultdict(dict)
+        targets = {}  # key of the entry -> volume
         for company, bought in documents.grouped("company_id").items():
             if companies.get(company.id):
                 self._add_targets(company, bought, booked, targets)
@@ -126,20 +127,21 @@ class VolumeFeed:
             not (ladder.category_ids or ladder.tag_ids)
             and (ladder.product_domain or "[]") == "[]"
         )
-        rate = None
+        volumes = defaultdict(Fraction)  # key of the entry -> exact volume
+        parts = None
         for line in lines:
             line_key = f"{line._name},{line.id}"
             counts = line.product_id in products if line.product_id else everything
             if not counts and line_key not in counted:
                 continue
-            if rate is None:
+            if parts is None:
                 rate = self.source._get_rate(document)
-            for measure in self.source._get_volumes(line, rate, ladder.moment):
+                parts = self.source._measure_parts(document, rate, ladder.moment)
+            for measure in parts.get(line.id, ()):
                 day = local_day(measure.at, zone)
                 key = (standing.id, ladder.id, document.id, line_key, day)
-                before = targets[key].get("value", ZERO)
-                value = ladder._get_value(measure, line.product_id)
-                targets[key]["value"] = before + value
+                volumes[key] += ladder._get_value(measure, line.product_id)
+        targets.update(_to_six_decimals(volumes))
 
     def _get_rows(self, booked, targets, only):
         """Return the entries that are missing.
@@ -160,8 +162,7 @@ class VolumeFeed:
             if only is not None and standing_id not in only.ids:
                 continue
             value, steps = booked.get(key, (ZERO, 0))
-            target = targets[key].get("value", ZERO) if key in targets else ZERO
-            change = target - value
+            change = targets.get(key, ZERO) - value
             if change:
                 rows.append(
                     {
@@ -224,3 +225,17 @@ class VolumeFeed:
                 values,
             )
         )
+
+
+def _to_six_decimals(volumes):
+    """Return the volumes of a document as they are stored: together what they are.
+
+    :param volumes: dict key of an entry -> Fraction
+    :return: the same with Decimals; what rounding leaves goes to the largest one
+    """
+    rounded = {key: six_decimals(value) for key, value in volumes.items()}
+    if rounded:
+        largest = max(volumes, key=volumes.get)
+        total = six_decimals(sum(volumes.values(), Fraction(0)))
+        rounded[largest] += total - sum(rounded.values())
+    return rounded

@@ -1,13 +1,13 @@
-from decimal import Decimal
+from fractions import Fraction
 
 from odoo import models
 from odoo.tools import SQL
 
-from ...engine import Measure, six_decimals, to_decimal
+from ...engine import Measure, to_fraction
 from ...values import aware
 from ..base import rates
 
-ZERO = Decimal(0)
+ZERO = Fraction(0)
 
 
 class B2b2cSourceDelivery(models.AbstractModel):
@@ -51,8 +51,8 @@ class B2b2cSourceDelivery(models.AbstractModel):
         if line.state != "done" and not hypothetical:
             return {}
         quantity = line.product_uom_qty if hypothetical else line.quantity
-        kept = max(to_decimal(quantity) - self._get_returned(line), ZERO)
-        delivered = self._measure_moved(line, kept)
+        left = max(to_fraction(quantity) - self._get_returned(line), ZERO)
+        delivered = self._measure_moved(line, left)
         return dict.fromkeys(("confirmed", "delivered"), delivered)
 
     def _get_returned(self, move):
@@ -60,10 +60,9 @@ class B2b2cSourceDelivery(models.AbstractModel):
         returned = ZERO
         for back in move.returned_move_ids:
             if back.state == "done":
-                quantity = back.product_uom._compute_quantity(
-                    back.quantity, move.product_uom, round=False
-                )
-                returned += to_decimal(quantity) - self._get_returned(back)
+                ratio = self._get_unit_ratio(back.product_uom, move.product_uom)
+                stayed = to_fraction(back.quantity) - self._get_returned(back)
+                returned += stayed * ratio
         return returned
 
     def _measure_moved(self, move, quantity):
@@ -77,7 +76,7 @@ class B2b2cSourceDelivery(models.AbstractModel):
             move.date.date(),
             round=False,
         )
-        amount = six_decimals(to_decimal(price) * quantity)
+        amount = to_fraction(price) * quantity
         return Measure(quantity, amount, amount, aware(move.date))
 
     # === HOOKS === #

@@ -1,25 +1,29 @@
 from odoo import models
 
-from ...engine import NOTHING, Measure, six_decimals, to_decimal
+from ...engine.measuring import INVOICE, SoldLine
 from ...values import UTC, naive
-from ..base import rates
-from . import settlement
+from ..processing.facts import get_key
+from . import books, charges, settlement
 
 
 class B2b2cSourceInvoice(models.AbstractModel):
     """Measures what was invoiced without an order.
 
-    Lines of an order are measured with their order, wherever they are invoiced, so an
-    invoice that mixes both counts nothing twice.  Credit notes reduce the invoice they
-    reverse, product by product.  An invoice tells nothing about deliveries.
+    Lines of an order are measured with their order, wherever they are invoiced; what is
+    typed beside them, or names an order, is the same sale.  Notes lower the invoice
+    they are of, and debit notes raise it.  An invoice tells nothing about deliveries.
     """
 
     _name = "b2b2c.source.invoice"
     _description = "Earning Source: Invoice without an Order"
-    _inherit = "b2b2c.source"
+    _inherit = "b2b2c.source.sold"
 
     _document_model = "account.move"
     _lines_field = "invoice_line_ids"
+    _triggers = ("confirmed", "invoiced", "paid")
+
+    def _reading(self, documents):
+        return books.reading(documents)
 
     def _is_hypothetical(self, document):
         return document.state == "draft"
@@ -39,78 +43,66 @@ class B2b2cSourceInvoice(models.AbstractModel):
         """Tell whether an invoice line sells a product without an order."""
         return bool(
             line.move_id.move_type in ("out_invoice", "out_receipt")
-            and self._is_free(line)
+            and self._takes_part(line)
+            and line.product_id
+            and line.product_id.type != "combo"
             and line.quantity > 0
+            and line.price_subtotal >= 0
+            and not is_of_order(line.move_id)
+            and charges.get_kind(line.move_id) == INVOICE
         )
 
-    def _is_free(self, line):
-        """Tell whether an invoice line has a product and no order behind it."""
+    def _takes_part(self, line):
+        """Tell whether an invoice line is sold without an order, or lowers such."""
         return bool(
             line.display_type == "product"
-            and line.product_id
-            and not line.sale_line_ids
             and not line.is_downpayment
+            and not line.sale_line_ids
         )
 
-    def _get_measures(self, line, rate, hypothetical):
-        """Return trigger -> measure of one invoice line."""
-        invoice = line.move_id
+    def _get_sold_lines(self, document, hypothetical):
+        if document.state != "posted" and not hypothetical:
+            return []
+        if is_of_order(document):
+            return []  # what somebody types beside the lines of an order
+        items = document.invoice_line_ids.filtered(self._takes_part)
+        lowered = any(item.price_subtotal < 0 or item.quantity < 0 for item in items)
+        notes = [] if hypothetical else books.get_notes(document)
+        taxes = charges.get_taxes(items) if lowered or notes else {}
+        lines = {
+            get_key(item): self._describe(item, taxes.get(item.id, frozenset()))
+            for item in items
+        }
         if hypothetical:
-            whole = self._measure_line(line)
-            return dict.fromkeys(("confirmed", "invoiced", "paid"), whole)
-        if invoice.state != "posted":
-            return {}
-        kept = self._get_kept(line)
-        invoiced = kept.reached(settlement.get_invoiced_at(invoice))
-        measures = dict.fromkeys(("confirmed", "invoiced"), invoiced)
-        if settlement.is_paid(invoice):
-            measures["paid"] = kept.reached(settlement.get_paid_at(invoice))
-        return measures
+            return list(lines.values())
+        charged = charges.Charges(self, lines)
+        for item in items:
+            key = get_key(item)
+            charged.add(key, lines[key].written, document, document.browse())
+        keys = list(lines)
+        for note, share in notes:
+            for item in note.invoice_line_ids.filtered(self._takes_part):
+                figures = charges.get_figures(self, item).scaled(share)
+                charged.add_item(item, figures, document, keys)
+        return charged.get_lines()
 
-    def _get_kept(self, line):
-        """Return the measure of what credit notes leave of an invoice line."""
-        notes = self._get_credit_notes(line.move_id)
-        if not notes:
-            return self._measure_line(line)
-        sold = line.move_id.invoice_line_ids.filtered(
-            lambda item: item.product_id == line.product_id and self._can_earn(item)
+    def _describe(self, item, taxes):
+        written = charges.get_figures(self, item)
+        return SoldLine(
+            get_key(item),
+            written,
+            promised=written.quantity,
+            product=item.product_id.id or None,
+            taxes=taxes,
         )
-        credited = notes.invoice_line_ids.filtered(
-            lambda item: item.product_id == line.product_id and self._is_free(item)
-        )
-        kept = {item.id: self._measure_line(item) for item in sold}
-        for note_line in credited:
-            left = self._measure_line(note_line)
-            # a product invoiced at two prices: the same price first
-            for item in sold.sorted(
-                lambda item, price=note_line.price_unit: (
-                    item.price_unit != price,
-                    item.id,
-                )
-            ):
-                kept[item.id], left = _take(kept[item.id], left)
-        return kept[line.id]
 
     def _get_credit_notes(self, invoice):
-        """Return the credit notes in force that reverse an invoice."""
-        return invoice.reversal_move_ids.filtered(
-            lambda note: note.state == "posted" and note.move_type == "out_refund"
-        )
-
-    def _measure_line(self, line):
-        """Return the measure of a whole line, positive, in its company's currency."""
-        untaxed = abs(to_decimal(line.balance))
-        subtotal = to_decimal(line.price_subtotal)
-        total = (
-            untaxed * to_decimal(line.price_total) / subtotal if subtotal else untaxed
-        )
-        quantity = to_decimal(line.quantity)
-        return Measure(
-            quantity=self._to_product_unit(
-                line.product_id, line.product_uom_id, quantity
-            ),
-            amount_untaxed=untaxed,
-            amount_total=six_decimals(total),
+        """Return the credit notes in force that lower an invoice."""
+        notes = [note for note, _share in books.get_notes(invoice)]
+        return (
+            invoice.browse()
+            .union(*notes)
+            .filtered(lambda note: note.move_type == "out_refund")
         )
 
     # === HOOKS === #
@@ -139,20 +131,20 @@ class B2b2cSourceInvoice(models.AbstractModel):
         due = settlement.at_noon(document.invoice_date_due, document.company_id)
         return {"paid": due}
 
-    def _get_rate(self, document):
-        """Return 1: amounts are taken from the journal items, in company currency."""
-        return rates.ONE
+    def _get_stored_rate(self, document):
+        return document.invoice_currency_rate
 
 
-def _take(measure, credited):
-    """Take what was credited from a measure; return what is left of both.
+def is_of_order(invoice):
+    """Tell whether an invoice charges an order, by its lines or by what it says.
 
-    The amounts go as far as the quantity does.
+    What somebody typed by hand on it is that order's sale once more, not a new one.
     """
-    if not credited.quantity or not measure.quantity:
-        return measure, credited
-    if credited.quantity <= measure.quantity:
-        left = measure.minus(credited).floor()
-        return (left if left.quantity else NOTHING), NOTHING
-    rest = credited.quantity - measure.quantity
-    return NOTHING, credited.times(rest, credited.quantity)
+    if invoice.line_ids.sale_line_ids:
+        return True
+    names = [name.strip() for name in (invoice.invoice_origin or "").split(",")]
+    if not any(names):
+        return False
+    orders = invoice.env["sale.order"].sudo()
+    domain = [("name", "in", names), ("company_id", "=", invoice.company_id.id)]
+    return bool(orders.search_count(domain, limit=1))

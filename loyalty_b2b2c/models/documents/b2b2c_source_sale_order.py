@@ -3,10 +3,11 @@ from contextlib import contextmanager
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...engine import NOTHING, Measure, six_decimals, to_decimal
 from ...values import aware
 from ..base.rows import fetch_lines
-from . import settlement
+from . import books, promotions, settlement
+from .charges import ITEM_FIELDS, MOVE_FIELDS
+from .order_lines import STOCK_MOVE_FIELDS, OrderLines
 
 _ORDER_FIELDS = (
     "name",
@@ -33,42 +34,25 @@ _LINE_FIELDS = (
     "product_uom_id",
     "product_uom_qty",
     "qty_delivered",
+    "qty_delivered_method",
+    "reward_id",  # of sale_loyalty
     "price_subtotal",
     "price_total",
     "invoice_lines",
 )
-_ITEM_FIELDS = (
-    "move_id",
-    "quantity",
-    "product_uom_id",
-    "balance",
-    "price_subtotal",
-    "price_total",
-)
-_MOVE_FIELDS = (
-    "state",
-    "move_type",
-    "payment_state",
-    "invoice_date",
-    "invoice_date_due",
-    "date",
-    "amount_total",
-    "company_id",
-    "reversed_entry_id",
-)
-_STOCK_MOVE_FIELDS = ("state", "date", "location_dest_id")
 
 
 class B2b2cSourceSaleOrder(models.AbstractModel):
     """Measures sale orders: ordered, delivered, invoiced, paid.
 
     Nothing is stored: every figure is read from the order, its moves and its invoices
-    as they are now, so hooks that Odoo fires twice or never cannot matter.
+    as they are now, so hooks that Odoo fires twice or never cannot matter.  How they
+    are read: :mod:`.order_lines`; what they mean: :mod:`engine.measuring`.
     """
 
     _name = "b2b2c.source.sale.order"
     _description = "Earning Source: Sale Order"
-    _inherit = "b2b2c.source"
+    _inherit = "b2b2c.source.sold"
 
     _document_model = "sale.order"
     _head_fields = _ORDER_FIELDS
@@ -77,7 +61,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     @contextmanager
     def _reading(self, documents):
         self._fetch(documents)
-        with settlement.reading(documents.order_line.invoice_lines.move_id):
+        with books.reading(documents.order_line.invoice_lines.move_id):
             yield
 
     def _is_hypothetical(self, document):
@@ -183,155 +167,72 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         lines.product_id.fetch(("product_tmpl_id",))
         templates = lines.product_id.product_tmpl_id
         # the price: what conditions on products ask most
-        templates.fetch(("uom_id", "categ_id", "list_price"))
+        templates.fetch(("uom_id", "categ_id", "list_price", "type", "invoice_policy"))
         templates.categ_id.fetch(("parent_path",))
         orders.partner_id.fetch(("commercial_partner_id",))
         orders.company_id.fetch(("currency_id", "partner_id", "parent_path"))
-        delivered = lines.filtered("qty_delivered")
-        if delivered:
-            moves = fetch_lines(delivered, "move_ids", _STOCK_MOVE_FIELDS)
+        stocked = lines.filtered(lambda line: line.qty_delivered_method == "stock_move")
+        if stocked.filtered(lambda line: line.state == "sale"):
+            moves = fetch_lines(stocked, "move_ids", STOCK_MOVE_FIELDS)
             moves.location_dest_id.fetch(("usage", "parent_path"))
         items = lines.invoice_lines
-        if not items:
-            return
-        items.fetch(_ITEM_FIELDS)
-        moves = items.move_id
-        moves.fetch(_MOVE_FIELDS)
-        moves.reversed_entry_id.fetch(_MOVE_FIELDS)
+        if items:
+            items.fetch(ITEM_FIELDS)
+            items.move_id.fetch(MOVE_FIELDS)
 
     def _can_earn(self, line):
         """Tell whether an order line is a sale of a product.
 
-        Sections, notes, down payments, reward lines of other programs and delivery
-        costs are not.
+        Sections, notes, down payments, reward lines of other programs, cards and
+        delivery costs are not, nor what lowers the order.
         """
-        return (
+        return bool(
             not line.display_type
             and line.product_id
             and not line.is_downpayment
+            and line.product_id.type != "combo"
+            and line.price_subtotal >= 0
+            and line.product_uom_qty >= 0
             and not ("is_reward_line" in line._fields and line.is_reward_line)
             and not ("is_delivery" in line._fields and line.is_delivery)
+            and not self._is_card(line.product_id)
         )
 
-    def _get_measures(self, line, rate, hypothetical):
-        """Return trigger -> measure of one order line."""
-        order = line.order_id
-        ordered_at = aware(order.date_order or fields.Datetime.now())
-        ordered = self._measure_ordered(line, line.product_uom_qty, rate, ordered_at)
+    def _is_payment(self, line):
+        """Tell whether a line pays with a gift card or a wallet (``sale_loyalty``)."""
+        return bool(
+            "reward_id" in line._fields
+            and line.reward_id
+            and line.reward_id.sudo().program_id.is_payment_program
+        )
+
+    def _is_card(self, product):
+        """Tell whether a product is a gift card or fills a wallet.
+
+        Who buys one has bought nothing yet: what is paid with it counts.
+        """
+        if product.type != "service" or "loyalty.program" not in self.env:
+            return False
+        return product in self._get_cards()
+
+    def _get_cards(self):
+        """Return the products that are gift cards or fill wallets."""
+        programs = self.env["loyalty.program"].sudo().with_context(active_test=False)
+        kinds = ("gift_card", "ewallet")
+        return programs.search([("program_type", "in", kinds)]).trigger_product_ids
+
+    def _get_lowered(self, line, lines):
+        """Return the keys of the lines that a promotion lowers.
+
+        :param lines: all lines of the order that take part
+        :return: ``None`` when Odoo does not say: the lines with the same taxes
+        """
+        if "reward_id" not in line._fields or not line.reward_id:
+            return None
+        return promotions.get_lowered(line, lines)
+
+    def _get_sold_lines(self, document, hypothetical):
+        lines = OrderLines(self, document)
         if hypothetical:
-            return dict.fromkeys(
-                ("confirmed", "delivered", "invoiced", "paid"), ordered
-            )
-        if order.state != "sale":
-            return {}
-        measures, credited = self._get_invoice_measures(line)
-        invoiced = measures.get("invoiced", NOTHING)
-        measures["confirmed"] = _still_valid(ordered, ordered, credited, invoiced)
-        if line.qty_delivered > 0:
-            at = self._get_delivered_at(line)
-            if line.qty_delivered == line.product_uom_qty:
-                delivered = ordered.reached(at)
-            else:
-                delivered = self._measure_ordered(line, line.qty_delivered, rate, at)
-            measures["delivered"] = _still_valid(
-                delivered, ordered.at_least(delivered), credited, invoiced
-            )
-        return measures
-
-    def _measure_ordered(self, line, quantity, rate, at):
-        """Return the measure of ``quantity`` (the line's unit) of an order line.
-
-        :param rate: exact factor from the order's currency to the company's
-        """
-        quantity, ordered = to_decimal(quantity), to_decimal(line.product_uom_qty)
-        if ordered:
-            share = quantity / ordered
-            untaxed = to_decimal(line.price_subtotal) * share
-            total = to_decimal(line.price_total) * share
-        else:  # delivered without having been ordered
-            untaxed = to_decimal(line.price_reduce_taxexcl) * quantity
-            total = to_decimal(line.price_reduce_taxinc) * quantity
-        return Measure(
-            self._to_product_unit(line.product_id, line.product_uom_id, quantity),
-            untaxed,
-            total,
-            at,
-        ).converted(rate)
-
-    def _get_delivered_at(self, line):
-        """Return when goods last moved; the order's date for what has no move."""
-        dates = [
-            move.date
-            for move in line.move_ids
-            if move.state == "done" and move.location_dest_id._is_outgoing()
-        ]
-        return aware(max(dates) if dates else line.order_id.date_order)
-
-    def _get_invoice_measures(self, line):
-        """Return the measures ``invoiced`` and ``paid`` of an order line, and what was
-        credited.
-
-        Invoices add, credit notes subtract.  A credit note counts against "paid" only
-        when the invoice it reverses is paid itself (the credit note of an unpaid
-        invoice takes nothing away that was there).
-        """
-        if not line.invoice_lines:
-            return {}, NOTHING
-        invoiced = paid = credited = NOTHING
-        for item in self._get_invoiced_items(line):
-            move = item.move_id
-            measure = self._measure_invoiced(line, item)
-            at = settlement.get_invoiced_at(move)
-            invoiced = invoiced.plus(measure.reached(at))
-            if move.move_type == "out_refund":
-                credited = credited.minus(measure.reached(at))
-            settled = move.reversed_entry_id if measure.quantity < 0 else move
-            if settlement.is_paid(settled or move):
-                paid_at = settlement.get_paid_at(settled or move)
-                paid = paid.plus(measure.reached(paid_at))
-        measures = {
-            trigger: measure.floor()
-            for trigger, measure in (("invoiced", invoiced), ("paid", paid))
-            if measure.at
-        }
-        return measures, credited.floor()
-
-    def _get_invoiced_items(self, line):
-        """Return the lines of posted invoices and credit notes of an order line."""
-        return line.invoice_lines.filtered(
-            lambda item: (
-                item.move_id.state == "posted"
-                and item.move_id.is_invoice(include_receipts=True)
-            )
-        )
-
-    def _measure_invoiced(self, line, item):
-        """Return the signed measure of an invoice line, in company currency."""
-        untaxed = -to_decimal(item.balance)
-        subtotal = to_decimal(item.price_subtotal)
-        total = (
-            untaxed * to_decimal(item.price_total) / subtotal if subtotal else untaxed
-        )
-        refund = item.move_id.move_type in ("out_refund", "in_refund")
-        quantity = to_decimal(item.quantity) * (-1 if refund else 1)
-        return Measure(
-            self._to_product_unit(line.product_id, item.product_uom_id, quantity),
-            untaxed,
-            six_decimals(total),
-        )
-
-
-def _still_valid(measured, promised, credited, invoiced):
-    """Return what of a measure is not given up by credit notes.
-
-    What was credited is no longer expected to be paid, unless it was invoiced again.
-    Goods that came back and were credited count once: the larger of "promised
-    less credited" and "invoiced" is what the sale is still worth.
-    """
-    if credited == NOTHING and not measured.is_negative():
-        # nothing was given up: most lines, each time
-        return measured if measured.quantity else NOTHING
-    worth = promised.minus(credited).at_least(invoiced)
-    kept = measured.at_most(worth).floor().reached(measured.at)
-    # a price raised after everything was credited leaves an amount of no goods
-    return kept if kept.quantity else NOTHING
+            return lines.imagine()
+        return lines.describe() if document.state == "sale" else []

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine import to_decimal
-from ...values import shown
+from ...engine import to_fraction, units
+from ...exceptions import FactError
 from ..base import rates
 
 
@@ -15,8 +15,10 @@ class B2b2cSource(models.AbstractModel):
     A package that measures documents of its own brings a model that inherits this one
     under its own name, sets ``_document_model`` and ``_lines_field`` and overrides
     :meth:`_get_measures` and those hooks whose default does not fit; and it adds its
-    own key to :meth:`_get_sources`.  Everything that asks about documents (facts,
-    previews, the goods book of a shop's owner, personal data) asks here.
+    own key to :meth:`_get_sources`.  Documents that are invoiced, credited or lowered
+    as a whole inherit ``b2b2c.source.sold`` instead.  Everything that asks about
+    documents (facts, previews, the goods book of a shop's owner, personal data) asks
+    here.
 
     Documents and lines may be imagined: records that Odoo's ``new`` made, with no row
     behind them.
@@ -123,11 +125,35 @@ class B2b2cSource(models.AbstractModel):
         """Return how a person recognizes a line."""
         return (line.name or "").partition("\n")[0]
 
-    def _get_measures(self, line, rate, hypothetical):
-        """Return trigger -> ``engine.Measure`` of one line.
+    def _measure(self, document, rate, hypothetical=False):
+        """Return line id -> trigger -> ``engine.Measure``, of the lines that can earn.
 
         :param rate: exact factor from the document's currency to the company's
         :param bool hypothetical: measure every moment as if it had been reached in full
+        """
+        return {
+            line.id: self._get_measures(line, rate, hypothetical)
+            for line in document[self._lines_field]
+            if self._can_earn(line)
+        }
+
+    def _measure_parts(self, document, rate, trigger):
+        """Return line id -> the measures of a moment by when its parts reached it.
+
+        :return: dict of lists of ``engine.Measure``, each with its ``at``; together
+            they are the line's measure of the moment
+        """
+        measures = self._measure(document, rate)
+        return {
+            line_id: [moments[trigger]]
+            for line_id, moments in measures.items()
+            if trigger in moments and moments[trigger].at
+        }
+
+    def _get_measures(self, line, rate, hypothetical):
+        """Return trigger -> ``engine.Measure`` of one line.
+
+        For sources whose lines know nothing of each other, see :meth:`_measure`.
         """
         raise NotImplementedError
 
@@ -142,12 +168,29 @@ class B2b2cSource(models.AbstractModel):
         return model, int(record_id)
 
     def _to_product_unit(self, product, uom, quantity):
-        """Convert a quantity into the product's own unit of measure."""
-        if not uom or uom == product.uom_id:
-            return quantity
-        return to_decimal(
-            uom._compute_quantity(shown(quantity), product.uom_id, round=False)
-        )
+        """Return a quantity in the product's own unit of measure, exactly.
+
+        :raise FactError: the two units have nothing in common
+        """
+        return to_fraction(quantity) * self._get_unit_ratio(uom, product.uom_id)
+
+    def _get_unit_ratio(self, uom, other):
+        """Return how many of another unit of measure one unit is, exactly.
+
+        :param uom, other: ``uom.uom`` records; none of them: the same
+        :raise FactError: the two units have nothing in common
+        """
+        if not uom or not other or uom == other:
+            return rates.ONE
+        try:
+            return units.get_ratio(_get_chain(uom), _get_chain(other))
+        except units.UnrelatedUnits:
+            message = self.env._(
+                "%(unit)s cannot be converted to %(other)s.",
+                unit=uom.display_name,
+                other=other.display_name,
+            )
+            raise FactError(message) from None
 
     # === THE PEOPLE AROUND IT === #
 
@@ -234,3 +277,12 @@ class B2b2cSource(models.AbstractModel):
         They are personal data: an export shows them, an erasure clears their texts.
         """
         return Domain.FALSE
+
+
+def _get_chain(uom):
+    """Return a unit of measure and what it is relative to, up to the last one."""
+    chain = []
+    while uom:
+        chain.append((uom.id, uom.relative_factor))
+        uom = uom.relative_uom_id
+    return chain

@@ -1,9 +1,14 @@
 from dataclasses import replace
+from fractions import Fraction
 
 from odoo import models
 
-from ...engine import Measure, to_decimal
-from .facts import with_survivors
+from ...engine import to_fraction
+from ...engine.measuring import Charge, SoldLine
+from ...engine.sharing import Figures
+from .facts import get_key, with_survivors
+
+NONE, ONE = Fraction(0), Fraction(1)
 
 
 class B2b2cSourceStated(models.AbstractModel):
@@ -17,8 +22,9 @@ class B2b2cSourceStated(models.AbstractModel):
 
     _name = "b2b2c.source.stated"
     _description = "Earning Source: Stated Sale"
-    _inherit = "b2b2c.source"
+    _inherit = "b2b2c.source.sold"
 
+    _is_free_worthless = False  # amounts need not be told
     _lines_field = "line_ids"
 
     # === MEASURING === #
@@ -35,8 +41,8 @@ class B2b2cSourceStated(models.AbstractModel):
         raise NotImplementedError
 
     def _can_earn(self, line):
-        """Tell whether a line can earn: each does, an amount alone has no product."""
-        return True
+        """Tell whether a line is sold: an amount alone, too, nothing below zero."""
+        return line.quantity >= 0 and line.amount_untaxed >= 0
 
     def _get_line_name(self, line):
         """Return the name of a line, of its product, or of the document."""
@@ -46,23 +52,41 @@ class B2b2cSourceStated(models.AbstractModel):
             or self._get_document(line).reference
         )
 
-    def _get_measures(self, line, rate, hypothetical):
-        """Return trigger -> measure of one line."""
-        moments = self._get_moments(self._get_document(line), hypothetical)
-        if not moments:
-            return {}
-        whole = Measure(
-            self._to_product_unit(
-                line.product_id, line.product_uom_id, to_decimal(line.quantity)
-            ),
-            to_decimal(line.amount_untaxed),
-            to_decimal(line.amount_total),
-        ).converted(rate)
-        return {trigger: whole.reached(at) for trigger, at in moments.items()}
+    def _get_sold_lines(self, document, hypothetical):
+        """Return the lines as they were stated, charged when they were invoiced."""
+        moments = self._get_moments(document, hypothetical)
+        return [
+            self._describe(line, moments)
+            for line in document[self._lines_field]
+            if moments
+        ]
+
+    def _describe(self, line, moments):
+        written = Figures(
+            to_fraction(line.amount_untaxed),
+            to_fraction(line.amount_total),
+            self._to_product_unit(line.product_id, line.product_uom_id, line.quantity),
+        )
+        delivered_at, invoiced_at = moments.get("delivered"), moments.get("invoiced")
+        charge = Charge(
+            written,
+            at=invoiced_at,
+            paid=ONE if "paid" in moments else NONE,
+            paid_at=moments.get("paid"),
+        )
+        return SoldLine(
+            get_key(line),
+            written,
+            promised=written.quantity,
+            delivered=written.quantity if delivered_at else NONE,
+            deliveries=((delivered_at, written.quantity),) if delivered_at else (),
+            charges=(charge,) if invoiced_at else (),
+            product=line.product_id.id or None,
+        )
 
     def _to_product_unit(self, product, uom, quantity):
         if not product:
-            return quantity
+            return to_fraction(quantity)
         return super()._to_product_unit(product, uom, quantity)
 
     # === HOOKS === #

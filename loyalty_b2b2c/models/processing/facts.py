@@ -160,6 +160,7 @@ class FactBuilder:
         factor = rates.get_company_rate(
             document.company_id, self.company, occurred_at.date()
         )
+        measures = source._measure(document, rate * factor, hypothetical)
         expected = source._get_expected(document, self.proofs)
         booked_ids = {member for pairs in prior.values() for (_rule, member) in pairs}
         buyer = source._get_buyer(document)
@@ -173,9 +174,9 @@ class FactBuilder:
             partner_id=buyer.id,
             commercial_partner_id=buyer.commercial_partner_id.id,
             lines=tuple(
-                self._get_line_fact(line, (rate, factor), prior, hypothetical, expected)
+                self._get_line_fact(line, measures[line.id], prior, expected)
                 for line in document[source._lines_field]
-                if source._can_earn(line)
+                if line.id in measures
             ),
             members=tuple(self._get_member_facts(document, booked_ids)),
             partner_rule_ids=self.partner_rules.get(buyer.id, frozenset()),
@@ -183,20 +184,12 @@ class FactBuilder:
             prior=frozenset(prior.get(key, ())),
         )
 
-    def _get_line_fact(self, line, factors, prior, hypothetical, expected):
+    def _get_line_fact(self, line, measures, prior, expected):
         """Return the fact of a line.
 
-        :param factors: from the document's currency to its company's, and from that to
-            the currency of the company that asks
+        :param measures: trigger -> measure, in the currency of the company that asks
         :param expected: trigger -> when it is expected to be reached
         """
-        rate, factor = factors
-        measures = self.source._get_measures(line, rate, hypothetical)
-        if factor != 1:
-            measures = {
-                trigger: measure.converted(factor)
-                for trigger, measure in measures.items()
-            }
         key, product = get_key(line), line.product_id
         return LineFact(
             key=key,

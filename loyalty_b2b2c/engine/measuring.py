@@ -1,0 +1,409 @@
+"""One measure of a document: what of each line is ordered, delivered, invoiced, paid.
+
+A sales order, an invoice without an order, a till ticket and a reported sale are told
+in the same words, so the same lines give the same figures.  Each line says what was
+written, how many pieces can still come, and what invoices and notes charge for it; the
+rules, in the document's currency and exact:
+
+* a line is **worth** what is invoiced less what is credited, and for the pieces that
+  are still to be invoiced the price they were ordered at.  What will never come is not
+  promised, so nothing waits for it;
+* money is not goods: a note takes away its money, and pieces only where pieces came
+  back.  Where stock keeps count, it alone says so; elsewhere a note does whose price
+  for a piece is the invoice's;
+* what lowers the document is shared out over the lines that it lowers
+  (:mod:`.sharing`), and only then is anything below zero cut off;
+* no moment reaches more than the worth, and pieces given for nothing do not count.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+
+from . import sharing
+from .facts import NOTHING, Measure
+from .sharing import NONE, Figures
+
+#: What a line of an invoice is to the line of the document that it charges.
+INVOICE, NOTE, DEBIT = "invoice", "note", "debit"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A line of an invoice, a note or a debit note that charges a line.
+
+    :param figures: money in the document's currency and pieces in the product's unit;
+        those of a credit note are below zero, those of what undoes one above.
+    :param at: when the invoice was made; of a note, the invoice that it lowers.
+    :param kind: :data:`INVOICE`; :data:`NOTE` for a credit note and for what undoes
+        one; :data:`DEBIT` for a debit note, which asks for more money.
+    :param paid: the share of it that is paid, 0 to 1.
+    :param paid_at: since when it is paid that far.
+    :param coin: the smallest coin of the currency: prices that differ by less than
+        rounding makes them are equal.
+    """
+
+    figures: Figures
+    at: datetime
+    kind: str = INVOICE
+    paid: Fraction = NONE
+    paid_at: datetime | None = None
+    coin: Fraction = Fraction(1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """A line of a document, with its sign: below zero where it lowers others.
+
+    :param key: identity of the line in the document.
+    :param written: money and pieces as they are written on the document.
+    :param promised: pieces that were delivered or can still be, with the sign of
+        ``written``; an invoice promises what it sells.
+    :param delivered: pieces that were delivered and are not back; ``None`` for what is
+        never delivered by itself: it is when everything else of the document is.
+    :param deliveries: (when pieces moved, how many), with the sign of ``written``.
+    :param returned: pieces that came back to stock.
+    :param is_stocked: stock keeps count of the pieces, notes say nothing about them.
+    :param charges: what is charged for the line; ``None`` when the document itself is
+        the invoice and everything written is charged at once.
+    :param price: of a piece, where nothing is written to divide.
+    :param product, taxes, lowers: see :class:`~.sharing.Line`.
+    """
+
+    key: str
+    written: Figures
+    promised: Fraction = NONE
+    delivered: Fraction | None = None
+    deliveries: tuple[tuple[datetime, Fraction], ...] = ()
+    returned: Fraction = NONE
+    is_stocked: bool = False
+    charges: tuple[Charge, ...] = ()
+    price: Figures | None = None
+    product: object = None
+    taxes: frozenset = frozenset()
+    lowers: frozenset[str] | None = None
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """When pieces last moved."""
+        return _last(at for at, _quantity in self.deliveries)
+
+    @property
+    def piece(self) -> Figures:
+        """The price of a piece, as it was ordered."""
+        if self.price is not None:
+            return self.price
+        quantity = self.written.quantity
+        if not quantity:
+            return Figures()
+        return self.written.scaled(1 / quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a line is, before anything is shared.
+
+    :param worth: what it is worth, with the pieces that are sold and not given up.
+    :param invoiced, paid: what of it is charged, and what of that is paid.
+    :param proven: the share of the pieces that is delivered, 0 to 1; ``None`` for what
+        is never delivered by itself.
+    """
+
+    worth: Figures
+    invoiced: Figures
+    paid: Figures
+    proven: Fraction | None
+
+
+class DocumentMeasure:
+    """The measures of all lines of one document.
+
+    :param lines: all that take part, those that cannot earn and those below zero, too:
+        they lower others, or take their part of what lowers them.
+    :param ordered_at: when the document was made.
+    :param is_free_worthless: pieces given for nothing do not count; false for
+        documents that need not tell amounts.
+    """
+
+    def __init__(
+        self,
+        lines: Iterable[SoldLine],
+        ordered_at: datetime,
+        is_free_worthless: bool = True,
+    ):
+        self.lines = {line.key: line for line in lines}
+        self.ordered_at = ordered_at
+        self.is_free_worthless = is_free_worthless
+        self.progress = {key: get_progress(line) for key, line in self.lines.items()}
+        self.weights = sharing.get_weights(map(self._to_share, self.lines.values()))
+        self.worth = self._shared("worth")
+        self.invoiced = self._limited(self._shared("invoiced"))
+        self.paid = self._limited(self._shared("paid"))
+
+    def get_measures(self, key: str) -> dict[str, Measure]:
+        """Return trigger -> measure of a line, for the moments it has reached.
+
+        :param key: of a line that is not below zero
+        """
+        line = self.lines[key]
+        figures = {
+            "confirmed": (self.worth[key], self.ordered_at),
+            "delivered": self._get_delivered(line),
+            "invoiced": (self.invoiced[key], _last(c.at for c in line.charges)),
+            "paid": (self.paid[key], _last(c.paid_at for c in line.charges if c.paid)),
+        }
+        return {
+            trigger: self._to_measure(amount, at)
+            for trigger, (amount, at) in figures.items()
+            if at is not None
+        }
+
+    def get_parts(self, key: str, trigger: str) -> list[Measure]:
+        """Return the measure of a moment by the instants its parts reached it.
+
+        A sale that is undone was never there: a note lowers the instant of its invoice.
+
+        :return: together the measure of :meth:`get_measures`; what is too much is cut
+            from the latest part
+        """
+        measure = self.get_measures(key).get(trigger, NOTHING)
+        if not measure.at:
+            return []
+        if trigger == "confirmed":
+            return [measure]
+        if trigger == "delivered":
+            return fit(self._get_delivered_parts(key), measure)
+        parts = defaultdict(Figures)
+        for charged, weights in self._get_charged(key):
+            for charge in charged.charges:
+                at, figures = charge.at, charge.figures
+                if trigger == "paid":
+                    at, figures = charge.paid_at, figures.scaled(charge.paid)
+                if at is not None:
+                    parts[at] = parts[at].plus(figures.times(weights))
+        return fit((_measure(figures, at) for at, figures in parts.items()), measure)
+
+    def _get_delivered_parts(self, key):
+        """Return what each delivery brought of what a line is worth."""
+        worth, deliveries = self.worth[key], self.lines[key].deliveries
+        pieces = abs(self.progress[key].worth.quantity)
+        return [
+            _measure(worth.scaled(abs(quantity) / pieces), at)
+            for at, quantity in deliveries
+            if pieces
+        ]
+
+    def _get_charged(self, key):
+        """Yield the lines whose charges reach a line, each with its weights."""
+        yield self.lines[key], _WHOLE
+        for minus, shares in self.weights.items():
+            if key in shares:
+                yield self.lines[minus], shares[key]
+
+    def _to_share(self, line: SoldLine) -> sharing.Line:
+        """Return a line as sharing sees it: as it was written."""
+        written = line.written
+        if not written.untaxed and not written.quantity:
+            written = self.progress[line.key].worth  # came without being ordered
+        return sharing.Line(
+            line.key,
+            written,
+            product=line.product,
+            price=line.piece.untaxed,
+            taxes=line.taxes,
+            lowers=line.lowers,
+        )
+
+    def _shared(self, name: str) -> dict[str, Figures]:
+        """Return key -> figures of a moment after sharing, none of them below zero."""
+        figures = {key: getattr(one, name) for key, one in self.progress.items()}
+        figures = sharing.balance(sharing.apply_weights(figures, self.weights))
+        if self.is_free_worthless:
+            return {
+                key: value if value.untaxed > 0 else Figures()
+                for key, value in figures.items()
+            }
+        return figures
+
+    def _limited(self, figures: Mapping[str, Figures]) -> dict[str, Figures]:
+        """Return figures of a moment with nothing that the lines are not worth."""
+        return {key: value.at_most(self.worth[key]) for key, value in figures.items()}
+
+    def _get_delivered(self, line: SoldLine):
+        """Return what of a line was delivered, and when."""
+        proven, at = self.progress[line.key].proven, line.delivered_at
+        if proven is None:
+            proven, at = self._get_rest_delivered()
+        if not proven:
+            return Figures(), None
+        return self.worth[line.key].scaled(proven), at or self.ordered_at
+
+    def _get_rest_delivered(self):
+        """Return how far what is never delivered by itself is, and since when.
+
+        It goes with the rest of the document: all of it or nothing.
+        """
+        others = {
+            key: line
+            for key, line in self.lines.items()
+            if self.progress[key].proven is not None and key not in self.weights
+        }
+        if any(self.progress[key].proven < 1 for key in others):
+            return NONE, None
+        return Fraction(1), _last(line.delivered_at for line in others.values())
+
+    def _to_measure(self, figures: Figures, at: datetime) -> Measure:
+        if self.is_free_worthless and not figures.quantity:
+            return NOTHING.reached(at)  # money without goods
+        return _measure(figures, at)
+
+
+_WHOLE = Figures(Fraction(1), Fraction(1), Fraction(1))
+
+
+def _measure(figures: Figures, at: datetime | None) -> Measure:
+    return Measure(figures.quantity, figures.untaxed, figures.total, at)
+
+
+def _last(instants) -> datetime | None:
+    return max((at for at in instants if at is not None), default=None)
+
+
+# === ONE LINE === #
+
+
+def get_progress(line: SoldLine) -> Progress:
+    """Return how far a line is by itself, before what lowers it is shared out."""
+    sign = -1 if line.written.quantity < 0 else 1
+    sold, credited = _count_pieces(line, sign)
+    promised = max(NONE, sign * line.promised)
+    to_come = max(NONE, promised - sold)
+    invoiced_pieces = _get_invoiced_pieces(line, sold, credited, promised)
+    pieces = invoiced_pieces + to_come
+    if line.is_stocked:
+        pieces = max(promised, invoiced_pieces)
+    charged = _sum(charge.figures for charge in line.charges)
+    paid = _sum(charge.figures.scaled(charge.paid) for charge in line.charges)
+    paid_pieces = sum(
+        (
+            sign * charge.figures.quantity * charge.paid
+            for charge in line.charges
+            if _counts_pieces(line, charge)
+        ),
+        NONE,
+    )
+    worth = charged.plus(line.piece.scaled(sign * to_come))
+    return Progress(
+        worth=replace(worth, quantity=sign * pieces),
+        invoiced=replace(charged, quantity=sign * min(invoiced_pieces, pieces)),
+        paid=replace(
+            paid, quantity=sign * max(NONE, min(paid_pieces, invoiced_pieces))
+        ),
+        proven=_get_proven(line, sign, pieces),
+    )
+
+
+def _count_pieces(line: SoldLine, sign: int) -> tuple[Fraction, Fraction]:
+    """Return how many pieces invoices sell, and how many of them notes take back."""
+    sold = credited = NONE
+    for charge in line.charges:
+        quantity = sign * charge.figures.quantity
+        if charge.kind == INVOICE:
+            sold += quantity
+        elif charge.kind == NOTE and _is_of_goods(line, charge):
+            credited -= quantity
+    return sold, max(NONE, credited)
+
+
+def _counts_pieces(line: SoldLine, charge: Charge) -> bool:
+    """Tell whether the pieces of a charge are sold with it, or taken back."""
+    if charge.kind == NOTE:
+        return not line.is_stocked and _is_of_goods(line, charge)
+    return charge.kind == INVOICE
+
+
+def _is_of_goods(line: SoldLine, note: Charge) -> bool:
+    """Tell whether a note takes pieces back: at the price they were sold for.
+
+    Prices come from rounded amounts, so half a coin on each side makes no difference.
+    """
+    quantity = note.figures.quantity
+    if not quantity:
+        return False
+    prices = [c.figures for c in line.charges if c.kind == INVOICE]
+    for sold in prices or [line.written]:
+        if sold.quantity:
+            expected = sold.untaxed * quantity / sold.quantity
+            doubt = note.coin / 2 * (1 + abs(quantity / sold.quantity))
+            if abs(note.figures.untaxed - expected) <= doubt:
+                return True
+    return False
+
+
+def _get_invoiced_pieces(
+    line: SoldLine, sold: Fraction, credited: Fraction, promised: Fraction
+) -> Fraction:
+    """Return how many of the invoiced pieces are not given up.
+
+    Where stock keeps count, pieces are given up that came back, and those that notes
+    take back of what was invoiced and is promised no more.
+    """
+    if not line.is_stocked:
+        return max(NONE, sold - credited)
+    surplus = max(NONE, sold - promised)
+    given_up = min(surplus, abs(line.returned))
+    given_up += min(credited, surplus - given_up)
+    return max(NONE, sold - given_up)
+
+
+def _get_proven(line: SoldLine, sign: int, pieces: Fraction) -> Fraction | None:
+    """Return which share of a line's pieces is delivered."""
+    if line.delivered is None:
+        return None
+    if not pieces:
+        return Fraction(1)  # nothing is waited for
+    return min(Fraction(1), max(NONE, sign * line.delivered) / pieces)
+
+
+def _sum(figures: Iterable[Figures]) -> Figures:
+    total = Figures()
+    for one in figures:
+        total = total.plus(one)
+    return total
+
+
+# === PARTS IN TIME === #
+
+
+def fit(parts: Iterable[Measure], measure: Measure) -> list[Measure]:
+    """Return ``parts``, in time order, cut or filled up to a measure in all.
+
+    What is too much is taken from the latest part, what lacks is added to it.
+    """
+    parts = sorted((part for part in parts if part.at), key=lambda part: part.at)
+    if not parts:
+        return [measure]
+    columns = [
+        _fit_column([getattr(part, name) for part in parts], getattr(measure, name))
+        for name in ("quantity", "amount_untaxed", "amount_total")
+    ]
+    return [
+        Measure(*values, at=part.at)
+        for part, *values in zip(parts, *columns, strict=True)
+        if any(values)
+    ]
+
+
+def _fit_column(values: list[Fraction], total: Fraction) -> list[Fraction]:
+    """Return numbers that add up to ``total``, the last ones cut first."""
+    excess = sum(values, NONE) - total
+    fitted = []
+    for value in reversed(values):
+        cut = min(max(value, NONE), excess) if excess > 0 else NONE
+        fitted.append(value - cut)
+        excess -= cut
+    fitted.reverse()
+    fitted[-1] -= excess  # below zero: what lacks
+    return fitted

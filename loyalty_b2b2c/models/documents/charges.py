@@ -1,0 +1,234 @@
+"""What invoices and notes charge for the lines of an order or of an invoice."""
+
+from collections import defaultdict
+from dataclasses import replace
+from fractions import Fraction
+
+from ...engine import to_fraction
+from ...engine.measuring import DEBIT, INVOICE, NOTE, Charge, SoldLine
+from ...engine.sharing import Figures
+from ..processing.facts import get_key
+from . import books, settlement
+
+NONE = Fraction(0)
+
+ITEM_FIELDS = (
+    "move_id",
+    "display_type",
+    "is_downpayment",
+    "product_id",
+    "product_uom_id",
+    "quantity",
+    "price_subtotal",
+    "price_total",
+)
+MOVE_FIELDS = (
+    "state",
+    "move_type",
+    "amount_untaxed",
+    "company_id",
+    "currency_id",
+    "date",
+    "invoice_currency_rate",
+    "invoice_date",
+    "invoice_date_due",
+    "payment_state",
+    "reversed_entry_id",
+)
+
+
+def get_taxes(lines):
+    """Return line id -> the taxes that share a discount: those that are a percentage.
+
+    :param lines: of orders, invoices or tickets, with a field ``tax_ids``
+    """
+    return {
+        line.id: frozenset(
+            tax.id
+            for tax in line.tax_ids.flatten_taxes_hierarchy()
+            if tax.amount_type not in ("fixed", "code")
+        )
+        for line in lines
+    }
+
+
+def get_figures(source, item):
+    """Return money and pieces of an invoice line with the sign of its document.
+
+    :param item: ``account.move.line``; money is in its document's currency
+    """
+    sign = -1 if item.move_id.move_type in ("out_refund", "in_refund") else 1
+    ratio = source._get_unit_ratio(item.product_uom_id, item.product_id.uom_id)
+    return Figures(
+        sign * to_fraction(item.price_subtotal),
+        sign * to_fraction(item.price_total),
+        sign * to_fraction(item.quantity) * ratio,
+    )
+
+
+def get_origin(move):
+    """Return the invoice that a note, a note of a note or a debit note is of.
+
+    :return: the document itself when it names none
+    """
+    seen = move
+    while True:
+        parent = _get_parent(move)
+        if not parent or parent in seen:
+            return move
+        seen |= parent
+        move = parent
+
+
+def _get_parent(move):
+    """Return what a document says it reverses or adds to, possibly empty."""
+    if move.reversed_entry_id:
+        return move.reversed_entry_id
+    if "debit_origin_id" in move._fields:  # module account_debit_note
+        return move.debit_origin_id
+    return move.browse()
+
+
+def get_kind(move):
+    """Return what a document is to the sale that it charges.
+
+    :return: ``engine.measuring`` ``INVOICE``, ``NOTE`` or ``DEBIT``
+    """
+    if move.move_type == "out_refund":
+        return NOTE
+    parent = _get_parent(move)
+    if not parent:
+        return INVOICE
+    undoes = parent.move_type == "out_refund" or move.reversed_entry_id
+    return NOTE if undoes else DEBIT
+
+
+def get_charge(figures, move, origin, written):
+    """Return what an invoice or note charges for a line.
+
+    :param figures: with the sign of its document, in the currency of the line
+    :param move: the invoice or note
+    :param origin: the invoice whose sale a note belongs to, empty when nobody says so
+    :param written: ``Figures`` of the line that is charged
+    """
+    kind = get_kind(move)
+    adds = _has_sign_of(figures, written)
+    if kind == NOTE and adds and not origin:
+        kind = INVOICE  # what an order takes back is invoiced by a note
+    if kind == INVOICE and not adds:
+        kind = NOTE
+    invoice = origin or move
+    settled = books.get_paid(invoice if kind == NOTE else move)
+    sign = -1 if (written.quantity < 0) == adds else 1
+    return Charge(
+        replace(figures, quantity=sign * abs(figures.quantity)),
+        at=settlement.get_invoiced_at(invoice),
+        kind=kind,
+        paid=settled.settled,
+        paid_at=settlement.get_paid_at(invoice if kind == NOTE else move)
+        if settled.settled
+        else None,
+        coin=to_fraction(move.currency_id.rounding),
+    )
+
+
+def _has_sign_of(figures, written):
+    """Tell whether figures add to what is written, rather than take from it."""
+    if figures.untaxed and written.untaxed:
+        return (figures.untaxed > 0) == (written.untaxed > 0)
+    return (figures.quantity < 0) == (written.quantity < 0)
+
+
+class Charges:
+    """Collects what is charged for the lines of a document.
+
+    :param source: the source of the document, which knows units
+    :param lines: dict key -> ``engine.measuring.SoldLine``, without charges yet
+    """
+
+    def __init__(self, source, lines):
+        self.source = source
+        self.lines = lines
+        self.charges = defaultdict(list)  # key of a line -> charges
+        self.extras = []  # lines below zero, or raising others, that nobody ordered
+
+    def get_lines(self):
+        """Return the lines of the document with their charges, and what lowers them."""
+        charged = [
+            replace(line, charges=tuple(self.charges[key]))
+            for key, line in self.lines.items()
+        ]
+        return charged + self.extras
+
+    def add(self, key, figures, move, origin):
+        """Add what a document charges for a line."""
+        written = self.lines[key].written
+        self.charges[key].append(get_charge(figures, move, origin, written))
+
+    def add_item(self, item, figures, origin, keys):
+        """Add a line of a note that names no line of the document.
+
+        It belongs to the line that sold the same product, at the same price if there
+        are several.  Anything else lowers, or raises, what the note is of.
+
+        :param figures: of the item, as far as they are this document's
+        :param keys: of the lines that the note's invoice charges
+        """
+        targets = self._get_targets(item, figures, keys)
+        for key, share in targets:
+            self.add(key, figures.scaled(share), item.move_id, origin)
+        rest = figures.scaled(1 - sum((share for _key, share in targets), NONE))
+        if rest.untaxed:
+            self._add_extra(item, rest, origin, keys)
+
+    def _get_targets(self, item, figures, keys):
+        """Return (key, share of the item) for the lines that it belongs to."""
+        same = [key for key in keys if self._is_same(item, self.lines[key])]
+        if len(same) <= 1:
+            return [(key, Fraction(1)) for key in same]
+        targets, left = [], abs(figures.quantity)
+        for key in same:
+            line = self.lines[key]
+            pieces = min(left, abs(line.written.quantity) - self._get_taken(key))
+            if pieces > 0 and _has_price(figures, line.piece):
+                targets.append((key, pieces / abs(figures.quantity)))
+                left -= pieces
+        return targets
+
+    def _is_same(self, item, line):
+        """Tell whether an item can be about what a line sold."""
+        return bool(item.product_id) and item.product_id.id == line.product
+
+    def _get_taken(self, key):
+        """Return how many pieces of a line notes have taken back so far."""
+        return sum(
+            (
+                abs(charge.figures.quantity)
+                for charge in self.charges[key]
+                if charge.kind == NOTE
+            ),
+            NONE,
+        )
+
+    def _add_extra(self, item, figures, origin, keys):
+        """Add a line that lowers or raises the lines of its invoice as a whole."""
+        taxes = get_taxes(item)[item.id]
+        alike = [key for key in keys if self.lines[key].taxes == taxes]
+        lowered = Figures(-abs(figures.untaxed), -abs(figures.total))
+        charge = get_charge(figures, item.move_id, origin, lowered)
+        self.extras.append(
+            SoldLine(
+                get_key(item),
+                lowered,
+                charges=(replace(charge, figures=replace(figures, quantity=NONE)),),
+                product=item.product_id.id or None,
+                lowers=frozenset(alike or keys),
+            )
+        )
+
+
+def _has_price(figures, piece):
+    """Tell whether the pieces of a note have the price of a line's."""
+    coin = Fraction(1, 100)
+    expected = abs(piece.untaxed * figures.quantity)
+    return abs(abs(figures.untaxed) - expected) <= coin * (1 + abs(figures.quantity))
