@@ -130,7 +130,7 @@ def get_paid(
     :param payments: only what is in force, and no differences of exchange.
     """
     dues = {due.key: due for due in dues}
-    roots = _join(dues, kin)
+    roots = join(dues, kin)
     pools = _get_pools(dues, roots, payments, matches)
     shares = _Shares(pools, roots)
     settled = _get_settled(pools, roots, shares)
@@ -141,9 +141,12 @@ def get_paid(
     }
 
 
-def _join(dues, kin):
-    """Return key -> the key that stands for its pool."""
-    roots = {key: key for key in dues}
+def join(keys: Iterable[Hashable], kin: Iterable[tuple[Hashable, Hashable]]):
+    """Return each key -> the key that stands for all that are kin to it.
+
+    :param kin: pairs of keys; others are passed over.
+    """
+    roots = {key: key for key in keys}
 
     def find(key):
         while roots[key] != key:
