@@ -5,7 +5,7 @@ note makes it *reversed* although the money of another sale settled it.  So what
 is followed through the books:
 
 * documents of one sale (an invoice, its credit notes, notes of notes) are one **pool**:
-  what they ask for together is what the sale is worth;
+  what is due for them together is what the sale is worth;
 * a payment counts with the part of its entry that is money; what is written off is not,
   and an early-payment discount is a lower price;
 * a note of another sale is as good as the money that was paid there too much;
@@ -13,7 +13,7 @@ is followed through the books:
   moved to somebody else as paid as it is there.
 
 Cycles of notes make no money: shares start at nothing and grow until nothing changes.
-Amounts are :class:`~fractions.Fraction` in the currency of the claim, and exact.
+Amounts are :class:`~fractions.Fraction` in the currency of the document, and exact.
 """
 
 from collections import defaultdict
@@ -29,10 +29,10 @@ ROUNDS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """What a document asks for: an invoice, a note (below zero), a moved debt.
+class Due:
+    """What is due for a document: an invoice, a note (below zero), a moved debt.
 
-    :param amount: what is due, taxes included; without what down payments deducted.
+    :param amount: taxes included; without what down payments deducted.
     :param deductions: (key of a down payment's invoice, amount deducted for it).
     :param discount: what may be kept back when paid until ``discount_until``.
     :param rounding: the smallest coin of the currency.
@@ -48,15 +48,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A reconciliation in force of a claim with an entry that is no invoice or note.
+    """A reconciliation in force of a due with an entry that is no invoice or note.
 
-    :param amount: that settles the claim; below zero when paid out of a note.
+    :param amount: that settles the due; below zero when paid out of a note.
     :param money: the share of the entry that is money, 0 to 1.
     :param lost: the share of the entry that is income or expense, 0 to 1.
-    :param moved_to: the claim that the debt was moved to, for the share ``moved``.
+    :param moved_to: key of the due that the debt was moved to, for the share ``moved``.
     """
 
-    claim: Hashable
+    due: Hashable
     amount: Fraction
     day: date
     money: Fraction = EVERYTHING
@@ -99,34 +99,39 @@ class Paid:
 class _Pool:
     """The documents of one sale."""
 
-    claims: list[Claim] = field(default_factory=list)
+    dues: list[Due] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     inflows: list[tuple[Match, Hashable]] = field(default_factory=list)
     outflow: Fraction = NOTHING
-    # what is still open of the claims, and what may stay open
-    rest: Fraction = NOTHING
+    # key of a due -> what is still open of it, and what may stay open
+    rests: dict[Hashable, Fraction] = field(default_factory=dict)
+    tolerances: dict[Hashable, Fraction] = field(default_factory=dict)
     tolerance: Fraction = NOTHING
     worth: Fraction = NOTHING
 
     @property
     def is_settled(self) -> bool:
-        return self.rest <= self.tolerance
+        return sum(self.rests.values(), NOTHING) <= self.tolerance
+
+    def is_closed(self, key: Hashable) -> bool:
+        """Tell whether nothing of a document is open, or of the whole sale."""
+        return self.is_settled or self.rests[key] <= self.tolerances[key]
 
 
 def get_paid(
-    claims: Iterable[Claim],
+    dues: Iterable[Due],
     kin: Iterable[tuple[Hashable, Hashable]] = (),
     payments: Iterable[Payment] = (),
     matches: Iterable[Match] = (),
 ) -> dict[Hashable, Paid]:
-    """Return how far each claim's sale is paid.
+    """Return how far the sale of each due is paid.
 
-    :param kin: pairs of claims of one sale; keys that are no claim are passed over.
+    :param kin: pairs of keys of one sale; keys of nothing that is due are passed over.
     :param payments: only what is in force, and no differences of exchange.
     """
-    claims = {claim.key: claim for claim in claims}
-    roots = _join(claims, kin)
-    pools = _get_pools(claims, roots, payments, matches)
+    dues = {due.key: due for due in dues}
+    roots = join(dues, kin)
+    pools = _get_pools(dues, roots, payments, matches)
     shares = _Shares(pools, roots)
     settled = _get_settled(pools, roots, shares)
     days = _get_days(pools, roots, shares)
@@ -136,9 +141,12 @@ def get_paid(
     }
 
 
-def _join(claims, kin):
-    """Return key -> the key that stands for its pool."""
-    roots = {key: key for key in claims}
+def join(keys: Iterable[Hashable], kin: Iterable[tuple[Hashable, Hashable]]):
+    """Return each key -> the key that stands for all that are kin to it.
+
+    :param kin: pairs of keys; others are passed over.
+    """
+    roots = {key: key for key in keys}
 
     def find(key):
         while roots[key] != key:
@@ -151,55 +159,66 @@ def _join(claims, kin):
     return {key: find(key) for key in roots}
 
 
-def _get_pools(claims, roots, payments, matches):
+def _get_pools(dues, roots, payments, matches):
     """Return key of the pool -> pool, with what is known before any share is."""
     pools = defaultdict(_Pool)
-    for claim in claims.values():
-        pools[roots[claim.key]].claims.append(claim)
+    for due in dues.values():
+        pool = pools[roots[due.key]]
+        pool.dues.append(due)
+        pool.rests[due.key] = due.amount
+        pool.tolerances[due.key] = NOTHING
     for payment in payments:
-        if payment.claim in roots:
-            pools[roots[payment.claim]].payments.append(payment)
-    numbers = defaultdict(int)
+        if payment.due in roots:
+            pool = pools[roots[payment.due]]
+            pool.payments.append(payment)
+            _settle(pool, dues[payment.due], payment.amount)
     for match in matches:
-        invoice, note = roots.get(match.invoice), roots.get(match.note)
-        if invoice == note:
-            continue
-        if invoice is not None:
-            pools[invoice].inflows.append((match, note))
-            pools[invoice].rest -= match.amount
-            numbers[invoice] += 1
-        if note is not None:
-            pools[note].outflow += match.taken
-            pools[note].rest += match.taken
-    for key, pool in pools.items():
-        _measure(pool, numbers[key])
+        _add_match(pools, dues, roots, match)
+    for pool in pools.values():
+        _measure(pool)
     return dict(pools)
 
 
-def _measure(pool, number_of_matches):
-    """Fill what a pool is worth and what is open of it."""
-    asked = sum((claim.amount for claim in pool.claims), NOTHING)
+def _add_match(pools, dues, roots, match):
+    """Enter a match at both ends; inside a pool no money flows."""
+    invoice, note = roots.get(match.invoice), roots.get(match.note)
+    if match.invoice in roots:
+        _settle(pools[invoice], dues[match.invoice], match.amount)
+        if invoice != note:
+            pools[invoice].inflows.append((match, note))
+    if match.note in roots:
+        _settle(pools[note], dues[match.note], -match.taken)
+        if invoice != note:
+            pools[note].outflow += match.taken
+
+
+def _settle(pool, due, amount):
+    """Lower what is open of a due; each time a coin may be missing."""
+    pool.rests[due.key] -= amount
+    pool.tolerances[due.key] += due.rounding
+
+
+def _measure(pool):
+    """Fill what a pool is worth and what may stay open of it."""
+    claimed = sum((due.amount for due in pool.dues), NOTHING)
     deducted = sum(
-        (amount for claim in pool.claims for _key, amount in claim.deductions), NOTHING
+        (amount for due in pool.dues for _key, amount in due.deductions), NOTHING
     )
-    given = sum((payment.amount for payment in pool.payments), NOTHING)
-    pool.rest += asked - given
-    coin = max((claim.rounding for claim in pool.claims), default=NOTHING)
-    pool.tolerance = coin * (len(pool.payments) + number_of_matches)
-    pool.worth = asked + deducted - _get_discount(pool)
+    pool.worth = claimed + deducted - _get_discount(pool)
+    pool.tolerance = sum(pool.tolerances.values(), NOTHING)
 
 
 def _get_discount(pool):
     """Return what was kept back for paying early: a lower price, not a loss."""
-    kept = NOTHING
-    for claim in pool.claims:
-        left = claim.discount
+    discount = NOTHING
+    for due in pool.dues:
+        allowed = due.discount
         for payment in pool.payments:
-            in_time = claim.discount_until and payment.day <= claim.discount_until
-            if payment.claim == claim.key and in_time:
-                part = min(left, max(NOTHING, payment.amount * payment.lost))
-                kept, left = kept + part, left - part
-    return kept
+            in_time = due.discount_until and payment.day <= due.discount_until
+            if payment.due == due.key and in_time:
+                used = min(allowed, max(NOTHING, payment.amount * payment.lost))
+                discount, allowed = discount + used, allowed - used
+    return discount
 
 
 class _Shares:
@@ -223,28 +242,49 @@ class _Shares:
         }
         for key, pool in self.pools.items():
             self.of_pool[key] = _get_share(pool, received[key])
-            surplus = max(NOTHING, received[key] - pool.worth)
+            # a note without the invoice it credits is no money
+            surplus = max(NOTHING, received[key] - max(NOTHING, pool.worth))
             if pool.outflow:
                 self.flows[key] = min(EVERYTHING, surplus / pool.outflow)
 
     def get_own(self, pool):
         """Return the money paid for a pool itself, or left over from other sales."""
-        paid = sum(map(self.get_value, pool.payments), NOTHING)
-        return paid + sum(
-            (match.amount * self.get_flow(note) for match, note in pool.inflows),
+        return sum(
+            (money for _key, money in self._get_receipts(pool)),
             NOTHING,
         )
 
+    def get_closed(self, pool):
+        """Return the same without what was paid for documents that are still open.
+
+        What was paid out counts at once.
+        """
+        return sum(
+            (
+                money
+                for key, money in self._get_receipts(pool)
+                if money < 0 or pool.is_closed(key)
+            ),
+            NOTHING,
+        )
+
+    def _get_receipts(self, pool):
+        """Return (key of a due, money received for it) of a pool."""
+        for payment in pool.payments:
+            yield payment.due, self.get_value(payment)
+        for match, note in pool.inflows:
+            yield match.invoice, match.amount * self.get_flow(note)
+
     def get_advance(self, pool, shares):
-        """Return the money paid in advance that the claims of a pool deducted.
+        """Return the money paid in advance that the dues of a pool deducted.
 
         :param shares: key of a pool -> share of it that counts as paid.
         """
         return sum(
             (
                 amount * shares.get(self.roots.get(key), NOTHING)
-                for claim in pool.claims
-                for key, amount in claim.deductions
+                for due in pool.dues
+                for key, amount in due.deductions
             ),
             NOTHING,
         )
@@ -264,8 +304,8 @@ def _get_share(pool, received):
     """Return which share of a pool's worth an amount is."""
     if pool.worth <= 0:
         # free goods are paid; what was credited in full is worth nothing
-        asks = any(claim.amount or claim.deductions for claim in pool.claims)
-        return NOTHING if asks else EVERYTHING
+        is_free = not any(due.amount or due.deductions for due in pool.dues)
+        return EVERYTHING if is_free else NOTHING
     if received >= pool.worth - pool.tolerance:
         return EVERYTHING
     return max(NOTHING, received / pool.worth)
@@ -277,10 +317,8 @@ def _get_settled(pools, roots, shares):
     for _round in range(ROUNDS):
         before = dict(settled)
         for key, pool in pools.items():
-            received = shares.get_advance(pool, settled)
-            if pool.is_settled:
-                received += shares.get_own(pool)
-            settled[key] = _get_share(pool, received)
+            received = shares.get_advance(pool, settled) + shares.get_closed(pool)
+            settled[key] = min(_get_share(pool, received), shares.of_pool[key])
         if settled == before:
             break
     return settled
@@ -300,19 +338,19 @@ def _get_days(pools, roots, shares):
 
 def _get_day(pool, shares, roots, days):
     """Return the day on which money reached what a pool is worth, or all there is."""
-    steps = [
-        (payment.day, shares.get_value(payment))
-        for payment in pool.payments
-        if payment.amount > 0
-    ]
+    steps = []
+    for payment in pool.payments:
+        if payment.amount > 0:
+            there = days.get(roots.get(payment.moved_to)) or payment.day
+            steps.append((max(payment.day, there), shares.get_value(payment)))
     for match, note in pool.inflows:
         day = max(match.day, days.get(note) or match.day)
         steps.append((day, match.amount * shares.get_flow(note)))
-    for claim in pool.claims:
-        for key, amount in claim.deductions:
+    for due in pool.dues:
+        for key, amount in due.deductions:
             day = days.get(roots.get(key))
             if day:
-                steps.append((day, amount))
+                steps.append((day, amount * shares.of_pool[roots[key]]))
     reached, last = NOTHING, None
     for day, amount in sorted(steps):
         if reached >= pool.worth - pool.tolerance and last:

@@ -6,8 +6,8 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _b2b2c_record_documents(self):
-        result = super()._b2b2c_record_documents()
+    def _b2b2c_record_sales(self):
+        result = super()._b2b2c_record_sales()
         if self:
             orders = self.sudo().pos_order_ids.with_env(self.env)
             self.env["b2b2c.event"]._record(orders)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from engine.money import Claim, Match, Paid, Payment, get_paid
+from engine.money import Due, Match, Paid, Payment, get_paid
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,8 +12,8 @@ DAY = date(2026, 3, 10)
 LATER = date(2026, 3, 20)
 
 
-def claim(key, amount, **values):
-    return Claim(key, Fraction(str(amount)), **values)
+def due(key, amount, **values):
+    return Due(key, Fraction(str(amount)), **values)
 
 
 def pay(key, amount, day=DAY, money=1, **values):
@@ -24,9 +24,9 @@ def match(invoice, note, amount, day=DAY):
     return Match(invoice, note, Fraction(amount), Fraction(amount), day)
 
 
-def shares(claims, **books):
+def shares(dues, **books):
     """Return key -> (share, share that counts once settled), as floats."""
-    paid = get_paid(claims, **books)
+    paid = get_paid(dues, **books)
     return {key: (float(one.share), float(one.settled)) for key, one in paid.items()}
 
 
@@ -37,7 +37,7 @@ def write_off(key, amount, money, day=DAY):
 
 
 def test_nothing_half_and_all_of_it():
-    invoice = [claim("A", 1000)]
+    invoice = [due("A", 1000)]
     assert shares(invoice) == {"A": (0, 0)}
     assert shares(invoice, payments=[pay("A", 400)]) == {"A": (0.4, 0)}
     both = [pay("A", 400), pay("A", 600, LATER)]
@@ -45,7 +45,7 @@ def test_nothing_half_and_all_of_it():
 
 
 def test_a_cent_is_nothing_and_many_payments_may_each_lack_one():
-    invoice = [claim("A", 1000)]
+    invoice = [due("A", 1000)]
     assert shares(invoice, payments=[pay("A", "999.99")]) == {"A": (1, 1)}
     assert shares(invoice, payments=[pay("A", "999.98")]) == {"A": (0.99998, 0)}
     two = [pay("A", 500), pay("A", "499.98")]
@@ -53,13 +53,13 @@ def test_a_cent_is_nothing_and_many_payments_may_each_lack_one():
 
 
 def test_a_write_off_is_no_money():
-    invoice = [claim("A", 1000)]
+    invoice = [due("A", 1000)]
     assert shares(invoice, payments=[write_off("A", 1000, 1)]) == {"A": (0.001, 0.001)}
 
 
 def test_an_early_payment_discount_is_a_lower_price():
     invoice = [
-        claim("A", 1200, discount=Fraction(24), discount_until=DAY),
+        due("A", 1200, discount=Fraction(24), discount_until=DAY),
     ]
     assert shares(invoice, payments=[write_off("A", 1200, 1176)]) == {"A": (1, 1)}
     late = [write_off("A", 1200, 1176, LATER)]
@@ -70,97 +70,97 @@ def test_an_early_payment_discount_is_a_lower_price():
 
 def test_an_own_note_lowers_what_the_sale_is_worth():
     books = {"kin": [("N", "A")]}
-    claims = [claim("A", 1000), claim("N", -100)]
-    assert shares(claims, **books, payments=[pay("A", 900)])["A"] == (1, 1)
+    dues = [due("A", 1000), due("N", -100)]
+    assert shares(dues, **books, payments=[pay("A", 900)])["A"] == (1, 1)
     # paid in full, the note still to be paid out, and paid out
     paid = [pay("A", 1000)]
-    claims = [claim("A", 1000), claim("N", -300)]
-    assert shares(claims, **books, payments=paid)["A"] == (1, 1)
+    dues = [due("A", 1000), due("N", -300)]
+    assert shares(dues, **books, payments=paid)["A"] == (1, 1)
     paid_out = [*paid, pay("N", -300, LATER)]
-    assert shares(claims, **books, payments=paid_out)["A"] == (1, 1)
+    assert shares(dues, **books, payments=paid_out)["A"] == (1, 1)
 
 
 def test_credited_in_full_is_worth_nothing_and_a_note_of_the_note_brings_it_back():
-    claims = [claim("A", 1000), claim("N", -1000)]
+    dues = [due("A", 1000), due("N", -1000)]
     kin = [("N", "A")]
-    assert shares(claims, kin=kin, payments=[pay("A", 1000)])["A"] == (0, 0)
-    claims.append(claim("NN", 1000))
+    assert shares(dues, kin=kin, payments=[pay("A", 1000)])["A"] == (0, 0)
+    dues.append(due("NN", 1000))
     kin.append(("NN", "N"))
-    assert shares(claims, kin=kin, payments=[pay("A", 1000)])["A"] == (1, 1)
+    assert shares(dues, kin=kin, payments=[pay("A", 1000)])["A"] == (1, 1)
 
 
 def test_free_goods_are_paid():
-    assert shares([claim("A", 0)]) == {"A": (1, 1)}
+    assert shares([due("A", 0)]) == {"A": (1, 1)}
 
 
 def test_the_note_of_a_paid_sale_pays_another_one():
-    claims = [claim("A", 1000), claim("NA", -1000), claim("B", 1000)]
+    dues = [due("A", 1000), due("NA", -1000), due("B", 1000)]
     books = {"kin": [("NA", "A")], "matches": [match("B", "NA", 1000)]}
-    assert shares(claims, **books)["B"] == (0, 0)
+    assert shares(dues, **books)["B"] == (0, 0)
     part = [pay("A", 400)]
-    assert shares(claims, **books, payments=part)["B"] == (0.4, 0.4)
+    assert shares(dues, **books, payments=part)["B"] == (0.4, 0.4)
     paid = [pay("A", 1000)]
-    assert shares(claims, **books, payments=paid)["A"] == (0, 0)
-    assert shares(claims, **books, payments=paid)["B"] == (1, 1)
+    assert shares(dues, **books, payments=paid)["A"] == (0, 0)
+    assert shares(dues, **books, payments=paid)["B"] == (1, 1)
 
 
 def test_only_what_was_paid_too_much_goes_on():
     # A is worth 700 and got 1000: its note of 1000 brings B 300 of 1000
-    claims = [
-        claim("A", 1700),
-        claim("NA", -1000),
-        claim("B", 1000),
+    dues = [
+        due("A", 1700),
+        due("NA", -1000),
+        due("B", 1000),
     ]
     books = {"kin": [("NA", "A")], "matches": [match("B", "NA", 1000)]}
-    result = shares(claims, **books, payments=[pay("A", 1000)])
+    result = shares(dues, **books, payments=[pay("A", 1000)])
     assert result["A"][0] == 1
     assert result["B"] == (0.3, 0.3)
 
 
 def test_notes_hand_money_on():
-    claims = [
-        claim("A", 1000),
-        claim("NA", -1000),
-        claim("B", 1000),
-        claim("NB", -1000),
-        claim("C", 1000),
+    dues = [
+        due("A", 1000),
+        due("NA", -1000),
+        due("B", 1000),
+        due("NB", -1000),
+        due("C", 1000),
     ]
     books = {
         "kin": [("NA", "A"), ("NB", "B")],
         "matches": [match("B", "NA", 1000), match("C", "NB", 1000)],
     }
-    assert shares(claims, **books, payments=[pay("A", 1000)])["C"] == (1, 1)
-    assert shares(claims, **books)["C"] == (0, 0)
+    assert shares(dues, **books, payments=[pay("A", 1000)])["C"] == (1, 1)
+    assert shares(dues, **books)["C"] == (0, 0)
 
 
 def test_a_circle_of_notes_makes_no_money():
-    claims = [
-        claim("A", 1000),
-        claim("NA", -1000),
-        claim("B", 1000),
-        claim("NB", -1000),
+    dues = [
+        due("A", 1000),
+        due("NA", -1000),
+        due("B", 1000),
+        due("NB", -1000),
     ]
     books = {
         "kin": [("NA", "A"), ("NB", "B")],
         "matches": [match("B", "NA", 1000), match("A", "NB", 1000)],
     }
-    assert set(shares(claims, **books).values()) == {(0, 0)}
+    assert set(shares(dues, **books).values()) == {(0, 0)}
 
 
 def test_a_note_of_no_sale_is_no_money():
     # the caller makes it kin of what it settles: 100 is what the sale is worth
-    claims = [claim("A", 1000), claim("N", -900)]
+    dues = [due("A", 1000), due("N", -900)]
     books = {"kin": [("N", "A")], "payments": [pay("A", 100)]}
-    assert shares(claims, **books)["A"] == (1, 1)
+    assert shares(dues, **books)["A"] == (1, 1)
 
 
 def down(rest, *payments):
     """A final invoice with 1000 of goods that deducts the down payment ``D``."""
-    claims = [
-        claim("D", 1000 - rest),
-        claim("F", rest, deductions=(("D", Fraction(1000 - rest)),)),
+    dues = [
+        due("D", 1000 - rest),
+        due("F", rest, deductions=(("D", Fraction(1000 - rest)),)),
     ]
-    return shares(claims, payments=payments)["F"]
+    return shares(dues, payments=payments)["F"]
 
 
 def test_a_down_payment_is_as_paid_as_its_own_invoice():
@@ -174,31 +174,31 @@ def test_a_down_payment_is_as_paid_as_its_own_invoice():
 
 
 def test_a_down_payment_that_was_credited_is_no_money():
-    claims = [
-        claim("D", 500),
-        claim("ND", -500),
-        claim("F", 500, deductions=(("D", Fraction(500)),)),
+    dues = [
+        due("D", 500),
+        due("ND", -500),
+        due("F", 500, deductions=(("D", Fraction(500)),)),
     ]
     paid = [pay("D", 500), pay("ND", -500), pay("F", 500)]
-    assert shares(claims, kin=[("ND", "D")], payments=paid)["F"] == (0.5, 0.5)
+    assert shares(dues, kin=[("ND", "D")], payments=paid)["F"] == (0.5, 0.5)
 
 
 def test_a_moved_debt_is_as_paid_as_it_is_there():
-    claims = [claim("A", 1000), claim("moved", 1000)]
+    dues = [due("A", 1000), due("moved", 1000)]
     moving = pay("A", 1000, money=0, moved=Fraction(1), moved_to="moved")
-    assert shares(claims, payments=[moving])["A"] == (0, 0)
-    assert shares(claims, payments=[moving, pay("moved", 600)])["A"] == (0.6, 0.6)
+    assert shares(dues, payments=[moving])["A"] == (0, 0)
+    assert shares(dues, payments=[moving, pay("moved", 600)])["A"] == (0.6, 0.6)
 
 
 def test_the_day_is_that_of_the_money():
-    claims = [claim("A", 1000), claim("NA", -1000), claim("B", 1000)]
+    dues = [due("A", 1000), due("NA", -1000), due("B", 1000)]
     books = {"kin": [("NA", "A")], "matches": [match("B", "NA", 1000, DAY)]}
     # matched before the money came
-    paid = get_paid(claims, **books, payments=[pay("A", 1000, LATER)])
+    paid = get_paid(dues, **books, payments=[pay("A", 1000, LATER)])
     assert paid["B"].at == LATER
     # a payment after everything was paid changes no day
     two = [pay("B", 1000), pay("B", 50, LATER)]
-    assert get_paid([claim("B", 1000)], payments=two)["B"].at == DAY
+    assert get_paid([due("B", 1000)], payments=two)["B"].at == DAY
 
 
 # === PROPERTIES === #
@@ -210,7 +210,7 @@ CENTS = st.integers(1, 100000).map(lambda cents: Fraction(cents, 100))
 def test_every_prefix_of_payments_is_exactly_its_fraction(parts, random):
     total = sum(parts)
     coin = Fraction(1, 10**9)
-    invoice = [Claim("A", total, rounding=coin)]
+    invoice = [Due("A", total, rounding=coin)]
     payments = [pay("A", part, DAY + timedelta(n)) for n, part in enumerate(parts)]
     for count in range(len(parts)):
         paid = get_paid(invoice, payments=payments[:count])["A"]
@@ -226,13 +226,13 @@ def test_every_prefix_of_payments_is_exactly_its_fraction(parts, random):
 def books(draw):
     """Sales with notes, notes that settle other sales, payments and write-offs."""
     number = draw(st.integers(1, 4))
-    claims, kin, payments, matches = [], [], [], []
+    dues, kin, payments, matches = [], [], [], []
     for sale in range(number):
         amount = draw(CENTS)
-        claims.append(Claim(f"A{sale}", amount))
+        dues.append(Due(f"A{sale}", amount))
         if draw(st.booleans()):
             note = draw(st.sampled_from([amount, amount / 2]))
-            claims.append(Claim(f"N{sale}", -note))
+            dues.append(Due(f"N{sale}", -note))
             kin.append((f"N{sale}", f"A{sale}"))
             if draw(st.booleans()):
                 other = draw(st.integers(0, number - 1))
@@ -242,7 +242,7 @@ def books(draw):
             payments.append(
                 Payment(f"A{sale}", amount / 2, DAY, money=money, lost=1 - money)
             )
-    return {"claims": claims, "kin": kin, "payments": payments, "matches": matches}
+    return {"dues": dues, "kin": kin, "payments": payments, "matches": matches}
 
 
 @given(books())
@@ -255,11 +255,11 @@ def test_shares_are_shares_and_settled_is_never_more(book):
 def test_money_is_conserved(book):
     """Over all sales, no more is paid than came in."""
     coin = Fraction(1, 10**9)
-    book["claims"] = [replace(one, rounding=coin) for one in book["claims"]]
+    book["dues"] = [replace(one, rounding=coin) for one in book["dues"]]
     paid = get_paid(**book)
-    worth = {one.key: one.amount for one in book["claims"] if one.key[0] == "A"}
+    worth = {one.key: one.amount for one in book["dues"] if one.key[0] == "A"}
     for note, invoice in book["kin"]:
-        worth[invoice] += next(c.amount for c in book["claims"] if c.key == note)
+        worth[invoice] += next(c.amount for c in book["dues"] if c.key == note)
     counted = sum(max(0, amount) * paid[key].share for key, amount in worth.items())
     money = sum(payment.amount * payment.money for payment in book["payments"])
     assert counted <= money + Fraction(1, 10**6)

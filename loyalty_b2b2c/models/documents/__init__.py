@@ -1,3 +1,4 @@
+from . import b2b2c_books
 from . import b2b2c_source
 from . import b2b2c_source_sale_order
 from . import b2b2c_source_invoice
@@ -11,3 +12,5 @@ from . import account_payment
 from . import stock_move
 from . import stock_move_line
 from . import stock_picking
+from . import res_company
+from . import res_config_settings

@@ -1,5 +1,7 @@
 from odoo import models
 
+from . import books
+
 
 class AccountMove(models.Model):
     """Adapter: invoices and credit notes, of orders or without one."""
@@ -10,17 +12,19 @@ class AccountMove(models.Model):
         result = super().write(vals)
         if "invoice_date_due" in vals:  # when the rest is expected
             posted = self.filtered(lambda move: move.state == "posted")
-            posted._b2b2c_record_documents()
+            posted._b2b2c_record_sales()
         return result
 
     def _post(self, soft=True):
+        fresh = self.filtered(lambda move: move._b2b2c_is_alone())
         posted = super()._post(soft=soft)
-        posted._b2b2c_record_documents()
+        (posted & fresh)._b2b2c_record_sales()
+        (posted - fresh)._b2b2c_record_documents()
         return posted
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()
-        self._b2b2c_record_documents()
+        self._b2b2c_record_sales()  # what else it changes the reconciliation records
         return result
 
     def button_draft(self):
@@ -42,14 +46,18 @@ class AccountMove(models.Model):
         return result
 
     def _b2b2c_record_documents(self):
-        """Record what these entries change: orders, and invoices without an order.
+        """Record what these entries change, also by way of notes and down payments.
 
-        Entries are invoices and credit notes, or journal entries of payments, which
-        lead to the invoices they pay.
+        Entries are invoices and credit notes, or journal entries of payments.
         """
-        if not self:
-            return  # Odoo calls its hooks for nothing dozens of times per invoice
-        invoices = self._b2b2c_get_invoices()
+        if self:  # Odoo calls its hooks for nothing dozens of times per invoice
+            self._b2b2c_get_invoices().with_env(self.env)._b2b2c_record_sales()
+
+    def _b2b2c_record_sales(self):
+        """Record the orders of these invoices, and those that sell without an order."""
+        invoices = self.sudo().filtered(lambda move: move.is_invoice(True))
+        if not invoices:
+            return
         events = self.env["b2b2c.event"]
         events._record(invoices._b2b2c_get_orders().with_env(self.env))
         events._record(invoices._b2b2c_get_free_invoices().with_env(self.env))
@@ -65,14 +73,16 @@ class AccountMove(models.Model):
         return invoices.invoice_line_ids.filtered(source._can_earn).move_id
 
     def _b2b2c_get_invoices(self):
-        """Return the invoices and credit notes behind these entries, as superuser.
-
-        A payment's own journal entry leads to the invoices it is reconciled with.
-        """
+        """Return the invoices and notes that these entries change, as superuser."""
         moves = self.sudo()
-        invoices = moves.filtered(lambda move: move.is_invoice(include_receipts=True))
-        lines = (moves - invoices).line_ids
-        if lines:
-            partials = lines.matched_debit_ids | lines.matched_credit_ids
-            invoices |= (partials.debit_move_id | partials.credit_move_id).move_id
-        return invoices
+        alone = moves.filtered(lambda move: move._b2b2c_is_alone())
+        return books.get_component(moves - alone) | alone.filtered(
+            lambda move: move.is_invoice(include_receipts=True)
+        )
+
+    def _b2b2c_is_alone(self):
+        """Tell whether an entry was never posted and corrects nothing."""
+        corrects = self.reversed_entry_id or (
+            "debit_origin_id" in self._fields and self.debit_origin_id
+        )
+        return not (self.posted_before or corrects or self.move_type == "out_refund")

@@ -1,0 +1,33 @@
+"""Days of accounting as moments: invoices and payments know no time."""
+
+from datetime import datetime, time
+
+import pytz
+
+from ...values import UTC
+
+
+def at_day(day, company):
+    """Return a day of accounting as an instant: now for today, else its noon.
+
+    Accounting knows days only; noon in the company's zone is inside that day in every
+    program's zone that is less than half a day away.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    if now.astimezone(get_zone(company)).date() == day:
+        return now
+    return at_noon(day, company)
+
+
+def at_noon(day, company):
+    """Return the noon of a day in a company's zone."""
+    noon = datetime.combine(day, time(12))
+    return get_zone(company).localize(noon).astimezone(UTC)
+
+
+def get_zone(company):
+    """Return the time zone of a company."""
+    company.partner_id.fetch(("tz",))
+    name = company.partner_id.tz
+    name = name or company.env["res.users"].context_get().get("tz")  # cached by Odoo
+    return pytz.timezone(name or "UTC")
