@@ -62,6 +62,22 @@ _NOT_MATCHING = {
 }
 
 
+def line_problem(program: Program, rule: Rule, line: LineFact) -> Reason | None:
+    """Tell why ``line`` does not count for ``rule``."""
+    if line.is_typed and not program.counts_typed_lines:
+        return Reason("typed_beside_order")
+    if line.is_fee and not _names_product(rule):
+        return Reason("fee")
+    return product_problem(rule, line)
+
+
+def _names_product(rule: Rule) -> bool:
+    """Tell whether a rule says for which products it is."""
+    return bool(
+        rule.product_ids or rule.template_ids or rule.category_ids or rule.tag_ids
+    )
+
+
 def product_problem(rule: Rule, line: LineFact) -> Reason | None:
     """Tell which condition of ``rule`` the product of ``line`` does not meet."""
     return _NOT_MATCHING.get(_unmet(rule, line))  # stops at the first one

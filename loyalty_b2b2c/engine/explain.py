@@ -68,6 +68,10 @@ REFUSAL_CODES = {
         "the product is not meant; condition: product, category, tag or domain",
         ("condition",),
     ),
+    "typed_beside_order": ReasonCode(
+        "typed by hand on an invoice of an order: it is that order's sale"
+    ),
+    "fee": ReasonCode("a fee counts only for a rule that names its product"),
     "no_member": ReasonCode("nobody in this role belongs to the document", ("role",)),
     "not_the_contact": ReasonCode(
         "the person named on the document is not a member in this role", ("role",)

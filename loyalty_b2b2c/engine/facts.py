@@ -160,6 +160,10 @@ class LineFact:
     :param domain_rule_ids: rules whose product domain this product satisfies.
     :param expected: trigger -> when it is expected to be reached, for the moments
         that are not reached in full and somebody knows a date for.
+    :param is_fee: delivery costs, a tip and the like: only a rule that names the
+        product counts it.
+    :param is_typed: typed by hand on an invoice of an order, whose sale it is once
+        more: only programs that say so count it.
     :param prior: ``(rule_id, member_id)`` pairs already booked for this line.
         Master data may change later (a product moves to another category); what
         was eligible when first booked stays eligible, only quantity, amount and
@@ -177,6 +181,8 @@ class LineFact:
     tag_ids: frozenset[int] = frozenset()
     domain_rule_ids: frozenset[int] = frozenset()
     expected: Mapping[str, datetime] = field(default_factory=dict)
+    is_fee: bool = False
+    is_typed: bool = False
     prior: frozenset[tuple[int, int]] = frozenset()
 
     def measure(self, trigger: str) -> Measure:

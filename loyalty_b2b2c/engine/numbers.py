@@ -55,11 +55,13 @@ def to_decimal(value: int | str | float | Decimal) -> Decimal:
     return number if number else Decimal(0)  # no "-0" in balances and texts
 
 
-def to_fraction(value: int | str | float | Decimal) -> Fraction:
+def to_fraction(value: int | str | float | Decimal | Fraction) -> Fraction:
     """Return ``value`` as an exact fraction, read as :func:`to_decimal` reads it.
 
     :raise InvalidNumber: see :func:`to_decimal`
     """
+    if isinstance(value, Fraction):
+        return value
     if type(value) is float and value.is_integer() and abs(value) < _LIMIT_FLOAT:
         return Fraction(int(value))  # most figures of most documents
     return Fraction(to_decimal(value))

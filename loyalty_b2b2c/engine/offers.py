@@ -11,7 +11,7 @@ from . import points, whole_points
 from .awards import Reason, Refusal
 from .basis import Basis
 from .beneficiaries import Refused, choose, members_in_role
-from .conditions import measure_problem, product_problem, rule_problem
+from .conditions import line_problem, measure_problem, rule_problem
 from .facts import DocumentFact, LineFact, Measure, MemberFact
 from .numbers import Rounding, as_decimal, as_text
 from .rules import Program, Rule, Share
@@ -144,11 +144,13 @@ class RuleOffers:
                 self.problem = Reason("no_lines")
             if self.problem:
                 self._refuse(document.key, None, self.problem)
-        lines = [(line, product_problem(rule, line)) for line in document.lines]
+        lines = [
+            (line, line_problem(self.program, rule, line)) for line in document.lines
+        ]
         matching = [
             line
-            for line, line_problem in lines
-            if not line_problem or (line.prior and _booked(rule, line))
+            for line, unmet in lines
+            if not unmet or (line.prior and _booked(rule, line))
         ]
         reached = Measure.total(line.measure(rule.trigger) for line in matching)
         amount = reached.amount(rule.amount_basis)
@@ -184,10 +186,10 @@ class RuleOffers:
                 position=position,
                 lines=(line,),
                 prior=self._prior(line),
-                problem=problem or line_problem,
+                problem=problem or unmet,
             )
-            for position, (line, line_problem) in enumerate(lines)
-            if self.with_refusals or line.prior or not (problem or line_problem)
+            for position, (line, unmet) in enumerate(lines)
+            if self.with_refusals or line.prior or not (problem or unmet)
         ]
 
     def _prior(self, fact: DocumentFact | LineFact) -> frozenset[int]:

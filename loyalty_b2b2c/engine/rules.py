@@ -164,6 +164,8 @@ class Program:
         ``"exclusive"`` programs compete: the first by ``(sequence, id)`` with an
         award for a source line and member excludes the later exclusive ones.
     :param budget: total points the program may give, ``None`` without limit.
+    :param counts_typed_lines: whether lines count that somebody typed by hand on an
+        invoice of an order.
     """
 
     id: int
@@ -179,4 +181,5 @@ class Program:
     combine: str = "all"
     stacking: str = "stackable"
     budget: Decimal | None = None
+    counts_typed_lines: bool = False
     rules: tuple[Rule, ...] = field(default_factory=tuple)

@@ -120,7 +120,7 @@ class VolumeFeed:
         kinds = ladder.document_kind_ids.mapped("code")
         if kinds and self.source._get_kind(document) not in kinds:
             return
-        lines = document[self.source._lines_field].filtered(self.source._can_earn)
+        lines = self._get_lines(document)
         products = ladder._get_counted(lines.product_id)
         # an amount without a product counts where every product does
         everything = (
@@ -132,6 +132,8 @@ class VolumeFeed:
         for line in lines:
             line_key = f"{line._name},{line.id}"
             counts = line.product_id in products if line.product_id else everything
+            if everything and self.source._is_fee(line):
+                counts = False
             if not counts and line_key not in counted:
                 continue
             if parts is None:
@@ -142,6 +144,12 @@ class VolumeFeed:
                 key = (standing.id, ladder.id, document.id, line_key, day)
                 volumes[key] += ladder._get_value(measure, line.product_id)
         targets.update(_to_six_decimals(volumes))
+
+    def _get_lines(self, document):
+        """Return the lines of a document that sell, each sale once."""
+        return document[self.source._lines_field].filtered(
+            lambda line: self.source._can_earn(line) and not self.source._is_typed(line)
+        )
 
     def _get_rows(self, booked, targets, only):
         """Return the entries that are missing.

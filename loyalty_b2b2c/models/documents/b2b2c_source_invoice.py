@@ -48,9 +48,18 @@ class B2b2cSourceInvoice(models.AbstractModel):
             and line.product_id.type != "combo"
             and line.quantity > 0
             and line.price_subtotal >= 0
-            and not is_of_order(line.move_id)
             and charges.get_kind(line.move_id) == INVOICE
         )
+
+    def _is_typed(self, line):
+        return is_of_order(line.move_id)
+
+    def _is_fee(self, line):
+        if "delivery.carrier" not in self.env or line.product_id.type != "service":
+            return False
+        carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
+        domain = [("product_id", "=", line.product_id.id)]
+        return bool(carriers.search_count(domain, limit=1))
 
     def _takes_part(self, line):
         """Tell whether an invoice line is sold without an order, or lowers such."""
@@ -63,8 +72,6 @@ class B2b2cSourceInvoice(models.AbstractModel):
     def _get_sold_lines(self, document, hypothetical):
         if document.state != "posted" and not hypothetical:
             return []
-        if is_of_order(document):
-            return []  # what somebody types beside the lines of an order
         items = document.invoice_line_ids.filtered(self._takes_part)
         lowered = any(item.price_subtotal < 0 or item.quantity < 0 for item in items)
         notes = [] if hypothetical else books.get_notes(document)

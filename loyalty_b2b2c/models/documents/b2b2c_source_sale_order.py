@@ -183,8 +183,8 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     def _can_earn(self, line):
         """Tell whether an order line is a sale of a product.
 
-        Sections, notes, down payments, reward lines of other programs, cards and
-        delivery costs are not, nor what lowers the order.
+        Sections, notes, down payments, reward lines of other programs and cards are
+        not, nor what lowers the order.
         """
         return bool(
             not line.display_type
@@ -194,9 +194,11 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             and line.price_subtotal >= 0
             and line.product_uom_qty >= 0
             and not ("is_reward_line" in line._fields and line.is_reward_line)
-            and not ("is_delivery" in line._fields and line.is_delivery)
             and not self._is_card(line.product_id)
         )
+
+    def _is_fee(self, line):
+        return "is_delivery" in line._fields and line.is_delivery
 
     def _is_payment(self, line):
         """Tell whether a line pays with a gift card or a wallet (``sale_loyalty``)."""

@@ -279,7 +279,10 @@ class LineMoves:
         )
 
     def get_promised(self, ordered, delivered):
-        """Return how much was delivered or can still be."""
+        """Return how much was delivered or can still be.
+
+        An order that is lowered keeps the delivery it had until somebody lowers that.
+        """
         if not self.has_any:
             return ordered
         if self.is_kit or ordered < 0:
@@ -291,7 +294,7 @@ class LineMoves:
             ),
             NONE,
         )
-        return delivered + to_come
+        return delivered + min(to_come, max(NONE, ordered - delivered))
 
     def get_returned(self, ordered):
         """Return how much came back and is to be credited."""

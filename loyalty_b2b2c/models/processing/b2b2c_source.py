@@ -117,6 +117,14 @@ class B2b2cSource(models.AbstractModel):
         """Tell whether a line of a document is a sale of a product."""
         return bool(line.product_id)
 
+    def _is_fee(self, line):
+        """Tell whether a line is a fee: delivery costs, a tip and the like."""
+        return False
+
+    def _is_typed(self, line):
+        """Tell whether a line was typed by hand beside those of an order."""
+        return False
+
     def _get_products(self, documents):
         """Return the products of documents, for conditions of rules."""
         return documents[self._lines_field].product_id

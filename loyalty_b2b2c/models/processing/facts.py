@@ -207,6 +207,8 @@ class FactBuilder:
             domain_rule_ids=self.product_rules.get(product.id, frozenset()),
             measures=measures,
             expected=expected,
+            is_fee=self.source._is_fee(line),
+            is_typed=self.source._is_typed(line),
             prior=frozenset(prior.get(key, ())),
         )
 

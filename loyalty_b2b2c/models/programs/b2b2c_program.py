@@ -95,6 +95,13 @@ class B2b2cProgram(models.Model):
         help="Exclusive programs compete: the first one by sequence that gives "
         "something for a line keeps the others out.",
     )
+    counts_typed_lines = fields.Boolean(
+        string="Lines Typed on Invoices of Orders",
+        tracking=True,
+        help="What somebody types by hand on an invoice of an order is usually that "
+        "order's sale once more, and counts with the order. Tick this if such lines are "
+        "sales of their own.",
+    )
 
     # Money
     budget_points = fields.Float(
@@ -278,6 +285,7 @@ class B2b2cProgram(models.Model):
             combine=self.combine,
             stacking=self.stacking,
             budget=to_decimal(self.budget_points) if self.budget_points else None,
+            counts_typed_lines=self.counts_typed_lines,
             rules=tuple(
                 rule._to_engine()
                 for rule in self.with_context(active_test=False).rule_ids

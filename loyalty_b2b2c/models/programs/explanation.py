@@ -191,6 +191,12 @@ WORDS = {
         "The customer does not match the rule's filter."
     ),
     "no_lines": lambda env, p: env._("The document has no lines that can earn."),
+    "typed_beside_order": lambda env, p: env._(
+        "The line was typed by hand on an invoice of an order: it counts with the order."
+    ),
+    "fee": lambda env, p: env._(
+        "Fees such as delivery or a tip count only for rules that name their product."
+    ),
     "product_not_matching": lambda env, p: env._("The product is not in the rule."),
     "no_member": lambda env, p: env._(
         "Nobody is enrolled as %s at this customer.", p.role()

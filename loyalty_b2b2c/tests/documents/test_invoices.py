@@ -86,10 +86,8 @@ class TestInvoices(LoyaltyCommon):
         self._create_invoice()
         self.assertEqual(self._balances(), (0, 0, 0))
 
-    def test_a_mixed_invoice_counts_each_line_once(self):
-        """The order's 10 units with the order, the other 2 with the invoice."""
-        self._create_program({"trigger": "paid"})
-        order = self._create_order()
+    def _invoice_with_typed_line(self, order):
+        """Post the invoice of an order with 2 units that somebody typed beside it."""
         invoice = order._create_invoices()
         invoice.invoice_line_ids = [
             Command.create(
@@ -102,6 +100,23 @@ class TestInvoices(LoyaltyCommon):
             )
         ]
         invoice.action_post()
+        return invoice
+
+    def test_a_line_typed_beside_an_order_earns_nothing_by_itself(self):
+        """10 units of the order, not the 2 that somebody added to its invoice."""
+        self._create_program({"trigger": "paid"})
+        order = self._create_order()
+        invoice = self._invoice_with_typed_line(order)
+        self._pay(invoice)
+        self.assertEqual(self._balances(), (50, 0, 0))
+        preview = self.env["b2b2c.preview"]._build(invoice)
+        self.assertIn("counts with the order", preview.refusal_ids.mapped("why")[0])
+
+    def test_a_program_may_count_typed_lines(self):
+        """The order's 10 units with the order, the other 2 with the invoice."""
+        self._create_program({"trigger": "paid"}, counts_typed_lines=True)
+        order = self._create_order()
+        invoice = self._invoice_with_typed_line(order)
         self.assertEqual(self._balances(), (0, 0, 0))
         self._pay(invoice)
         self.assertEqual(self._balances(), (60, 0, 0))
