@@ -28,6 +28,7 @@ from .sharing import NONE, Figures
 
 #: What a line of an invoice is to the line of the document that it charges.
 INVOICE, NOTE, DEBIT = "invoice", "note", "debit"
+_WHOLE = Figures(Fraction(1), Fraction(1), Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +108,14 @@ class Progress:
 
     :param worth: what it is worth, with the pieces that are sold and not given up.
     :param invoiced, paid: what of it is charged, and what of that is paid.
-    :param proven: the share of the pieces that is delivered, 0 to 1; ``None`` for what
-        is never delivered by itself.
+    :param proven: the shares of money and pieces that are delivered, 0 to 1; ``None``
+        for what is never delivered by itself.
     """
 
     worth: Figures
     invoiced: Figures
     paid: Figures
-    proven: Fraction | None
+    proven: Figures | None
 
 
 class DocumentMeasure:
@@ -171,9 +172,11 @@ class DocumentMeasure:
         measure = self.get_measures(key).get(trigger, NOTHING)
         if not measure.at:
             return []
-        if trigger == "confirmed":
+        if trigger == "confirmed" or not measure.quantity:
             return [measure]
         if trigger == "delivered":
+            if not self.lines[key].delivered:
+                return [measure]
             return fit(self._get_delivered_parts(key), measure)
         parts = defaultdict(Figures)
         for charged, weights in self._get_charged(key):
@@ -186,13 +189,15 @@ class DocumentMeasure:
         return fit((_measure(figures, at) for at, figures in parts.items()), measure)
 
     def _get_delivered_parts(self, key):
-        """Return what each delivery brought of what a line is worth."""
-        worth, deliveries = self.worth[key], self.lines[key].deliveries
-        pieces = abs(self.progress[key].worth.quantity)
+        """Return what each delivery brought of what a line is worth.
+
+        What came back is cut from the latest one.
+        """
+        line = self.lines[key]
+        share = self._get_delivered(line)[0].scaled(1 / abs(line.delivered))
         return [
-            _measure(worth.scaled(abs(quantity) / pieces), at)
-            for at, quantity in deliveries
-            if pieces
+            _measure(share.scaled(abs(quantity)), at)
+            for at, quantity in line.deliveries
         ]
 
     def _get_charged(self, key):
@@ -236,9 +241,9 @@ class DocumentMeasure:
         proven, at = self.progress[line.key].proven, line.delivered_at
         if proven is None:
             proven, at = self._get_rest_delivered()
-        if not proven:
+        if not proven.quantity:
             return Figures(), None
-        return self.worth[line.key].scaled(proven), at or self.ordered_at
+        return self.worth[line.key].times(proven), at or self.ordered_at
 
     def _get_rest_delivered(self):
         """Return how far what is never delivered by itself is, and since when.
@@ -250,17 +255,14 @@ class DocumentMeasure:
             for key, line in self.lines.items()
             if self.progress[key].proven is not None and key not in self.weights
         }
-        if any(self.progress[key].proven < 1 for key in others):
-            return NONE, None
-        return Fraction(1), _last(line.delivered_at for line in others.values())
+        if any(self.progress[key].proven.quantity < 1 for key in others):
+            return Figures(), None
+        return _WHOLE, _last(line.delivered_at for line in others.values())
 
     def _to_measure(self, figures: Figures, at: datetime) -> Measure:
         if self.is_free_worthless and not figures.quantity:
             return NOTHING.reached(at)  # money without goods
         return _measure(figures, at)
-
-
-_WHOLE = Figures(Fraction(1), Fraction(1), Fraction(1))
 
 
 def _measure(figures: Figures, at: datetime | None) -> Measure:
@@ -301,7 +303,7 @@ def get_progress(line: SoldLine) -> Progress:
         paid=replace(
             paid, quantity=sign * max(NONE, min(paid_pieces, invoiced_pieces))
         ),
-        proven=_get_proven(line, sign, pieces),
+        proven=_get_proven(line, sign, pieces, max(promised, sold - credited)),
     )
 
 
@@ -358,13 +360,22 @@ def _get_invoiced_pieces(
     return max(NONE, sold - given_up)
 
 
-def _get_proven(line: SoldLine, sign: int, pieces: Fraction) -> Fraction | None:
-    """Return which share of a line's pieces is delivered."""
+def _get_proven(
+    line: SoldLine, sign: int, pieces: Fraction, charged: Fraction
+) -> Figures | None:
+    """Return which share of a line's money and pieces is delivered.
+
+    :param pieces: that are sold and not given up
+    :param charged: that are to be paid: what came back is, until it is credited
+    """
     if line.delivered is None:
         return None
     if not pieces:
-        return Fraction(1)  # nothing is waited for
-    return min(Fraction(1), max(NONE, sign * line.delivered) / pieces)
+        return _WHOLE  # nothing is waited for
+    delivered = max(NONE, sign * line.delivered)
+    came = min(Fraction(1), delivered / pieces)
+    money = min(Fraction(1), delivered / max(charged, pieces))
+    return Figures(money, money, came)
 
 
 def _sum(figures: Iterable[Figures]) -> Figures:
