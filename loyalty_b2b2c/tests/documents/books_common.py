@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from unittest.mock import patch
 
 from odoo import Command, fields
 
@@ -158,6 +159,27 @@ class BooksCommon(LoyaltyCommon):
         invoice = order._create_invoices(final=True)
         invoice.action_post()
         return invoice
+
+    def _create_provider_refund(self, payment, amount):
+        """Create what a payment provider gives back of a payment, not yet posted."""
+        refund = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "customer",
+                "partner_id": self.contact.id,
+                "amount": amount,
+                "journal_id": payment.journal_id.id,
+            }
+        )
+        refund.source_payment_id = payment
+        return refund
+
+    def _without_entries(self):
+        """Have payments without an entry, as with the accounting of Enterprise."""
+        moves = type(self.env["account.move"])
+        return patch.object(
+            moves, "_get_invoice_in_payment_state", lambda self: "in_payment"
+        )
 
     @property
     def _receivable(self):

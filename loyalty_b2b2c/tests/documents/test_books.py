@@ -2,7 +2,6 @@
 
 from datetime import date
 from fractions import Fraction
-from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -230,16 +229,7 @@ class TestPayments(BooksCommon):
     def test_a_provider_gives_back(self):
         invoice = self._create_sale()
         payment = self._receive(invoice)
-        refund = self.env["account.payment"].create(
-            {
-                "payment_type": "outbound",
-                "partner_type": "customer",
-                "partner_id": self.contact.id,
-                "amount": 300,
-                "journal_id": payment.journal_id.id,
-            }
-        )
-        refund.source_payment_id = payment
+        refund = self._create_provider_refund(payment, 300)
         self.assertPaid(invoice, 1)
         refund.action_post()
         self.assertPaid(invoice, "7/10")
@@ -270,13 +260,6 @@ class TestPayments(BooksCommon):
         self.assertPaid(invoice, "2/5", 0, DAY)
 
     # === PAYMENTS WITHOUT AN ENTRY === #
-
-    def _without_entries(self):
-        """Have payments without an entry, as with the accounting of Enterprise."""
-        moves = type(self.env["account.move"])
-        return patch.object(
-            moves, "_get_invoice_in_payment_state", lambda self: "in_payment"
-        )
 
     def test_a_payment_without_an_entry_counts_its_amount(self):
         invoice = self._create_sale()

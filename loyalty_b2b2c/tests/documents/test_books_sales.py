@@ -207,21 +207,6 @@ class TestOtherNotes(BooksCommon):
         self._receive(invoice)
         self.assertPaid(invoice, 1)
 
-    def test_a_debit_note_is_a_sale_of_its_own_that_belongs_to_the_first(self):
-        if "debit_origin_id" not in self.env["account.move"]._fields:
-            self.skipTest("module account_debit_note")
-        invoice = self._create_sale()
-        debit = self._create_sale(50, debit_origin_id=invoice.id)
-        credit = self._note(debit, 20)
-        self._receive(invoice)
-        self.assertPaid(invoice, 1)
-        self.assertPaid(debit, 0)
-        self.assertEqual(books.get_notes(invoice), [(debit, 1), (credit, 1)])
-        self.assertEqual(books.get_notes(debit), [(credit, 1)])
-        payment = self._receive(debit, 30)
-        self.assertPaid(debit, 1)
-        self.assertIn(invoice, books.get_component(payment.move_id))
-
 
 @tagged("post_install", "-at_install")
 class TestDownPayments(BooksCommon):
@@ -316,7 +301,7 @@ class TestHooks(BooksCommon):
     def _recorded(self, action):
         """Return the documents whose events an action records."""
         self._process()
-        before = self.env["b2b2c.event"].search([], order="id desc", limit=1).id
+        before = self.env["b2b2c.event"].search([], order="id desc", limit=1).id or 0
         action()
         self.env.flush_all()
         events = self.env["b2b2c.event"].search([("id", ">", before)])
@@ -346,6 +331,30 @@ class TestHooks(BooksCommon):
         self.assertEqual(books.get_component(first), first)
         recorded = self._recorded(lambda: self._unsettle(first))
         self.assertIn(("account.move", first.id), recorded)
+
+    def test_payments_without_an_entry(self):
+        invoice = self._create_sale()
+        paid = {("account.move", invoice.id)}
+        with self._without_entries():
+            self.assertEqual(self._recorded(lambda: self._receive(invoice, 400)), paid)
+            [payment] = invoice.matched_payment_ids
+            self.assertFalse(payment.move_id)
+            self.assertEqual(self._recorded(payment.action_reject), paid)
+
+    def test_what_a_provider_gives_back(self):
+        invoice = self._create_sale()
+        refund = self._create_provider_refund(self._receive(invoice), 300)
+        recorded = self._recorded(refund.action_post)
+        self.assertEqual(recorded, {("account.move", invoice.id)})
+
+    def test_free_goods_and_an_ordinary_payment(self):
+        """Posted, and paid: once each."""
+        invoice = self._create_sale(post=False)
+        sale = {("account.move", invoice.id)}
+        self.assertEqual(self._recorded(invoice.action_post), sale)
+        self.assertEqual(self._recorded(lambda: self._receive(invoice)), sale)
+        free = self._create_sale(0, post=False)
+        self.assertEqual(self._recorded(free.action_post), {("account.move", free.id)})
 
     def test_statements_of_reading(self):
         """One for an ordinary invoice, two with a note, three over another sale."""
