@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("loyalty_b2b2c", "loyalty_b2b2c_pos", "loyalty_b2b2c_portal")
 # installed by themselves beside apps that not every company has
 BRIDGES = ("loyalty_b2b2c_spreadsheet", "loyalty_b2b2c_website_sale")
-# apps that change what a delivery or a price list is, without a bridge of ours
-BESIDE = ("partnership", "sale_mrp", "stock_dropshipping")
+# apps that change what a delivery, a price list or an invoice is, without our bridge
+BESIDE = ("account_debit_note", "partnership", "sale_mrp", "stock_dropshipping")
 # tests that want them
 BESIDE_TAG = "b2b2c_beside"
 # tells child processes (tests, story, benches) what this process has set up

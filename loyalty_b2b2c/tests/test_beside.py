@@ -1,4 +1,4 @@
-"""Beside apps that change what a delivery or a price list is.
+"""Beside apps that change what a delivery, a price list or an invoice is.
 
 They are not in the database of the other tests; ``./loyalty test alone`` has them.
 """
@@ -7,7 +7,9 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models.documents import books
 from .dealers.test_ladder import LadderCommon
+from .documents.books_common import BooksCommon
 from .documents.test_deliveries import DeliveriesCommon
 
 
@@ -130,3 +132,19 @@ class TestPartnership(LadderCommon):
         with self.assertRaisesRegex(UserError, "price list, level"):
             order.with_user(salesman).action_confirm()
         self.assertEqual(self._discount_of(), 0)
+
+
+@tagged("-standard", "b2b2c_beside", "post_install", "-at_install")
+class TestDebitNotes(BooksCommon):
+    def test_a_debit_note_is_a_sale_of_its_own_that_belongs_to_the_first(self):
+        invoice = self._create_sale()
+        debit = self._create_sale(50, debit_origin_id=invoice.id)
+        credit = self._note(debit, 20)
+        self._receive(invoice)
+        self.assertPaid(invoice, 1)
+        self.assertPaid(debit, 0)
+        self.assertEqual(books.get_notes(invoice), [(debit, 1), (credit, 1)])
+        self.assertEqual(books.get_notes(debit), [(credit, 1)])
+        payment = self._receive(debit, 30)
+        self.assertPaid(debit, 1)
+        self.assertIn(invoice, books.get_component(payment.move_id))

@@ -8,7 +8,7 @@ class AccountMove(models.Model):
 
     def _b2b2c_record_sales(self):
         result = super()._b2b2c_record_sales()
-        if self:
-            orders = self.sudo().pos_order_ids.with_env(self.env)
-            self.env["b2b2c.event"]._record(orders)
+        orders = self.sudo().pos_order_ids
+        if orders:
+            orders.with_env(self.env)._b2b2c_record_documents()
         return result

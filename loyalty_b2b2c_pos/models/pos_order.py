@@ -30,7 +30,12 @@ class PosOrder(models.Model):
             return super()._create_invoice(move_vals)
 
     def _b2b2c_record(self):
-        """Record what these orders change.
+        """Record what these orders change, and compare what dealers paid."""
+        self._b2b2c_record_documents()
+        record_deviations(self)
+
+    def _b2b2c_record_documents(self):
+        """Record the documents that these orders change.
 
         Goods brought back count with the order they were sold with, a settled sale
         order (module pos_sale) as itself.
@@ -43,4 +48,3 @@ class PosOrder(models.Model):
         if "sale_order_origin_id" in lines._fields:
             orders = (lines | origins).sale_order_origin_id
             events._record(orders.with_env(self.env))
-        record_deviations(self)

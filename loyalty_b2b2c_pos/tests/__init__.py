@@ -1,2 +1,3 @@
+from . import test_pos_books
 from . import test_pos_dealer
 from . import test_pos_order

@@ -154,6 +154,27 @@ def test_a_note_of_no_sale_is_no_money():
     assert shares(dues, **books)["A"] == (1, 1)
 
 
+def test_a_note_without_the_invoice_it_credits_is_no_money():
+    books = {"matches": [match("B", "N", 1000)]}
+    assert shares([due("N", -1000), due("B", 1000)], **books)["B"] == (0, 0)
+
+
+def test_a_closed_invoice_counts_beside_an_open_one_of_the_same_sale():
+    # 600 and 400 less a note of 100: 600 paid of 900, then 100 more
+    dues = [due("A", 600), due("B", 400), due("N", -100)]
+    kin = [("N", "A"), ("N", "B")]
+    paid = [pay("A", 600)]
+    assert get_paid(dues, kin, paid)["A"].settled == Fraction(2, 3)
+    more = get_paid(dues, kin, [*paid, pay("B", 100)])["B"]
+    assert (more.share, more.settled) == (Fraction(7, 9), Fraction(2, 3))
+    # the note closes B inside the sale
+    closed = get_paid(dues, kin, [pay("B", 300)], [match("B", "N", 100)])["B"]
+    assert (closed.share, closed.settled) == (Fraction(1, 3), Fraction(1, 3))
+    # what was paid out for the note is gone at once
+    out = get_paid(dues, kin, [*paid, pay("N", -50)])["A"]
+    assert (out.share, out.settled) == (Fraction(11, 18), Fraction(11, 18))
+
+
 def down(rest, *payments):
     """A final invoice with 1000 of goods that deducts the down payment ``D``."""
     dues = [
@@ -196,6 +217,15 @@ def test_the_day_is_that_of_the_money():
     # matched before the money came
     paid = get_paid(dues, **books, payments=[pay("A", 1000, LATER)])
     assert paid["B"].at == LATER
+    # a debt that was moved and paid there later
+    moving = pay("A", 1000, money=0, moved=Fraction(1), moved_to="moved")
+    there = pay("moved", 1000, LATER)
+    moved = get_paid([due("A", 1000), due("moved", 1000)], payments=[moving, there])
+    assert moved["A"].at == LATER
+    # half a down payment does not make the rest of it older
+    final = due("F", 500, deductions=(("D", Fraction(500)),))
+    parts = [pay("D", 250), pay("F", 500, LATER)]
+    assert get_paid([due("D", 500), final], payments=parts)["F"].at == LATER
     # a payment after everything was paid changes no day
     two = [pay("B", 1000), pay("B", 50, LATER)]
     assert get_paid([due("B", 1000)], payments=two)["B"].at == DAY

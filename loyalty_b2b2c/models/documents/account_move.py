@@ -13,6 +13,9 @@ class AccountMove(models.Model):
         if "invoice_date_due" in vals:  # when the rest is expected
             posted = self.filtered(lambda move: move.state == "posted")
             posted._b2b2c_record_sales()
+        if "matched_payment_ids" in vals:  # payments without an entry
+            loose = self.matched_payment_ids.filtered(lambda one: not one.move_id)
+            loose._b2b2c_record_documents()
         return result
 
     def _post(self, soft=True):
@@ -21,11 +24,6 @@ class AccountMove(models.Model):
         (posted & fresh)._b2b2c_record_sales()
         (posted - fresh)._b2b2c_record_documents()
         return posted
-
-    def _invoice_paid_hook(self):
-        result = super()._invoice_paid_hook()
-        self._b2b2c_record_sales()  # what else it changes the reconciliation records
-        return result
 
     def button_draft(self):
         result = super().button_draft()

@@ -11,15 +11,19 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     def write(self, vals):
+        if "state" not in vals:
+            return super().write(vals)
+        # what has no entry yet and names nothing is recorded when it is reconciled
+        known = self.filtered(
+            lambda one: one.move_id or one.invoice_ids or one.source_payment_id
+        )
         result = super().write(vals)
-        if "state" in vals:
-            self._b2b2c_record_documents()
+        known._b2b2c_record_documents()
         return result
 
     def _b2b2c_record_documents(self):
-        """Record what the invoices belong to that these payments pay."""
+        """Record what these payments, or those they give back, pay."""
         payments = self.sudo()
-        moves = (
-            payments.move_id | payments.reconciled_invoice_ids | payments.invoice_ids
-        )
+        payments |= payments.source_payment_id
+        moves = payments.move_id | payments.invoice_ids
         moves.with_env(self.env)._b2b2c_record_documents()

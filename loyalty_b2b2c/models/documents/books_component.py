@@ -4,6 +4,15 @@ from odoo.tools import SQL
 
 from .books_rows import NOTES, flush
 
+# model -> fields that are read, flushed before
+_READ_FIELDS = {
+    "account.move": ("move_type", "reversed_entry_id", "debit_origin_id"),
+    "account.move.line": ("move_id", "account_id", "quantity"),
+    "account.partial.reconcile": ("debit_move_id", "credit_move_id"),
+    "account.payment": ("move_id",),
+    "sale.order.line": ("is_downpayment",),
+}
+
 
 def read_component(env, ids):
     """Return the ids of the documents whose money may change with some entries.
@@ -14,7 +23,7 @@ def read_component(env, ids):
 
     :param ids: ids of ``account.move``
     """
-    flush(env)
+    flush(env, _READ_FIELDS)
     near = [
         _near_settled(env),
         _near_reversals(),

@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from ...engine import to_decimal
+from ...engine import to_fraction
 from ...engine.money import NOTHING, Due, Match, Payment, get_paid, join
 from .books_facts import add_fact, make_document
 from .books_rows import SALES, read_facts
@@ -297,11 +297,10 @@ class _Arguments:
         if payment.currency == currency_id:
             return payment.amount
         record = self.env["account.payment"].browse(payment.id)
-        currency = self.env["res.currency"].browse(currency_id)
-        return Fraction(
-            to_decimal(
-                record.currency_id._convert(
-                    float(payment.amount), currency, record.company_id, payment.day
-                )
-            )
+        rate = self.env["res.currency"]._get_conversion_rate(
+            record.currency_id,
+            self.env["res.currency"].browse(currency_id),
+            record.company_id,
+            payment.day,
         )
+        return payment.amount * to_fraction(rate)

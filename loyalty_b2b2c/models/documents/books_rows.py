@@ -20,6 +20,7 @@ _READ_FIELDS = {
         "currency_id",
         "company_id",
         "reversed_entry_id",
+        "debit_origin_id",  # module account_debit_note
         "invoice_date_due",
         "origin_payment_id",
         "statement_line_id",
@@ -56,7 +57,7 @@ def read_facts(env, ids):
     :return: list of ``(kind, id of the document, values)``; the kinds and their values
         are those of the statements below
     """
-    flush(env)
+    flush(env, _READ_FIELDS)
     return env.execute_query(
         SQL(
             """
@@ -88,12 +89,14 @@ def _get_kinds(env, ids):
     return kinds
 
 
-def flush(env):
-    """Write what is read here to the database."""
-    for model, names in _READ_FIELDS.items():
-        env[model].flush_model(names)
-    if "debit_origin_id" in env["account.move"]._fields:
-        env["account.move"].flush_model(("debit_origin_id",))
+def flush(env, names):
+    """Write what is read to the database.
+
+    :param names: dict model -> names of the fields that are read
+    """
+    for model, fields in names.items():
+        known = env[model]._fields
+        env[model].flush_model([name for name in fields if name in known])
 
 
 # === WHAT IS RECONCILED === #

@@ -1,2 +1,4 @@
+from . import test_books
+from . import test_books_sales
 from . import test_deliveries
 from . import test_invoices
