@@ -223,19 +223,19 @@ class UntouchedCommon(LadderCommon):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
-    def _count_settled(self, make, act):
-        """Return the number of statements once caches of the process are filled."""
+    def _count_all(self):
+        """Return act -> number of statements once caches of the process are filled.
+
+        One act may fill what another one reads, so all of them are played again until
+        nothing changes.
+        """
         before = None
         for _turn in range(8):
-            number = self._count(make, act)
-            if number == before:
-                return number
-            before = number
+            figures = {name: self._count(*act) for name, act in self._acts.items()}
+            if figures == before:
+                return figures
+            before = figures
         self.fail("the number of statements is another one each time")
-
-    def _count_all(self):
-        """Return act -> number of statements."""
-        return {name: self._count_settled(*act) for name, act in self._acts.items()}
 
 
 @tagged("post_install", "-at_install")
