@@ -23,25 +23,6 @@ _SHARED = """
        AND jsonb_path_exists(e.explanation,
                '$[*] ? (@.code == "shared" || @.code == "split")')
 """
-
-# Awards that each of several people got in full: as many as were booked for a source.
-_EACH = """
-    WITH awarded AS (
-        SELECT regexp_replace(e.award_key, '[|]m[0-9]+$', '') AS source_and_rule,
-               count(DISTINCT e.award_key) AS members
-          FROM b2b2c_ledger_entry e
-          JOIN b2b2c_earning_rule r ON r.id = e.rule_id AND r.pick = 'each'
-         WHERE e.award_key IS NOT NULL
-           AND NOT EXISTS (SELECT FROM b2b2c_earning_rule_share s
-                            WHERE s.rule_id = r.id)
-      GROUP BY 1
-    )
-    UPDATE b2b2c_ledger_entry e
-       SET basis = e.basis || jsonb_build_object('whole', a.members::text)
-      FROM awarded a
-     WHERE a.source_and_rule = regexp_replace(e.award_key, '[|]m[0-9]+$', '')
-       AND a.members > 1 AND e.basis ->> 'trigger' <> '' AND e.id = ANY(%s)
-"""
 _BATCH = 5000
 
 _FILL = """
@@ -99,7 +80,6 @@ def fill(env):
     ids = [row[0] for row in cr.fetchall()]
     for begin in range(0, len(ids), _BATCH):
         _fill_shares(cr, ids[begin : begin + _BATCH])
-    cr.execute(_EACH, [ids])
     cr.execute(f"ALTER TABLE b2b2c_ledger_entry ENABLE TRIGGER {_TRIGGER}")
     env["b2b2c.ledger.entry"].invalidate_model(("basis",), flush=False)
     after = accounts._ledger_digest()
