@@ -272,7 +272,7 @@ class TestLadder(LadderCommon):
             }
         )
         self.client.specific_property_product_pricelist = friends
-        self._sell(1000)
+        self._sell(2000)  # 194,000 at these prices
         self.assertEqual((dealer.tier_id.volume_from, self._discount_of()), (100000, 3))
         dealer.action_end()
         self.assertEqual(self.client.specific_property_product_pricelist, friends)
