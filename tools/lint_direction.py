@@ -267,6 +267,8 @@ COMMON = frozenset(
         "picking_id",
         "pricelist_id",
         "product_uom_id",
+        "reward_id",
+        "_register_hook",
     }
 )
 

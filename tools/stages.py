@@ -23,6 +23,7 @@ env.invalidate_all()
 print("state:", module.state)
 """
 ODOO_PARTS = 2
+CONCURRENCY_PARTS = 4
 CORE_SUITES = ("loyalty", "sale_loyalty", "sale_stock")
 LEDGER_DIGEST = 'print("digest:", env["b2b2c.account"]._ledger_digest())\n'
 MAKE_DATA = """
@@ -292,19 +293,22 @@ def _digest(ready, database):
 
 def concurrency(ready, first):
     """Races and kills with real processes on real commits."""
-    work = partial(_pytest_with_databases, ready, "concurrency")
-    return [Job("concurrency", work, after=first)]
+    files = _folder("concurrency").rglob("test_*.py")
+    return [
+        Job("concurrency", partial(_with_databases, ready, part), str(number), first)
+        for number, part in enumerate(share_out(files, CONCURRENCY_PARTS), start=1)
+    ]
 
 
 def api(ready, first):
     """The HTTP API of a real server: its description, its examples."""
-    return [Job("api", partial(_pytest_with_databases, ready, "api"), after=first)]
+    return [Job("api", partial(_with_databases, ready, [_folder("api")]), after=first)]
 
 
-def _pytest_with_databases(ready, name):
-    """Run the tests of a folder; they clone the template that is made here."""
+def _with_databases(ready, paths):
+    """Run tests that clone the template, which is made here."""
     Databases(ready).ours_template(assets=True)
-    return pytest_runs.plain([_folder(name)], ready.environment(), quiet=True)
+    return pytest_runs.plain(paths, ready.environment(), quiet=True)
 
 
 def story(ready, first):

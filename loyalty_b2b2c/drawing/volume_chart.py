@@ -67,7 +67,7 @@ def render(chart):
     scale = _Scale(chart)
     past = [point for point in chart.points if point[0] <= chart.today]
     ahead = [point for point in chart.points if point[0] >= chart.today]
-    parts = [
+    pieces = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
         f' role="img" aria-label={quoteattr(chart.title)} class="o_b2b2c_chart"'
         ' style="width: 100%; max-width: 640px; height: auto; display: block"'
@@ -85,7 +85,7 @@ def render(chart):
         *_loss(chart, scale),
         "</svg>",
     ]
-    return "".join(part for part in parts if part)
+    return "".join(piece for piece in pieces if piece)
 
 
 class _Scale:
@@ -103,13 +103,13 @@ class _Scale:
 
     def x(self, day):
         """Return the place of a day."""
-        part = (day - self.first).days / self.days
-        return round(LEFT + min(max(part, 0), 1) * (RIGHT - LEFT), 1)
+        share = (day - self.first).days / self.days
+        return round(LEFT + min(max(share, 0), 1) * (RIGHT - LEFT), 1)
 
     def y(self, volume):
         """Return the place of a volume."""
-        part = (volume - self.low) / (self.top - self.low)
-        return round(BOTTOM - int(part * 10000) / 10000 * (BOTTOM - TOP), 1)
+        share = (volume - self.low) / (self.top - self.low)
+        return round(BOTTOM - int(share * 10000) / 10000 * (BOTTOM - TOP), 1)
 
 
 def _steps(points, scale):
@@ -200,7 +200,7 @@ def _label_places(chart, scale):
     """
     places = []
     lines = _visible(chart, scale)
-    for line in sorted(lines, key=lambda one: one.volume, reverse=True):
+    for line in sorted(lines, key=lambda line: line.volume, reverse=True):
         y = scale.y(line.volume)
         for place in (y - 4, y + 12):
             free = all(abs(place - other) >= _ROW for other, _line in places)

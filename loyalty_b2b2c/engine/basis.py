@@ -18,8 +18,9 @@ class Basis:
     :param trigger: the moment that was measured, empty when nothing is deserved.
     :param quantity, amount: what the source had reached at that moment, as a whole.
     :param lines: keys of the lines that counted.
-    :param part, whole: the award's part of what all shares of the source are worth,
-        before rounding and limits: 3 of 5 for 60 % beside 40 %; 1 of 1 for all.
+    :param part, whole: the award's part of what all beneficiaries of the source get,
+        before rounding and limits: 3 of 5 for 60 % beside 40 %; 1 of 2 for each of two
+        who both get everything; 1 of 1 for the only one.
     :param hold: kind of the hold that keeps points pending (see :class:`~.rules.Hold`),
         empty when none are.
     :param cause: why points were taken back, empty when none were.

@@ -271,7 +271,7 @@ class RuleOffers:
                 refusal=_no_points(self.rule, measure),
                 reasons=path,
                 expected_at=expected_at,
-                basis=_basis(self.rule, own, measure, line_keys),
+                basis=_basis(self.rule, own, len(portions), measure, line_keys),
             )
             for member_id, own in portions.items()
         ]
@@ -295,14 +295,23 @@ class RuleOffers:
 
 
 def _basis(
-    rule: Rule, portions: list[Portion], measure: Measure, line_keys: tuple[str, ...]
+    rule: Rule,
+    portions: list[Portion],
+    members: int,
+    measure: Measure,
+    line_keys: tuple[str, ...],
 ) -> Basis:
     """Return what an offer was measured on, and which part of it is the member's.
 
-    A sale that several people share counts once for all of them.
+    A sale that several people share, or get in full each, counts once for all of them.
+
+    :param portions: of one member.
+    :param members: how many there are that get something.
     """
     percent = sum(share.percent for share in rule.parts)
     of_all = portions[0].whole * Fraction(percent) / 100
+    if rule.parts[0].pick == "each":
+        of_all *= members
     share = sum((portion.exact for portion in portions), Fraction(0)) / of_all
     return Basis(
         member=portions[0].member_id,

@@ -109,12 +109,12 @@ def find_order(values: Iterable) -> str | None:
     :return: :data:`DAY_FIRST` or :data:`MONTH_FIRST`; ``None`` when no text decides, or
         two contradict each other
     """
-    found = set()
+    orders = set()
     for value in values:
         match = _YEAR_LAST.fullmatch(value.strip()) if isinstance(value, str) else None
         if match and match["mark"] != "." and len(days := _read_orders(match)) == 1:
-            found |= days.keys()
-    return found.pop() if len(found) == 1 else None
+            orders |= days.keys()
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _read_orders(match):

@@ -50,11 +50,16 @@ class WholePortion:
 
 @dataclass(slots=True)
 class _Part:
-    """The portions of one member and share of a rule, and what they are together."""
+    """The portions of one member and share of a rule, and what they are together.
+
+    :param divided: the rounded points that this is a part of; ``None``: nobody else has
+        a part of them.
+    """
 
     portions: list[Portion]
     total: Decimal = NOTHING
     released_total: Decimal = NOTHING
+    divided: Decimal | None = None
     reasons: list[Reason] = field(default_factory=list)
 
     @property
@@ -63,7 +68,8 @@ class _Part:
 
     @property
     def released(self) -> Fraction:
-        return sum((Fraction(one.release.points) for one in self.portions), Fraction(0))
+        released = (Fraction(portion.release.points) for portion in self.portions)
+        return sum(released, Fraction(0))
 
 
 def make_whole(
@@ -116,6 +122,7 @@ def _divide_by_percent(rule: Rule, parts: dict, rounding: Rounding) -> None:
             "share": as_text(points),
         }
         for part in members.values():
+            part.divided = total
             part.reasons.append(Reason("shared", params))
         _divide(members, points, rounding)
 
@@ -123,7 +130,7 @@ def _divide_by_percent(rule: Rule, parts: dict, rounding: Rounding) -> None:
 def _get_weight(members: dict[int, _Part]) -> Fraction:
     """Return what a share is worth exactly, to all of its members that divide it."""
     exact = [part.exact for part in members.values()]
-    is_divided = any(one.portions[0].divided > 1 for one in members.values())
+    is_divided = any(part.portions[0].divided > 1 for part in members.values())
     return sum(exact) if is_divided else max(exact)
 
 
@@ -154,6 +161,8 @@ def _divide(
         for part, total, free_total in zip(group, totals, free_totals, strict=True):
             part.total, part.released_total = total, min(total, free_total)
             if number > 1:
+                if part.divided is None:
+                    part.divided = whole
                 part.reasons.append(_split(whole, total, number))
 
 
@@ -164,7 +173,7 @@ def _split(whole: Decimal, total: Decimal, members: int) -> Reason:
 
 def _to_sources(part: _Part, rounding: Rounding) -> Iterable[WholePortion]:
     """Yield the portions of a member with its points handed out to the sources."""
-    totals = split(part.total, [one.exact for one in part.portions], rounding)
+    totals = split(part.total, [portion.exact for portion in part.portions], rounding)
     released = _release(part, totals, rounding)
     for portion, total, points in zip(part.portions, totals, released, strict=True):
         reasons = (*_explain(part, portion, total), *part.reasons)
@@ -187,8 +196,10 @@ def _get_release(
 
 
 def _explain(part: _Part, portion: Portion, total: Decimal) -> list[Reason]:
-    """Return the reasons of the rounding, if there was any."""
-    exact = portion.whole if part.reasons else portion.exact
+    """Return the reasons of the rounding, if there was any.
+
+    Of points that are divided, the whole was rounded.
+    """
     if len(part.portions) > 1:
         if total == portion.exact:
             return []
@@ -199,16 +210,12 @@ def _explain(part: _Part, portion: Portion, total: Decimal) -> list[Reason]:
             "part": as_text(total),
         }
         return [Reason("rounded_together", params)]
-    return _rounded(part, exact, total)
-
-
-def _rounded(part: _Part, exact: Fraction, total: Decimal) -> list[Reason]:
-    # of an award that is divided, the whole was rounded
-    texts = [reason.params["whole"] for reason in part.reasons]
-    after = Decimal(texts[0]) if texts else total
-    if after == exact:
+    exact, rounded = portion.exact, total
+    if part.divided is not None:
+        exact, rounded = portion.whole, part.divided
+    if rounded == exact:
         return []
-    return [Reason("rounded", {"before": as_text(exact), "after": as_text(after)})]
+    return [Reason("rounded", {"before": as_text(exact), "after": as_text(rounded)})]
 
 
 def _release(
@@ -218,8 +225,8 @@ def _release(
     if part.released_total == part.total:
         return list(totals)
     shares = [
-        Fraction(total) * Fraction(one.release.points) / one.exact
-        for total, one in zip(totals, part.portions, strict=True)
+        Fraction(total) * Fraction(portion.release.points) / portion.exact
+        for total, portion in zip(totals, part.portions, strict=True)
     ]
     points = [rounding.down(share) for share in shares]
     step = Decimal(1).scaleb(-rounding.digits)

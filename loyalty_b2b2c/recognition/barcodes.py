@@ -18,8 +18,8 @@ def read(gray, libraries=LIBRARIES):
     :param gray: Pillow image of mode ``"L"``
     :param libraries: which of :data:`LIBRARIES` to use, as far as they are there
     """
-    found = _looks(gray, *(name in libraries and _load(name) for name in LIBRARIES))
-    return [[_plain(kind), text] for kind, text in found]
+    codes = _looks(gray, *(name in libraries and _load(name) for name in LIBRARIES))
+    return [[_plain(kind), text] for kind, text in codes]
 
 
 def _plain(kind):
@@ -33,13 +33,13 @@ def _looks(gray, zxing, zbar):
         picture = gray.copy()
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
     if zxing:
-        found = _zxing(zxing, picture)
-        if found:
-            return found
+        codes = _zxing(zxing, picture)
+        if codes:
+            return codes
         for changed, linear in _variants(picture):
-            found = _zxing(zxing, changed, linear)
-            if found:
-                return found
+            codes = _zxing(zxing, changed, linear)
+            if codes:
+                return codes
     return _zbar(zbar, picture) if zbar else []
 
 
@@ -58,15 +58,15 @@ def _zxing(zxing, picture, linear=False):
     results = zxing.read_barcodes(
         picture, formats=formats, text_mode=zxing.TextMode.Plain
     )
-    return [(str(one.format), one.text) for one in results if one.text]
+    return [(str(code.format), code.text) for code in results if code.text]
 
 
 def _zbar(zbar, picture):
     kinds = zbar.ZBarSymbol
     symbols = [kinds.QRCODE, kinds.EAN13, kinds.EAN8, kinds.CODE128, kinds.CODE39]
     return [
-        (one.type, one.data.decode("utf-8", "replace"))
-        for one in zbar.decode(picture, symbols=symbols)
+        (code.type, code.data.decode("utf-8", "replace"))
+        for code in zbar.decode(picture, symbols=symbols)
     ]
 
 

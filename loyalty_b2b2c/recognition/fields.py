@@ -94,25 +94,25 @@ class Fields:
 
 def extract(rows):
     """Return the :class:`Fields` of rows of text, top to bottom."""
-    found = Fields()
+    page = Fields()
     shop = _Lines()
-    for row in [str(one)[:MAX_ROW] for one in rows[:MAX_ROWS]]:
+    for row in [str(row)[:MAX_ROW] for row in rows[:MAX_ROWS]]:
         solid = tight(row)
-        _read_numbers(found, row, solid)
-        _read_moment(found, row)
+        _read_numbers(page, row, solid)
+        _read_moment(page, row)
         if _TOTAL.match(solid):
             amounts = amounts_in(row, grouped=True)
-            if amounts and found.total is None:
-                found.total = amounts[-1]
+            if amounts and page.total is None:
+                page.total = amounts[-1]
                 shop.closed = True
         elif _PAID.match(solid):
-            found.paid += amounts_in(row, grouped=True)
+            page.paid += amounts_in(row, grouped=True)
         else:
             shop.feed(row, solid)
             if shop.closed and "%" not in row:  # a tax, its word unread
-                found.paid += amounts_in(row) if not _NO_LINE.match(solid) else []
-    found.lines = shop.found[:MAX_LINES]
-    return found
+                page.paid += amounts_in(row) if not _NO_LINE.match(solid) else []
+    page.lines = shop.lines[:MAX_LINES]
+    return page
 
 
 def amounts_in(text, grouped=False):
@@ -122,12 +122,12 @@ def amounts_in(text, grouped=False):
     """
     patterns = (_GROUPED, _MONEY) if grouped else (_MONEY,)
     for pattern in patterns:
-        found = [
+        amounts = [
             Decimal(f"{re.sub(chr(92) + 's', '', whole)}.{cents}")
             for whole, cents in pattern.findall(text)
         ]
-        if found:
-            return found
+        if amounts:
+            return amounts
     return []
 
 
@@ -142,26 +142,26 @@ def is_gtin(text):
     return weighted % 10 == 0
 
 
-def _read_numbers(found, row, solid):
+def _read_numbers(page, row, solid):
     folded = fold(row)
-    if found.number is None and (match := _NUMBER.search(folded)):
-        found.number = digits(match[1])
-    if found.register is None and (match := _REGISTER.search(solid)):
-        found.register = digits(match[1])
-    elif found.fiscal is None and (match := _FISCAL.search(solid)):
-        found.fiscal = digits(match[1])
+    if page.number is None and (match := _NUMBER.search(folded)):
+        page.number = digits(match[1])
+    if page.register is None and (match := _REGISTER.search(solid)):
+        page.register = digits(match[1])
+    elif page.fiscal is None and (match := _FISCAL.search(solid)):
+        page.fiscal = digits(match[1])
 
 
-def _read_moment(found, row):
-    if found.issued_on is None:
+def _read_moment(page, row):
+    if page.issued_on is None:
         text = row.replace("—", "-").replace("–", "-")
         if match := _ISO.search(text):
-            found.issued_on = _day(*match.groups())
+            page.issued_on = _day(*match.groups())
         elif match := _DMY.search(text):
             day, month, year = match.groups()
-            found.issued_on = _day(year if len(year) == 4 else f"20{year}", month, day)
-    if found.time is None and (match := _CLOCK.search(row)):
-        found.time = f"{match[1]}:{match[2]}"
+            page.issued_on = _day(year if len(year) == 4 else f"20{year}", month, day)
+    if page.time is None and (match := _CLOCK.search(row)):
+        page.time = f"{match[1]}:{match[2]}"
 
 
 def _day(year, month, day):
@@ -175,7 +175,7 @@ class _Lines:
     """Puts the rows of products together: trade number, ``2 x 5.00``, name, amount."""
 
     def __init__(self):
-        self.found, self.closed = [], False
+        self.lines, self.closed = [], False
         self._clear()
 
     def _clear(self):
@@ -218,7 +218,7 @@ class _Lines:
             if abs(quantity * self.price - amount) >= CENT:
                 # one of three was misread: what two of them say is a proposal
                 quantity, odd = _repaired(quantity, self.price, amount), True
-        self.found.append(Line(name, amount, quantity, self.gtin, self.price, odd))
+        self.lines.append(Line(name, amount, quantity, self.gtin, self.price, odd))
         self._clear()
 
 

@@ -35,9 +35,9 @@ def parse(text):
     if not text or len(text) > MAX_TEXT:
         return None
     for parser in (_ukraine, _key_values, _portugal, _austria, _germany):
-        found = parser(text)
-        if found:
-            return found
+        payload = parser(text)
+        if payload:
+            return payload
     return None
 
 
@@ -114,7 +114,9 @@ def _germany(text):
     if len(parts) < 8 or parts[0] != "V0" or not parts[2].startswith("Kassenbeleg"):
         return None
     sections = parts[3].split("^")
-    amounts = [_money(one) for one in sections[1].split("_")] if sections[1:] else []
+    amounts = (
+        [_money(amount) for amount in sections[1].split("_")] if sections[1:] else []
+    )
     return Fiscal(
         scheme="de",
         number=_number(parts[4]),
@@ -140,10 +142,10 @@ def _address(text):
 
 def _query(text):
     try:
-        found = parse_qs(text, max_num_fields=30)
+        parameters = parse_qs(text, max_num_fields=30)
     except ValueError:
         return {}
-    return {name: values[0] for name, values in found.items()}
+    return {name: values[0] for name, values in parameters.items()}
 
 
 def _number(text):

@@ -9,11 +9,11 @@ MAX_HEAD = 4 * 1024 * 1024
 
 def write(stream, head, blobs=()):
     """Send one message."""
-    text = json.dumps({"head": head, "sizes": [len(one) for one in blobs]}).encode()
+    text = json.dumps({"head": head, "sizes": [len(blob) for blob in blobs]}).encode()
     stream.write(_HEAD.pack(len(text)))
     stream.write(text)
-    for one in blobs:
-        stream.write(one)
+    for blob in blobs:
+        stream.write(blob)
     stream.flush()
 
 

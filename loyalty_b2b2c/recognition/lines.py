@@ -16,13 +16,16 @@ def merge(by_engine, total):
         with a doubtful quantity ``odd``; codes of :data:`.understand.DOUBTS`
     """
     readings = sorted(
-        (one for one in by_engine.values() if one.lines),
-        key=lambda one: (one.lines_total == total, sum(_proven(one.lines))),
+        (reading for reading in by_engine.values() if reading.lines),
+        key=lambda reading: (
+            reading.lines_total == total,
+            sum(_proven(reading.lines)),
+        ),
         reverse=True,
     )
     if not readings:
         return (), ("no_lines",) if by_engine else ()
-    best, others = readings[0].lines, [one.lines for one in readings[1:]]
+    best, others = readings[0].lines, [reading.lines for reading in readings[1:]]
     read = [line for lines in (best, *others) for line in lines]
     prints_all = any(line.price is not None for line in read)
     merged, doubts = [], []
@@ -51,7 +54,7 @@ def _quantity(line, same, prints_all):
     :param same: per other engine, its lines of the same amount
     :param prints_all: whether quantities stand on this receipt
     """
-    said = [{one.quantity for one in lines if one.proven} for lines in same]
+    said = [{other.quantity for other in lines if other.proven} for lines in same]
     said = [quantities for quantities in said if quantities]
     if line.proven:
         agreed = all(line.quantity in quantities for quantities in said)
@@ -62,7 +65,7 @@ def _quantity(line, same, prints_all):
     if proven or line.price is not None:
         return line.quantity, "quantity_differs"
     plain = not line.odd and all(
-        one.price is None and not one.odd for lines in same for one in lines
+        other.price is None and not other.odd for lines in same for other in lines
     )
     # one engine that lost the quantity is no proof that there is none
     if plain and (any(same) or not prints_all):
@@ -72,7 +75,10 @@ def _quantity(line, same, prints_all):
 
 def _named(line, same):
     """Return a line with the name another engine read, when that has more letters."""
-    names = [line.name, *(one.name for lines in same for one in lines if one.name)]
+    names = [
+        line.name,
+        *(other.name for lines in same for other in lines if other.name),
+    ]
     return replace(line, name=max(names, key=_readable))
 
 

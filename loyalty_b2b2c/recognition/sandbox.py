@@ -39,7 +39,7 @@ class Page:
     def to_json(self):
         """Return the page as JSON."""
         return {
-            "codes": [list(one) for one in self.codes],
+            "codes": [list(code) for code in self.codes],
             "texts": {name: list(rows) for name, rows in self.texts.items()},
             "fingerprint": self.fingerprint,
         }
@@ -48,7 +48,7 @@ class Page:
     def from_json(cls, value):
         """Return a page out of :meth:`to_json` or :func:`.reader.read`."""
         return cls(
-            codes=tuple((one[0], one[1]) for one in value["codes"]),
+            codes=tuple((code[0], code[1]) for code in value["codes"]),
             texts={name: tuple(rows) for name, rows in value["texts"].items()},
             fingerprint=value["fingerprint"],
         )
@@ -60,25 +60,25 @@ class Page:
 def available():
     """Return which parts work here: a set of ``"codes"``, ``"text"``, ``"pdf"``,
     ``"heic"`` and ``"names"`` (the second look at Cyrillic words)."""
-    parts = {"codes": "zxingcpp", "pdf": "pypdfium2", "heic": "pi_heif"}
-    found = {part for part, name in parts.items() if _has(name)}
-    if "codes" not in found and _has("pyzbar") and find_library("zbar"):
-        found.add("codes")
+    libraries = {"codes": "zxingcpp", "pdf": "pypdfium2", "heic": "pi_heif"}
+    abilities = {ability for ability, name in libraries.items() if _has(name)}
+    if "codes" not in abilities and _has("pyzbar") and find_library("zbar"):
+        abilities.add("codes")
     if engines():
-        found.add("text")
+        abilities.add("text")
     if "tesseract" in engines():
-        found.add("names")
-    return found
+        abilities.add("names")
+    return abilities
 
 
 def engines():
     """Return the engines that read text here, the best first."""
-    found = []
+    names = []
     if all(map(_has, ("rapidocr", "onnxruntime", "cv2"))):
-        found.append("rapidocr")
+        names.append("rapidocr")
     if _has("tesserocr") and _has("cv2") and tessdata():
-        found.append("tesseract")
-    return tuple(found)
+        names.append("tesseract")
+    return tuple(names)
 
 
 def tessdata():
@@ -192,8 +192,8 @@ def _process(task):
 
 def _environment():
     """Return the variables of a worker: nothing secret, one thread."""
-    kept = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX")
-    values = {name: os.environ[name] for name in kept if name in os.environ}
+    names = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX")
+    values = {name: os.environ[name] for name in names if name in os.environ}
     values.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     folder = tessdata()
     if folder:
@@ -206,14 +206,14 @@ def _take(stream, size, deadline):
 
     :raise TimeoutError: they did not come in time
     """
-    parts, missing = [], size
+    chunks, missing = [], size
     while missing:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([stream], [], [], left)[0]:
             raise TimeoutError("no answer in time")
-        part = os.read(stream.fileno(), min(missing, 1 << 20))
-        if not part:
+        chunk = os.read(stream.fileno(), min(missing, 1 << 20))
+        if not chunk:
             break
-        parts.append(part)
-        missing -= len(part)
-    return b"".join(parts)
+        chunks.append(chunk)
+        missing -= len(chunk)
+    return b"".join(chunks)

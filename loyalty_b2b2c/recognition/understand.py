@@ -73,23 +73,23 @@ def receipt(pages):
     }
     readings = [("code", _of_code(payloads[0]))] if payloads else []
     readings += by_engine.items()
-    found = Receipt(
+    read = Receipt(
         codes=tuple(code for page in pages for code in page.codes),
         with_code=bool(payloads),
     )
     for name in ("number", "fiscal", "register", "issued_on", "time", "total"):
         for source, reading in readings:
             if getattr(reading, name) is not None:
-                setattr(found, name, getattr(reading, name))
-                found.sources[name] = source
+                setattr(read, name, getattr(reading, name))
+                read.sources[name] = source
                 break
-    found.lines, unsure = lines.merge(by_engine, found.total)
+    read.lines, unsure = lines.merge(by_engine, read.total)
     rows = [row for page in pages for rows in page.texts.values() for row in rows]
     has_text = any(str(row).strip() for row in rows)
-    found.doubts = (*_doubts(found, payloads, by_engine, has_text), *unsure)
+    read.doubts = (*_doubts(read, payloads, by_engine, has_text), *unsure)
     if not payloads and _figures_differ(pages):
-        found.doubts += ("figures_differ",)
-    return found
+        read.doubts += ("figures_differ",)
+    return read
 
 
 def identities(*, number, fiscal_number, issued_on, total, shop=""):
@@ -126,13 +126,13 @@ def _engines(pages):
 
 def _payloads(pages):
     """Return what different fiscal codes say, each once."""
-    found = {}
+    payloads = {}
     for page in pages:
         for _kind, text in page.codes:
             payload = fiscal.parse(text)
             if payload:
-                found.setdefault((payload.number, payload.total), payload)
-    return list(found.values())
+                payloads.setdefault((payload.number, payload.total), payload)
+    return list(payloads.values())
 
 
 def _of_code(payload):
@@ -148,7 +148,7 @@ def _of_code(payload):
 # === DOUBTS === #
 
 
-def _doubts(found, payloads, by_engine, has_text):
+def _doubts(receipt, payloads, by_engine, has_text):
     """Yield why a person should look."""
     if len(payloads) > 1:
         yield "several_receipts"
@@ -158,35 +158,35 @@ def _doubts(found, payloads, by_engine, has_text):
     code = payloads[0] if payloads else None
     if code and not any(reading.total is not None for reading in engines):
         yield "code_total" if has_text else "code_alone"
-    yield from _total_doubts(found, code, engines)
+    yield from _total_doubts(receipt, code, engines)
     days = [reading.issued_on for reading in engines]
-    yield from _pair_doubts("date", found.issued_on, code and code.issued_on, days)
-    yield from _number_doubts(found, code, engines)
+    yield from _pair_doubts("date", receipt.issued_on, code and code.issued_on, days)
+    yield from _number_doubts(receipt, code, engines)
 
 
-def _total_doubts(found, code, engines):
-    if found.total is None:
+def _total_doubts(receipt, code, engines):
+    if receipt.total is None:
         yield "no_total"
         return
-    totals = [one.total for one in engines if one.total is not None]
+    totals = [reading.total for reading in engines if reading.total is not None]
     if code and code.total is not None:
         if totals and code.total not in totals:
             yield "total_differs"
         return
-    paid = [amount for one in engines for amount in one.paid]
-    sums = [one.lines_total for one in engines if one.lines]
-    if found.total in paid or found.total in sums:
+    paid = [amount for reading in engines for amount in reading.paid]
+    sums = [reading.lines_total for reading in engines if reading.lines]
+    if receipt.total in paid or receipt.total in sums:
         return
     if paid:
         yield "total_differs"
-    elif sums or totals.count(found.total) < 2:
+    elif sums or totals.count(receipt.total) < 2:
         # read alike twice is no proof beside lines that make another sum
         yield "total_alone"
 
 
 def _pair_doubts(name, value, by_code, readings):
     """Yield doubts about a value that a code or two engines should agree on."""
-    known = [one for one in readings if one is not None]
+    known = [reading for reading in readings if reading is not None]
     if value is None:
         yield f"no_{name}"
     elif by_code is not None:
@@ -196,18 +196,20 @@ def _pair_doubts(name, value, by_code, readings):
         yield f"{name}_alone"
 
 
-def _number_doubts(found, code, engines):
-    if not (found.fiscal or found.number):
+def _number_doubts(receipt, code, engines):
+    if not (receipt.fiscal or receipt.number):
         yield "no_number"
         return
     if code and code.number:
-        read = [tight(one.fiscal) for one in engines if one.fiscal]
+        read = [tight(reading.fiscal) for reading in engines if reading.fiscal]
         if read and tight(code.number) not in read:
             yield "number_differs"
         return
-    name = "fiscal" if found.fiscal else "number"
-    read = [tight(getattr(one, name)) for one in engines if getattr(one, name)]
-    if read.count(tight(getattr(found, name))) < 2:
+    name = "fiscal" if receipt.fiscal else "number"
+    read = [
+        tight(getattr(reading, name)) for reading in engines if getattr(reading, name)
+    ]
+    if read.count(tight(getattr(receipt, name))) < 2:
         yield "number_alone"
 
 
@@ -218,8 +220,8 @@ def _figures_differ(pages):
     """
     for page in pages:
         read = [_long_numbers(rows) for rows in page.texts.values()]
-        for one, other in combinations(read, 2):
-            pairs = product(one - other, other - one)
+        for numbers, others in combinations(read, 2):
+            pairs = product(numbers - others, others - numbers)
             if any(_nearly(left, right) for left, right in pairs):
                 return True
     return False
@@ -231,10 +233,10 @@ def _long_numbers(rows):
     }
 
 
-def _nearly(one, other):
-    if len(one) != len(other):
+def _nearly(number, other_number):
+    if len(number) != len(other_number):
         return False
-    return sum(a != b for a, b in zip(one, other, strict=True)) <= 2
+    return sum(a != b for a, b in zip(number, other_number, strict=True)) <= 2
 
 
 # === TAX STAMPS === #

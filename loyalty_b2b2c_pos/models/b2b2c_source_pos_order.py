@@ -65,10 +65,10 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         if order.state not in _PAID and not hypothetical:
             return {}
         sold_at = aware(order.date_order)
-        kept = self._measure_kept(line, rate).reached(sold_at)
-        measures = dict.fromkeys(("confirmed", "delivered", "invoiced"), kept)
+        measure = self._measure_kept(line, rate).reached(sold_at)
+        measures = dict.fromkeys(("confirmed", "delivered", "invoiced"), measure)
         if paid_at or hypothetical:
-            measures["paid"] = kept.reached(paid_at or sold_at)
+            measures["paid"] = measure.reached(paid_at or sold_at)
         return measures
 
     def _get_settled(self, line):
@@ -82,12 +82,12 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             return {}, NOTHING
         rate = self._get_rate(order)
         measures = self._get_measures(line, rate, False)
-        kept = measures.pop("confirmed")
+        measure = measures.pop("confirmed")
         del measures["delivered"]  # the sale order knows what was handed over
-        back = to_decimal(line.qty) - kept.quantity
+        back = to_decimal(line.qty) - measure.quantity
         if not back:
             return measures, NOTHING
-        return measures, self._measure_sold(line, rate, back).reached(kept.at)
+        return measures, self._measure_sold(line, rate, back).reached(measure.at)
 
     def _measure_kept(self, line, rate):
         """Return the measure of what was sold and not brought back."""

@@ -61,7 +61,7 @@ def get_actual(line):
     parts = line.combo_line_ids
     if parts and line.qty:
         return net_price(line) + sum(
-            net_price(part) * part.qty / line.qty for part in parts
+            net_price(component) * component.qty / line.qty for component in parts
         )
     return net_price(line)
 

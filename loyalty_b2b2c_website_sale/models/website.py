@@ -34,14 +34,16 @@ class Website(models.Model):
     def _get_and_cache_current_pricelist(self):
         """Look a dealer's price list up anew: core keeps one for the whole visit."""
         pricelist = self._b2b2c_get_tier_pricelist()
-        kept = request.session.get(PRICELIST_SESSION_CACHE_KEY)
+        known = self.env["product.pricelist"].browse(
+            request.session.get(PRICELIST_SESSION_CACHE_KEY)
+        )
         if not pricelist:
-            if kept and self.env["product.pricelist"].browse(kept)._b2b2c_is_tier():
+            if known and known._b2b2c_is_tier():
                 # somebody else's, or from when this visitor was a dealer
                 request.session.pop(PRICELIST_SESSION_CACHE_KEY)
             return super()._get_and_cache_current_pricelist()
         request.session.pop(PRICELIST_SELECTED_SESSION_CACHE_KEY, None)
-        if kept != pricelist.id:
+        if known.id != pricelist.id:
             request.session[PRICELIST_SESSION_CACHE_KEY] = pricelist.id
         return pricelist
 

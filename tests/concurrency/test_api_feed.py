@@ -5,6 +5,7 @@ import time
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -115,7 +116,7 @@ def by_id_alone(registry):
         last = str(rows[-1][0]) if rows else after
         return {"entries": [{"id": row[0]} for row in rows], "next": last}
 
-    entries._get_feed = feed
+    replace_methods(entries, _get_feed=feed)
 
 
 def test_control_a_cursor_by_id_misses_entries(database, report):

@@ -8,6 +8,7 @@ from functools import partial
 
 import requests
 import world
+from controls import replace_methods
 from test_rpc_forging import serve
 
 from tools import odoo_env, odoo_process
@@ -156,7 +157,7 @@ def look_then_write(registry):
         )
         return Answer(self.env.cr.fetchone()[0], None, None, None)
 
-    registry["b2b2c.api.answer"]._begin = begin
+    replace_methods(registry["b2b2c.api.answer"], _begin=begin)
 
 
 def test_control_look_then_write_answers_twice(database, report):
@@ -231,7 +232,7 @@ def count_in_two_steps(registry):
             )
         return Usage(grant.rate_limit, hits, 60, 60)
 
-    registry["b2b2c.api.window"]._count = count
+    replace_methods(registry["b2b2c.api.window"], _count=count)
 
 
 def test_control_counting_in_two_steps_lets_more_pass(database, report):

@@ -5,6 +5,7 @@ from collections import Counter
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -144,8 +145,10 @@ def look_first(registry):
         )
         return "blocked" if taken else None
 
-    service._get_refusal = get_refusal
-    registry["b2b2c.claim"]._get_insert_parts = lambda self, **proofs: []
+    replace_methods(service, _get_refusal=get_refusal)
+    replace_methods(
+        registry["b2b2c.claim"], _get_insert_parts=lambda self, **proofs: []
+    )
 
 
 def test_control_looking_first_is_no_guard(database, report):

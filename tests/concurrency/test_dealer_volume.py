@@ -3,6 +3,7 @@
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -133,9 +134,9 @@ def do_not_lock(registry):
         if self.volume_tier_id.id != state.tier_id:
             self.write({"volume_tier_id": state.tier_id, "state_day": state.day})
 
-    dealers = registry["b2b2c.ladder.standing"]
-    dealers._lock = lambda self: None
-    dealers._store = store
+    replace_methods(
+        registry["b2b2c.ladder.standing"], _lock=lambda self: None, _store=store
+    )
 
 
 def test_control_without_the_lock_a_tier_is_missed(database, report):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -105,7 +106,7 @@ def look_then_book(registry):
                     with_delta=True,
                 )
 
-    registry["b2b2c.account"]._expire_due = expire_unguarded
+    replace_methods(registry["b2b2c.account"], _expire_due=expire_unguarded)
 
 
 def expire_once(racer):

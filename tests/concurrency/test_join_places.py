@@ -3,6 +3,7 @@
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -82,7 +83,7 @@ def look_first(registry):
         )
         return joined < self.max_uses
 
-    registry["b2b2c.invitation"]._take_use = take_use
+    replace_methods(registry["b2b2c.invitation"], _take_use=take_use)
 
 
 def test_control_counting_is_no_guard(database, report):

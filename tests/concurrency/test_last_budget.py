@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -127,8 +128,11 @@ def count_without_updating(registry):
         return dict.fromkeys(scopes, (Decimal(str(self.env.cr.fetchone()[0])), 0))
 
     scope = registry["b2b2c.cap.scope"]
-    scope._get_used = get_used
-    scope._set_document_uses = lambda self, *_arguments: {}
+    replace_methods(
+        scope,
+        _get_used=get_used,
+        _set_document_uses=lambda self, *_arguments: {},
+    )
 
 
 def test_control_a_sum_is_no_guard(database, report):

@@ -3,6 +3,7 @@
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -94,7 +95,7 @@ def lock_without_update(_registry):
     def take(self, account_id, entry_id, points, prefer=()):
         return []
 
-    LedgerDoor.open, LedgerDoor.apply, LedgerDoor.take = open_, apply, take
+    replace_methods(LedgerDoor, open=open_, apply=apply, take=take)
 
 
 def test_control_a_lock_is_no_guard(database, report):

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import world
+from controls import replace_methods
 from test_api_races import sabotaged
 
 from tools import odoo_env
@@ -243,7 +244,7 @@ def look_first(registry):
         time.sleep(0.3)
         return self.is_limited
 
-    registry["b2b2c.reward"]._take_stock = take_stock
+    replace_methods(registry["b2b2c.reward"], _take_stock=take_stock)
 
 
 def test_control_looking_first_is_no_guard(database, report):

@@ -6,6 +6,7 @@ The kind is the fake of the add-on's own tests; its promise is that of every han
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -119,9 +120,12 @@ def look_first(registry):
         request.note = min(free, default="none left")
 
     handler = registry["b2b2c.reward.handler.voucher"]
-    handler._reserve = reserve
-    handler._fulfil = lambda self, request: None
-    handler._describe = lambda self, request: Description("", code=request.note)
+    replace_methods(
+        handler,
+        _reserve=reserve,
+        _fulfil=lambda self, request: None,
+        _describe=lambda self, request: Description("", code=request.note),
+    )
 
 
 def test_control_looking_first_is_no_guard(database, report):

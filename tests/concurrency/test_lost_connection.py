@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -22,7 +23,7 @@ def cut(registry, when):
             self.env.cr.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         return process(self)
 
-    events._process = process_or_break
+    replace_methods(events, _process=process_or_break)
 
 
 def sweep(racer):

@@ -3,6 +3,7 @@
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -79,7 +80,7 @@ def without_locks(registry):
     def take_due(self, limit):
         return self.search([("state", "=", "new")], order="id")
 
-    registry["b2b2c.notification"]._take_due = take_due
+    replace_methods(registry["b2b2c.notification"], _take_due=take_due)
 
 
 def send_all(racer):
@@ -162,7 +163,7 @@ def look_first(registry):
                     }
                 )
 
-    registry["b2b2c.member"]._set_wishes = set_wishes
+    replace_methods(registry["b2b2c.member"], _set_wishes=set_wishes)
 
 
 def test_control_without_the_key_wishes_are_doubled(database, report):

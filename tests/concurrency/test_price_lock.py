@@ -11,6 +11,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import world
+from controls import replace_methods
 from rpc import Client, Refused
 from test_rpc_forging import PASSWORD, owner, serve
 
@@ -510,12 +511,19 @@ def ask(order):
 
 def remove_guard(registry):
     """Know of no company with dealers and of no tier that runs, and ask nobody."""
-    registry["b2b2c.ladder.standing"]._get_dealer_companies = lambda self: {}
-    registry["b2b2c.ladder.tier"]._get_running_lists = lambda self, company=None: set()
-    registry["sale.order"].action_b2b2c_exception = ask
-    exceptions = registry["b2b2c.price.exception"]
-    exceptions._request = lambda self, user: self._approve(user)
-    exceptions._approve = lambda self, user: self.line_ids._apply()
+    replace_methods(
+        registry["b2b2c.ladder.standing"], _get_dealer_companies=lambda self: {}
+    )
+    replace_methods(
+        registry["b2b2c.ladder.tier"],
+        _get_running_lists=lambda self, company=None: set(),
+    )
+    replace_methods(registry["sale.order"], action_b2b2c_exception=ask)
+    replace_methods(
+        registry["b2b2c.price.exception"],
+        _request=lambda self, user: self._approve(user),
+        _approve=lambda self, user: self.line_ids._apply(),
+    )
 
 
 def test_control_without_the_guard_they_all_succeed(database, report):

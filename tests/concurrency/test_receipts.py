@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import world
+from controls import replace_methods
 from rpc import Client, Refused
 from test_api_races import sabotaged
 
@@ -124,9 +125,11 @@ def look_at_codes_only(registry):
     """Read codes without the neural network, which is not what races here."""
     from odoo.addons.loyalty_b2b2c.recognition import sandbox
 
-    sandbox.engines = lambda: ()
-    registry["b2b2c.receipt.page"].COMPARED = 0  # all of them look alike
-    registry["ir.cron"]._commit_progress = lambda self, *_args, **_options: 1
+    replace_methods(sandbox, engines=lambda: ())
+    replace_methods(registry["b2b2c.receipt.page"], COMPARED=0)  # all look alike
+    replace_methods(
+        registry["ir.cron"], _commit_progress=lambda self, *_args, **_options: 1
+    )
     take = registry["b2b2c.receipt.key"]._take
 
     def dawdle(self, receipt, keys):
@@ -134,7 +137,7 @@ def look_at_codes_only(registry):
         time.sleep(0.2)  # the others decide meanwhile
         return original
 
-    registry["b2b2c.receipt.key"]._take = dawdle
+    replace_methods(registry["b2b2c.receipt.key"], _take=dawdle)
 
 
 def read(racer):
@@ -355,7 +358,7 @@ def count_approvals(registry):
             )
             return bool(cr.rowcount)
 
-    registry["b2b2c.receipt"]._needs_another = needs_another
+    replace_methods(registry["b2b2c.receipt"], _needs_another=needs_another)
 
 
 def test_control_counting_approvals_lets_one_person_be_two(database, report):
@@ -402,7 +405,7 @@ def test_what_is_paid_is_what_the_receipt_shows(database, report):
 
 def block_nothing(registry):
     """Decide without touching the row that a correction writes."""
-    registry["b2b2c.receipt"]._block_corrections = lambda self: None
+    replace_methods(registry["b2b2c.receipt"], _block_corrections=lambda self: None)
 
 
 def test_control_another_quantity_is_paid_without_the_row(database, report):

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 import world
+from controls import replace_methods
 from rpc import Client, KeyClient, Refused, Unanswered
 
 from tools import odoo_env, odoo_process, workspace
@@ -421,7 +422,7 @@ def open_the_ledger(registry):
     """Let lots be written like any other model."""
     from odoo.models import BaseModel
 
-    registry["b2b2c.ledger.lot"].write = BaseModel.write
+    replace_methods(registry["b2b2c.ledger.lot"], write=BaseModel.write)
 
 
 def test_control_an_open_model_is_noticed(database, keys, report):

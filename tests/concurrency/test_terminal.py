@@ -4,6 +4,7 @@ import uuid
 from functools import partial
 
 import world
+from controls import replace_methods
 
 from tools import odoo_env
 
@@ -169,7 +170,7 @@ def count_first(registry):
         )
         return self.browse(self.env.cr.fetchone()[0])
 
-    day._count_operation = count_operation
+    replace_methods(day, _count_operation=count_operation)
 
 
 def test_control_counting_first_is_no_guard(database, report):

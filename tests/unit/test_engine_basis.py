@@ -38,16 +38,11 @@ def test_what_is_stored_is_what_is_read(facts, offered):
 
 @given(documents(), programs())
 def test_a_sale_counts_once_for_a_rule(facts, offered):
-    """However many share in it; everybody gets all of it where each is meant."""
-    rules = {r.id: r for p in offered for r in p.rules}
+    """However many share in it, and however many get all of it."""
     counted = defaultdict(Fraction)
     for award in decide(facts, *offered).awards:
-        basis = award.basis
-        part = Fraction(basis.part) / Fraction(basis.whole)
-        if rules[award.rule_id].shares or rules[award.rule_id].pick != "each":
-            counted[award.rule_id, award.source_key] += part
-        else:
-            assert part == 1
+        part = Fraction(award.basis.part) / Fraction(award.basis.whole)
+        counted[award.rule_id, award.source_key] += part
     assert all(0 < total <= 1 for total in counted.values())
 
 
@@ -81,11 +76,16 @@ def test_the_lines_of_a_document():
 def test_members_of_a_split_share():
     three = tuple(member(number, role="owner") for number in (1, 2, 3))
     split = bases(line(1, 10, 1000), members=three, pick="split")
-    assert [(b.part, b.whole) for b in split.values()] == [
-        (D(1), D(3)),
-        (D(1), D(3)),
-        (D(1), D(3)),
-    ]
+    assert [(b.part, b.whole) for b in split.values()] == [(D(1), D(3))] * 3
+
+
+def test_each_of_three_counts_a_third_of_the_sale():
+    """All get the points of 1,000.00, of which they bring one together."""
+    three = tuple(member(number, role="owner") for number in (1, 2, 3))
+    each = bases(line(1, 10, 1000), members=three, pick="each")
+    assert [(b.part, b.whole, b.amount) for b in each.values()] == [
+        (D(1), D(3), D(1000))
+    ] * 3
 
 
 STORED = Basis(OWNER, "paid", D("1.50"), D("99.9"), ("a,1", "b,2")).to_json()

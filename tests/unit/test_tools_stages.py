@@ -46,3 +46,14 @@ def test_no_test_of_ours_is_left_out():
     }
     assert {path.name for path in left} == {"test_beside.py"}
     assert len(shared) > 50
+
+
+def test_no_race_is_left_out():
+    jobs = stages.concurrency(None, ["install"])
+    parts = [job.work.args[1] for job in jobs]
+    races = (stages.ROOT / "tests" / "concurrency").glob("test_*.py")
+    assert sorted(path for part in parts for path in part) == sorted(races)
+    assert [job.title for job in jobs] == [
+        f"concurrency {number}" for number in range(1, len(parts) + 1)
+    ]
+    assert all(job.after == ["install"] for job in jobs)

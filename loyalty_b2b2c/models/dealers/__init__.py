@@ -6,6 +6,7 @@ from . import b2b2c_ladder_standing
 from . import b2b2c_ladder_standing_evaluation
 from . import b2b2c_ladder_standing_proof
 from . import b2b2c_ladder_change
+from . import b2b2c_volume
 from . import b2b2c_volume_entry
 from . import b2b2c_volume_day
 from . import b2b2c_ladder_standing_overview

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ...const import POINTS
-
 
 class B2b2cVolumeEntry(models.Model):
     """What a line of a document adds to, or takes from, a dealer's volume.
@@ -12,26 +10,11 @@ class B2b2cVolumeEntry(models.Model):
 
     _name = "b2b2c.volume.entry"
     _description = "Dealer Volume"
-    _inherit = "b2b2c.closed"
+    _inherit = "b2b2c.volume"
     _order = "id desc"
     _rec_name = "source_key"
     _log_access = False
 
-    ladder_id = fields.Many2one(
-        "b2b2c.ladder", required=True, readonly=True, ondelete="restrict"
-    )
-    standing_id = fields.Many2one(
-        "b2b2c.ladder.standing",
-        required=True,
-        readonly=True,
-        string="Dealer",
-        ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="restrict"
-    )
-    day = fields.Date(required=True, readonly=True, help="The day it counts for.")
-    value = fields.Float(**POINTS, readonly=True, string="Volume")
     volume_label = fields.Char(related="ladder_id.volume_label")
     document_model = fields.Char(required=True, readonly=True)
     document_id = fields.Many2oneReference(

@@ -29,7 +29,7 @@ MEASURES = (
 # The sales amount an award was measured on is in its basis.  Each entry of an award
 # carries the whole amount, so an entry counts the change since the one before; an award
 # that is a part of what the sale is worth carries that part of the amount, so that a
-# sale several people share in counts once.
+# sale several people share in, or get in full each, counts once.
 _AMOUNT = """
     coalesce(({entry}.basis ->> 'amount')::numeric
              * ({entry}.basis ->> 'part')::numeric

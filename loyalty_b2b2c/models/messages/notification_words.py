@@ -40,12 +40,12 @@ def sentences(message):
 
 def _credited(message):
     env = message.env
-    found = [env._("They are yours to use now.")]
+    texts = [env._("They are yours to use now.")]
     if message.points_pending > 0:
         pending = message._format(message.points_pending)
-        found.append(env._("Another %s are on the way.", pending))
-        found += _awaited(message)
-    return found
+        texts.append(env._("Another %s are on the way.", pending))
+        texts += _awaited(message)
+    return texts
 
 
 def _pending(message):
@@ -56,16 +56,16 @@ def _awaited(message):
     """Return what pending points wait for, and until when."""
     env = message.env
     hold = _basis(message, "hold")
-    found = []
+    texts = []
     if hold == "until_paid":
-        found.append(env._("You can use them as soon as the invoice is paid."))
+        texts.append(env._("You can use them as soon as the invoice is paid."))
     if hold == "until_delivered_paid":
-        found.append(
+        texts.append(
             env._("You can use them as soon as the goods are delivered and paid.")
         )
     if message.expected_at:
-        found.append(env._("Expected on %s.", _day(message, message.expected_at)))
-    return found or [env._("You can use them as soon as their condition is met.")]
+        texts.append(env._("Expected on %s.", _day(message, message.expected_at)))
+    return texts or [env._("You can use them as soon as their condition is met.")]
 
 
 def _basis(message, name):
@@ -80,20 +80,20 @@ def _usable(message):
 
 
 def _undone(message):
-    found = []
+    texts = []
     if not _basis(message, "cause"):
-        found.append(
+        texts.append(
             message.env._("The document was cancelled, returned, changed or not paid.")
         )
     debt = message.account_id.balance_debt
     if debt > 0:
-        found.append(
+        texts.append(
             message.env._(
                 "You owe %s: they will be taken from your next points.",
                 message._format(debt),
             )
         )
-    return found
+    return texts
 
 
 def _expiring(message):

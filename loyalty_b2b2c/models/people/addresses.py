@@ -36,7 +36,7 @@ class Reach:
     def _compare(self, other):
         """Return for each address that is known of both whether it is the same."""
         pairs = ((self.phone, other.phone), (self.email, other.email))
-        return [one == two for one, two in pairs if one and two]
+        return [mine == theirs for mine, theirs in pairs if mine and theirs]
 
 
 def read_phone(text, country):
@@ -55,12 +55,12 @@ def read_phone(text, country):
         return ""
 
 
-def is_same_name(one, other):
+def is_same_name(name, other_name):
     """Tell whether two names may be of one person: one is a part of the other.
 
     A common word is not enough: families run shops.
     """
-    short, long = sorted((_words(one), _words(other)), key=len)
+    short, long = sorted((_words(name), _words(other_name)), key=len)
     return bool(short) and short <= long
 
 

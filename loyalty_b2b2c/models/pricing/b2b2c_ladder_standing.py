@@ -23,14 +23,26 @@ class B2b2cLadderStanding(models.Model):
     def _end(self):
         """Take the price list away from dealers who are let go."""
         for standing in (self | self.group_ids).filtered("active"):
-            standing._give_pricelist(self.env["product.pricelist"])
+            standing._take_tier_price()
         return super()._end()
 
     def _give_tier_price(self):
-        """Assign the price list of the tier, where the ladder gives prices."""
+        """Assign the price list of the tier, where the ladder gives prices.
+
+        A ladder that gives a bonus only may replace one that gave prices.
+        """
         for standing in self:
-            if standing.ladder_id.benefit != "bonus":
+            if standing.ladder_id.benefit == "bonus":
+                standing._take_tier_price()
+            else:
                 standing._give_pricelist(standing.tier_id.pricelist_id)
+
+    def _take_tier_price(self):
+        """Take the price list of a tier away; one that a person chose stays."""
+        partner = self.partner_id.with_company(self.company_id)
+        pricelist = partner.specific_property_product_pricelist
+        if pricelist.id in self.env["b2b2c.ladder.tier"]._get_price_lists():
+            self._give_pricelist(pricelist.browse())
 
     def _give_pricelist(self, pricelist):
         """Assign a pricelist to the dealer in the ladder's company."""

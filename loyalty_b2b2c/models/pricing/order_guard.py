@@ -217,9 +217,9 @@ class OrderGuard:
     def _follow(self, order, dealer, names):
         """Bring an open order in line with the dealer's tier, or refuse it."""
         moved = order.b2b2c_standing_id.id != dealer.standing_id
-        kept = order.b2b2c_kept_pricelist_id.id
+        kept_id = order.b2b2c_kept_pricelist_id.id
         if "pricelist_id" in names and not is_customer(self.env):
-            if order.pricelist_id.id not in {dealer.pricelist_id, kept} - {False}:
+            if order.pricelist_id.id not in {dealer.pricelist_id, kept_id} - {False}:
                 raise ValidationError(self._get_list_problem(order, dealer))
         if moved:
             forget_exceptions(order)
@@ -317,16 +317,16 @@ def get_tier_values(order, dealer):
     :param dealer: :class:`~..dealers.dealer_lookup.Dealer`
     """
     values = {}
-    kept = order.b2b2c_kept_pricelist_id.id
+    kept_id = order.b2b2c_kept_pricelist_id.id
     if order.b2b2c_standing_id.id != dealer.standing_id:
         values.update(
             b2b2c_standing_id=dealer.standing_id, b2b2c_kept_pricelist_id=False
         )
-        kept = False
+        kept_id = False
     if order.pricelist_id.id == dealer.pricelist_id:
         if order.b2b2c_kept_pricelist_id:
             values["b2b2c_kept_pricelist_id"] = False
-    elif not kept or order.pricelist_id.id != kept:
+    elif not kept_id or order.pricelist_id.id != kept_id:
         values["pricelist_id"] = dealer.pricelist_id
     return values
 

@@ -49,12 +49,6 @@ class B2b2cReceipt(models.Model):
     findings_text = fields.Text(related="claim_id.findings_text")
     points = fields.Float(related="claim_id.points")
     entry_count = fields.Integer(related="claim_id.entry_count")
-    origin = fields.Selection(
-        [("photo", "Photo"), ("api", "API")],
-        required=True,
-        readonly=True,
-        default="photo",
-    )
 
     # What it says
     number = fields.Char(string="Receipt Number")

@@ -89,7 +89,7 @@ class B2b2cReceipt(models.Model):
             [("claim_id.partner_id", "=", self.partner_id.id),
              ("create_date", ">", hour)]
         )  # fmt: skip
-        if self.origin == "photo" and count > SHOP_RUSH:
+        if count > SHOP_RUSH:
             params = {"count": count}
             findings.append({"code": "shop_rush", "points": 30, "params": params})
         return findings
@@ -98,7 +98,6 @@ class B2b2cReceipt(models.Model):
         """Return why a person looks at this receipt, ``None`` when nobody needs to."""
         company = self.company_id
         doubts = set(self.doubts or [])
-        photo = self.origin == "photo"
         if company.b2b2c_receipt_auto == "code":
             doubts -= {"code_alone", "code_total", "no_lines"}
         reasons = (
@@ -107,7 +106,7 @@ class B2b2cReceipt(models.Model):
             ("unsure", bool(doubts) or self._is_too_old() or not self._get_keys()),
             ("unusual", bool(findings)),
             ("amount", self.needs_second),
-            ("always", photo and company.b2b2c_receipt_auto == "never"),
+            ("always", company.b2b2c_receipt_auto == "never"),
             ("nothing_found", not self._would_earn()),
             ("audit", secrets.randbelow(100) < company.b2b2c_receipt_audit),
         )

@@ -97,7 +97,6 @@ class B2b2cReceipt(models.Model):
         domain = [
             ("claim_id.submitter_id", "=", member.id),
             ("create_date", ">", since),
-            ("origin", "=", "photo"),
         ]
         if limit and self.search_count(domain, limit=limit) >= limit:
             raise ReceiptError("day_limit", upload_sentence(self.env, "day_limit"))

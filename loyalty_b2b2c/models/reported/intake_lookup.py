@@ -154,7 +154,7 @@ class Lookup:
             if kind != "id"
             for spelling in trade_number.get_spellings(value)
         ]
-        by_name, found = defaultdict(set), {}
+        by_name, by_id = defaultdict(set), {}
         if names:
             for product in Product.search_fetch(
                 Domain("company_id", "in", (False, self.company.id))
@@ -166,7 +166,7 @@ class Lookup:
                 ("active", "default_code", "barcode", "uom_id"),
                 order="id",
             ):
-                found[product.id] = product
+                by_id[product.id] = product
                 by_name["id", product.id].add(product.id)
                 for kind, text in (
                     ("sku", product.default_code),
@@ -174,16 +174,16 @@ class Lookup:
                 ):
                     by_name[kind, text].add(product.id)
                     by_name[kind, _number(text)].add(product.id)
-        return [self._choose_product(line, by_name, found) or Product for line in lines]
+        return [self._choose_product(line, by_name, by_id) or Product for line in lines]
 
-    def _choose_product(self, line, by_name, found):
+    def _choose_product(self, line, by_name, by_id):
         """Return the product a line names, ``None`` when it names none.
 
         What is sold today goes before what is archived, and who has the very text
         before who has the same trade number in another spelling.
 
         :param by_name: name -> ids of the products that have it
-        :param found: id -> product
+        :param by_id: id -> product
         :raise BadValue: there is none, or more than one
         """
         names = _product_names(line.product)
@@ -196,9 +196,9 @@ class Lookup:
             combine, (by_name[kind, _number(value)] for kind, value in names)
         )
         text = " ".join(dict.fromkeys(str(value) for _kind, value in names))
-        sold = {product_id for product_id in same | alike if found[product_id].active}
+        sold = {product_id for product_id in same | alike if by_id[product_id].active}
         for ids in (same & sold, alike & sold, same, alike):
-            products = [found[product_id] for product_id in sorted(ids)]
+            products = [by_id[product_id] for product_id in sorted(ids)]
             if len(products) == 1:
                 return products[0]
             if products:

@@ -260,6 +260,36 @@ class TestLadder(LadderCommon):
         self.assertFalse(dealer.tier_id.pricelist_id)
         self.assertEqual(self._discount_of(), 0)
 
+    def test_a_price_list_of_its_own_outlives_a_bonus(self):
+        """Nobody but a person gave it, so nobody but a person takes it away."""
+        dealer = self._create_dealer(self._create_ladder(benefit="bonus"))
+        friends = self.env["product.pricelist"].create(
+            {
+                "name": "Friends",
+                "item_ids": [
+                    Command.create({"compute_price": "percentage", "percent_price": 3})
+                ],
+            }
+        )
+        self.client.specific_property_product_pricelist = friends
+        self._sell(2000)  # 194,000 at these prices
+        self.assertEqual((dealer.tier_id.volume_from, self._discount_of()), (100000, 3))
+        dealer.action_end()
+        self.assertEqual(self.client.specific_property_product_pricelist, friends)
+        self.assertEqual(self._discount_of(), 3)
+
+    def test_a_bonus_instead_of_a_price_takes_the_price_away(self):
+        ladder = self._create_ladder()
+        dealer = self._create_dealer(ladder)
+        self._sell(1000)
+        self.assertEqual(self._discount_of(), 5)
+        version = self.env["b2b2c.ladder"].browse(ladder.action_new_version()["res_id"])
+        version.benefit = "bonus"
+        version.action_start()
+        self.assertEqual(dealer.tier_id.volume_from, 100000)
+        self.assertFalse(self.client.specific_property_product_pricelist)
+        self.assertEqual(self._discount_of(), 0)
+
     def test_deferred_discount_is_credited_when_it_is_paid(self):
         """S3.11: the tier's percentage as bonus, of the tier at the order's time."""
         ladder = self._create_ladder(start=False, benefit="bonus")

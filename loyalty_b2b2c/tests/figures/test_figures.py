@@ -175,6 +175,23 @@ class TestFigures(LoyaltyCommon):
         self._earn()
         self.assertEqual(self._money(), (5, 0.5))
 
+    def test_a_sale_that_each_gets_in_full_counts_once(self):
+        """Two get 50 points of 1,000.00: 10.00 of 1,000.00, one percent."""
+        self._create_member(name="Petro", email="p@example.com")
+        self.program.rule_ids.pick = "each"
+        order = self._earn()
+        for _ in range(2):
+            self.assertEqual(self._rows(), [(50, 500), (50, 500)])
+            self.assertEqual(self._money(), (10, 1))
+            self.ranges._fold()
+        order.order_line.product_uom_qty = 1  # 100.00 and 5 points each
+        self._process()
+        self.assertEqual(self._rows(), [(5, 50), (5, 50)])
+        self.assertEqual(self._money(), (1, 1))
+        order._action_cancel()
+        self._process()
+        self.assertEqual(self._money(), (0, 0))
+
     def test_a_sale_shared_by_percentages_counts_once(self):
         """60 and 40 % of 50 points for 1,000.00: 5.00 of 1,000.00, half a percent."""
         self._create_member(name="Petro", email="p@example.com", role="owner")
@@ -184,12 +201,12 @@ class TestFigures(LoyaltyCommon):
         ]
         order = self._earn()
         for _ in range(2):
-            self.assertEqual(self._amounts(), {30: 600, 20: 400})
+            self.assertEqual(self._rows(), [(20, 400), (30, 600)])
             self.assertEqual(self._money(), (5, 0.5))
             self.ranges._fold()
         order.order_line.product_uom_qty = 1  # 100.00 and 5 points: 3 and 2
         self._process()
-        self.assertEqual(self._amounts(), {3: 60, 2: 40})
+        self.assertEqual(self._rows(), [(2, 40), (3, 60)])
         self.assertEqual(self._money(), (0.5, 0.5))
         order._action_cancel()
         self._process()
@@ -201,18 +218,18 @@ class TestFigures(LoyaltyCommon):
             Command.create({"role": "employee", "percent": 60})
         ]
         self._earn()
-        self.assertEqual(self._amounts(), {30: 1000})
+        self.assertEqual(self._rows(), [(30, 1000)])
         self.assertEqual(self._money(), (3, 0.3))
 
-    def _amounts(self):
-        """Return points -> sales amount of each participant of the program."""
+    def _rows(self):
+        """Return (points, sales amount) of each participant of the program."""
         self.env.invalidate_all()
         rows = self.env["b2b2c.report.member"]._read_group(
             [("program_id", "=", self.program.id)],
             ["account_id"],
             ["outstanding:sum", "amount:sum"],
         )
-        return {points: amount for _account, points, amount in rows}
+        return sorted((points, amount) for _account, points, amount in rows)
 
     def test_a_point_cannot_cost_less_than_nothing(self):
         with self.assertRaises(ValidationError):

@@ -173,16 +173,18 @@ class TestBasisOfOldEntries(BasisCommon):
 
     def _migrate(self):
         """Run what an update runs."""
-        script = load_script(
-            str(ADDON / "migrations" / "19.0.1.1.0" / "post-basis.py"), "post_basis"
-        )
-        script.migrate(self.env.cr, "19.0.1.0.0")
+        for name in ("19.0.1.1.0/post-basis.py", "19.0.1.2.0/post-each.py"):
+            script = load_script(str(ADDON / "migrations" / name), "migration")
+            script.migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
 
-    def _forget(self):
-        """Make the entries what they were before the update."""
+    def _forget(self, basis="NULL"):
+        """Make the entries what they were before the update.
+
+        :param basis: SQL of what they had for a basis
+        """
         for verb, work in (
-            ("DISABLE", "UPDATE b2b2c_ledger_entry SET basis = NULL"),
+            ("DISABLE", f"UPDATE b2b2c_ledger_entry SET basis = {basis}"),
             ("ENABLE", "SELECT 1"),
         ):
             self.env.flush_all()
@@ -241,3 +243,21 @@ class TestBasisOfOldEntries(BasisCommon):
         self._forget()
         self._migrate()
         self.assertFalse(ranges._verify())
+
+    def test_a_sale_each_got_in_full_is_counted_again(self):
+        """Before, 1,000.00 for two who both get all points counted as 2,000.00."""
+        order = self._sell({"role": "salesperson", "pick": "each"})
+        entries = self._entries_of(order)
+        expected = entries.mapped("basis")
+        self.assertEqual({basis["whole"] for basis in expected}, {"2"})
+        self._forget('basis || \'{"whole": "1"}\'')
+        self.env["b2b2c.stat.range"]._rebuild()
+        self.assertEqual(self._get_amount(), 2000)
+        self._migrate()
+        self.assertEqual(entries.mapped("basis"), expected)
+        self.assertEqual(self._get_amount(), 1000)
+
+    def _get_amount(self):
+        """Return the sales amount of all programs in what was folded."""
+        self.env.cr.execute("SELECT sum(amount) FROM b2b2c_stat_day")
+        return self.env.cr.fetchone()[0]

@@ -8,34 +8,38 @@ import json
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from ...models.people.person import Person
 from ...models.people.personal_texts import ModelTexts
 from ...models.privacy import erasure_texts
 from ..fakes import extended
 from ..receipts.receipt_kit import ReceiptCommon, jpeg
+from .traces import TracesCommon
 
 NAME = "Соломія Мар'янчук"
 EMAIL = "solomiia@example.net"
 PHONE = "+380 50 765 43 21"
-#: How the same is written elsewhere: JSON, HTML, another grouping of the digits.
-MARKERS = (
-    NAME,
-    json.dumps(NAME)[1:-1],
-    NAME.replace("'", "&#39;"),
-    EMAIL,
-    "50 765 43 21",
-    "380507654321",
-    "050-765-43-21",
-)
 
 
 @tagged("post_install", "-at_install")
-class TestPrivacyFields(ReceiptCommon):
+class TestPrivacyFields(TracesCommon, ReceiptCommon):
     """Solomiia sells at the shop, joined by herself, and hands a receipt in."""
 
-    maxDiff = None
+    # also as JSON, as HTML, and in other groupings of the digits
+    markers = (
+        NAME,
+        json.dumps(NAME)[1:-1],
+        NAME.replace("'", "&#39;"),
+        EMAIL,
+        "50 765 43 21",
+        "380507654321",
+        "050-765-43-21",
+    )
+    traced_tables = (
+        "b2b2c_join", "b2b2c_receipt", "b2b2c_receipt_line", "mail_message",
+        "mail_activity", "b2b2c_external_document", "b2b2c_external_line",
+        "b2b2c_api_answer", "bus_bus", "mail_blacklist", "phone_blacklist",
+    )  # fmt: skip
 
     @classmethod
     def setUpClass(cls):
@@ -114,51 +118,11 @@ class TestPrivacyFields(ReceiptCommon):
         row = cls.env["b2b2c.api.answer"]._begin(key.id, "one")
         cls.env["b2b2c.api.answer"]._keep(row.id, "f", 200, json.dumps(payload))
 
-    def tearDown(self):
-        self.assertBooksRight()
-        super().tearDown()
-
-    def _hits(self):
-        """Search every text of the database: {(table, column): first hit}."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            SELECT c.table_name, c.column_name FROM information_schema.columns c
-              JOIN information_schema.tables t USING (table_schema, table_name)
-             WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE'
-               AND c.udt_name IN ('varchar', 'text', 'jsonb', 'json', 'bpchar')
-            """
-        )
-        hits = {}
-        for table, column in self.env.cr.fetchall():
-            self.env.cr.execute(
-                SQL(
-                    "SELECT %(c)s::text FROM %(t)s WHERE %(c)s::text ILIKE ANY(%(m)s)"
-                    " LIMIT 1",
-                    c=SQL.identifier(column),
-                    t=SQL.identifier(table),
-                    m=[f"%{_like(marker)}%" for marker in MARKERS],
-                )
-            )
-            if row := self.env.cr.fetchone():
-                hits[(table, column)] = row[0][:200]
-        return hits
-
-    def test_the_traces_are_there(self):
-        """Else the search below proves nothing."""
-        tables = {table for table, _column in self._hits()}
-        for table in (
-            "b2b2c_join", "b2b2c_receipt", "b2b2c_receipt_line", "mail_message",
-            "mail_activity", "b2b2c_external_document", "b2b2c_external_line",
-            "b2b2c_api_answer", "bus_bus", "mail_blacklist", "phone_blacklist",
-        ):  # fmt: skip
-            self.assertIn(table, tables)
-
     def test_nothing_is_found_afterwards(self):
         image = self.receipt.page_ids.image
         self.assertTrue(base64.b64decode(image))
         self.seller._erase("Request 123")
-        self.assertEqual(self._hits(), {})
+        self.assertEqual(self._find_traces(), {})
         self.assertFalse(self.receipt.page_ids.image)
         files = self.env["ir.attachment"].search(
             [("res_model", "=", "b2b2c.receipt.page"), ("res_field", "!=", False)]
@@ -329,7 +293,3 @@ class TestPrivacyOfAPackage(ReceiptCommon):
         self.assertEqual(
             data["asked"], [{"x_asked": self.reward.x_asked, "x_by": NAME}]
         )
-
-
-def _like(text):
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -119,10 +119,10 @@ class B2b2cWhy(models.TransientModel):
 
     def _get_family(self, member):
         """Return the member with all that were merged into it, and its survivor."""
-        family = found = member._get_survivor() | member
-        while found:
-            found = found.merged_from_ids - family
-            family |= found
+        family = merged = member._get_survivor() | member
+        while merged:
+            merged = merged.merged_from_ids - family
+            family |= merged
         return family
 
     def _get_entries(self, document, member):

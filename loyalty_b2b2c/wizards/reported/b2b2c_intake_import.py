@@ -389,11 +389,11 @@ class B2b2cIntakeImport(models.TransientModel):
             documents.setdefault(key, []).append(row)
         if not documents:
             raise UserError(self.env._("The file has headings but no rows."))
-        found = [row for rows in documents.values() for row in rows]
+        filled_rows = [row for rows in documents.values() for row in rows]
         order = self.day_order or typed_date.find_order(
-            row.get("date") for row in found
+            row.get("date") for row in filled_rows
         )
-        for row in found:
+        for row in filled_rows:
             row["day_order"] = order
         return documents
 
