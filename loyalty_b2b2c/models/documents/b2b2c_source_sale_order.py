@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...values import aware
 from ..base.rows import fetch_lines
-from . import books, promotions, settlement
+from . import books, cards, promotions, settlement
 from .charges import ITEM_FIELDS, MOVE_FIELDS
 from .order_lines import STOCK_MOVE_FIELDS, OrderLines
 
@@ -201,12 +201,8 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         return "is_delivery" in line._fields and line.is_delivery
 
     def _is_payment(self, line):
-        """Tell whether a line pays with a gift card or a wallet (``sale_loyalty``)."""
-        return bool(
-            "reward_id" in line._fields
-            and line.reward_id
-            and line.reward_id.sudo().program_id.is_payment_program
-        )
+        """Tell whether a line pays with a gift card or a wallet somebody bought."""
+        return cards.is_payment(line)
 
     def _is_card(self, product):
         """Tell whether a product is a gift card or fills a wallet.
@@ -215,13 +211,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         """
         if product.type != "service" or "loyalty.program" not in self.env:
             return False
-        return product in self._get_cards()
-
-    def _get_cards(self):
-        """Return the products that are gift cards or fill wallets."""
-        programs = self.env["loyalty.program"].sudo().with_context(active_test=False)
-        kinds = ("gift_card", "ewallet")
-        return programs.search([("program_type", "in", kinds)]).trigger_product_ids
+        return product in cards.get_products(self.env)
 
     def _get_lowered(self, line, lines):
         """Return the keys of the lines that a promotion lowers.

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from . import cards
 from .books_rows import NOTES, flush
 
 # model -> fields that are read, flushed before
@@ -10,7 +11,7 @@ _READ_FIELDS = {
     "account.move.line": ("move_id", "account_id", "quantity"),
     "account.partial.reconcile": ("debit_move_id", "credit_move_id"),
     "account.payment": ("move_id",),
-    "sale.order.line": ("is_downpayment",),
+    "sale.order.line": ("is_downpayment", "coupon_id"),
 }
 
 
@@ -32,6 +33,8 @@ def read_component(env, ids):
     ]
     if "debit_origin_id" in env["account.move"]._fields:
         near.append(SQL("SELECT move.debit_origin_id"))
+    if cards.are_known(env):
+        near.append(cards.select_paid_with(SQL("move")))
     rows = env.execute_query(
         SQL(
             """

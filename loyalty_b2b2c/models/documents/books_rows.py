@@ -44,7 +44,7 @@ _READ_FIELDS = {
         "max_date",
     ),
     "account.payment": ("state", "move_id", "amount", "date", "source_payment_id"),
-    "sale.order.line": ("is_downpayment",),
+    "sale.order.line": ("is_downpayment", "reward_id", "coupon_id"),
 }
 
 
@@ -81,7 +81,7 @@ def _get_kinds(env, ids):
         _edges(env),
         _reversals(ids),
         _order_notes(ids),
-        _advances(ids),
+        _advances(env, ids),
         _loose_payments(ids),
     ]
     if "debit_origin_id" in env["account.move"]._fields:  # module account_debit_note
@@ -358,8 +358,8 @@ def _debit_notes(ids):
     )
 
 
-def _advances(ids):
-    """Select what documents deduct for down payments: ``advance``.
+def _advances(env, ids):
+    """Select what documents deduct for down payments and cards: ``advance``.
 
     :return: order line, amount with taxes in the document's currency
         (below zero in an invoice), invoices of the down payment
@@ -378,11 +378,13 @@ def _advances(ids):
           FROM account_move_line item
           JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = item.id
           JOIN sale_order_line line
-            ON line.id = rel.order_line_id AND line.is_downpayment
-         WHERE item.move_id = ANY(%s) AND item.quantity < 0
+            ON line.id = rel.order_line_id AND %s
+         WHERE item.move_id = ANY(%s)
+           AND (item.quantity < 0 OR item.price_total < 0)
            AND item.display_type = 'product'
         """,
         list(INVOICES),
+        env["b2b2c.books"]._is_advance(),
         list(ids),
     )
 

@@ -1,0 +1,95 @@
+"""Gift cards and wallets of Odoo's own (``loyalty``, ``sale_loyalty``).
+
+Who buys a card has bought nothing yet: what is paid with it counts, and is as paid as
+the sale of the card.  A card that nobody bought was given, and lowers the price like
+any other promotion.
+"""
+
+from fractions import Fraction
+
+from odoo.tools import SQL
+
+from ...engine import to_fraction
+
+KINDS = ("gift_card", "ewallet")
+
+
+def are_known(env):
+    """Tell whether orders can be paid with cards."""
+    return "coupon_id" in env["sale.order.line"]._fields
+
+
+def get_products(env):
+    """Return the products that are gift cards or fill wallets."""
+    programs = env["loyalty.program"].sudo().with_context(active_test=False)
+    return programs.search([("program_type", "in", KINDS)]).trigger_product_ids
+
+
+def is_payment(line):
+    """Tell whether an order line pays with a card that somebody bought.
+
+    :param line: ``sale.order.line``
+    """
+    if not are_known(line.env) or not line.reward_id:
+        return False
+    card = line.coupon_id.sudo()
+    return card.program_type in KINDS and card._has_source_order()
+
+
+def select_payments():
+    """Return the condition that ``line`` pays with a card that an order sold."""
+    return SQL(
+        """
+        EXISTS (SELECT FROM loyalty_card card
+                  JOIN loyalty_program program ON program.id = card.program_id
+                   AND program.program_type = ANY(%s)
+                 WHERE card.id = line.coupon_id AND card.order_id IS NOT NULL)
+        """,
+        list(KINDS),
+    )
+
+
+def select_paid_with(move):
+    """Select the invoices that are paid with cards that ``move`` invoices.
+
+    :param SQL move: alias of ``account_move``
+    """
+    return SQL(
+        """
+        SELECT other.move_id
+          FROM account_move_line item
+          JOIN sale_order_line_invoice_rel own ON own.invoice_line_id = item.id
+          JOIN sale_order_line sold ON sold.id = own.order_line_id
+          JOIN loyalty_card card ON card.order_id = sold.order_id
+          JOIN loyalty_program program ON program.id = card.program_id
+           AND program.program_type = ANY(%s)
+          JOIN sale_order_line used ON used.coupon_id = card.id
+          JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = used.id
+          JOIN account_move_line other ON other.id = rel.invoice_line_id
+         WHERE item.move_id = %s.id AND item.quantity > 0
+        """,
+        list(KINDS),
+        move,
+    )
+
+
+def get_sales(line):
+    """Return how the card was sold that an order line pays with.
+
+    :param line: ``sale.order.line``
+    :return: list of ``(amount with taxes, id of the invoice or None, None)``; what is
+        not invoiced is not paid
+    """
+    card = line.coupon_id.sudo()
+    products = card.program_id.trigger_product_ids
+    sales = []
+    for sold in card.order_id.order_line.filtered(lambda x: x.product_id in products):
+        items = sold.invoice_lines.filtered(
+            lambda item: item.parent_state == "posted" and item.quantity > 0
+        )
+        sales += [(to_fraction(item.price_total), item.move_id.id, None) for item in items]
+        invoiced = sum((amount for amount, *_rest in sales), Fraction(0))
+        rest = to_fraction(sold.price_total) - invoiced
+        if rest > 0:
+            sales.append((rest, None, None))
+    return sales
