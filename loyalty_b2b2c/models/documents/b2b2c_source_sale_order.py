@@ -36,6 +36,7 @@ _LINE_FIELDS = (
     "qty_delivered",
     "qty_delivered_method",
     "reward_id",  # of sale_loyalty
+    "b2b2c_lowered",
     "price_subtotal",
     "price_total",
     "invoice_lines",

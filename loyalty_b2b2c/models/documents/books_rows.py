@@ -5,6 +5,8 @@ Amounts come as text, because they are counted exactly.
 
 from odoo.tools import SQL
 
+from . import cards
+
 #: States in which a payment is none, although its reconciliation stays.
 UNDONE_PAYMENT = ("draft", "canceled", "rejected")
 INVOICES = ("out_invoice", "out_receipt")
@@ -46,6 +48,8 @@ _READ_FIELDS = {
     "account.payment": ("state", "move_id", "amount", "date", "source_payment_id"),
     "sale.order.line": ("is_downpayment", "reward_id", "coupon_id"),
 }
+# of sale_loyalty
+_CARD_FIELDS = {"loyalty.card": ("order_id", "program_id")}
 
 
 def read_facts(env, ids):
@@ -58,6 +62,8 @@ def read_facts(env, ids):
         are those of the statements below
     """
     flush(env, _READ_FIELDS)
+    if cards.are_known(env):
+        flush(env, _CARD_FIELDS)
     return env.execute_query(
         SQL(
             """
@@ -372,6 +378,7 @@ def _advances(env, ids):
                  FROM sale_order_line_invoice_rel same
                  JOIN account_move_line down
                    ON down.id = same.invoice_line_id AND down.quantity > 0
+                  AND down.price_total > 0
                  JOIN account_move invoice ON invoice.id = down.move_id
                   AND invoice.state = 'posted' AND invoice.move_type = ANY(%s)
                 WHERE same.order_line_id = line.id))

@@ -87,7 +87,9 @@ def get_sales(line):
         items = sold.invoice_lines.filtered(
             lambda item: item.parent_state == "posted" and item.quantity > 0
         )
-        sales += [(to_fraction(item.price_total), item.move_id.id, None) for item in items]
+        sales += [
+            (to_fraction(item.price_total), item.move_id.id, None) for item in items
+        ]
         invoiced = sum((amount for amount, *_rest in sales), Fraction(0))
         rest = to_fraction(sold.price_total) - invoiced
         if rest > 0:

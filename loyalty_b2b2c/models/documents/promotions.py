@@ -14,22 +14,33 @@ def get_lowered(line, lines):
     :return: frozenset of keys; ``None`` for a promotion on the whole order: it lowers
         the lines with its taxes
     """
+    if line.b2b2c_lowered:  # kept when the order was confirmed
+        lowered = lines.filtered(lambda other: other.id in line.b2b2c_lowered)
+    else:
+        lowered = find_lowered(line, lines)
+    return None if lowered is None else frozenset(map(get_key, lowered))
+
+
+def find_lowered(line, lines):
+    """Return the lines that the promotion behind a line lowers, as it is now.
+
+    :param line: with a ``reward_id``
+    :param lines: lines of its order
+    :return: ``sale.order.line`` records; ``None``: all lines with its taxes
+    """
     reward = line.reward_id.sudo()
     others = lines.filtered(lambda other: other.price_subtotal > 0)
     goods = others.filtered(lambda other: not _is_extra(other))
     if reward.reward_type == "shipping":
-        return _get_keys(others.filtered(_is_delivery))
+        return others.filtered(_is_delivery)
     if reward.reward_type != "discount":
         return None
     if reward.discount_applicability == "specific":
         domain = reward._get_discount_product_domain()
         products = goods.product_id.filtered_domain(domain)
-        return _get_keys(goods.filtered(lambda other: other.product_id in products))
+        return goods.filtered(lambda other: other.product_id in products)
     if reward.discount_applicability == "cheapest":
-        cheapest = min(
-            goods, key=lambda other: (other.price_unit, other.id), default=None
-        )
-        return _get_keys(cheapest) if cheapest else None
+        return goods.sorted(lambda other: (other.price_unit, other.id))[:1]
     # on the whole order, and each of its lines is written for one set of taxes
     return None
 
@@ -41,7 +52,3 @@ def _is_extra(line):
 
 def _is_delivery(line):
     return "is_delivery" in line._fields and line.is_delivery
-
-
-def _get_keys(lines):
-    return frozenset(map(get_key, lines))

@@ -54,6 +54,8 @@ class SaleOrder(models.Model):
     def write(self, vals):
         # confirming and cancelling write the state too
         result = super().write(vals)
+        if vals.get("state") == "sale":
+            self.order_line._b2b2c_remember_lowered()
         if vals.keys() & _MEASURED:
             self._b2b2c_record_confirmed()
         return result

@@ -1,4 +1,6 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+from . import promotions
 
 _MEASURED = {
     "product_id",
@@ -17,6 +19,10 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
+    # ids of the lines that a promotion lowered when the order was confirmed: products
+    # that it is for may change later, what somebody bought does not
+    b2b2c_lowered = fields.Json(copy=False)
+
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
@@ -34,6 +40,14 @@ class SaleOrderLine(models.Model):
         result = super().unlink()
         orders.exists()._b2b2c_record_confirmed()
         return result
+
+    def _b2b2c_remember_lowered(self):
+        """Keep with each promotion which lines it lowers."""
+        if "reward_id" not in self._fields:  # module sale_loyalty
+            return
+        for line in self.filtered("reward_id"):
+            lowered = promotions.find_lowered(line, line.order_id.order_line)
+            line.b2b2c_lowered = None if lowered is None else lowered.ids
 
     def _b2b2c_record(self):
         """Record the confirmed orders of these lines."""

@@ -99,8 +99,8 @@ class B2b2cProgram(models.Model):
         string="Lines Typed on Invoices of Orders",
         tracking=True,
         help="What somebody types by hand on an invoice of an order is usually that "
-        "order's sale once more, and counts with the order. Tick this if such lines are "
-        "sales of their own.",
+        "order's sale once more, and counts with the order. Tick this if such lines "
+        "are sales of their own.",
     )
 
     # Money

@@ -192,7 +192,8 @@ WORDS = {
     ),
     "no_lines": lambda env, p: env._("The document has no lines that can earn."),
     "typed_beside_order": lambda env, p: env._(
-        "The line was typed by hand on an invoice of an order: it counts with the order."
+        "The line was typed by hand on an invoice of an order: it counts with the"
+        " order."
     ),
     "fee": lambda env, p: env._(
         "Fees such as delivery or a tip count only for rules that name their product."
