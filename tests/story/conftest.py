@@ -12,7 +12,18 @@ from tools import odoo_env
 from tools.demo import company
 
 # later chapters meet people of earlier ones; the clock of S3 runs ahead, so it is last
-CHAPTERS = ("s4", "s2", "s1", "rewards", "join", "api", "terminal", "receipts", "s3")
+CHAPTERS = (
+    "s4",
+    "documents",
+    "s2",
+    "s1",
+    "rewards",
+    "join",
+    "api",
+    "terminal",
+    "receipts",
+    "s3",
+)
 
 
 def pytest_addoption(parser):
