@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 
 from . import sharing
 from .facts import NOTHING, Measure
@@ -240,13 +241,14 @@ class DocumentMeasure:
         """Return what of a line was delivered, and when."""
         proven, at = self.progress[line.key].proven, line.delivered_at
         if proven is None:
-            proven, at = self._get_rest_delivered()
+            proven, at = self._rest_delivered
         if not proven.quantity:
             return Figures(), None
         return self.worth[line.key].times(proven), at or self.ordered_at
 
-    def _get_rest_delivered(self):
-        """Return how far what is never delivered by itself is, and since when.
+    @cached_property
+    def _rest_delivered(self):
+        """How far what is never delivered by itself is, and since when.
 
         It goes with the rest of the document: all of it or nothing.
         """
