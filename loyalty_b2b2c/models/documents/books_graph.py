@@ -296,7 +296,7 @@ class _Arguments:
         """Return the amount of a payment without an entry in its invoices' currency."""
         if payment.currency == currency_id:
             return payment.amount
-        record = self.env["account.payment"].browse(payment.id)
+        record = self.env["account.payment"].sudo().browse(payment.id)
         rate = self.env["res.currency"]._get_conversion_rate(
             record.currency_id,
             self.env["res.currency"].browse(currency_id),
