@@ -26,7 +26,7 @@ EXACT = Context(prec=80)
 _METHODS = {"down": ROUND_DOWN, "half_up": ROUND_HALF_UP, "up": ROUND_UP}
 _DIGITS_MAX = 6
 _SIX_DECIMALS = Decimal("0.000001")
-_LIMIT_FLOAT = float(LIMIT)
+_LIMIT_FLOAT = 1e15
 _ZERO = Decimal(0)
 # Well above any product of two accepted numbers, well below the limit of EXACT.
 _EXPONENT_MAX = 40
