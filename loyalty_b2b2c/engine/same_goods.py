@@ -5,8 +5,8 @@ receipt the customer got, what the shop's till reported.  Who was booked first h
 goods, for one program and one role: a program that rewards the owner for the delivery
 and the seller for the scan of the same goods pays neither twice.
 
-A document learns by :class:`Counted` what others count of its lines; here is what a rule
-may still give for the rest.
+A document learns by :class:`Counted` what others count of its lines; here is what a
+rule may still give for the rest.
 """
 
 from collections.abc import Iterable, Sequence

@@ -43,6 +43,9 @@ class B2b2cSourceClaim(models.AbstractModel):
     def _get_kind(self, document):
         return document.kind
 
+    def _is_proof(self, document):
+        return True
+
     def _get_named_member(self, document):
         return document.submitter_id
 

@@ -74,6 +74,13 @@ class B2b2cSource(models.AbstractModel):
         """Return which event a document reports, empty when it is no event."""
         return ""
 
+    def _is_proof(self, document):
+        """Tell whether somebody handed a document in to prove a sale.
+
+        A proof that does not say which product was sold is not for every rule.
+        """
+        return False
+
     def _get_occurred_at(self, document):
         """Return the business date of a document (naive UTC)."""
         return document.date_order or fields.Datetime.now()

@@ -116,7 +116,8 @@ class Booker:
                 .with_env(self.env)
             )
             booked = get_booked(self.env, self.model, document_ids)
-        verdicts = Judge(self.env, with_refusals=False).ask(documents, booked=booked)
+        judge = Judge(self.env, with_refusals=False)
+        verdicts = judge.ask(documents, booked=booked)
         outcome = dict.fromkeys(document_ids, 0)
         for document in documents:
             # one after the other: each sees the limits the others have used
@@ -134,8 +135,21 @@ class Booker:
         self.env["b2b2c.expected.day"]._forget(self.settled)
         # after the credits: messages are numbered by the entries they tell of
         self.env["b2b2c.notification"]._queue(self.changes)
+        self._look_at_same_goods(judge, outcome)
         self.source._after_processing(document_ids)
         return outcome
+
+    def _look_at_same_goods(self, judge, outcome):
+        """Let documents be measured again whose goods these now count, or no more.
+
+        :param outcome: document id -> number of entries booked
+        """
+        ids_by_model = defaultdict(set)
+        for document_id, others in judge.same_goods.items():
+            for model, other_id in others if outcome.get(document_id) else ():
+                ids_by_model[model].add(other_id)
+        for model, ids in ids_by_model.items():
+            self.env["b2b2c.event"]._record(self.env[model].browse(sorted(ids)))
 
     def _book_document(self, document, verdicts, booked):
         """Book what all awarding companies decide on a document, as one.

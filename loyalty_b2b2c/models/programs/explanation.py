@@ -170,6 +170,11 @@ WORDS = {
         share=p.number("share"),
         whole=p.number("whole"),
     ),
+    "partly_counted": lambda env, p: env._(
+        "%(percent)s%% of the goods: the rest was counted with %(documents)s.",
+        percent=p.number("percent"),
+        documents=p.get("documents"),
+    ),
     "capped": _capped,
     "held": _held,
     # why not
@@ -199,6 +204,12 @@ WORDS = {
         "Fees such as delivery or a tip count only for rules that name their product."
     ),
     "product_not_matching": lambda env, p: env._("The product is not in the rule."),
+    "no_product": lambda env, p: env._(
+        "It does not say which product was sold, and the rule asks for one."
+    ),
+    "already_counted": lambda env, p: env._(
+        "The same goods were already counted with %s.", p.get("documents")
+    ),
     "no_member": lambda env, p: env._(
         "Nobody is enrolled as %s at this customer.", p.role()
     ),
