@@ -10,8 +10,8 @@ reservation empties them, a capture spends what was taken first, a release bring
 what was taken last.
 """
 
-#: Figures of a fact.  ``outstanding`` is what is owed to participants, the reserved part
-#: of it too: nothing was spent yet, and they may have it back;
+#: Figures of a fact.  ``outstanding`` is what is owed to participants, what is reserved
+#: too: nothing was spent yet, and they may have it back;
 #: outstanding = issued - reversed - spent - expired + adjusted + moved.
 MEASURES = (
     "entries",
