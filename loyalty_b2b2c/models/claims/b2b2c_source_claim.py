@@ -18,6 +18,10 @@ class B2b2cSourceClaim(models.AbstractModel):
 
     _document_model = "b2b2c.claim"
 
+    def _get_moment_words(self):
+        """A proof has no moments but one."""
+        return dict.fromkeys(TRIGGERS, self.env._("Accepted"))
+
     def _is_hypothetical(self, document):
         return document.state in ("draft", "review")
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ...const import CHANGING
-from ...engine import Award, Basis, Booked, expires_at, plan
+from ...engine import Award, Basis, Booked, as_text, expires_at, plan
 from ...values import UTC, naive
 from ..ledger.booked import BookedAward, get_booked
 from ..ledger.ledger_door import ZERO, LedgerDoor, Posting
@@ -304,9 +304,31 @@ class Booker:
                 cause = self.source._get_undone_cause(document, award)
                 name = document.display_name
             basis = basis.because(cause)
-            undone = {"cause": cause, "document": name}
+            undone = {"cause": cause, "document": name, **self._get_change(target)}
             reasons.insert(0, {"code": "undone", "params": undone})
         return basis, reasons
+
+    def _get_change(self, target):
+        """Return what an award is worth now and was worth before, for people: texts.
+
+        :return: dict with ``before`` and ``after`` (points), and, when something is
+            left, ``quantity_`` and ``amount_`` of both
+        """
+        award, before = target.award, target.before
+        change = {
+            "before": as_text(before.posted + before.pending),
+            "after": as_text(award.points_total if award else ZERO),
+        }
+        if not award:
+            return change
+        last = self.env["b2b2c.ledger.entry"].search(
+            [("award_key", "=", before.key)], order="id DESC", limit=1
+        )
+        measured = last._get_basis()
+        for name in ("quantity", "amount"):
+            change[f"{name}_before"] = as_text(getattr(measured, name))
+            change[f"{name}_after"] = as_text(getattr(award.basis, name))
+        return change
 
     def _post(self, account, posting, earned_ids):
         """Book one posting: credits wait for the batch, debits happen now.
