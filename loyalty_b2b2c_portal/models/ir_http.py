@@ -8,4 +8,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        return [*super()._get_translation_frontend_modules_name(), "loyalty_b2b2c_portal"]
+        return [
+            *super()._get_translation_frontend_modules_name(),
+            "loyalty_b2b2c_portal",
+        ]

@@ -478,4 +478,7 @@ class B2b2cScan(models.AbstractModel):
             return "credited", self.env._("Done!")
         if points["pending"]:
             return "pending", self.env._("Registered. The points are pending.")
+        counted = claim.with_env(self.env)._get_counted_text()
+        if counted:
+            return "mine", counted
         return "credited", self.env._("Registered for your shop.")

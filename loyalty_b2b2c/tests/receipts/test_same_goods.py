@@ -227,9 +227,13 @@ class TestSameGoods(ScanCommon, ReceiptCommon):
         self.env.invalidate_all()
         self._scan(codes[0])
         first = self._last()
-        self._scan(codes[1], self.colleague)
+        answer = self._scan(codes[1], self.colleague)
         self.assertEqual(
             self._available(self.owner, self.seller, self.colleague), [2, 3, 0]
+        )
+        self.assertEqual(
+            (answer["status"], {answer["message"]}),
+            ("mine", self._counted_with(first)),
         )
         reasons = self._why_not(self._last(), self.colleague)
         self.assertEqual(reasons, self._counted_with(first))
