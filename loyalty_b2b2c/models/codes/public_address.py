@@ -25,6 +25,5 @@ def _is_local(host):
     """Tell whether a host is known on this computer or in this network only."""
     try:
         return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        pass  # a name
-    return "." not in host or host.endswith(_LOCAL_ENDINGS)
+    except ValueError:  # a name
+        return "." not in host or host.endswith(_LOCAL_ENDINGS)
