@@ -42,6 +42,7 @@ from .numbers import (
 from .periods import add_months, day_start, expires_at, local_day, period_of
 from .reconcile import Booked, Move, plan
 from .rules import Caps, Expiry, Hold, Program, Rule, Share, Step
+from .same_goods import Counted
 from .typed_number import AmbiguousNumber, read_number
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Basis",
     "Booked",
     "Caps",
+    "Counted",
     "Decision",
     "DocumentFact",
     "Expiry",

@@ -42,7 +42,7 @@ def rule_problem(rule: Rule, document: DocumentFact) -> Reason | None:
                 "valid_until": as_iso(rule.valid_until),
             },
         )
-    if rule.document_kinds and document.kind not in rule.document_kinds:
+    if document.kind not in rule.document_kinds:
         return Reason("document_kind_not_matching", {"kind": document.kind})
     if rule.event_codes and (
         document.kind != "event" or document.event_code not in rule.event_codes
@@ -60,14 +60,24 @@ _NOT_MATCHING = {
     condition: Reason("product_not_matching", {"condition": condition})
     for condition in ("product", "category", "tag", "domain")
 }
+_NO_PRODUCT = Reason("no_product")
 
 
-def line_problem(program: Program, rule: Rule, line: LineFact) -> Reason | None:
-    """Tell why ``line`` does not count for ``rule``."""
+def line_problem(
+    program: Program, rule: Rule, document: DocumentFact, line: LineFact
+) -> Reason | None:
+    """Tell why ``line`` does not count for ``rule``.
+
+    A rule for every product is not for a proof that does not say which one was sold,
+    unless it says so: anybody can show a receipt of something else.  An order, a sale
+    that a till reported or an event without a product is no such proof.
+    """
     if line.is_typed and not program.counts_typed_lines:
         return Reason("typed_beside_order")
     if line.is_fee and not _names_product(rule):
         return Reason("fee")
+    if not line.product_id and document.is_proof and not rule.without_product:
+        return _NO_PRODUCT
     return product_problem(rule, line)
 
 

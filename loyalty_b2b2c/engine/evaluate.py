@@ -4,6 +4,7 @@ Nothing is remembered between calls and nothing is read from outside: the same f
 rules, usage and time always give the same decision.
 """
 
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from .conditions import program_problem
 from .facts import DocumentFact
 from .numbers import EXACT, as_text
 from .offers import Offer, RuleOffers, make_whole
-from .periods import as_iso
+from .periods import as_iso, local_day
 from .rules import Program
 
 
@@ -143,8 +144,9 @@ def _award(
     reasons = list(offer.reasons)
     if grant.reason:
         reasons.append(grant.reason)
+    expected_at = _promised(offer.expected_at, document, program) if pending else None
     if pending:
-        reasons.append(_held(offer, release, pending))
+        reasons.append(_held(offer, release, pending, expected_at))
     hold = points.effective_hold(offer.rule).kind if pending else ""
     return Award(
         source_key=offer.source_key,
@@ -160,7 +162,7 @@ def _award(
         effective_at=release.effective_at,
         release_at=release.release_at,
         points_due=release.due,
-        expected_at=offer.expected_at if pending else None,
+        expected_at=expected_at,
         expiry=offer.rule.expiry,
         timezone=program.timezone,
         cap_uses=grant.uses,
@@ -168,14 +170,35 @@ def _award(
     )
 
 
-def _held(offer: Offer, release: points.Release, pending: Decimal) -> Reason:
+def _promised(
+    expected_at: datetime | None, document: DocumentFact, program: Program
+) -> datetime | None:
+    """Return a day that may be promised for pending points, if there is one.
+
+    Without terms of payment an invoice is due on the day of the order, and goods are
+    planned for it: that says nothing about when either happens.
+    """
+    if expected_at is None:
+        return None
+    days = (
+        local_day(at, program.timezone) for at in (document.occurred_at, expected_at)
+    )
+    return expected_at if operator.lt(*days) else None
+
+
+def _held(
+    offer: Offer,
+    release: points.Release,
+    pending: Decimal,
+    expected_at: datetime | None,
+) -> Reason:
     """Return the reason why points of an award are pending."""
     return Reason(
         "held",
         {
             "kind": points.effective_hold(offer.rule).kind,
             "release_at": as_iso(release.release_at),
-            "expected_at": as_iso(offer.expected_at),
+            "expected_at": as_iso(expected_at),
             "pending": as_text(pending),
         },
     )

@@ -36,6 +36,10 @@ EXPLANATION_CODES = {
     "split": ReasonCode(
         "the award is shared between members", ("members", "whole", "share")
     ),
+    "partly_counted": ReasonCode(
+        "other documents count a part of the same goods; percent: what is left",
+        ("percent", "documents"),
+    ),
     "capped": ReasonCode(
         "a limit left fewer points than deserved", ("cap", "limit", "left", "wanted")
     ),
@@ -72,6 +76,12 @@ REFUSAL_CODES = {
         "typed by hand on an invoice of an order: it is that order's sale"
     ),
     "fee": ReasonCode("a fee counts only for a rule that names its product"),
+    "no_product": ReasonCode(
+        "a proof that does not say which product it is for, and the rule asks for one"
+    ),
+    "already_counted": ReasonCode(
+        "other documents count the same goods, for the same role", ("documents",)
+    ),
     "no_member": ReasonCode("nobody in this role belongs to the document", ("role",)),
     "not_the_contact": ReasonCode(
         "the person named on the document is not a member in this role", ("role",)

@@ -12,6 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from .same_goods import Counted
+
 #: The moments of a commercial document a rule can be triggered by, in time order.
 TRIGGERS = ("confirmed", "delivered", "invoiced", "paid")
 
@@ -170,6 +172,7 @@ class LineFact:
         proof are measured again.
         For a rule with scope ``"document"`` a pair here says that the line counted
         when the document was booked (see parameter ``lines`` of reason ``basis``).
+    :param counted: what other documents of the same goods are booked for.
     """
 
     key: str
@@ -184,6 +187,7 @@ class LineFact:
     is_fee: bool = False
     is_typed: bool = False
     prior: frozenset[tuple[int, int]] = frozenset()
+    counted: tuple[Counted, ...] = ()
 
     def measure(self, trigger: str) -> Measure:
         """Return the measure of ``trigger``, zero when it was not reached."""
@@ -233,6 +237,8 @@ class DocumentFact:
     :param kind: what sort of document this is, ``"sale.order"`` for instance; rules
         may be meant for some kinds only.
     :param event_code: which event happened, for kind ``"event"``.
+    :param is_proof: whether a person handed it in to prove a sale, as a receipt; what
+        it does not say, nobody else does.
     :param partner_rule_ids: rules whose partner domain the buyer satisfies.
     :param tier_percent: what the dealer tier of the buyer gives for this document,
         for rules of kind ``"tier"``; ``None``: the buyer had no such tier.
@@ -251,6 +257,7 @@ class DocumentFact:
     name: str = ""
     kind: str = ""
     event_code: str = ""
+    is_proof: bool = False
     partner_rule_ids: frozenset[int] = frozenset()
     tier_percent: Decimal | None = None
     prior: frozenset[tuple[int, int]] = field(default_factory=frozenset)

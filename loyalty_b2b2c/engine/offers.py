@@ -15,6 +15,7 @@ from .conditions import line_problem, measure_problem, rule_problem
 from .facts import DocumentFact, LineFact, Measure, MemberFact
 from .numbers import Rounding, as_decimal, as_text
 from .rules import Program, Rule, Share
+from .same_goods import WHOLE, Left, left_of
 from .whole_points import Portion, WholePortion
 
 ZERO = Decimal(0)
@@ -145,7 +146,8 @@ class RuleOffers:
             if self.problem:
                 self._refuse(document.key, None, self.problem)
         lines = [
-            (line, line_problem(self.program, rule, line)) for line in document.lines
+            (line, line_problem(self.program, rule, document, line))
+            for line in document.lines
         ]
         matching = [
             line
@@ -218,11 +220,56 @@ class RuleOffers:
         measure = source.measure(self.rule.trigger)
         reason = measure_problem(self.rule, measure, document_amount)
         reason = reason or _worthless(self.rule, measure)
+        left = self._left(source, chosen)
+        chosen = self._without_counted(source, chosen, left)
         everybody = {m.member_id: m for _share, members in chosen for m in members}
         for member_id in everybody if reason else ():
             self._refuse(source.key, member_id, reason)
         if everybody and not reason:
-            self._offer(source, measure, chosen)
+            self._offer(source, measure, chosen, left)
+
+    def _left(self, source: _Source, chosen: Chosen) -> dict[str, Left]:
+        """Return role -> what other documents of the same goods left of a source.
+
+        Roles that have all of it are missing.
+        """
+        if not any(line.counted for line in source.lines):
+            return {}
+        by_pieces = self.rule.kind == "per_unit"
+        weights = [
+            Fraction(
+                measure.quantity
+                if by_pieces
+                else measure.amount(self.rule.amount_basis)
+            )
+            for measure in (line.measure(self.rule.trigger) for line in source.lines)
+        ]
+        if not any(weights):
+            weights = [Fraction(1)] * len(source.lines)
+        lines = [
+            (line.counted, weight)
+            for line, weight in zip(source.lines, weights, strict=True)
+        ]
+        roles = {share.role for share, _members in chosen}
+        left = {role: left_of(lines, self.program.id, role) for role in roles}
+        return {role: of_role for role, of_role in left.items() if of_role.part != 1}
+
+    def _without_counted(
+        self, source: _Source, chosen: Chosen, left: dict[str, Left]
+    ) -> Chosen:
+        """Refuse those who are paid for all of a source already; return the others."""
+        open_shares, refused = [], {}
+        for share, members in chosen:
+            reason = left.get(share.role, WHOLE).refusal()
+            if reason:
+                refused.update({member.member_id: reason for member in members})
+            else:
+                open_shares.append((share, members))
+        given = {m.member_id for _share, members in open_shares for m in members}
+        for member_id, reason in refused.items():
+            if member_id not in given:
+                self._refuse(source.key, member_id, reason)
+        return open_shares
 
     def _choose(
         self, prior: frozenset[int], only_prior: bool
@@ -252,13 +299,26 @@ class RuleOffers:
         ]
         return chosen, nobody + without_share
 
-    def _offer(self, source: _Source, measure: Measure, chosen: Chosen) -> None:
+    def _offer(
+        self,
+        source: _Source,
+        measure: Measure,
+        chosen: Chosen,
+        left: dict[str, Left],
+    ) -> None:
         whole, release = self._worth(source, measure)
         line_keys = tuple(line.key for line in source.lines)
         path = points.explain(self.rule, measure, line_keys)
         expected_at = points.expected_at(self.rule, source.lines, release.release_at)
+        partly = {
+            member.member_id: left[share.role].explanation()
+            for share, members in chosen
+            for member in members
+            if share.role in left
+        }
+        alone = len(self.rule.parts) == 1
         portions = defaultdict(list)
-        for portion in _portions(source.key, chosen, whole, release):
+        for portion in _portions(source.key, chosen, whole, release, left, alone):
             portions[portion.member_id].append(portion)
         self.offers += [
             Offer(
@@ -269,9 +329,9 @@ class RuleOffers:
                 exact=sum((portion.exact for portion in own), Fraction(0)),
                 portions=tuple(own),
                 refusal=_no_points(self.rule, measure),
-                reasons=path,
+                reasons=(*path, *partly.get(member_id, ())),
                 expected_at=expected_at,
-                basis=_basis(self.rule, own, len(portions), measure, line_keys),
+                basis=_basis(self.rule, whole, own, len(portions), measure, line_keys),
             )
             for member_id, own in portions.items()
         ]
@@ -296,6 +356,7 @@ class RuleOffers:
 
 def _basis(
     rule: Rule,
+    whole: Fraction,
     portions: list[Portion],
     members: int,
     measure: Measure,
@@ -305,11 +366,12 @@ def _basis(
 
     A sale that several people share, or get in full each, counts once for all of them.
 
+    :param whole: points of the source to all beneficiaries, exactly.
     :param portions: of one member.
     :param members: how many there are that get something.
     """
     percent = sum(share.percent for share in rule.parts)
-    of_all = portions[0].whole * Fraction(percent) / 100
+    of_all = whole * Fraction(percent) / 100
     if rule.parts[0].pick == "each":
         of_all *= members
     share = sum((portion.exact for portion in portions), Fraction(0)) / of_all
@@ -325,18 +387,29 @@ def _basis(
 
 
 def _portions(
-    source_key: str, chosen: Chosen, whole: Fraction, release: points.Release
+    source_key: str,
+    chosen: Chosen,
+    whole: Fraction,
+    release: points.Release,
+    left: dict[str, Left],
+    alone: bool,
 ) -> Iterable[Portion]:
-    """Yield what each share of a source is worth to each of its members."""
+    """Yield what each share of a source is worth to each of its members.
+
+    :param left: role -> what other documents of the same goods left of the source.
+    :param alone: whether there is one beneficiary: then what is left is the whole.
+    """
     for number, (share, members) in enumerate(chosen):
         divided = len(members) if share.pick == "split" else 1
+        of_role = left.get(share.role, WHOLE).part
         for member in members:
             part = Fraction(share.percent) / 100 / divided
+            part *= of_role
             yield Portion(
                 source_key=source_key,
                 share=number,
                 member_id=member.member_id,
-                whole=whole,
+                whole=whole * of_role if alone else whole,
                 exact=whole * part,
                 release=release.part(lambda exact, part=part: Fraction(exact) * part),
                 divided=divided,

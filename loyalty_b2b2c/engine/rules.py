@@ -109,9 +109,12 @@ class Rule:
     :param table_basis: ``"amount"`` or ``"quantity"``: what selects the step.
     :param amount_min, amount_max: limits on the document's amount at the trigger,
         inclusive / exclusive, summed over the lines that match this rule.
-    :param document_kinds: only documents of these kinds; empty: of any kind.
+    :param document_kinds: only documents of these kinds; a rule without any gives
+        nothing.
     :param event_codes: only events (kind ``"event"``) with these codes; empty: any
         event, and any other document.
+    :param without_product: whether a proof of sale counts that does not say for which
+        product it is; only a rule without conditions on products can.
     :param has_product_domain, has_partner_domain: the adapter evaluated a domain;
         the facts list the rule ids that matched.
     """
@@ -136,6 +139,7 @@ class Rule:
     tag_ids: frozenset[int] = frozenset()
     document_kinds: frozenset[str] = frozenset()
     event_codes: frozenset[str] = frozenset()
+    without_product: bool = False
     has_product_domain: bool = False
     has_partner_domain: bool = False
     amount_min: Decimal | None = None

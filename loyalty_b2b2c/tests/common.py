@@ -99,7 +99,15 @@ class LoyaltyCommon(TransactionCase):
 
     @classmethod
     def _create_program(cls, *rules, **values):
-        """Create and start a program with the given rules (dicts of values)."""
+        """Create and start a program with the given rules (dicts of values).
+
+        A rule is for every kind of documents unless it says for which.
+        """
+        usual = {
+            "name": "5 % of the order",
+            "value": 5,
+            "document_kind_ids": [Command.set(cls._get_document_kinds().ids)],
+        }
         program = cls.env["b2b2c.program"].create(
             {
                 "name": "Office Club",
@@ -107,14 +115,19 @@ class LoyaltyCommon(TransactionCase):
                 "unit_id": cls.unit.id,
                 "timezone": "UTC",
                 "rule_ids": [
-                    Command.create({"name": "5 % of the order", "value": 5, **rule})
-                    for rule in rules or ({},)
+                    Command.create({**usual, **rule}) for rule in rules or ({},)
                 ],
                 **values,
             }
         )
         program.action_start()
         return program
+
+    @classmethod
+    def _get_document_kinds(cls, *codes):
+        """Return kinds of documents by their codes, all of them by default."""
+        kinds = cls.env["b2b2c.document.kind"].search([])
+        return kinds.filtered(lambda kind: kind.code in codes) if codes else kinds
 
     @classmethod
     def _create_order(cls, quantity=10, product=None, confirm=True, **values):

@@ -309,7 +309,11 @@ class RightsCommon(LoyaltyCommon):
             "product.group_product_pricelist"
         )
         ladder = cls.env["b2b2c.ladder"].create(
-            {"name": "Dealers", "moment": "confirmed"}
+            {
+                "name": "Dealers",
+                "moment": "confirmed",
+                "document_kind_ids": [Command.set(cls._get_document_kinds().ids)],
+            }
         )
         tier = ladder.tier_ids[-1]
         category = cls.env["product.category"].create({"name": "Machines"})

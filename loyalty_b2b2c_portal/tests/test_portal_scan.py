@@ -167,6 +167,13 @@ class TestPortalScanTour(PortalScanCommon, HttpCase):
         self.start_tour("/my/rewards/scan", "b2b2c_scan_typing", login="nina")
         self.assertEqual(self._available(self.seller), [3])
 
+    def test_the_page_is_in_the_language_of_the_person(self):
+        """What the browser draws, as well as what the server answers."""
+        self.env["res.lang"]._activate_lang("uk_UA")
+        self.seller.partner_id.lang = "uk_UA"
+        self.start_tour("/my/rewards/scan", "b2b2c_scan_ukrainian", login="nina")
+        self.assertEqual(self._available(self.seller), [3])
+
     def test_the_camera_reads_the_label(self):
         address = link(self.base_url(), KNOWN[0])
         with camera_sees(draw_code(address)):

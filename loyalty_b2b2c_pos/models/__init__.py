@@ -4,6 +4,7 @@ from . import b2b2c_books
 from . import b2b2c_ladder_standing
 from . import b2b2c_price_deviation
 from . import b2b2c_source
+from . import b2b2c_same_goods
 from . import b2b2c_source_delivery
 from . import b2b2c_source_invoice
 from . import b2b2c_source_pos_order

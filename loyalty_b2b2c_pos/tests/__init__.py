@@ -1,3 +1,4 @@
 from . import test_pos_books
 from . import test_pos_dealer
 from . import test_pos_order
+from . import test_pos_same_goods

@@ -43,7 +43,13 @@ def enroll(registry, number):
         env.ref("base.group_user").implied_ids += env.ref(
             "product.group_product_pricelist"
         )
-        ladder = env["b2b2c.ladder"].create({"name": "Dealers", "timezone": "UTC"})
+        ladder = env["b2b2c.ladder"].create(
+            {
+                "name": "Dealers",
+                "timezone": "UTC",
+                "document_kind_ids": env["b2b2c.document.kind"].search([]).ids,
+            }
+        )
         ladder.action_start()
         partners = env["res.partner"].create(
             [{"name": f"Dealer {n}", "is_company": True} for n in range(number)]

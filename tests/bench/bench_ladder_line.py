@@ -63,6 +63,7 @@ def prepare(registry):
                 "name": "Dealers",
                 "moment": "confirmed",
                 "timezone": "UTC",
+                "document_kind_ids": env["b2b2c.document.kind"].search([]).ids,
                 "tier_ids": [(0, 0, {"volume_from": 0, "discount": 5})],
             }
         )

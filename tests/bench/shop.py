@@ -104,11 +104,15 @@ def create_rules(env, products):
     ]  # fmt: skip
     for rule in rules[:5]:
         rule["hold"] = "until_paid"
+    # every kind: what costs most
+    kinds = env["b2b2c.document.kind"].search([]).ids
     program = env["b2b2c.program"].create(
         {
             "name": "Bench",
             "timezone": "UTC",
-            "rule_ids": [Command.create(rule) for rule in rules],
+            "rule_ids": [
+                Command.create({**rule, "document_kind_ids": kinds}) for rule in rules
+            ],
         }
     )
     program.action_start()

@@ -99,6 +99,7 @@ def run(database, rounds, sabotage=None):
                 "name": "Dealers",
                 "moment": "confirmed",
                 "timezone": "UTC",
+                "document_kind_ids": made._get_document_kinds().ids,
                 "tier_ids": [(0, 0, values) for values in tiers],
             }
         )

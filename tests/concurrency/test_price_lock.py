@@ -81,7 +81,12 @@ def prepare(database):
             "product.group_product_pricelist"
         )
         ladder = env["b2b2c.ladder"].create(
-            {"name": "Dealers", "moment": "confirmed", "timezone": "UTC"}
+            {
+                "name": "Dealers",
+                "moment": "confirmed",
+                "timezone": "UTC",
+                "document_kind_ids": made._get_document_kinds().ids,
+            }
         )
         ladder.action_start()
         better, stranger = (

@@ -260,7 +260,12 @@ def _make_network(story):
         "create",
         [{"name": name, "ref": ref, "is_company": True} for name, ref in shops],
     )
-    rule = {"trigger": "paid", "pick": "contact"}
+    kinds = manager.search("b2b2c.document.kind", [("code", "=", "sale")])
+    rule = {
+        "trigger": "paid",
+        "pick": "contact",
+        "document_kind_ids": [(6, 0, kinds)],
+    }
     program = manager.call(
         "b2b2c.program",
         "create",

@@ -59,7 +59,9 @@ def test_cards(story):
         "5 codes of {16} characters, active",
     )
     wizard = manager.call("b2b2c.code.batch", "action_print", [batch])["res_id"]
-    manager.call("b2b2c.code.print", "write", [wizard], {"kind": "insert"})
+    manager.call(
+        "b2b2c.code.print", "write", [wizard], {"kind": "insert", "print_anyway": True}
+    )
     action = manager.call("b2b2c.code.print", "action_print", [wizard])
     pdf = manager.http.get(story.url + action["url"], timeout=60).content
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)

@@ -49,6 +49,7 @@ def member(member_id=SELLER, **values) -> MemberFact:
 def document(*lines, **values) -> DocumentFact:
     values.setdefault("members", (member(),))
     values.setdefault("occurred_at", NOW)
+    values.setdefault("kind", "sale.order")
     return DocumentFact(
         key=ORDER,
         company_id=1,
@@ -60,8 +61,9 @@ def document(*lines, **values) -> DocumentFact:
 
 
 def rule(rule_id=1, **values) -> Rule:
-    """Return a rule that gives 10 % of the amount to sellers."""
+    """Return a rule that gives sellers 10 % of the amount of orders and events."""
     values.setdefault("role", "seller")
+    values.setdefault("document_kinds", frozenset({"sale.order", "event"}))
     values.setdefault("value", D(10))
     return Rule(id=rule_id, name=f"Rule {rule_id}", **values)
 

@@ -258,8 +258,9 @@ def test_lines_are_counted_once():
 @pytest.mark.parametrize(
     ("kinds", "kind", "code"),
     [
-        ((), "", None),
-        ((), "delivery", None),
+        # no answer is not every kind
+        ((), "", "document_kind_not_matching"),
+        ((), "delivery", "document_kind_not_matching"),
         (("delivery", "invoice"), "delivery", None),
         (("invoice",), "delivery", "document_kind_not_matching"),
         (("invoice",), "", "document_kind_not_matching"),
@@ -283,6 +284,47 @@ def test_kinds_of_documents(kinds, kind, code):
     ],
 )
 def test_events(codes, kind, happened, code):
-    asked = program(rule(event_codes=frozenset(codes)))
+    kinds = frozenset({"event", "sale", "sale.order"})
+    asked = program(rule(event_codes=frozenset(codes), document_kinds=kinds))
     facts = document(kind=kind, event_code=happened)
     assert codes_of(decide(facts, asked)) == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("values", "is_proof", "code"),
+    [
+        # of a receipt nobody knows what was bought, of an order somebody does
+        ({}, True, "no_product"),
+        ({}, False, None),
+        ({"without_product": True}, True, None),
+        ({"category_ids": frozenset({7})}, True, "no_product"),
+        ({"category_ids": frozenset({7}), "without_product": True}, True, "no match"),
+        ({"product_ids": frozenset({7}), "without_product": True}, True, "no match"),
+        ({"has_product_domain": True, "without_product": True}, True, "no match"),
+    ],
+)
+@pytest.mark.parametrize("scope", ["line", "document"])
+def test_a_proof_without_a_product_is_not_every_product(values, is_proof, code, scope):
+    code = "product_not_matching" if code == "no match" else code
+    asked = program(rule(scope=scope, **values))
+    unknown = line(product_id=0, template_id=0)
+    assert codes_of(decide(document(unknown, is_proof=is_proof), asked)) == (
+        [code] if code else []
+    )
+    known = line(product_id=7, template_id=107, category_ids=frozenset({7}))
+    if not values.get("has_product_domain"):
+        assert decide(document(known, is_proof=is_proof), asked).awards
+
+
+def test_of_a_proof_only_lines_with_a_product_are_added_up():
+    unknown = line(2, amount=900, product_id=0, template_id=0)
+    facts = document(line(1, amount=100), unknown, is_proof=True)
+    assert points_of(decide(facts, program(rule(scope="document")))) == {
+        ("7", 1, 1): (10, 10)
+    }
+
+
+def test_what_was_booked_without_a_product_stays():
+    booked = line(product_id=0, template_id=0, prior=BOOKED)
+    facts = document(booked, is_proof=True)
+    assert points_of(decide(facts, program())) == {("1", 1, 1): (10, 10)}

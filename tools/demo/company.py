@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from tools.demo import codes, dealers, receipts, rewards
+from tools.demo import codes, dealers, kinds, receipts, rewards
 from tools.workspace import ROOT
 
 PASSWORDS = {
@@ -260,6 +260,7 @@ def program(env):
                         "value": 5,
                         "scope": "document",
                         "hold": "until_paid",
+                        "document_kind_ids": kinds.get(env, *kinds.PURCHASES),
                         "cap_period": 2000,
                         "expiry": "months",
                         "expiry_count": 12,
@@ -273,6 +274,7 @@ def program(env):
                         "kind": "per_unit",
                         "value": 15,
                         "hold": "until_paid",
+                        "document_kind_ids": kinds.get(env, *kinds.PURCHASES),
                         "category_ids": [
                             (6, 0, [env.ref("__demo__.b2b2c_category_toner").id])
                         ],
@@ -344,7 +346,10 @@ def _shop(env):
 
 
 def shop_program(env):
-    """Create and start "Shop Owners": 2 points per unit that reaches the shop."""
+    """Create and start "Shop Owners": 2 points per unit that reaches the shop.
+
+    Goods that nobody reports reach it as well: the scan of their code shows them.
+    """
     owners = env["b2b2c.program"].create(
         {
             "name": "Shop Owners",
@@ -363,6 +368,7 @@ def shop_program(env):
                         "trigger": "delivered",
                         "kind": "per_unit",
                         "value": 2,
+                        "document_kind_ids": kinds.get(env, *kinds.GOODS, "scan"),
                     },
                 )
             ],

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from odoo import fields
 
+from tools.demo import kinds
+
 #: key -> (name, {days ago: cases invoiced})
 DEALERS = {
     "kyiv": ("Kyiv Office Trade", {70: 4000, 40: 3500, 10: 2376}),  # 987,600
@@ -49,11 +51,20 @@ def load(env, remember, password):
         for days, quantity in sales.items():
             _sell(env, companies[key], case, quantity, days)
     ladder = env["b2b2c.ladder"].create(
-        {"name": "Dealer discount", "timezone": "Europe/Kyiv"}
+        {
+            "name": "Dealer discount",
+            "timezone": "Europe/Kyiv",
+            "document_kind_ids": kinds.get(env, *kinds.PURCHASES),
+        }
     )
     remember(env, "ladder", ladder)
     deferred = env["b2b2c.ladder"].create(
-        {"name": "Deferred discount", "benefit": "bonus", "timezone": "Europe/Kyiv"}
+        {
+            "name": "Deferred discount",
+            "benefit": "bonus",
+            "timezone": "Europe/Kyiv",
+            "document_kind_ids": kinds.get(env, *kinds.PURCHASES),
+        }
     )
     for tier in deferred.tier_ids:
         tier.bonus = tier.discount
@@ -138,6 +149,7 @@ def _bonus(env, company, remember):
                         "value": 0,
                         "role": "dealer",
                         "hold": "until_paid",
+                        "document_kind_ids": kinds.get(env, *kinds.PURCHASES),
                     },
                 )
             ],

@@ -9,6 +9,8 @@ from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 
+from tools.demo import kinds
+
 BATCH = 100
 CHUNK = 500
 MODULE = "__retail__"
@@ -213,7 +215,12 @@ def _program(env, categories):
         for name in BONUS_DEPARTMENTS
         if _category(name) in categories
     ]
-    rule = {"hold": "until_paid", "pick": "contact", "cap_period_kind": "month"}
+    rule = {
+        "hold": "until_paid",
+        "pick": "contact",
+        "cap_period_kind": "month",
+        "document_kind_ids": kinds.get(env, "sale.order"),
+    }
     rules = [
         {**rule, "name": "10 points per 1.00", "value": 1000, "cap_period": 5000},
         {
@@ -422,6 +429,7 @@ def enroll_dealers(env):
                 "name": LADDER,
                 "moment": "invoiced",
                 "timezone": "UTC",
+                "document_kind_ids": kinds.get(env, "sale.order"),
                 "tier_ids": [
                     (0, 0, {"volume_from": volume, "discount": discount})
                     for volume, discount in TIERS

@@ -18,6 +18,10 @@ class B2b2cSourceClaim(models.AbstractModel):
 
     _document_model = "b2b2c.claim"
 
+    def _get_moment_words(self):
+        """A proof has no moments but one."""
+        return dict.fromkeys(TRIGGERS, self.env._("Accepted"))
+
     def _is_hypothetical(self, document):
         return document.state in ("draft", "review")
 
@@ -42,6 +46,9 @@ class B2b2cSourceClaim(models.AbstractModel):
 
     def _get_kind(self, document):
         return document.kind
+
+    def _is_proof(self, document):
+        return True
 
     def _get_named_member(self, document):
         return document.submitter_id

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..claims.b2b2c_claim import InsertPart
+from ..processing.judge import Judge, join
+from ..programs import explanation
 from . import scan_words
 from .b2b2c_code import OPEN
 
@@ -70,6 +72,26 @@ class B2b2cClaim(models.Model):
             problem = self.env._("Please scan again.")
             parts.append(InsertPart("taken", query, len(code_ids), problem))
         return parts
+
+    def _get_counted_text(self):
+        """Return that the submitter was paid for the same goods before, in a sentence.
+
+        :return: empty when that is not why there are no points
+        """
+        self.ensure_one()
+        code = self.sudo().code_id
+        if not (code.lot_id or code.package_id):
+            return ""  # nothing else can show goods that have no name
+        claim = self.sudo()
+        refusals = join(Judge(claim.env).ask(claim)[claim.id]).refusals
+        reasons = [
+            refusal.reason
+            for refusal in refusals
+            if refusal.reason.code == "already_counted"
+            and refusal.member_id == claim.submitter_id.id
+        ]
+        sentences = explanation.render(self.env, explanation.to_json(reasons[:1]))
+        return " ".join(sentences)
 
     def _retire_proofs(self):
         """Block the codes of claims that came to nothing, for good."""

@@ -293,6 +293,10 @@ class B2b2cScan(models.AbstractModel):
         ):
             return self._answer_wait("member_rate")
         judged = judge(self._get_fact(scan, lookup), self._get_limits(scan.settings))
+        # what the claim asks of its code: which goods it names
+        names = ("lot_id", "package_id", "level")
+        code = self.env["b2b2c.code"].browse(scan.row["id"])
+        remember(code, {name: scan.row[name] for name in names})
         code_ids, lines = self._get_lines(scan.row)
         if not code_ids:  # all that is packed in it was scanned one by one
             return self._refuse(scan, lookup, "emptied")
@@ -474,4 +478,7 @@ class B2b2cScan(models.AbstractModel):
             return "credited", self.env._("Done!")
         if points["pending"]:
             return "pending", self.env._("Registered. The points are pending.")
+        counted = claim.with_env(self.env)._get_counted_text()
+        if counted:
+            return "mine", counted
         return "credited", self.env._("Registered for your shop.")

@@ -56,7 +56,7 @@ class ScanLookup:
                        ) AS counted (by_scope)
              LEFT JOIN (
                 SELECT c.code, c.id, c.batch_id, c.level, c.serial, c.state, c.pin_hash,
-                       c.package_id, c.picking_id, c.shop_id, c.claim_id,
+                       c.package_id, c.lot_id, c.picking_id, c.shop_id, c.claim_id,
                        b.company_id, b.product_id, b.content, b.state AS batch_state,
                        b.valid_until, %(usable)s AS usable,
                        EXISTS (SELECT FROM b2b2c_code d WHERE d.parent_id = c.id)

@@ -100,9 +100,10 @@ class B2b2cLadder(models.Model):
     document_kind_ids = fields.Many2many(
         "b2b2c.document.kind",
         "b2b2c_ladder_document_kind_rel",
+        required=True,
         ondelete="restrict",
         string="Documents",
-        help="Only documents of these kinds count; empty: every purchase.",
+        help="Which purchases of a dealer count.",
     )
 
     # Over which days
@@ -254,6 +255,18 @@ class B2b2cLadder(models.Model):
                     self.env._(
                         "A larger volume of “%s” gives a smaller discount; let the "
                         "discounts rise with the volumes.",
+                        ladder.name,
+                    )
+                )
+
+    @api.constrains("name", "document_kind_ids")
+    def _check_document_kinds(self):
+        """Ask which documents count; ``name`` makes each new ladder answer."""
+        for ladder in self:
+            if not ladder.document_kind_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Say which documents count for “%s”: orders, invoices …",
                         ladder.name,
                     )
                 )

@@ -118,7 +118,7 @@ class VolumeFeed:
         """Add what one document should count for its dealer."""
         ladder, zone = standing.ladder_id, standing._get_timezone()
         kinds = ladder.document_kind_ids.mapped("code")
-        if kinds and self.source._get_kind(document) not in kinds:
+        if self.source._get_kind(document) not in kinds:
             return
         lines = self._get_lines(document)
         products = ladder._get_counted(lines.product_id)

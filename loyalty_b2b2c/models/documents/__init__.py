@@ -1,5 +1,6 @@
 from . import b2b2c_books
 from . import b2b2c_source
+from . import b2b2c_same_goods
 from . import b2b2c_source_sale_order
 from . import b2b2c_source_invoice
 from . import b2b2c_source_delivery

@@ -14,6 +14,7 @@ class B2b2cProgram(models.Model):
     points_issued = fields.Float(**POINTS, compute="_compute_entry_count")
     points_waiting = fields.Float(**POINTS, compute="_compute_entry_count")
     points_spent = fields.Float(**POINTS, compute="_compute_entry_count")
+    points_reserved = fields.Float(**POINTS, compute="_compute_entry_count")
     points_expired = fields.Float(**POINTS, compute="_compute_entry_count")
     points_reversed = fields.Float(**POINTS, compute="_compute_entry_count")
     points_outstanding = fields.Float(**POINTS, compute="_compute_entry_count")
@@ -22,7 +23,7 @@ class B2b2cProgram(models.Model):
         string="Cost per Sale", digits=(16, 2), compute="_compute_entry_count"
     )
     budget_pending = fields.Float(**POINTS, compute="_compute_budget_parts")
-    budget_spent = fields.Float(**POINTS, compute="_compute_budget_parts")
+    budget_issued = fields.Float(**POINTS, compute="_compute_budget_parts")
 
     def _compute_entry_count(self):
         totals = self.env["b2b2c.report.day"]._get_totals(
@@ -34,6 +35,7 @@ class B2b2cProgram(models.Model):
             program.points_issued = figures["issued"]
             program.points_waiting = figures["pending"]
             program.points_spent = figures["spent"]
+            program.points_reserved = figures["reserved"]
             program.points_expired = figures["expired"]
             program.points_reversed = figures["reversed"]
             program.points_outstanding = figures["outstanding"]
@@ -45,7 +47,7 @@ class B2b2cProgram(models.Model):
         for program in self:
             used = program.budget_used
             program.budget_pending = min(max(program.points_waiting, 0), used)
-            program.budget_spent = used - program.budget_pending
+            program.budget_issued = used - program.budget_pending
 
     def action_open_figures(self):
         """Open the dashboard of this program."""

@@ -38,9 +38,7 @@ class B2b2cReport(models.AbstractModel):
 
     issued = fields.Float(**POINTS, readonly=True, aggregator="sum")
     pending = fields.Float(**POINTS, readonly=True, aggregator="sum")
-    spent = fields.Float(
-        **POINTS, readonly=True, aggregator="sum", help="Spent or reserved for it."
-    )
+    spent = fields.Float(**POINTS, readonly=True, aggregator="sum")
     expired = fields.Float(**POINTS, readonly=True, aggregator="sum")
     reversed = fields.Float(
         **POINTS,
@@ -53,15 +51,21 @@ class B2b2cReport(models.AbstractModel):
     moved = fields.Float(
         **POINTS, readonly=True, aggregator="sum", string="Transferred"
     )
-    reserved = fields.Float(**POINTS, readonly=True, aggregator="sum")
+    reserved = fields.Float(
+        **POINTS,
+        readonly=True,
+        aggregator="sum",
+        help="Set aside for what participants asked for; owed until they get it.",
+    )
     debt = fields.Float(**POINTS, readonly=True, aggregator="sum")
     written_off = fields.Float(**POINTS, readonly=True, aggregator="sum")
     outstanding = fields.Float(
         **POINTS,
         readonly=True,
+        string="Owed",
         aggregator="sum",
-        help="What participants can still spend: issued, less reversed, spent and "
-        "expired, plus adjustments.",
+        help="What participants have, reserved points too: issued, less taken back, "
+        "spent and expired, plus adjustments and transfers.",
     )
     entries = fields.Float(**POINTS, readonly=True, aggregator="sum")
     amount = fields.Monetary(
@@ -80,7 +84,7 @@ class B2b2cReport(models.AbstractModel):
     liability = fields.Monetary(
         **_MONEY,
         aggregator="sum",
-        help="Outstanding and reserved points at the unit's value.",
+        help="What is owed, at the unit's value.",
     )
     cost_rate = fields.Float(
         string="Cost per Sale (%)",
@@ -124,7 +128,7 @@ class B2b2cReport(models.AbstractModel):
             )
             SELECT s.*, v.currency_id, %(more)s
                    (s.issued + s.pending - s.reversed) * v.value AS cost,
-                   (s.outstanding + s.reserved) * v.value AS liability,
+                   s.outstanding * v.value AS liability,
                    NULL::numeric AS cost_rate
               FROM sums s
               JOIN value v USING (company_id, unit_id)
@@ -150,8 +154,8 @@ class B2b2cReport(models.AbstractModel):
     def action_open_entries(self):
         """Open the entries behind this figure.
 
-        Spendings are figures of the program their points came from; as entries they
-        belong to none.
+        Spendings and reservations are figures of the program their points came from; as
+        entries they belong to none.
         """
         self.ensure_one()
         names, end = self._get_place()
@@ -160,7 +164,8 @@ class B2b2cReport(models.AbstractModel):
         domain &= Domain("entry_type", "=", self.entry_type)
         for name in names:
             value = self[name]
-            if value and (name == "account_id" or not self.spent):
+            of_lots = self.spent or self.reserved
+            if value and (name == "account_id" or not of_lots):
                 value = value.id if isinstance(value, models.BaseModel) else value
                 domain &= Domain(name, "=", value)
         zone = timezone(self.company_id.b2b2c_timezone)

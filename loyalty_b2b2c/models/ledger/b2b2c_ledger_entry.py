@@ -141,7 +141,11 @@ class B2b2cLedgerEntry(models.Model):
     def _compute_explanation_text(self):
         for entry in self:
             entry.explanation_text = "\n".join(
-                explanation.render(self.env, entry.explanation or [])
+                explanation.render(
+                    self.env,
+                    entry.explanation or [],
+                    currency=entry.company_id.currency_id,
+                )
             )
 
     @api.depends("entry_type", "reason", "rule_id", "document_id")

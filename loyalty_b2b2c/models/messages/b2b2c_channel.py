@@ -144,6 +144,13 @@ class B2b2cChannel(models.AbstractModel):
         :param error: the exception: :class:`NotDelivered`, or what was not expected
         """
 
+    def _get_failure_words(self):
+        """Hook: return the words of what the service names by a code of its own.
+
+        :return: dict code -> sentence in the reader's language
+        """
+        return {}
+
     def _withdraw(self, records):
         """Hook: remove what :meth:`_send` returned from its queue, if it still waits.
 

@@ -57,5 +57,9 @@ class B2b2cChannelEmail(models.AbstractModel):
             values |= {"model": False, "res_id": False}
         return values
 
+    def _get_failure_words(self):
+        causes = self.env["mail.mail"]._fields["failure_type"]
+        return dict(causes._description_selection(self.env))
+
     def _withdraw(self, records):
         records.exists().unlink()

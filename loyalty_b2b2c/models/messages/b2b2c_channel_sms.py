@@ -47,5 +47,9 @@ class B2b2cChannelSms(models.AbstractModel):
         bodies = template._render_field("body", message.ids, compute_lang=True)
         return bodies[message.id]
 
+    def _get_failure_words(self):
+        causes = self.env["sms.sms"]._fields["failure_type"]
+        return dict(causes._description_selection(self.env))
+
     def _withdraw(self, records):
         records.exists().unlink()

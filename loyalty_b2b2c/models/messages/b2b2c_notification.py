@@ -198,7 +198,7 @@ class B2b2cNotification(models.Model):
     def _compute_reason(self):
         for message in self:
             failed = message.delivery_ids.filtered(lambda row: row.state == "failed")
-            message.reason = " ".join(row._get_reason() for row in failed)
+            message.reason = " ".join(row.reason_text for row in failed)
 
     @api.depends("kind")
     def _compute_tone(self):

@@ -47,7 +47,10 @@ class B2b2cNotificationDelivery(models.Model):
         readonly=True,
         string="Cause",
     )
-    reason = fields.Char(readonly=True, help="What the service said.")
+    reason = fields.Char(
+        readonly=True, help="What the service said: a sentence, or a code of its own."
+    )
+    reason_text = fields.Char(compute="_compute_reason_text", string="Reason")
     tries = fields.Integer(required=True, default=0, readonly=True)
     retry_at = fields.Datetime(readonly=True, string="Next Try")
     sent_at = fields.Datetime(readonly=True, string="Sent On")
@@ -73,12 +76,18 @@ class B2b2cNotificationDelivery(models.Model):
             label = channels.get(row.channel, row.channel)
             row.display_name = f"{label}: {states.get(row.state)}"
 
-    def _get_reason(self):
-        """Return in words why a message was not sent: what the service said, else the
-        cause."""
-        self.ensure_one()
+    @api.depends("channel", "reason", "reason_code")
+    @api.depends_context("lang")
+    def _compute_reason_text(self):
+        """Word why a message was not sent: what the service said, else the cause."""
         causes = dict(self._fields["reason_code"]._description_selection(self.env))
-        return self.reason or causes.get(self.reason_code, "")
+        said = {
+            code: channel._get_failure_words()
+            for code, channel in self.env["b2b2c.channel"]._get_sending().items()
+        }
+        for row in self:
+            words = said.get(row.channel, {}).get(row.reason) or row.reason
+            row.reason_text = words or causes.get(row.reason_code, "")
 
     @api.model
     def _not_delivered(self, records, reason):

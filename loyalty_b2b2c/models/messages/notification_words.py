@@ -114,7 +114,12 @@ def _expired(message):
 def _told_reasons(message):
     if message.kind not in ("credited", "pending", "usable", "reversed", "voided"):
         return []
-    return explanation.render(message.env, message.entry_id.explanation, codes=_TOLD)
+    return explanation.render(
+        message.env,
+        message.entry_id.explanation,
+        codes=_TOLD,
+        currency=message.company_id.currency_id,
+    )
 
 
 def _day(message, instant):

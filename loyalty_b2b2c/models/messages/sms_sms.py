@@ -6,10 +6,7 @@ class SmsSms(models.Model):
 
     def _handle_call_result_hook(self, results):
         """Tell our messages that their SMS could not be delivered."""
-        labels = dict(self._fields["failure_type"]._description_selection(self.env))
         failed = self.filtered(lambda sms: sms.state == "error")
         for cause, texts in failed.grouped("failure_type").items():
-            self.env["b2b2c.notification.delivery"]._not_delivered(
-                texts, labels.get(cause) or cause or ""
-            )
+            self.env["b2b2c.notification.delivery"]._not_delivered(texts, cause or "")
         return super()._handle_call_result_hook(results)

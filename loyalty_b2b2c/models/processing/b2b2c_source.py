@@ -45,6 +45,24 @@ class B2b2cSource(models.AbstractModel):
         return self.env[self._get_sources()[document_model]]
 
     @api.model
+    def _find_for_line(self, line_model):
+        """Return the source whose documents have lines of a model, ``None`` if none."""
+        for model, name in self._get_sources().items():
+            source = self.env[name]
+            lines = self.env[model]._fields.get(source._lines_field)
+            if line_model in (model, lines and lines.comodel_name):
+                return source
+        return None
+
+    @api.model
+    def _get_moment_words(self):
+        """Return how people call the moments of such a document: trigger -> words.
+
+        Others are worded as those of an order.
+        """
+        return {}
+
+    @api.model
     def _after_processing(self, document_ids):
         """Hook: documents were processed, everything of them is booked.
 
@@ -73,6 +91,13 @@ class B2b2cSource(models.AbstractModel):
     def _get_event_code(self, document):
         """Return which event a document reports, empty when it is no event."""
         return ""
+
+    def _is_proof(self, document):
+        """Tell whether somebody handed a document in to prove a sale.
+
+        A proof that does not say which product was sold is not for every rule.
+        """
+        return False
 
     def _get_occurred_at(self, document):
         """Return the business date of a document (naive UTC)."""

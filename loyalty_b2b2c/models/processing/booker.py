@@ -11,7 +11,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ...const import CHANGING
-from ...engine import Award, Basis, Booked, expires_at, plan
+from ...engine import Award, Basis, Booked, as_text, expires_at, plan
 from ...values import UTC, naive
 from ..ledger.booked import BookedAward, get_booked
 from ..ledger.ledger_door import ZERO, LedgerDoor, Posting
@@ -116,7 +116,8 @@ class Booker:
                 .with_env(self.env)
             )
             booked = get_booked(self.env, self.model, document_ids)
-        verdicts = Judge(self.env, with_refusals=False).ask(documents, booked=booked)
+        judge = Judge(self.env, with_refusals=False)
+        verdicts = judge.ask(documents, booked=booked)
         outcome = dict.fromkeys(document_ids, 0)
         for document in documents:
             # one after the other: each sees the limits the others have used
@@ -134,8 +135,21 @@ class Booker:
         self.env["b2b2c.expected.day"]._forget(self.settled)
         # after the credits: messages are numbered by the entries they tell of
         self.env["b2b2c.notification"]._queue(self.changes)
+        self._look_at_same_goods(judge, outcome)
         self.source._after_processing(document_ids)
         return outcome
+
+    def _look_at_same_goods(self, judge, outcome):
+        """Let documents be measured again whose goods these now count, or no more.
+
+        :param outcome: document id -> number of entries booked
+        """
+        ids_by_model = defaultdict(set)
+        for document_id, others in judge.same_goods.items():
+            for model, other_id in others if outcome.get(document_id) else ():
+                ids_by_model[model].add(other_id)
+        for model, ids in ids_by_model.items():
+            self.env["b2b2c.event"]._record(self.env[model].browse(sorted(ids)))
 
     def _book_document(self, document, verdicts, booked):
         """Book what all awarding companies decide on a document, as one.
@@ -290,9 +304,31 @@ class Booker:
                 cause = self.source._get_undone_cause(document, award)
                 name = document.display_name
             basis = basis.because(cause)
-            undone = {"cause": cause, "document": name}
+            undone = {"cause": cause, "document": name, **self._get_change(target)}
             reasons.insert(0, {"code": "undone", "params": undone})
         return basis, reasons
+
+    def _get_change(self, target):
+        """Return what an award is worth now and was worth before, for people: texts.
+
+        :return: dict with ``before`` and ``after`` (points), and, when something is
+            left, ``quantity_`` and ``amount_`` of both
+        """
+        award, before = target.award, target.before
+        change = {
+            "before": as_text(before.posted + before.pending),
+            "after": as_text(award.points_total if award else ZERO),
+        }
+        if not award:
+            return change
+        last = self.env["b2b2c.ledger.entry"].search(
+            [("award_key", "=", before.key)], order="id DESC", limit=1
+        )
+        measured = last._get_basis()
+        for name in ("quantity", "amount"):
+            change[f"{name}_before"] = as_text(getattr(measured, name))
+            change[f"{name}_after"] = as_text(getattr(award.basis, name))
+        return change
 
     def _post(self, account, posting, earned_ids):
         """Book one posting: credits wait for the batch, debits happen now.

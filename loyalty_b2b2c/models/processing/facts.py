@@ -169,6 +169,7 @@ class FactBuilder:
             name=document[document._rec_name],
             kind=source._get_kind(document),
             event_code=source._get_event_code(document),
+            is_proof=source._is_proof(document),
             occurred_at=aware(occurred_at),
             company_id=self.company.id,
             partner_id=buyer.id,

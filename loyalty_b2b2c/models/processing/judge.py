@@ -5,6 +5,7 @@ the API, receipts that nobody accepted yet and expected days all ask here, and n
 else does.  Nothing is written; documents may be stored or only imagined.
 """
 
+from collections import defaultdict
 from dataclasses import replace
 
 from odoo import fields
@@ -15,6 +16,7 @@ from ...values import UTC
 from ..ledger.booked import get_booked, get_prior
 from ..ledger.ledger_door import ZERO
 from .facts import FactBuilder
+from .same_goods import SameGoods
 
 
 class Verdict:
@@ -65,6 +67,8 @@ class Judge:
     def __init__(self, env, with_refusals=True):
         self.env = env
         self.with_refusals = with_refusals
+        #: document id -> (model, id) of what shows the same goods, and may be paid
+        self.same_goods = defaultdict(set)
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
 
     def ask(self, documents, hypothetical=False, booked=None):
@@ -92,6 +96,7 @@ class Judge:
                 if not programs and not (is_booked and asking == company):
                     continue
                 facts = self._get_facts(asking, own, booked, hypothetical)
+                facts = self._add_same_goods(asking, programs, own, facts)
                 for document_id, fact in facts.items():
                     verdict = Verdict(self, asking, programs, fact)
                     verdicts[document_id].append(verdict)
@@ -142,6 +147,14 @@ class Judge:
         return FactBuilder(source, company.with_env(env)).build(
             documents.with_env(env), prior, hypothetical
         )
+
+    def _add_same_goods(self, company, programs, documents, facts):
+        """Return facts that know what others count of the same goods."""
+        same_goods = SameGoods(company.with_env(self.env), programs)
+        facts = same_goods.add_counted(documents, facts)
+        for document_id, others in same_goods.others.items():
+            self.same_goods[document_id] |= others
+        return facts
 
     def _get_programs(self, company, documents, booked):
         """Return company -> its programs that award points for documents of a company.

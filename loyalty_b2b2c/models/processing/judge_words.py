@@ -43,17 +43,26 @@ def _describe_award(env, award):
         "points": award.points_released,
         "points_pending": award.points_pending,
         "expected_at": award.expected_at,
-        "reasons": explanation.render(env, explanation.to_json(award.explanation)),
+        "reasons": explanation.render(
+            env,
+            explanation.to_json(award.explanation),
+            currency=program.company_id.currency_id,
+        ),
     }
 
 
 def _describe_refusal(env, refusal):
     member = env["b2b2c.member"].browse(refusal.member_id)
-    [reason] = explanation.render(env, explanation.to_json([refusal.reason]))
+    program = env["b2b2c.program"].browse(refusal.program_id)
+    [reason] = explanation.render(
+        env,
+        explanation.to_json([refusal.reason]),
+        currency=program.company_id.currency_id,
+    )
     return {
         "member_id": member.id or None,
         "member_name": member.name or None,
-        "program": env["b2b2c.program"].browse(refusal.program_id).name,
+        "program": program.name,
         "rule": env["b2b2c.earning.rule"].browse(refusal.rule_id).name or None,
         "reason": reason,
     }

@@ -111,9 +111,16 @@ class B2b2cEarningRule(models.Model):
     document_kind_ids = fields.Many2many(
         "b2b2c.document.kind",
         "b2b2c_earning_rule_document_kind_rel",
+        required=True,
         ondelete="restrict",
         string="Documents",
-        help="Only documents of these kinds; empty: of every kind.",
+        help="Which documents the rule is for. The same goods pay a role once, also "
+        "when several documents show them.",
+    )
+    without_product = fields.Boolean(
+        string="Also Without a Product",
+        help="A receipt or a stamp that does not say which product was sold counts, "
+        "too. Only for rules without conditions on products.",
     )
     event_codes = fields.Char(
         help="Codes of the events that are meant, separated by commas. Empty: every "
@@ -304,6 +311,19 @@ class B2b2cEarningRule(models.Model):
                     self.env._("Rule “%s” gives nothing: enter its rate.", rule.name)
                 )
 
+    @api.constrains("name", "document_kind_ids")
+    def _check_document_kinds(self):
+        """Ask for which documents a rule is; ``name`` makes each new rule answer."""
+        for rule in self:
+            if not rule.document_kind_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Say for which documents rule “%s” is: orders, receipts, "
+                        "scans …",
+                        rule.name,
+                    )
+                )
+
     @api.constrains("share_total")
     def _check_shares(self):
         for rule in self:
@@ -434,6 +454,7 @@ class B2b2cEarningRule(models.Model):
             category_ids=frozenset(self.category_ids.ids),
             tag_ids=frozenset(self.tag_ids.ids),
             document_kinds=frozenset(self.document_kind_ids.mapped("code")),
+            without_product=self.without_product,
             event_codes=self._get_event_codes(),
             has_product_domain=self._has_domain("product_domain"),
             has_partner_domain=self._has_domain("partner_domain"),

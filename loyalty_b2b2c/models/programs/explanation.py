@@ -16,11 +16,12 @@ def to_json(reasons):
     return [{"code": r.code, "params": dict(r.params)} for r in reasons]
 
 
-def render(env, reasons, codes=None):
+def render(env, reasons, codes=None, currency=None):
     """Return one sentence per reason.
 
     :param reasons: list of ``{"code": …, "params": {…}}``
     :param codes: only reasons with these codes, all of them by default
+    :param currency: of amounts; that of the current company by default
     :return: list of str; an unknown code (of a newer version) is shown as it is
     """
     words = env["b2b2c.earning.rule"]._get_reason_words()
@@ -29,7 +30,7 @@ def render(env, reasons, codes=None):
         if codes is not None and reason["code"] not in codes:
             continue
         word = words.get(reason["code"])
-        params = Readable(env, reason.get("params") or {})
+        params = Readable(env, reason.get("params") or {}, currency)
         sentences.append(word(env, params) if word else reason["code"])
     return sentences
 
@@ -37,9 +38,10 @@ def render(env, reasons, codes=None):
 class Readable(dict):
     """Parameters of a reason, with times and selections made readable."""
 
-    def __init__(self, env, params):
+    def __init__(self, env, params, currency=None):
         super().__init__(params)
         self.env = env
+        self.currency = currency or env.company.currency_id
 
     def day(self, name):
         """Return an ISO instant as a date in the reader's format and zone."""
@@ -68,18 +70,16 @@ class Readable(dict):
         digits = len(decimals.rstrip("0"))
         return formatLang(self.env, shown(text), digits=digits)
 
+    def money(self, name):
+        """Return a decimal text as an amount with its currency, ``""`` for nothing."""
+        amount = shown(self.get(name) or "0")
+        if not amount:
+            return ""
+        return formatLang(self.env, amount, currency_obj=self.currency)
+
     def _label(self, model, field, value):
         options = self.env[model]._fields[field]._description_selection(self.env)
         return dict(options).get(value, value or "")
-
-
-def _basis(env, p):
-    return env._(
-        "%(trigger)s: quantity %(quantity)s, amount %(amount)s.",
-        trigger=p.trigger(),
-        quantity=p.number("quantity"),
-        amount=p.number("amount"),
-    )
 
 
 def _rate(env, p):
@@ -142,8 +142,7 @@ def _held(env, p):
 
 #: Reason code -> function of environment and readable parameters: the sentence.
 WORDS = {
-    # the path to a figure
-    "basis": _basis,
+    # the path to a figure; the basis is worded where documents are known
     "rate": _rate,
     "rounded": lambda env, p: env._(
         "Rounded from %(before)s to %(after)s.",
@@ -169,6 +168,11 @@ WORDS = {
         members=p.get("members"),
         share=p.number("share"),
         whole=p.number("whole"),
+    ),
+    "partly_counted": lambda env, p: env._(
+        "%(percent)s%% of the goods: the rest was counted with %(documents)s.",
+        percent=p.number("percent"),
+        documents=p.get("documents"),
     ),
     "capped": _capped,
     "held": _held,
@@ -199,6 +203,12 @@ WORDS = {
         "Fees such as delivery or a tip count only for rules that name their product."
     ),
     "product_not_matching": lambda env, p: env._("The product is not in the rule."),
+    "no_product": lambda env, p: env._(
+        "It does not say which product was sold, and the rule asks for one."
+    ),
+    "already_counted": lambda env, p: env._(
+        "The same goods were already counted with %s.", p.get("documents")
+    ),
     "no_member": lambda env, p: env._(
         "Nobody is enrolled as %s at this customer.", p.role()
     ),
@@ -225,13 +235,13 @@ WORDS = {
     ),
     "amount_too_low": lambda env, p: env._(
         "Amount %(amount)s is below the minimum of %(limit)s.",
-        amount=p.number("amount"),
-        limit=p.number("limit"),
+        amount=p.money("amount") or p.number("amount"),
+        limit=p.money("limit"),
     ),
     "amount_too_high": lambda env, p: env._(
         "Amount %(amount)s is not below the maximum of %(limit)s.",
-        amount=p.number("amount"),
-        limit=p.number("limit"),
+        amount=p.money("amount"),
+        limit=p.money("limit"),
     ),
     "below_table": lambda env, p: env._(
         "%s is below the first row of the table.", p.number("measured")

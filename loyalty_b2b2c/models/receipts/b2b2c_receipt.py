@@ -103,6 +103,11 @@ class B2b2cReceipt(models.Model):
     _claim_once = models.UniqueIndex("(claim_id)")
     _waiting = models.Index("(id) WHERE read_state IN ('waiting', 'reading')")
     _upload = models.Index("(company_id, upload_hash)")
+    # which sale it shows is looked for by its numbers
+    _by_number = models.Index("(lower(number)) WHERE number IS NOT NULL")
+    _by_fiscal_number = models.Index(
+        "(lower(fiscal_number)) WHERE fiscal_number IS NOT NULL"
+    )
 
     # === COMPUTE METHODS === #
 

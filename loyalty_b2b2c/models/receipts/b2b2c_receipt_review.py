@@ -198,7 +198,23 @@ class B2b2cReceipt(models.Model):
                 )
             )
         self._fill_claim()
+        self._check_products()
         self.claim_id._accept(user)
+
+    def _check_products(self):
+        """Ask for the product of what would earn nothing because it names none.
+
+        :raise UserError: a line has no product, and no rule takes such a line
+        """
+        lines = self.claim_id.line_ids
+        if not lines or all(line.product_id for line in lines) or self._would_earn():
+            return
+        raise UserError(
+            self.env._(
+                "Nobody would get anything for it: choose the product of the line. If "
+                "it is none of ours, refuse it."
+            )
+        )
 
     def _refuse(self, reason_code, user, note=None):
         """Refuse a receipt for a reason; others may hand it in again.

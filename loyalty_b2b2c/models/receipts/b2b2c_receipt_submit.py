@@ -46,7 +46,8 @@ class B2b2cReceipt(models.Model):
             member,
             {
                 "kind": kind,
-                "reference": digest[:8].upper(),
+                # until its own number is read
+                "reference": self.env["ir.sequence"].next_by_code(self._name),
                 "request_key": request_key,
             },
         )

@@ -105,6 +105,9 @@ class B2b2cExternalDocument(models.Model):
         "A document with this number was recorded already.",
     )
 
+    # which sale it shows is looked for by its number, whoever reported it
+    _by_reference = models.Index("(company_id, lower(reference))")
+
     @api.depends("line_ids.amount_untaxed", "line_ids.amount_total")
     def _compute_amounts(self):
         for document in self:

@@ -19,6 +19,14 @@ class B2b2cSourceExternal(models.AbstractModel):
 
     _document_model = "b2b2c.external.document"
 
+    def _get_moment_words(self):
+        return {
+            "confirmed": self.env._("Reported"),
+            "delivered": self.env._("Reported as delivered"),
+            "invoiced": self.env._("Reported as invoiced"),
+            "paid": self.env._("Reported as paid"),
+        }
+
     def _get_undone_cause(self, document, award):
         return "cancelled" if document.state == "cancelled" else "changed"
 

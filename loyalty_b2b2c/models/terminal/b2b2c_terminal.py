@@ -194,7 +194,7 @@ class B2b2cTerminal(models.AbstractModel):
         if earlier:
             self._check_same(answers, earlier, sale)
             return answers.get_result(earlier, repeated=True)
-        reference = sale.receipt or f"T-{key}"
+        reference = sale.receipt or self._get_number(counter)
         self._check_receipt(counter, reference)
         # the row of the operator's day also lines up his own requests: of two taps at
         # once the second one starts over, and finds what the first recorded
@@ -300,6 +300,16 @@ class B2b2cTerminal(models.AbstractModel):
                 who=document.operator_id.name or self.env._("another system"),
             )
         )
+
+    def _get_number(self, counter):
+        """Return a free number for a sale without a receipt: short, people read it."""
+        sequence = counter.env["ir.sequence"]
+        find = counter.env["b2b2c.intake"]._find_document
+        while True:
+            number = sequence.next_by_code("b2b2c.terminal.operation")
+            # somebody may have typed the same as the number of a receipt
+            if not find(counter.company, "sale", number, counter.reporter):
+                return number
 
     def _log(self, counter, document, sale, day, key):
         """Keep who recorded what from where, and count the points given."""

@@ -23,7 +23,13 @@ class PrintCommon(ScanCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.manager = cls._create_user("printer", "loyalty_b2b2c.group_manager")
+        cls._set_address("https://rewards.example.com")
         cls.product.name = "Тонер «Їжак» чорний, дуже довга назва для етикетки " * 3
+
+    @classmethod
+    def _set_address(cls, url):
+        """Set the public address of this Odoo."""
+        cls.env["ir.config_parameter"].set_param("web.base.url", url)
 
     def _print(self, batch=None, user=None, **values):
         """Return the wizard of a batch, as a manager fills it in."""
@@ -48,6 +54,34 @@ class PrintCommon(ScanCommon):
 
 @tagged("post_install", "-at_install")
 class TestCodePrint(PrintCommon):
+    def test_no_label_leads_to_an_address_of_this_network(self):
+        for url, problem in (
+            ("https://rewards.example.com", ""),
+            ("https://203.0.114.7", ""),
+            ("http://rewards.example.com", "insecure"),
+            ("http://localhost:8069", "local"),
+            ("https://127.0.0.1", "local"),
+            ("https://10.1.2.3:8069", "local"),
+            ("https://172.16.0.9", "local"),
+            ("https://192.168.1.5", "local"),
+            ("https://[::1]:8069", "local"),
+            ("https://[fd00::1]", "local"),
+            ("https://odoo", "local"),
+            ("https://odoo.local", "local"),
+            ("https://shop.localhost", "local"),
+        ):
+            with self.subTest(url=url):
+                self._set_address(url)
+                wizard = self._print(kind="a4")
+                self.assertEqual(wizard.problem or "", problem)
+                if problem != "local":
+                    self.assertTrue(wizard.action_print()["url"])
+                    continue
+                with self.assertRaisesRegex(UserError, "Nobody outside can open"):
+                    wizard.action_print()
+                wizard.print_anyway = True
+                self.assertTrue(wizard.action_print()["url"])
+
     def test_every_label_is_on_the_sheet(self):
         for kind, pages in (("a4", 1), ("roll", 20), ("insert", 2)):
             pdf = self._render(self._print(kind=kind))

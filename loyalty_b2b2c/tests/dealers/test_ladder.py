@@ -28,7 +28,13 @@ class LadderCommon(LoyaltyCommon):
     @classmethod
     def _create_ladder(cls, start=True, **values):
         ladder = cls.env["b2b2c.ladder"].create(
-            {"name": "Dealers", "moment": "confirmed", "timezone": "UTC", **values}
+            {
+                "name": "Dealers",
+                "moment": "confirmed",
+                "timezone": "UTC",
+                "document_kind_ids": [Command.set(cls._get_document_kinds().ids)],
+                **values,
+            }
         )
         if start:
             ladder.action_start()

@@ -72,16 +72,45 @@ class TestFigures(LoyaltyCommon):
         self._account()._redeem(20, source_key="r/1")
         self.assertFigures(issued=50, spent=20, outstanding=30)
 
-    def test_reserved_is_spent_until_released(self):
+    def test_reserved_is_owed_until_it_is_spent(self):
         self._earn()
         account = self._account()
         reservation = account._reserve(20, source_key="h/1")
+        self.assertFigures(issued=50, reserved=20, outstanding=50)
         account._capture(reservation, 5)
-        self.assertFigures(issued=50, spent=20, outstanding=30)
-        self.assertEqual(self._figures(unit_id=self.unit.id)["reserved"], 15)
+        self.assertFigures(issued=50, spent=5, reserved=15, outstanding=45)
         account._release(reservation)
         self.assertFigures(issued=50, spent=5, outstanding=45)
-        self.assertNotIn("reserved", self._figures(unit_id=self.unit.id))
+        # nothing of it belongs to no program
+        self.assertFalse(self._figures(program_id=False))
+
+    def test_a_reservation_of_points_of_two_programs(self):
+        """40 of the 50 of one program and 30 of the other: the older ones first."""
+        self._earn()
+        other = self._create_program({"name": "Other", "value": 3})
+        self.program.action_close()
+        self._earn()
+        account = self._account()
+        reservation = account._reserve(70, source_key="h/1")
+
+        def reserved():
+            return [
+                (figures.get("reserved", 0), figures.get("spent", 0))
+                for figures in (
+                    self._figures(program_id=self.program.id),
+                    self._figures(program_id=other.id),
+                )
+            ]
+
+        self.assertEqual(reserved(), [(50, 0), (20, 0)])
+        account._capture(reservation, 40)
+        self.assertEqual(reserved(), [(10, 40), (20, 0)])
+        account._capture(reservation, 15)
+        self.assertEqual(reserved(), [(0, 50), (15, 5)])
+        account._release(reservation)
+        self.assertEqual(reserved(), [(0, 50), (0, 5)])
+        self.ranges._fold()
+        self.assertEqual(reserved(), [(0, 50), (0, 5)])
 
     def test_a_spending_that_is_undone(self):
         self._earn()

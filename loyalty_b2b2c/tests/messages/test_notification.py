@@ -384,6 +384,21 @@ class TestNotification(LoyaltyCommon):
         self.assertFalse(mail.exists())
         self.assertEqual(len(self._mails()), 1)
 
+    def test_a_code_of_the_mail_server_is_worded(self):
+        """Without a sentence of the server: in the language of who looks."""
+        self._order()
+        self._send_messages()
+        mail = self._mails()
+        mail._postprocess_sent_message([], [], failure_type="mail_smtp")
+        message = self._messages()
+        words = dict(mail._fields["failure_type"]._description_selection(self.env))
+        self.assertEqual(message.reason, words["mail_smtp"])
+        self.assertNotIn("mail_smtp", message.reason)
+        self.assertEqual(message.delivery_ids[0].reason_text, words["mail_smtp"])
+        message.action_retry()
+        self._send_messages()
+        self.assertEqual((message.state, message.reason), ("sent", ""))
+
     def test_failed_sms_is_visible(self):
         self.member.write({"channel_wishes": {"sms": True, "email": False}})
         self._order()

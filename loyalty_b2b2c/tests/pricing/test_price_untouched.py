@@ -204,7 +204,12 @@ class UntouchedCommon(LadderCommon):
         company = cls.elsewhere
         env = cls.env(context=dict(cls.env.context, allowed_company_ids=company.ids))
         ladder = env["b2b2c.ladder"].create(
-            {"name": "Elsewhere", "company_id": company.id, "timezone": "UTC"}
+            {
+                "name": "Elsewhere",
+                "company_id": company.id,
+                "timezone": "UTC",
+                "document_kind_ids": cls._get_document_kinds().ids,
+            }
         )
         ladder.action_start()
         partner = cls.env["res.partner"].create({"name": "Dealer of Elsewhere"})

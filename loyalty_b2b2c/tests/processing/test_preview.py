@@ -49,7 +49,7 @@ class TestPreview(LoyaltyCommon):
     def test_draft_says_why(self):
         award = self._preview(self._create_order(confirm=False)).award_ids
         self.assertEqual(award.source_name, "Paper A4")
-        self.assertIn("amount 1,000", award.why)
+        self.assertIn("amount $\N{NO-BREAK SPACE}1,000.00", award.why)
         self.assertIn("5%", award.why)
 
     def test_draft_says_why_not(self):

@@ -8,6 +8,7 @@ from ...models.dealers import reason_words as of_dealers
 from ...models.processing import reason_words as of_processing
 from ...models.programs import explanation
 from .. import fakes
+from ..common import LoyaltyCommon
 
 
 class FakeRule(models.Model):
@@ -46,6 +47,75 @@ class TestReasonWords(TransactionCase):
     def test_a_code_of_a_newer_version_is_shown_as_it_is(self):
         self.assertEqual(
             explanation.render(self.env, [{"code": "of_tomorrow"}]), ["of_tomorrow"]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestWordedChange(LoyaltyCommon):
+    """What is taken back is said as a change: so many points instead of so many."""
+
+    def _undo(self, **rule):
+        """Pay an order of 12 × 38.50 = 462.00, then credit 2 of them."""
+        self._create_program({"trigger": "paid", **rule})
+        order = self._create_lines_order((self.product, 12, 38.5))
+        invoice = self._invoice(order)
+        self._pay(invoice)
+        self._process()
+        self._credit_note(invoice, 2)
+        self._process()
+        return order, self._entries("reverse")
+
+    def test_points_instead_of_points(self):
+        """5 % of 462.00 are 23 points, 5 % of 385.00 are 19."""
+        order, entry = self._undo()
+        self.assertEqual(entry.points, -4)
+        first, second, *_more = entry.explanation_text.splitlines()
+        self.assertEqual(
+            first,
+            f"A credit note was posted for {order.name}. Quantity 10 instead of 12: "
+            "19 points instead of 23.",
+        )
+        amount = "$\N{NO-BREAK SPACE}385.00"
+        self.assertEqual(second, f"Invoice paid: quantity 10, amount {amount}.")
+
+    def test_nothing_is_left(self):
+        self._create_program({})
+        order = self._create_order()
+        self._process()
+        order._action_cancel()
+        self._process()
+        [text] = self._entries("reverse").explanation_text.splitlines()
+        self.assertEqual(text, f"{order.name} was cancelled.")
+
+    def test_an_entry_of_before_says_what_it_knows(self):
+        reason = {"code": "undone", "params": {"cause": "credited", "document": "S1"}}
+        self.assertEqual(
+            explanation.render(self.env, [reason]),
+            ["A credit note was posted for S1."],
+        )
+
+    def test_moments_are_called_as_people_of_the_document_do(self):
+        figures = {"trigger": "paid", "quantity": "2", "amount": "0"}
+        for line, words in (
+            ("sale.order.line,1", "Invoice paid: quantity 2."),
+            ("b2b2c.claim.line,1", "Accepted: quantity 2."),
+            ("b2b2c.external.line,1", "Reported as paid: quantity 2."),
+            ("of.a.module.that.is.gone,1", "Invoice paid: quantity 2."),
+        ):
+            with self.subTest(line=line):
+                reason = {"code": "basis", "params": {**figures, "lines": line}}
+                self.assertEqual(explanation.render(self.env, [reason]), [words])
+
+    def test_amounts_have_the_currency_of_their_company(self):
+        currency = self.env.ref("base.EUR")
+        reason = {
+            "code": "amount_too_low",
+            "params": {"amount": "99.5", "limit": "100", "basis": "untaxed"},
+        }
+        [text] = explanation.render(self.env, [reason], currency=currency)
+        self.assertEqual(
+            text.replace("\xa0", " "),
+            "Amount 99.50 € is below the minimum of 100.00 €.",
         )
 
 

@@ -23,6 +23,9 @@ class TestSource(LoyaltyCommon):
             fake_source.FakeSourceVisit,
             fake_source.FakeSource,
         )
+        cls.kind = cls.env["b2b2c.document.kind"].create(
+            {"name": "Visit", "code": "b2b2c.fake.visit"}
+        )
         cls.program = cls._create_program({"trigger": "delivered"})
         cls.visit = cls.env["b2b2c.fake.visit"].create(
             {
@@ -58,10 +61,7 @@ class TestSource(LoyaltyCommon):
         self.assertEqual(self._balances(), (50, 0, 0))
 
     def test_rules_may_be_for_it_alone(self):
-        kind = self.env["b2b2c.document.kind"].create(
-            {"name": "Visit", "code": "b2b2c.fake.visit"}
-        )
-        self.program.rule_ids.document_kind_ids = kind
+        self.program.rule_ids.document_kind_ids = self.kind
         self._deliver(self._create_order())
         self.visit.state = "done"
         self.assertEqual(self._balances(), (10, 0, 0))

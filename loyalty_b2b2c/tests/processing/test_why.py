@@ -34,7 +34,7 @@ class TestWhy(LoyaltyCommon):
         self._process()
         why = self._ask(order)
         self.assertEqual((why.verdict_kind, why.verdict), ("yes", "Yes: 50 pts."))
-        self.assertIn("quantity 10, amount 1,000", why.answer)
+        self.assertIn("quantity 10, amount $\N{NO-BREAK SPACE}1,000.00", why.answer)
         self.assertEqual(why.entry_ids, self._entries("earn"))
         self.assertEqual(why.award_ids.points, 50)
 
@@ -80,7 +80,8 @@ class TestWhy(LoyaltyCommon):
         self._process()
         why = self._ask(order)
         self.assertEqual(why.verdict_kind, "no")
-        self.assertIn("below the minimum of 5,000", why.refusal_ids.mapped("why")[0])
+        limit = "below the minimum of $\N{NO-BREAK SPACE}5,000.00"
+        self.assertIn(limit, why.refusal_ids.mapped("why")[0])
 
     def test_enrolled_too_late(self):
         late = self._create_member(

@@ -1,4 +1,5 @@
 from . import test_budget
 from . import test_holds
+from . import test_kinds_migration
 from . import test_picks
 from . import test_rules

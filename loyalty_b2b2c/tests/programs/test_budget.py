@@ -49,7 +49,7 @@ class TestBudget(LoyaltyCommon):
             self.program,
             [
                 {
-                    "budget_spent": 50,
+                    "budget_issued": 50,
                     "budget_pending": 50,
                     "budget_left": 20,
                     "cut_count": 0,

@@ -1,2 +1,3 @@
 from . import test_receipt_desk_tour
 from . import test_receipts
+from . import test_same_goods

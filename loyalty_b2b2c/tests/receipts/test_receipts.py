@@ -22,7 +22,12 @@ class TestReceipts(ReceiptCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._create_receipt_program()
+        cls.program = cls._create_receipt_program()
+
+    def _count_anything(self):
+        """Let the company and the rule count what names no product of ours."""
+        self.company.b2b2c_receipt_whole = True
+        self.program.rule_ids.without_product = True
 
     # === CREDITED === #
 
@@ -64,10 +69,13 @@ class TestReceipts(ReceiptCommon):
         self.assertEqual(receipt.points, 3)
         self.assertEqual(len(receipt.line_ids), 2)
 
-    def test_whole_receipts_count_when_the_company_says_so(self):
-        self.company.b2b2c_receipt_whole = True
+    def test_whole_receipts_count_when_company_and_rule_say_so(self):
+        self._count_anything()
         self.company.account_sale_tax_id = False
-        self._create_receipt_program(name="10 %", kind="percent", value=10)
+        for ticked in (True, False):
+            self._create_receipt_program(
+                name="10 %", kind="percent", value=10, without_product=ticked
+            )
         lines = [("Bread and butter", None, 10, "20.00")]
         receipt = self._hand_in(lines=lines)
         # 10 units at 3 points, and 10 % of 200.00
@@ -91,6 +99,29 @@ class TestReceipts(ReceiptCommon):
         self.assertEqual(again.state, "refused")
         self.assertIn("stamp was handed in before", again.reason_text)
         self.assertEqual(again.duplicate_of_id, receipt)
+
+    def test_a_stamp_of_nobody_knows_what(self):
+        """3 points per piece are for pieces of ours: the officer is asked for one."""
+        self.company.b2b2c_receipt_auto = "never"
+        receipt = self._upload(kind="tax_stamp")
+        texts = dict.fromkeys(("one", "two"), ["УКРАЇНА", "АБВК 123456"])
+        self._read(receipt, {"codes": [], "texts": texts, "fingerprint": "0" * 64})
+        desk = receipt.with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "choose the product"):
+            desk.action_approve()
+        self.assertEqual((receipt.state, receipt.points), ("review", 0))
+        desk.line_ids.product_id = self.product
+        desk.action_approve()
+        self.assertEqual((receipt.state, receipt.points), ("accepted", 3))
+
+    def test_a_stamp_counts_where_the_rule_takes_anything(self):
+        self.program.rule_ids.without_product = True
+        self.company.b2b2c_receipt_auto = "never"
+        receipt = self._upload(kind="tax_stamp")
+        texts = dict.fromkeys(("one", "two"), ["УКРАЇНА", "АБВК 123456"])
+        self._read(receipt, {"codes": [], "texts": texts, "fingerprint": "0" * 64})
+        receipt.with_user(self.officer).action_approve()
+        self.assertEqual((receipt.state, receipt.points), ("accepted", 3))
 
     def test_a_barcode_in_any_spelling(self):
         """Printed as EAN-13, stored with fourteen digits, and so on."""
@@ -254,7 +285,7 @@ class TestReceipts(ReceiptCommon):
         self.assertEqual(self._hand_in(**see).claim_id.reason_code, "audit")
         self.company.b2b2c_receipt_audit = 0
         self.company.b2b2c_receipt_auto = "code"
-        self.company.b2b2c_receipt_whole = True
+        self._count_anything()
         see = {"fiscal": "8000000002", "engines": ()}
         self.assertEqual(self._hand_in(**see).state, "accepted")
 
@@ -376,7 +407,7 @@ class TestReceipts(ReceiptCommon):
 
     def test_without_engines_codes_are_read_and_others_are_looked_at(self):
         self.company.b2b2c_receipt_auto = "code"
-        self.company.b2b2c_receipt_whole = True
+        self._count_anything()
         with blocked(*self.TEXT_PACKAGES):
             coded = self._upload(jpeg(code=fiscal_code(self.today)))
             plain = self._upload(jpeg("RECEIPT No 100234\nTOTAL 5.00"))

@@ -18,6 +18,7 @@ from ...drawing.label_sheet import (
 )
 from ...engine import product_code
 from ...models.codes.b2b2c_code import LEVELS
+from ...models.codes.public_address import find_problem
 from ...tabular import inert
 
 #: So many labels go into one file; more are printed in parts.
@@ -63,6 +64,14 @@ class B2b2cCodePrint(models.TransientModel):
     count = fields.Integer(compute="_compute_count", string="Labels")
     example = fields.Char(compute="_compute_example", string="QR Content")
     has_levels = fields.Boolean(compute="_compute_has_levels")
+    problem = fields.Selection(
+        [
+            ("local", "This address works on this computer or network only."),
+            ("insecure", "This address is not encrypted (http); phones warn of it."),
+        ],
+        compute="_compute_example",
+    )
+    print_anyway = fields.Boolean(string="Print for a Trial")
 
     # === COMPUTE METHODS === #
 
@@ -77,6 +86,7 @@ class B2b2cCodePrint(models.TransientModel):
     def _compute_example(self):
         for wizard in self:
             wizard.example = wizard._get_link("CODE")
+            wizard.problem = find_problem(wizard.example) or False
 
     @api.depends("batch_id")
     def _compute_has_levels(self):
@@ -121,10 +131,12 @@ class B2b2cCodePrint(models.TransientModel):
     def action_print(self):
         """Open the file.
 
-        :raise UserError: nothing to print, or too much for one file
+        :raise UserError: nothing to print, too much for one file, or an address that
+            no buyer's phone can open
         """
         self.ensure_one()
         self._check()
+        self._check_address()
         report = "loyalty_b2b2c.code_labels"
         is_paper = self.kind in PAPERS
         return {
@@ -153,6 +165,20 @@ class B2b2cCodePrint(models.TransientModel):
                     "them in parts: from number 1 to %(most)s, and so on.",
                     most=MOST,
                     count=self.count,
+                )
+            )
+
+    def _check_address(self):
+        """
+        :raise UserError: labels would lead nowhere, unless they are for a trial
+        """
+        if self.problem == "local" and not self.print_anyway:
+            raise UserError(
+                self.env._(
+                    "Nobody outside can open %(address)s, and what is printed stays "
+                    "printed. Let an administrator set the public address of this "
+                    "Odoo (web.base.url), or tick “Print for a Trial”.",
+                    address=self.example,
                 )
             )
 

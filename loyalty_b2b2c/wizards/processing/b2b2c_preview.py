@@ -104,7 +104,7 @@ class B2b2cPreview(models.TransientModel):
             "points_pending": shown(award.points_pending),
             "points_booked": shown(before.posted + before.pending) if before else 0,
             "expected_at": naive(award.expected_at),
-            "why": self._word(award.explanation),
+            "why": self._word(award.explanation, award.program_id),
         }
 
     def _get_refusal_values(self, refusal, names):
@@ -114,12 +114,19 @@ class B2b2cPreview(models.TransientModel):
             "program_id": refusal.program_id,
             "rule_id": refusal.rule_id,
             "member_id": refusal.member_id,
-            "why": self._word([refusal.reason]),
+            "why": self._word([refusal.reason], refusal.program_id),
         }
 
-    def _word(self, reasons):
-        """Return reasons as text in the user's language."""
-        return "\n".join(explanation.render(self.env, explanation.to_json(reasons)))
+    def _word(self, reasons, program_id):
+        """Return reasons as text in the user's language.
+
+        :param int program_id: whose they are: amounts are in its company's currency
+        """
+        company = self.env["b2b2c.program"].sudo().browse(program_id).company_id
+        sentences = explanation.render(
+            self.env, explanation.to_json(reasons), currency=company.currency_id
+        )
+        return "\n".join(sentences)
 
 
 class B2b2cPreviewLine(models.TransientModel):

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...models.processing.facts import FactBuilder
-from ...models.programs import explanation
 
 
 class B2b2cWhy(models.TransientModel):
@@ -180,7 +179,7 @@ class B2b2cWhy(models.TransientModel):
                     entry.entry_type
                 ],
                 points=entry.unit_id._format(entry.points or entry.points_pending),
-                why=" ".join(explanation.render(self.env, entry.explanation)[:1])
+                why=" ".join(entry.explanation_text.splitlines()[:1])
                 or entry.reason
                 or "",
             ).strip()

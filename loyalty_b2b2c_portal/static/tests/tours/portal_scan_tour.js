@@ -32,6 +32,21 @@ const fits = {
     },
 };
 
+tours.add("b2b2c_scan_ukrainian", {
+    steps: () => [
+        {
+            content: "The button of the camera",
+            trigger: ".o_b2b2c_scan:contains('Відкрити камеру')",
+        },
+        ...type("SCANME0000000110"),
+        {
+            content: "What the server answers",
+            trigger: ".o_b2b2c_scan_result.o_credited:contains('Готово')",
+        },
+        fits,
+    ],
+});
+
 tours.add("b2b2c_scan_typing", {
     steps: () => [
         ...type("SCANME0000000111"),
