@@ -408,14 +408,18 @@ def test_control_without_triggers_sql_works(database, keys, report):
 
 
 def serve(racer, port):
-    """Answer HTTP in this (sabotaged) process until it is killed."""
+    """Answer HTTP in this (sabotaged) process until it is killed.
+
+    One request after the other, as a worker of Odoo does it; who wants more of them at
+    a time starts several processes.
+    """
     from werkzeug.serving import make_server
 
     import odoo.http
     from odoo.tools import config
 
     config["dbfilter"] = f"^{racer.database}$"
-    make_server("127.0.0.1", port, odoo.http.root, threaded=True).serve_forever()
+    make_server("127.0.0.1", port, odoo.http.root).serve_forever()
 
 
 def open_the_ledger(registry):
