@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from fractions import Fraction
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -223,6 +224,21 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         if "reward_id" not in line._fields or not line.reward_id:
             return None
         return promotions.get_lowered(line, lines)
+
+    def _get_other_charges(self, document):
+        """Hook: what is charged for lines of an order elsewhere than on its invoices.
+
+        :return: dict of :func:`~..processing.facts.get_key` of an order line -> list of
+            ``engine.measuring.Charge``, in the order's currency and the product's unit
+        """
+        return {}
+
+    def _get_handed_over(self, line):
+        """Hook: how many pieces of an order line were handed over elsewhere.
+
+        :return: in the product's own unit, those that came back included
+        """
+        return Fraction(0)
 
     def _get_sold_lines(self, document, hypothetical):
         lines = OrderLines(self, document)

@@ -8,6 +8,7 @@ more; a batch reads them together (:func:`reading`).
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from fractions import Fraction
 
 from ...engine.money import Paid
 from .books_component import read_component
@@ -64,6 +65,28 @@ def get_notes(invoice):
     """
     parts = _open(invoice).get_notes(invoice.id)
     return [(invoice.browse(note_id), part) for note_id, part in parts.items()]
+
+
+def get_settling(item):
+    """Return what settles a debt that no invoice tells of, as of a till's closing.
+
+    :param item: ``account.move.line`` record of what a customer owes
+    :return: list of ``(entry, amount, money, day)``: what the entry settles of the debt
+        in its currency, and the share of it that is money.  Notes of other sales count
+        as none.
+    """
+    document = _open(item.move_id).documents.get(item.move_id.id)
+    partials = set(item.matched_credit_ids.ids)
+    return [
+        (
+            item.move_id.browse(edge.other),
+            edge.own,
+            edge.get_shares()[0] if edge.other_type == "entry" else Fraction(0),
+            edge.day,
+        )
+        for edge in (document.edges if document else ())
+        if edge.partial in partials
+    ]
 
 
 def get_component(moves):

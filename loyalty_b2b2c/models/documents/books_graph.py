@@ -24,13 +24,13 @@ class Books:
         """Read documents that are not known yet, and what they depend on."""
         waiting = set(ids) - self._known
         while waiting:
-            self._paid = None
             self._known |= waiting
             documents = self._read(waiting)
             waiting = self._read_advances(documents)
             for document in documents:
                 waiting.update(document.get_needed())
             waiting -= self._known
+            self._paid = None  # also what was asked while advances were read
 
     def _read(self, ids):
         """Read documents in one statement and return them."""

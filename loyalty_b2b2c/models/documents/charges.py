@@ -37,15 +37,16 @@ MOVE_FIELDS = (
 )
 
 
-def get_taxes(lines):
+def get_taxes(lines, field="tax_ids"):
     """Return line id -> the taxes that share a discount: those that are a percentage.
 
-    :param lines: of orders, invoices or tickets, with a field ``tax_ids``
+    :param lines: of orders, invoices or tickets
+    :param field: of the lines, the taxes that are charged
     """
     return {
         line.id: frozenset(
             tax.id
-            for tax in line.tax_ids.flatten_taxes_hierarchy()
+            for tax in line[field].flatten_taxes_hierarchy()
             if tax.amount_type not in ("fixed", "code")
         )
         for line in lines
@@ -159,6 +160,10 @@ class Charges:
             for key, line in self.lines.items()
         ]
         return charged + self.extras
+
+    def extend(self, key, charges):
+        """Add charges of something else than invoices."""
+        self.charges[key].extend(charges)
 
     def add(self, key, figures, move, origin):
         """Add what a document charges for a line."""

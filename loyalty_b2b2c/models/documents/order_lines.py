@@ -70,6 +70,9 @@ class OrderLines:
         charged = Charges(self.source, lines)
         if self.lines.invoice_lines:
             OrderInvoices(self.source, self.order, self.lines).add_to(charged)
+        for key, others in self.source._get_other_charges(self.order).items():
+            if key in lines:
+                charged.extend(key, others)
         return charged.get_lines()
 
     def _takes_part(self, line):
@@ -131,7 +134,8 @@ class OrderLines:
             return self._get_served(line, ordered * ratio, delivered * ratio)
         moves = LineMoves(self.source, line)
         delivered = get_meant(delivered, ordered, moves.doubt)
-        promised = moves.get_promised(ordered, delivered)
+        elsewhere = self.source._get_handed_over(line) / ratio
+        promised = moves.get_promised(ordered, max(delivered, elsewhere), delivered)
         promised = get_meant(promised, ordered, moves.doubt)
         return {
             "promised": promised * ratio,
@@ -278,10 +282,13 @@ class LineMoves:
             NONE,
         )
 
-    def get_promised(self, ordered, delivered):
+    def get_promised(self, ordered, brought, delivered):
         """Return how much was delivered or can still be.
 
-        An order that is lowered keeps the delivery it had until somebody lowers that.
+        An order that is lowered keeps the delivery it had until somebody lowers that,
+        and so may one that was settled at a till.
+
+        :param brought: what the moves need not bring any more, not less than delivered
         """
         if not self.has_any:
             return ordered
@@ -294,7 +301,7 @@ class LineMoves:
             ),
             NONE,
         )
-        return delivered + min(to_come, max(NONE, ordered - delivered))
+        return delivered + min(to_come, max(NONE, ordered - brought))
 
     def get_returned(self, ordered):
         """Return how much came back and is to be credited."""
