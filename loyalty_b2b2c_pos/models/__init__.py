@@ -11,3 +11,4 @@ from . import b2b2c_source_pos_order
 from . import b2b2c_source_sale_order
 from . import pos_config
 from . import pos_order
+from . import pos_order_line

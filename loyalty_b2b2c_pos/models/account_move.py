@@ -1,14 +1,47 @@
 from odoo import models
 
+from . import card_uses
+
 
 class AccountMove(models.Model):
-    """Adapter: invoices of till orders on the customer's account get paid later."""
+    """Adapter: invoices of tickets are credited and paid later, closings as well."""
 
     _inherit = "account.move"
 
     def _b2b2c_record_sales(self):
         result = super()._b2b2c_record_sales()
-        orders = self.sudo().pos_order_ids
-        if orders:
-            orders.with_env(self.env)._b2b2c_record_documents()
+        moves = self.sudo()
+        tickets = moves.pos_order_ids | moves._b2b2c_get_tickets_paid_with()
+        if tickets:
+            tickets.with_env(self.env)._b2b2c_record_documents()
         return result
+
+    def _b2b2c_record_documents(self):
+        result = super()._b2b2c_record_documents()
+        entries = self.sudo().filtered(lambda move: move.move_type == "entry")
+        if entries:
+            tickets = entries._b2b2c_get_tickets_on_account()
+            tickets.with_env(self.env)._b2b2c_record_documents()
+        return result
+
+    def _b2b2c_get_tickets_paid_with(self):
+        """Return the tickets that are paid with cards that these invoices charge."""
+        lines = self.line_ids.sale_line_ids
+        is_card = self.env["b2b2c.source.sale.order"]._is_card
+        sellers = lines.filtered(lambda line: is_card(line.product_id)).order_id
+        if not sellers:
+            return self.env["pos.order"]
+        used = card_uses.get_cards(sellers, "order_id")
+        return card_uses.get_uses(used, "pos.order.line").order_id
+
+    def _b2b2c_get_tickets_on_account(self):
+        """Return the tickets on account whose closing these entries settle, or are."""
+        settled = self.line_ids.matched_debit_ids.debit_move_id.move_id
+        sessions = (self | settled).pos_session_ids
+        if not sessions:
+            return self.env["pos.order"]
+        domain = [
+            ("session_id", "in", sessions.ids),
+            ("payment_method_id.journal_id", "=", False),
+        ]
+        return self.env["pos.payment"].search(domain).pos_order_id

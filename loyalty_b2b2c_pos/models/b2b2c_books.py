@@ -4,6 +4,9 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.loyalty_b2b2c.engine import to_fraction
+from odoo.addons.loyalty_b2b2c.models.documents import cards
+
+from .ticket_money import get_paid
 
 
 class B2b2cBooks(models.AbstractModel):
@@ -36,7 +39,38 @@ class B2b2cBooks(models.AbstractModel):
                 for till_line in line.pos_order_line_ids:
                     taken = advances.setdefault(line.id, [])
                     taken += self._get_taken(till_line)
+        for line in lines.filtered(cards.is_payment):
+            for till_line in self._get_sold_cards(line):
+                taken = advances.setdefault(line.id, [])
+                taken += self._get_taken(till_line)
         return advances
+
+    @api.model
+    def _is_advance(self):
+        """Count also what is paid with a card that a till sold."""
+        if not cards.are_known(self.env) or not _sells_cards(self.env):
+            return super()._is_advance()
+        return SQL(
+            """(%s OR EXISTS (
+                SELECT FROM loyalty_card card
+                  JOIN loyalty_program program ON program.id = card.program_id
+                   AND program.program_type = ANY(%s)
+                 WHERE card.id = line.coupon_id
+                   AND card.source_pos_order_id IS NOT NULL))""",
+            super()._is_advance(),
+            list(cards.KINDS),
+            to_flush=self.env["loyalty.card"]._fields["source_pos_order_id"],
+        )
+
+    def _get_sold_cards(self, line):
+        """Return the lines of a till that sold the card an order line pays with."""
+        card = line.coupon_id
+        if not _sells_cards(self.env):
+            return self.env["pos.order.line"]
+        products = card.program_id.trigger_product_ids
+        return card.source_pos_order_id.lines.filtered(
+            lambda sold: sold.product_id in products
+        )
 
     def _get_taken(self, line):
         """Yield what a till line took as down payment, see :meth:`_get_advances`."""
@@ -55,9 +89,11 @@ class B2b2cBooks(models.AbstractModel):
         if on_account and order.account_move.state == "posted":
             yield kept, order.account_move.id, None
             return
-        yield kept * (1 - on_account), None, day
-        if on_account:
-            yield kept * on_account, None, None
+        paid = get_paid(order)  # by a closing, if it was on account
+        if paid.share:
+            yield kept * paid.share, None, paid.at.date() if paid.at else day
+        if paid.share < 1:
+            yield kept * (1 - paid.share), None, None
 
     def _get_given_back(self, line):
         """Return what was given back of a till line, taxes included."""
@@ -75,3 +111,8 @@ class B2b2cBooks(models.AbstractModel):
             return Fraction(0)
         amount = sum(map(to_fraction, later.mapped("amount")))
         return amount / to_fraction(order.amount_total)
+
+
+def _sells_cards(env):
+    """Tell whether tills sell cards (module ``pos_loyalty``)."""
+    return "source_pos_order_id" in env["loyalty.card"]._fields

@@ -1,8 +1,13 @@
+import logging
+
 from odoo import models
 
 from odoo.addons.loyalty_b2b2c.models.pricing.marks import marked
 
+from . import card_uses, line_kinds
 from .till_guard import TILL, record_deviations
+
+_logger = logging.getLogger(__name__)
 
 
 class PosOrder(models.Model):
@@ -15,13 +20,14 @@ class PosOrder(models.Model):
 
     def action_pos_order_paid(self):
         result = super().action_pos_order_paid()
+        self._b2b2c_remember()
         self._b2b2c_record()
         return result
 
     def write(self, vals):
         result = super().write(vals)
         if "partner_id" in vals:
-            self.filtered(lambda order: order.state in ("paid", "done"))._b2b2c_record()
+            self.filtered(lambda order: order.state in line_kinds.PAID)._b2b2c_record()
         return result
 
     def _create_invoice(self, move_vals):
@@ -29,22 +35,41 @@ class PosOrder(models.Model):
         with marked(TILL):
             return super()._create_invoice(move_vals)
 
+    def _b2b2c_remember(self):
+        """Keep what was sold; a till is never stopped by that."""
+        try:
+            with self.env.cr.savepoint():
+                self.sudo().lines._b2b2c_remember()
+        except Exception:
+            _logger.exception("What was sold on %s could not be kept.", self.name)
+
     def _b2b2c_record(self):
-        """Record what these orders change, and compare what dealers paid."""
+        """Record what these orders change, and what dealers paid otherwise."""
         self._b2b2c_record_documents()
         record_deviations(self)
 
     def _b2b2c_record_documents(self):
-        """Record the documents that these orders change.
+        """Record the documents that these orders are, take back or settle.
 
-        Goods brought back count with the order they were sold with, a settled sale
-        order (module pos_sale) as itself.
+        Goods brought back count with the order they were sold with, and what is given
+        for them in exchange is as paid as they are, like what is paid with a card that
+        they sold; a settled sale order (module pos_sale) counts as itself.
         """
-        lines = self.sudo().lines
-        origins = lines.refunded_orderline_id
-        sold = lines.filtered(lambda line: not line.refunded_orderline_id)
+        if not self:
+            return
+        own = self.sudo().lines
+        sold = own.browse().union(*map(line_kinds.get_sold_line, own))
+        backs = own.browse().union(*map(line_kinds.get_taken_back, sold))
+        lines = (sold | backs).order_id.lines
         events = self.env["b2b2c.event"]
-        events._record((sold | origins).order_id.with_env(self.env))
+        earning = lines.filtered(line_kinds.can_earn)
+        tickets, orders = earning.order_id | sold.order_id, self.env["sale.order"]
+        sellers = lines.filtered(line_kinds.is_card).order_id
+        if sellers:
+            used = card_uses.get_cards(sellers, "source_pos_order_id")
+            tickets |= card_uses.get_uses(used, "pos.order.line").order_id
+            orders |= card_uses.get_uses(used, "sale.order.line").order_id
         if "sale_order_origin_id" in lines._fields:
-            orders = (lines | origins).sale_order_origin_id
-            events._record(orders.with_env(self.env))
+            orders |= lines.sale_order_origin_id
+        events._record(tickets.with_env(self.env))
+        events._record(orders.with_env(self.env))

@@ -1,4 +1,6 @@
 from . import test_pos_books
 from . import test_pos_dealer
+from . import test_pos_measures
 from . import test_pos_order
 from . import test_pos_same_goods
+from . import test_pos_settled

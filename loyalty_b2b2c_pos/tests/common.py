@@ -64,6 +64,58 @@ class PosLoyaltyCommon(LoyaltyCommon):
             self.assertIn(order.state, ("paid", "done"))
         return order
 
+    def _ring(self, *lines, methods=None, pay=True, **values):
+        """Ring up a ticket of several lines without tax, and pay it.
+
+        :param lines: ``(product, quantity, price)``, or with a dict of other values
+        :param methods: dict payment method -> amount, all by card by default
+        """
+        ticket = self.env["pos.order"].create(
+            {
+                "amount_total": 0,
+                "amount_paid": 0,
+                "amount_tax": 0,
+                "amount_return": 0,
+                "date_order": fields.Datetime.now(),
+                "session_id": self.till.current_session_id.id,
+                "partner_id": self.contact.id,
+                "lines": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "qty": quantity,
+                            "price_unit": price,
+                            "price_subtotal": 0,
+                            "price_subtotal_incl": 0,
+                            **(more[0] if more else {}),
+                        }
+                    )
+                    for product, quantity, price, *more in lines
+                ],
+                **values,
+            }
+        )
+        ticket.lines._onchange_amount_line_all()
+        ticket._compute_prices()
+        if not pay:
+            return ticket
+        if not methods and not ticket.amount_total:
+            ticket.action_pos_order_paid()
+        for method, amount in (methods or {self.card: ticket.amount_total}).items():
+            if amount:
+                ticket.add_payment(
+                    {
+                        "pos_order_id": ticket.id,
+                        "amount": amount,
+                        "payment_method_id": method.id,
+                    }
+                )
+        if ticket.state == "draft":
+            ticket.action_pos_order_paid()
+        if ticket.to_invoice:
+            ticket._generate_pos_order_invoice()
+        return ticket
+
     def _pay_till(self, order, method=None):
         """Pay a till order the way its backend form does."""
         context = {"active_ids": order.ids, "active_id": order.id}
