@@ -95,27 +95,6 @@ class TestSameEverywhere(PosMeasuresCommon):
     def _sell_everywhere(self, *lines):
         """Return the points of the lines on a ticket, an order and an invoice."""
 
-        def invoice():
-            move = self.env["account.move"].create(
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": self.contact.id,
-                    "invoice_line_ids": [
-                        Command.create(
-                            {
-                                "product_id": product.id,
-                                "quantity": quantity,
-                                "price_unit": price,
-                                "tax_ids": [Command.set(product.taxes_id.ids)],
-                            }
-                        )
-                        for product, quantity, price in lines
-                    ],
-                }
-            )
-            move.action_post()
-            self._pay(move)
-
         def order():
             sale = self._create_lines_order(*lines)
             self._deliver(sale)
@@ -134,7 +113,85 @@ class TestSameEverywhere(PosMeasuresCommon):
                 )
             )
 
-        return [self._points(act) for act in (ticket, order, invoice)]
+        return [
+            self._points(act)
+            for act in (ticket, order, lambda: self._pay(self._invoice_alone(*lines)))
+        ]
+
+    def _invoice_alone(self, *lines):
+        """Post an invoice without an order; lines are (product, quantity, price)."""
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.contact.id,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "quantity": quantity,
+                            "price_unit": price,
+                            "tax_ids": [Command.set(product.taxes_id.ids)],
+                        }
+                    )
+                    for product, quantity, price in lines
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def _credit_everywhere(self, *note):
+        """Return the points that are left of 10 × 100.00 less a note of the lines."""
+
+        def on_ticket():
+            self._note(self._sell(to_invoice=True).account_move, *note)
+
+        def on_order():
+            sale = self._create_order()
+            self._deliver(sale)
+            invoice = self._invoice(sale)
+            self._pay(invoice)
+            self._note(invoice, *note)
+
+        def alone():
+            invoice = self._invoice_alone((self.product, 10, 100))
+            self._pay(invoice)
+            self._note(invoice, *note)
+
+        return [self._points(act) for act in (on_ticket, on_order, alone)]
+
+    def test_a_note_of_money(self):
+        self._create_program({"trigger": "paid"})
+        self.assertEqual(self._credit_everywhere((self.product, 10, 10)), [45] * 3)
+        self.assertEqual(self._credit_everywhere((self.discount, 1, 300)), [35] * 3)
+
+    def test_a_note_of_all(self):
+        self._create_program({"trigger": "paid"})
+        self.assertEqual(self._credit_everywhere(), [0] * 3)
+
+    def test_goods_that_come_back(self):
+        """4 of 10, at the till or in the office: money and pieces."""
+        self._create_program(
+            {"trigger": "paid"}, {"trigger": "paid", "kind": "per_unit", "value": 1}
+        )
+
+        def at_the_till():
+            ticket = self._sell()
+            self._refund(ticket, (ticket.lines, 4))
+
+        def in_the_office():
+            sale = self._create_order()
+            picking = self._deliver(sale)
+            invoice = self._invoice(sale)
+            self._pay(invoice)
+            self._return(picking, 4)
+            self._note(invoice, (self.product, 4, 100))
+
+        def by_a_note():
+            self._note(self._sell(to_invoice=True).account_move, (self.product, 4, 100))
+
+        points = [self._points(act) for act in (at_the_till, in_the_office, by_a_note)]
+        self.assertEqual(points, [30 + 6] * 3)
 
     def _check(self, expected, *lines, **rule):
         """Sell with a rule for lines and one for documents, each gives ``expected``."""
@@ -448,6 +505,54 @@ class TestBroughtBack(PosMeasuresCommon):
         self.assertEqual(self._balances()[0], 60)
         self._bring_back(ticket, quantity=5, price=40)
         self.assertEqual(self._balances()[0], 40 + 5)
+
+    def test_a_free_piece_that_comes_back(self):
+        """Three for two, and all of it back: nothing is left, of pieces either."""
+        self._create_program({"trigger": "paid", "kind": "per_unit", "value": 1})
+        reward = (
+            self.env["loyalty.program"]
+            .create(
+                {
+                    "name": "Three for two",
+                    "program_type": "promotion",
+                    "reward_ids": [
+                        Command.create(
+                            {
+                                "reward_type": "product",
+                                "reward_product_id": self.product.id,
+                                "required_points": 1,
+                            }
+                        )
+                    ],
+                }
+            )
+            .reward_ids
+        )
+        ticket = self._ring(
+            (self.product, 3, 100),
+            (
+                reward.discount_line_product_id,
+                1,
+                -100,
+                {"is_reward_line": True, "reward_id": reward.id},
+            ),
+        )
+        self.assertEqual(self._balances()[0], 10 + 2)
+        self._bring_back(ticket)
+        self.assertEqual(self._balances()[0], 0)
+
+    def test_a_return_in_cash_of_what_is_owed(self):
+        """Half is paid, 400 of goods go back for money: 100 of 600 were paid."""
+        ticket = self._ring(
+            (self.product, 10, 100),
+            methods={self.card: 500, self.on_account: 500},
+            to_invoice=True,
+        )
+        self.assertEqual(self._balances()[0], 25)
+        self._refund(ticket, (ticket.lines, 4))
+        self.assertEqual(self._balances()[0], 5)
+        self._pay(ticket.account_move)
+        self.assertEqual(self._balances()[0], 30)
 
     def test_a_return_on_account(self):
         """Nothing was paid, nothing is owed for what came back: 600 wait."""
