@@ -60,7 +60,13 @@ class TestPosDealer(PosDealerCommon):
     def test_tiers_of_others_stay_there(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         ladder = self.env["b2b2c.ladder"].with_company(company)
-        ladder = ladder.create({"name": "Elsewhere", "company_id": company.id})
+        ladder = ladder.create(
+            {
+                "name": "Elsewhere",
+                "company_id": company.id,
+                "document_kind_ids": [Command.set(self._get_document_kinds().ids)],
+            }
+        )
         ladder.action_start()
         lists, _own = self._load()
         self.assertTrue(ladder.tier_ids.pricelist_id)
