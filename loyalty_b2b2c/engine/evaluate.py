@@ -4,7 +4,6 @@ Nothing is remembered between calls and nothing is read from outside: the same f
 rules, usage and time always give the same decision.
 """
 
-import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -180,10 +179,9 @@ def _promised(
     """
     if expected_at is None:
         return None
-    days = (
-        local_day(at, program.timezone) for at in (document.occurred_at, expected_at)
-    )
-    return expected_at if operator.lt(*days) else None
+    own_day = local_day(document.occurred_at, program.timezone)
+    is_own = local_day(expected_at, program.timezone) == own_day
+    return None if is_own else expected_at
 
 
 def _held(

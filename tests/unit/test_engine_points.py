@@ -523,3 +523,20 @@ def test_a_line_that_is_paid_releases_its_points():
     assert sum(award.points_total for award in decision.awards) == 19
     released = [award.points_released for award in decision.awards]
     assert (released.count(1), released.count(0)) == (10, 9)
+
+
+@pytest.mark.parametrize(
+    ("expected", "promised"),
+    [
+        # without terms an invoice is due on the day of the order: nobody promised it
+        (NOW, None),
+        (NOW + DAY / 4, None),
+        (NOW + DAY, NOW + DAY),
+        # it was planned for an earlier day, and is late
+        (NOW - DAY, NOW - DAY),
+    ],
+)
+def test_the_day_of_the_document_is_no_promise(expected, promised):
+    awaited = line(expected={"paid": expected})
+    (award,) = decide(document(awaited), program(rule(hold=Hold("until_paid")))).awards
+    assert (award.points_released, award.expected_at) == (0, promised)

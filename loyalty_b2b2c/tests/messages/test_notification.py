@@ -170,6 +170,15 @@ class TestNotification(LoyaltyCommon):
             ["You can use them as soon as the invoice is paid."],
         )
 
+    def test_pending_says_when_it_is_due(self):
+        terms = self.env.ref("account.account_payment_term_30days")
+        self.contact.property_payment_term_id = terms
+        with freeze_time("2026-03-01 12:00:00"):
+            self._order()
+        self.assertEqual(
+            self._messages().sentences[1:], ["Expected on March 31, 2026."]
+        )
+
     def test_pending_names_the_expected_day(self):
         self.program.rule_ids.write(
             {"hold": "days", "hold_days": 10, "trigger": "confirmed"}
