@@ -37,10 +37,11 @@ class ResPartner(models.Model):
                 partner.b2b2c_dealer_info = standing._get_info()
 
     def _b2b2c_before_move(self, vals):
-        super()._b2b2c_before_move(vals)
+        result = super()._b2b2c_before_move(vals)
         moves = get_moves(self.env, get_belongings(self, vals))
         check(self.env, moves)
         report(self.env, moves)
+        return result
 
     @api.onchange("parent_id", "is_company")
     def _onchange_b2b2c_belonging(self):

@@ -332,6 +332,7 @@ class TestRows(BuyersCommon):
 
     def test_the_free_line_of_an_orders_invoice(self):
         """It is the purchase of who ordered, whoever the contact works for now."""
+        self.program.counts_typed_lines = True
         order = self._create_order()
         self._process()
         self.contact.parent_id = self.other
