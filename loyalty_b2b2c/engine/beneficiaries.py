@@ -69,9 +69,11 @@ def choose(
 
 
 def _other_party(share: Share, member: MemberFact, party: str) -> Reason | None:
-    """Return that a member belongs to the other party of the document, if so."""
+    """Return that a member belongs to the other party of the document, or to none."""
     if share.pick in ("seller", "referrer"):
         return None
+    if not (member.is_buyer or member.is_receiver):
+        return Reason("other_employer")
     if member.is_receiver if party == "receiver" else member.is_buyer:
         return None
     return Reason("other_party", {"party": party})

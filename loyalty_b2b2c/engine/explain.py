@@ -96,6 +96,9 @@ REFUSAL_CODES = {
         "the rule is for people of the other party; party: buyer or receiver",
         ("party",),
     ),
+    "other_employer": ReasonCode(
+        "the member bought for another company than the employer of the membership"
+    ),
     "not_enrolled_yet": ReasonCode(
         "the member enrolled after the document", ("enrolled_at",)
     ),

@@ -203,7 +203,8 @@ class MemberFact:
     :param is_seller: the salesperson named on the document.
     :param is_referrer: who brought the buyer of the document.
     :param is_buyer, is_receiver: the member belongs to who bought, to where the goods
-        go; most documents have one party, and both are true.
+        go; most documents have one party, and both are true.  Neither is true when the
+        member bought for another company than the employer.
     :param program_ids: the only programs the member takes part in; none: all.
     :param enrolled_at: membership counts from here on (inclusive) ...
     :param left_at: ... until here (exclusive), ``None`` while it lasts.

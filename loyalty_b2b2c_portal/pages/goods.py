@@ -112,8 +112,8 @@ class GoodsBook:
 
     def _get_shop(self, source, document):
         """Return which of the owners' shops a document is about."""
-        partners = source._get_receiver(document) | source._get_buyer(document)
-        shops = partners.commercial_partner_id
+        parties = source._get_parties(document)
+        shops = parties.receiver_company | parties.buyer_company
         return (shops & self.owners.employer_id)[:1] or shops[:1]
 
     def _get_points(self, document):

@@ -8,16 +8,16 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _b2b2c_record_sales(self):
-        result = super()._b2b2c_record_sales()
+    def _b2b2c_record_sales(self, posted=None):
+        result = super()._b2b2c_record_sales(posted)
         moves = self.sudo()
         tickets = moves.pos_order_ids | moves._b2b2c_get_tickets_paid_with()
         if tickets:
             tickets.with_env(self.env)._b2b2c_record_documents()
         return result
 
-    def _b2b2c_record_documents(self):
-        result = super()._b2b2c_record_documents()
+    def _b2b2c_record_documents(self, posted=None):
+        result = super()._b2b2c_record_documents(posted)
         entries = self.sudo().filtered(lambda move: move.move_type == "entry")
         if entries:
             tickets = entries._b2b2c_get_tickets_on_account()

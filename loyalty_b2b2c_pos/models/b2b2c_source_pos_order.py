@@ -1,6 +1,7 @@
 from contextlib import contextmanager
 
 from odoo import models
+from odoo.fields import Domain
 
 from odoo.addons.loyalty_b2b2c.models.documents import books
 
@@ -43,6 +44,9 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         if award is not None and not award.points_released:
             return "unpaid"
         return "changed"
+
+    def _get_happened_domain(self):
+        return Domain("state", "in", line_kinds.PAID)
 
     # === MEASURING === #
 

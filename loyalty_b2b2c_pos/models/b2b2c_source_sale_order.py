@@ -19,6 +19,12 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     _inherit = "b2b2c.source.sale.order"
 
+    def _has_begun(self, document):
+        """Tell also what was settled at a till."""
+        lines = document.order_line.sudo()
+        settled = "pos_order_line_ids" in lines._fields and lines.pos_order_line_ids
+        return bool(settled) or super()._has_begun(document)
+
     def _get_other_charges(self, document):
         found = defaultdict(list, super()._get_other_charges(document))
         lines = document.order_line.sudo()

@@ -21,13 +21,14 @@ class PosOrder(models.Model):
     def action_pos_order_paid(self):
         result = super().action_pos_order_paid()
         self._b2b2c_remember()
-        self._b2b2c_record()
+        self._b2b2c_record("paid")
         return result
 
     def write(self, vals):
         result = super().write(vals)
         if "partner_id" in vals:
-            self.filtered(lambda order: order.state in line_kinds.PAID)._b2b2c_record()
+            paid = self.filtered(lambda order: order.state in line_kinds.PAID)
+            paid._b2b2c_record("corrected")
         return result
 
     def _create_invoice(self, move_vals):
@@ -43,12 +44,15 @@ class PosOrder(models.Model):
         except Exception:
             _logger.exception("What was sold on %s could not be kept.", self.name)
 
-    def _b2b2c_record(self):
-        """Record what these orders change, and what dealers paid otherwise."""
-        self._b2b2c_record_documents()
+    def _b2b2c_record(self, moment=None):
+        """Record what these orders change, and what dealers paid otherwise.
+
+        :param str moment: what happened to them, see ``b2b2c.event._record``
+        """
+        self._b2b2c_record_documents(moment)
         record_deviations(self)
 
-    def _b2b2c_record_documents(self):
+    def _b2b2c_record_documents(self, moment=None):
         """Record the documents that these orders are, take back or settle.
 
         Goods brought back count with the order they were sold with, and what is given
@@ -71,5 +75,7 @@ class PosOrder(models.Model):
             orders |= card_uses.get_uses(used, "sale.order.line").order_id
         if "sale_order_origin_id" in lines._fields:
             orders |= lines.sale_order_origin_id
-        events._record(tickets.with_env(self.env))
+        tickets = tickets.with_env(self.env)
+        events._record(tickets & self, moment)
+        events._record(tickets - self)
         events._record(orders.with_env(self.env))

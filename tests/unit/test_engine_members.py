@@ -292,3 +292,15 @@ def test_what_was_booked_stays_when_the_goods_go_elsewhere():
     moved = member(is_receiver=False)
     assert winners(moved, party="receiver") == []
     assert winners(moved, party="receiver", prior=[1]) == [1]
+
+
+@pytest.mark.parametrize("pick", ["contact", "contact_or_first", "each", "split"])
+@pytest.mark.parametrize("party", ["buyer", "receiver"])
+def test_who_bought_for_another_company_gets_nothing(pick, party):
+    stranger = member(is_contact=True, is_buyer=False, is_receiver=False)
+    facts = document(members=(stranger,))
+    decision = decide(facts, program(rule(pick=pick, party=party)))
+    assert decision.awards == ()
+    assert codes_of(decision) == ["other_employer"]
+    # what was booked before is history
+    assert winners(stranger, pick=pick, party=party, prior=[1]) == [1]

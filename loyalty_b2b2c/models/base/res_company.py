@@ -69,6 +69,16 @@ class ResCompany(models.Model):
             lambda user: self in user.company_ids and user.active
         )[:1]
 
+    def _get_loyalty_officer(self):
+        """Return who decides on participants: the manager, else any officer."""
+        manager = self._get_loyalty_manager()
+        if manager:
+            return manager
+        officers = self.env.ref("loyalty_b2b2c.group_officer").all_user_ids
+        return officers.filtered(lambda user: self in user.company_ids and user.active)[
+            :1
+        ]
+
     def _get_rewards_path(self, page="overview", **params):
         """Return where a page for participants is on this site, beginning with ``/``.
 

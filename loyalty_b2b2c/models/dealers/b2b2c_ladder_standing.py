@@ -287,6 +287,7 @@ class B2b2cLadderStanding(models.Model):
                 if not source._is_purchase:
                     continue
                 domain = source._get_dealer_domain(company, partners)
+                domain |= source._get_counted_domain(standings)
                 ids = (
                     self.env[model]
                     .sudo()
@@ -364,6 +365,7 @@ class B2b2cLadderStanding(models.Model):
     def _get_bonus(self, partner, company, at):
         """Return the bonus (Decimal, percent) of a dealer's tier at an instant.
 
+        :param partner: the company that bought
         :param at: naive UTC
         :return: ``None`` when the partner was no dealer, or its ladder gives no bonus
         """
@@ -372,7 +374,7 @@ class B2b2cLadderStanding(models.Model):
             .sudo()
             .search(
                 [
-                    ("standing_id.partner_id", "=", partner.commercial_partner_id.id),
+                    ("standing_id.partner_id", "=", partner.id),
                     ("standing_id.active", "in", (True, False)),
                     ("company_id", "=", company.id),
                     # what a sale itself lifts is for the next one

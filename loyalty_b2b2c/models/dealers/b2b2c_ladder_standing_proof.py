@@ -101,16 +101,97 @@ class B2b2cLadderStanding(models.Model):
                 )
         return differences
 
+    def _verify_buyers(self):
+        """Prove that documents count for who bought them then, and for nobody else.
+
+        :return: list of texts, one for each document that does not
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH counted AS (
+                    SELECT e.document_model, e.document_id, e.standing_id, s.partner_id,
+                           max(e.document_name) AS name
+                      FROM b2b2c_volume_entry e
+                      JOIN b2b2c_ladder_standing s ON s.id = e.standing_id
+                       AND s.active AND s.ladder_id = e.ladder_id
+                     WHERE (e.document_model, e.document_id) IN (
+                           SELECT document_model, document_id FROM b2b2c_volume_entry
+                            WHERE standing_id = ANY(%s))
+                  GROUP BY 1, 2, 3, 4
+                    HAVING sum(e.value) <> 0)
+                SELECT max(c.name), array_agg(c.partner_id ORDER BY c.partner_id),
+                       max(k.buyer_company_id)
+                  FROM counted c
+             LEFT JOIN b2b2c_document_buyer k ON k.document_model = c.document_model
+                   AND k.document_id = c.document_id
+              GROUP BY c.document_model, c.document_id
+                HAVING count(*) > 1 OR bool_or(k.buyer_company_id <> c.partner_id)
+              ORDER BY 1
+                """,
+                self.ids,
+            )
+        )
+        partners = self.env["res.partner"]
+        return [
+            self.env._(
+                "%(document)s counts for %(dealers)s; it was bought by %(buyer)s.",
+                document=name,
+                dealers=", ".join(partners.browse(partner_ids).mapped("name")),
+                buyer=partners.browse(buyer_id).name or "?",
+            )
+            for name, partner_ids, buyer_id in rows
+        ]
+
+    def _get_last_entry(self):
+        """Return the id of the newest entry of a volume, 0 without one."""
+        query = SQL("SELECT coalesce(max(id), 0) FROM b2b2c_volume_entry")
+        [(last,)] = self.env.execute_query(query)
+        return last
+
+    def _get_uncounted(self, last):
+        """Return documents whose first entry came after the entry with the id ``last``.
+
+        :return: list of ``(name of the document, id of the dealer)``
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT max(e.document_name), e.standing_id
+                  FROM b2b2c_volume_entry e
+                 WHERE e.id > %(last)s
+                   AND NOT EXISTS (
+                       SELECT FROM b2b2c_volume_entry b
+                        WHERE b.document_model = e.document_model
+                          AND b.document_id = e.document_id AND b.id <= %(last)s)
+              GROUP BY e.document_model, e.document_id, e.standing_id
+              ORDER BY 1
+                """,
+                last=last,
+            )
+        )
+
     def _prove(self):
         """Prove dealers against their documents, changing nothing.
 
         :return: list of texts, one for each difference; empty when all is right
         """
-        differences = self._verify()
+        differences = self._verify() + self._verify_buyers()
+        missed = []
         with contextlib.suppress(_Undone), self.env.cr.savepoint():
+            last = self._get_last_entry()
             number = self._count_documents()
+            missed = self._get_uncounted(last)
             raise _Undone
         self.env.invalidate_all()
+        differences += [
+            self.env._(
+                "%(document)s counts for nobody, and %(dealer)s bought it.",
+                document=name,
+                dealer=self.browse(standing_id).partner_id.name,
+            )
+            for name, standing_id in missed
+        ]
         if number:
             differences.append(
                 self.env._("%s entries are missing or wrong by the documents.", number)

@@ -1,4 +1,6 @@
 from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .volume_feed import VolumeFeed
 
@@ -23,18 +25,55 @@ class B2b2cSource(models.AbstractModel):
             **super()._get_tier_percents(documents, company),
             **{
                 document.id: dealers._get_bonus(
-                    self._get_buyer(document), company, self._get_occurred_at(document)
+                    self._get_parties(document).buyer_company,
+                    company,
+                    self._get_occurred_at(document),
                 )
                 for document in documents
             },
         }
 
+    @api.model
+    def _get_counting_companies(self):
+        """Dealers count the documents of their ladder's company."""
+        dealers = self.env["b2b2c.ladder.standing"]._get_dealer_companies()
+        running = {
+            company_id for company_id, is_running in dealers.items() if is_running
+        }
+        return super()._get_counting_companies() | running
+
+    def _get_booked_ids(self, documents):
+        """Volume is booked, too."""
+        counted = self.env["b2b2c.volume.entry"].sudo()
+        domain = [
+            ("document_model", "=", self._document_model),
+            ("document_id", "in", documents.ids),
+        ]
+        groups = counted._read_group(domain, ["document_id"])
+        return super()._get_booked_ids(documents) | {row[0] for row in groups}
+
     def _get_dealer_domain(self, company, partners):
-        """Return the domain of the documents that companies bought or received.
+        """Return the domain of the documents that companies bought.
+
+        Those of which it was kept that they did; and those of which nothing was kept
+        that name them, or a contact of theirs, now.
 
         :param partners: commercial partners
         """
-        return [
-            ("company_id", "=", company.id),
-            ("partner_id", "child_of", partners.ids),
-        ]
+        bought = Domain("partner_id", "child_of", partners.ids)
+        if self._party_fields:
+            kept, model = self.env["b2b2c.document.buyer"], self._document_model
+            theirs = SQL("k.buyer_company_id = ANY(%s)", partners.ids)
+            bought &= Domain("id", "not in", kept._select_ids(model))
+            bought |= Domain("id", "in", kept._select_ids(model, theirs))
+        return Domain("company_id", "=", company.id) & bought
+
+    def _get_counted_domain(self, standings):
+        """Return the domain of the documents that are counted for dealers now."""
+        counted = SQL(
+            "SELECT e.document_id AS id FROM b2b2c_volume_entry e"
+            " WHERE e.document_model = %s AND e.standing_id = ANY(%s)",
+            self._document_model,
+            standings.ids,
+        )
+        return Domain("id", "in", counted)

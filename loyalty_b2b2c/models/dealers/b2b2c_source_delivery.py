@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class B2b2cSourceDelivery(models.AbstractModel):
@@ -8,4 +9,4 @@ class B2b2cSourceDelivery(models.AbstractModel):
 
     def _get_dealer_domain(self, company, partners):
         domain = super()._get_dealer_domain(company, partners)
-        return [*domain, ("move_ids.sale_line_id", "=", False)]
+        return domain & Domain("move_ids.sale_line_id", "=", False)

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class B2b2cSourceInvoice(models.AbstractModel):
@@ -9,8 +10,8 @@ class B2b2cSourceInvoice(models.AbstractModel):
     def _get_dealer_domain(self, company, partners):
         """Leave out what orders are behind: their lines are counted with them."""
         own = [("display_type", "=", "product"), ("sale_line_ids", "=", False)]
-        return [
-            *super()._get_dealer_domain(company, partners),
-            ("move_type", "in", ("out_invoice", "out_receipt")),
-            ("invoice_line_ids", "any", own),
-        ]
+        return (
+            super()._get_dealer_domain(company, partners)
+            & Domain("move_type", "in", ("out_invoice", "out_receipt"))
+            & Domain("invoice_line_ids", "any", own)
+        )

@@ -8,4 +8,4 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_dealer_domain(self, company, partners):
         domain = super()._get_dealer_domain(company, partners)
-        return [*domain, ("state", "in", ("sale", "cancel"))]
+        return domain & self._get_happened_domain()

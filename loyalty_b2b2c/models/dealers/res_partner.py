@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 
+from .contact_moves import check, get_belongings, get_moves, get_warning, report
+
 
 class ResPartner(models.Model):
-    """A dealer's contact tells salespeople where the dealer stands."""
+    """A dealer's contact tells salespeople where the dealer stands, and does not leave
+    unnoticed."""
 
     _inherit = "res.partner"
 
@@ -32,6 +35,21 @@ class ResPartner(models.Model):
             if standing := dealers.get(partner.commercial_partner_id.id):
                 partner.b2b2c_dealer_tier = standing.tier_id.name
                 partner.b2b2c_dealer_info = standing._get_info()
+
+    def _b2b2c_before_move(self, vals):
+        result = super()._b2b2c_before_move(vals)
+        moves = get_moves(self.env, get_belongings(self, vals))
+        check(self.env, moves)
+        report(self.env, moves)
+        return result
+
+    @api.onchange("parent_id", "is_company")
+    def _onchange_b2b2c_belonging(self):
+        """Ask before a contact with documents moves into or out of a dealer."""
+        company = self.sudo()._origin
+        if not self.is_company and self.parent_id:
+            company = self.sudo().parent_id._origin.commercial_partner_id
+        return get_warning(self._origin, company) if self._origin else None
 
     def action_b2b2c_dealer(self):
         """Open the dealer, or tell its standing to who may not see dealers."""

@@ -12,6 +12,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ...engine import local_day, six_decimals
+from ..processing.parties import get_kept, reading
 
 ZERO = Decimal(0)
 
@@ -40,6 +41,11 @@ class VolumeFeed:
         companies = self.env["b2b2c.ladder.standing"]._get_dealer_companies()
         if not any(companies.values()):
             return 0
+        with reading(self.env, self.model, document_ids):
+            return self._feed(document_ids, only, companies)
+
+    def _feed(self, document_ids, only, companies):
+        """Count documents of companies with dealers, see :meth:`feed`."""
         booked = self._get_booked(document_ids)
         documents = (
             self.env[self.model]
@@ -58,6 +64,7 @@ class VolumeFeed:
             standings._lock()
             names = {document.id: document.display_name for document in documents}
             self._insert(rows, names)
+            self._keep_parties(documents, rows)
             if only is None:
                 standings.filtered("active")._evaluate()
         return len(rows)
@@ -90,9 +97,7 @@ class VolumeFeed:
         for standing, _ladder, _document, line_key, _day in booked:
             counted[standing].add(line_key)
         buyers = {
-            document: dealers.get(
-                self.source._get_buyer(document).commercial_partner_id.id
-            )
+            document: dealers.get(self.source._get_parties(document).buyer_company.id)
             for document in documents.with_env(env)
         }
         bought = documents.browse(
@@ -104,15 +109,26 @@ class VolumeFeed:
                 self._add_document(document, standing, counted[standing.id], targets)
 
     def _get_dealers(self, company, documents):
-        """Return commercial partner id -> dealer, for the buyers of documents."""
-        buyers = self.env["res.partner"].union(*map(self.source._get_buyer, documents))
+        """Return company id -> dealer, for who bought the documents."""
+        parties = map(self.source._get_parties, documents)
+        buyers = self.env["res.partner"].union(*(one.buyer_company for one in parties))
         standings = self.env["b2b2c.ladder.standing"].search(
             [
-                ("partner_id", "in", buyers.commercial_partner_id.ids),
+                ("partner_id", "in", buyers.ids),
                 ("company_id", "=", company.id),
             ]
         )
         return {standing.partner_id.id: standing for standing in standings}
+
+    def _keep_parties(self, documents, rows):
+        """Write down who bought the documents that are counted for the first time."""
+        if not self.source._party_fields:
+            return
+        ids = {row["document"] for row in rows}
+        seen = documents.filtered(
+            lambda document: document.id in ids and not get_kept(document)
+        )
+        self.source._keep_parties(seen, "first_seen")
 
     def _add_document(self, document, standing, counted, targets):
         """Add what one document should count for its dealer."""

@@ -21,8 +21,8 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         fresh = self.filtered(lambda move: move._b2b2c_is_alone())
         posted = super()._post(soft=soft)
-        (posted & fresh)._b2b2c_record_sales()
-        (posted - fresh)._b2b2c_record_documents()
+        (posted & fresh)._b2b2c_record_sales(posted)
+        (posted - fresh)._b2b2c_record_documents(posted)
         return posted
 
     def button_draft(self):
@@ -43,22 +43,30 @@ class AccountMove(models.Model):
             self.env["b2b2c.event"]._record(records)
         return result
 
-    def _b2b2c_record_documents(self):
+    def _b2b2c_record_documents(self, posted=None):
         """Record what these entries change, also by way of notes and down payments.
 
         Entries are invoices and credit notes, or journal entries of payments.
+
+        :param posted: those of these invoices that were posted just now
         """
         if self:  # Odoo calls its hooks for nothing dozens of times per invoice
-            self._b2b2c_get_invoices().with_env(self.env)._b2b2c_record_sales()
+            self._b2b2c_get_invoices().with_env(self.env)._b2b2c_record_sales(posted)
 
-    def _b2b2c_record_sales(self):
-        """Record the orders of these invoices, and those that sell without an order."""
+    def _b2b2c_record_sales(self, posted=None):
+        """Record the orders of these invoices, and those that sell without an order.
+
+        :param posted: the invoices that were posted just now
+        """
         invoices = self.sudo().filtered(lambda move: move.is_invoice(True))
         if not invoices:
             return
         events = self.env["b2b2c.event"]
         events._record(invoices._b2b2c_get_orders().with_env(self.env))
-        events._record(invoices._b2b2c_get_free_invoices().with_env(self.env))
+        free = invoices._b2b2c_get_free_invoices().with_env(self.env)
+        new = free & posted if posted else free.browse()
+        events._record(new, "posted")
+        events._record(free - new)
 
     def _b2b2c_get_orders(self):
         """Return the sale orders behind these invoices."""

@@ -1,6 +1,7 @@
 from fractions import Fraction
 
 from odoo import models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import Measure, to_fraction
@@ -87,6 +88,9 @@ class B2b2cSourceDelivery(models.AbstractModel):
     def _get_occurred_at(self, document):
         return document.date_done or document.scheduled_date
 
+    def _get_happened_domain(self):
+        return Domain("state", "=", "done")
+
     def _get_rate(self, document):
         """Return 1: the sales price is converted where it is read."""
         return rates.ONE
@@ -101,8 +105,8 @@ class B2b2cSourceDelivery(models.AbstractModel):
             """
             SELECT k.id, k.date_done AS at
               FROM %s AS shop
-              JOIN res_partner p ON p.commercial_partner_id = shop.shop_id
-              JOIN stock_picking k ON k.partner_id = p.id
+        CROSS JOIN LATERAL (%s) its
+              JOIN stock_picking k ON k.id = its.id
                AND k.company_id = shop.company_id AND k.state = 'done'
               JOIN stock_location d ON d.id = k.location_dest_id
                AND d.usage = 'customer'
@@ -112,6 +116,7 @@ class B2b2cSourceDelivery(models.AbstractModel):
                                   AND m.sale_line_id IS NOT NULL)
             """,
             shops,
+            self._select_of_shop(),
         )
 
     def _get_goods_lines(self, documents):

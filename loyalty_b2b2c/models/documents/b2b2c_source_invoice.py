@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ...engine.measuring import INVOICE, SoldLine
 from ...values import UTC, naive
@@ -20,6 +21,7 @@ class B2b2cSourceInvoice(models.AbstractModel):
 
     _document_model = "account.move"
     _lines_field = "invoice_line_ids"
+    _party_fields = ("partner_id", "partner_shipping_id")
     _triggers = ("confirmed", "invoiced", "paid")
 
     def _reading(self, documents):
@@ -52,7 +54,7 @@ class B2b2cSourceInvoice(models.AbstractModel):
         )
 
     def _is_typed(self, line):
-        return is_of_order(line.move_id)
+        return bool(find_orders(line.move_id))
 
     def _is_fee(self, line):
         if "delivery.carrier" not in self.env or line.product_id.type != "service":
@@ -129,6 +131,26 @@ class B2b2cSourceInvoice(models.AbstractModel):
     def _get_receiver(self, document):
         return document.partner_shipping_id or document.partner_id
 
+    def _get_origin(self, document):
+        """Return the order that an invoice invoices besides, or what it corrects."""
+        corrected = document.reversed_entry_id
+        if "debit_origin_id" in document._fields:  # module account_debit_note
+            corrected |= document.debit_origin_id
+        return find_orders(document)[:1] or corrected[:1]
+
+    def _get_happened_domain(self):
+        sold = [("display_type", "=", "product"), ("sale_line_ids", "=", False)]
+        return (
+            Domain("move_type", "in", ("out_invoice", "out_receipt"))
+            & Domain("state", "=", "posted")
+            & Domain("invoice_line_ids", "any", sold)
+        )
+
+    def _has_begun(self, document):
+        """Tell that another customer can be written into an invoice only while it is a
+        draft: it is posted for that one."""
+        return False
+
     def _get_salesperson(self, document):
         return document.invoice_user_id.partner_id
 
@@ -142,16 +164,14 @@ class B2b2cSourceInvoice(models.AbstractModel):
         return document.invoice_currency_rate
 
 
-def is_of_order(invoice):
-    """Tell whether an invoice charges an order, by its lines or by what it says.
+def find_orders(invoice):
+    """Return the orders that an invoice charges, by its lines or by what it says.
 
     What somebody typed by hand on it is that order's sale once more, not a new one.
     """
-    if invoice.line_ids.sale_line_ids:
-        return True
+    orders = invoice.line_ids.sale_line_ids.order_id
     names = [name.strip() for name in (invoice.invoice_origin or "").split(",")]
-    if not any(names):
-        return False
-    orders = invoice.env["sale.order"].sudo()
+    if orders or not any(names):
+        return orders
     domain = [("name", "in", names), ("company_id", "=", invoice.company_id.id)]
-    return bool(orders.search_count(domain, limit=1))
+    return invoice.env["sale.order"].sudo().search(domain, limit=1)

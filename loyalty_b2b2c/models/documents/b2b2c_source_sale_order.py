@@ -2,6 +2,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...values import aware
@@ -59,6 +60,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     _document_model = "sale.order"
     _head_fields = _ORDER_FIELDS
     _lines_field = "order_line"
+    _party_fields = ("partner_id", "partner_shipping_id")
 
     @contextmanager
     def _reading(self, documents):
@@ -88,11 +90,24 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_named_sellers(self, document):
         seller = document.b2b2c_seller_id
-        buyer = document.partner_id.commercial_partner_id
+        if not seller:
+            return seller
+        buyer = self._get_parties(document).buyer_company
         return seller if seller.employer_id == buyer else seller.browse()
 
     def _get_receiver(self, document):
         return document.partner_shipping_id or document.partner_id
+
+    def _get_happened_domain(self):
+        return Domain("state", "in", ("sale", "cancel"))
+
+    def _has_begun(self, document):
+        """Tell whether goods of an order are gone, or an invoice of it is posted."""
+        lines = document.order_line
+        items = lines.invoice_lines
+        return any(lines.mapped("qty_delivered")) or "posted" in items.mapped(
+            "parent_state"
+        )
 
     def _get_salesperson(self, document):
         return document.user_id.partner_id
@@ -139,9 +154,8 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             """
             SELECT o.id, max(m.date) AS at
               FROM %s AS shop
-              JOIN res_partner p ON p.commercial_partner_id = shop.shop_id
-              JOIN sale_order o
-                ON (o.partner_id = p.id OR o.partner_shipping_id = p.id)
+        CROSS JOIN LATERAL (%s) its
+              JOIN sale_order o ON o.id = its.id
                AND o.company_id = shop.company_id AND o.state = 'sale'
               JOIN sale_order_line l ON l.order_id = o.id AND l.qty_delivered > 0
               JOIN stock_move m ON m.sale_line_id = l.id AND m.state = 'done'
@@ -149,6 +163,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
           GROUP BY o.id
             """,
             shops,
+            self._select_of_shop(),
         )
 
     def _get_goods_lines(self, documents):

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 
+#: Who bought, and who gets the goods.
+_NAMED = {"partner_id", "partner_shipping_id"}
 _MEASURED = {
     "state",
-    "partner_id",
-    "partner_shipping_id",
     "date_order",
     "currency_id",
     "user_id",
@@ -56,15 +56,18 @@ class SaleOrder(models.Model):
         result = super().write(vals)
         if vals.get("state") == "sale":
             self.order_line._b2b2c_remember_lowered()
-        if vals.keys() & _MEASURED:
+            self._b2b2c_record_confirmed("confirmed")
+        elif vals.keys() & _NAMED:
+            self._b2b2c_record_confirmed("corrected")
+        elif vals.keys() & _MEASURED:
             self._b2b2c_record_confirmed()
         return result
 
-    def _b2b2c_record_confirmed(self):
+    def _b2b2c_record_confirmed(self, moment=None):
         """Record orders that are, or were, confirmed."""
-        self.env["b2b2c.event"]._record(
-            self.filtered(lambda order: order.state in ("sale", "cancel"))
-        )
+        events = self.env["b2b2c.event"]
+        events._record(self.filtered(lambda order: order.state == "sale"), moment)
+        events._record(self.filtered(lambda order: order.state == "cancel"))
 
     # === ACTIONS === #
 

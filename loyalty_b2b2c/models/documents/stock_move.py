@@ -16,11 +16,15 @@ class StockMove(models.Model):
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        moves._b2b2c_record_documents()
+        moves._b2b2c_record_documents("delivered")
         return moves
 
-    def _b2b2c_record_documents(self):
-        """Record the sale orders these moves deliver, or deliveries without one."""
+    def _b2b2c_record_documents(self, moment=None):
+        """Record the sale orders these moves deliver, or deliveries without one.
+
+        :param str moment: what happened to the deliveries of these moves, see
+            ``b2b2c.event._record``
+        """
         moves = self.sudo()
         orders = moves.sale_line_id.order_id.with_env(self.env)
         self.env["b2b2c.event"]._record(orders)
@@ -29,4 +33,6 @@ class StockMove(models.Model):
             sent |= returned
         source = self.env["b2b2c.source.delivery"].sudo()
         pickings = sent.filtered(source._can_earn).picking_id.with_env(self.env)
-        self.env["b2b2c.event"]._record(pickings)
+        own = pickings & self.picking_id
+        self.env["b2b2c.event"]._record(own, moment)
+        self.env["b2b2c.event"]._record(pickings - own)

@@ -10,5 +10,5 @@ class StockPicking(models.Model):
         result = super().write(vals)
         if "partner_id" in vals:
             done = self.filtered(lambda picking: picking.state == "done")
-            done.move_ids._b2b2c_record_documents()
+            done.move_ids._b2b2c_record_documents("corrected")
         return result

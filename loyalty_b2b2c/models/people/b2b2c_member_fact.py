@@ -37,13 +37,13 @@ class B2b2cMember(models.Model):
         document's date is for the engine to say.
 
         :param company: ``res.company`` record
-        :param partners: buyers, ``res.partner`` records
+        :param partners: ``res.partner`` records: contacts, and the companies they
+            bought for
         """
-        commercial = partners.commercial_partner_id
         return self.with_context(active_test=False).search_fetch(
             Domain("company_id", "=", company.id)
             & (
-                Domain("employer_id", "in", commercial.ids)
+                Domain("employer_id", "in", partners.ids)
                 | Domain("contact_id", "in", partners.ids)
             ),
             FACT_FIELDS,

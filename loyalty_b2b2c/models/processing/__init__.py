@@ -1,7 +1,9 @@
 from . import b2b2c_member
 from . import b2b2c_event
 from . import b2b2c_event_failure
+from . import b2b2c_document_buyer
 from . import b2b2c_source
+from . import b2b2c_source_parties
 from . import b2b2c_same_goods
 from . import b2b2c_source_sold
 from . import b2b2c_source_stated
@@ -9,3 +11,4 @@ from . import b2b2c_document
 from . import b2b2c_program
 from . import b2b2c_account
 from . import b2b2c_earning_rule
+from . import res_partner

@@ -143,19 +143,24 @@ class B2b2cEvent(models.Model):
     # === INTAKE: what adapters call === #
 
     @api.model
-    def _record(self, documents):
+    def _record(self, documents, moment=None):
         """Remember that documents changed.  Never raises, never computes.
 
         One row per document and transaction: an order with a thousand lines that are
         all delivered at once is one event.
 
         :param documents: records of a model that has a source
+        :param str moment: what happened to them just now that settles who bought: a
+            reason of ``b2b2c.document.buyer``
         """
         if not documents:
             return
         try:
             with self.env.cr.savepoint(flush=False):
                 self._insert_events(documents._name, documents.ids)
+                if moment:
+                    source = self.env["b2b2c.source"].sudo()._for_model(documents._name)
+                    source._keep_parties(documents, moment)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise  # the whole request is retried by Odoo
         except Exception:

@@ -11,6 +11,43 @@ class B2b2cMember(models.Model):
         self.ensure_one()
         return self.env["b2b2c.why"]._open(member=self)
 
+    def _propose_employer(self, company, document):
+        """Propose to an officer to move this membership, or to add one: once.
+
+        :param company: ``res.partner``, for whom the person buys now
+        :param document: what was bought for it
+        """
+        self.ensure_one()
+        user = self.company_id._get_loyalty_officer()
+        if not user:
+            return
+        member = self.with_context(lang=user.lang)
+        summary = member.env._(
+            "%(name)s buys for %(company)s now", name=self.name, company=company.name
+        )
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        known = [
+            ("res_model", "=", self._name),
+            ("res_id", "=", self.id),
+            ("summary", "=", summary),
+        ]
+        if activities.search_count(known, limit=1):
+            return
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=user.id,
+            summary=summary,
+            note=member.env._(
+                "%(document)s was bought for %(company)s, and earns nothing: "
+                "%(name)s takes part at %(employer)s. Move the membership if the "
+                "person changed jobs, or enroll the person at %(company)s, too.",
+                document=document.display_name,
+                company=company.name,
+                name=self.name,
+                employer=self.employer_id.name,
+            ),
+        )
+
     # === PERSONAL DATA === #
 
     def _get_named_documents(self):
@@ -42,6 +79,7 @@ class B2b2cMember(models.Model):
 
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)
+        texts.add("b2b2c.document.buyer", impersonal=["document_model"])
         texts.add(
             "b2b2c.event",
             replaced=["reason"],

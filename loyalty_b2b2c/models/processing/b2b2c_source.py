@@ -30,6 +30,9 @@ class B2b2cSource(models.AbstractModel):
     _document_model = None
     _head_fields = ("company_id",)  # what the booker reads of documents first
     _lines_field = None  # of the document, leads to its lines
+    # fields that name who bought and who gets the goods; empty when the document itself
+    # stores the company it was for, and nothing else must be kept
+    _party_fields = ("partner_id",)
 
     @api.model
     def _get_sources(self):
@@ -228,11 +231,11 @@ class B2b2cSource(models.AbstractModel):
     # === THE PEOPLE AROUND IT === #
 
     def _get_buyer(self, document):
-        """Return the partner who bought or received, possibly empty."""
+        """Return the partner a document names as who bought, possibly empty."""
         return document.partner_id
 
     def _get_receiver(self, document):
-        """Return the partner to whom the goods of a document go."""
+        """Return the partner a document names as where its goods go."""
         return self._get_buyer(document)
 
     def _get_named_members(self, document):
@@ -254,7 +257,7 @@ class B2b2cSource(models.AbstractModel):
 
     def _get_member_fact(self, document, member):
         """Return a member as engine data for a document."""
-        return member._to_fact(self._get_buyer(document))
+        return member._to_fact(self._get_parties(document).buyer)
 
     def _get_tier_percents(self, documents, company):
         """Return document id -> percentage that a tier gives the buyer of a document.

@@ -7,6 +7,7 @@ from ...engine import to_fraction
 from ...engine.measuring import Charge, SoldLine
 from ...engine.sharing import Figures
 from .facts import get_key, with_survivors
+from .parties import Parties
 
 NONE, ONE = Fraction(0), Fraction(1)
 
@@ -26,6 +27,7 @@ class B2b2cSourceStated(models.AbstractModel):
 
     _is_free_worthless = False  # amounts need not be told
     _lines_field = "line_ids"
+    _party_fields = ()  # who states a sale names the company itself
 
     # === MEASURING === #
 
@@ -96,6 +98,10 @@ class B2b2cSourceStated(models.AbstractModel):
 
     def _get_stored_rate(self, document):
         return 0
+
+    def _get_named_parties(self, document):
+        """Return the company or shop that is stated: that was looked up then."""
+        return Parties(*[self._get_buyer(document)] * 4)
 
     def _get_named_member(self, document):
         """Return the member whose document this is, possibly empty."""

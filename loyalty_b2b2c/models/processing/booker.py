@@ -19,6 +19,7 @@ from ..messages.b2b2c_notification import Change
 from ..programs import explanation
 from .facts import get_key
 from .judge import Judge, join
+from .parties import get_kept, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Booker:
         self.credits = []
         self.changes = []  # that participants are told of
         self.moved_days = {}  # award key -> when pending points are expected now
+        self.strangers = {}  # member id -> a document bought for another company
         self.settled = set()  # keys of awards whose moved day matters no more
         self.accounts = {}  # (member id, unit id) -> account, looked up once
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
@@ -102,6 +104,11 @@ class Booker:
         :return: dict document id -> number of entries booked
         :raise FactError: a document cannot be measured (nothing was booked for it)
         """
+        with reading(self.env, self.model, document_ids):
+            return self._book(document_ids, are_new)
+
+    def _book(self, document_ids, are_new):
+        """Book documents, see :meth:`book`."""
         if are_new:
             documents = self.env[self.model].browse(document_ids)
             booked = {document_id: {} for document_id in document_ids}
@@ -131,6 +138,8 @@ class Booker:
                 None, document_id, {}, booked[document_id]
             )
         self._flush_credits()
+        self._keep_parties(documents, outcome)
+        self._propose_memberships()
         self.env["b2b2c.expected.day"]._move(self.moved_days)
         self.env["b2b2c.expected.day"]._forget(self.settled)
         # after the credits: messages are numbered by the entries they tell of
@@ -157,11 +166,48 @@ class Booker:
         :raise FactError: the document cannot be measured
         """
         decision = join(verdicts)
+        for verdict in verdicts:
+            self._note_strangers(document, verdict)
         awards = {award.key: award for award in decision.awards}
         number = self._book_awards(document, document.id, awards, booked)
         programs = [program for verdict in verdicts for program in verdict.programs]
         self._count_limits(get_key(document), decision, booked, programs)
         return number
+
+    # === WHO BOUGHT === #
+
+    def _keep_parties(self, documents, outcome):
+        """Write down who bought the documents that are booked for the first time."""
+        if not self.source._party_fields:
+            return
+        seen = documents.filtered(
+            lambda document: outcome[document.id] and not get_kept(document)
+        )
+        if seen:
+            self.source._keep_parties(seen, "first_seen")
+
+    def _note_strangers(self, document, verdict):
+        """Note the participants who bought a document for another company than the
+        employer, where a rule is for their role."""
+        if not any(line.measures for line in verdict.fact.lines):
+            return
+        roles = {
+            share.role
+            for program in verdict.programs
+            for rule in program.rules
+            for share in rule.parts
+        }
+        for member in verdict.fact.members:
+            is_stranger = not (member.is_buyer or member.is_receiver)
+            if is_stranger and member.role in roles and member.left_at is None:
+                self.strangers[member.member_id] = document
+
+    def _propose_memberships(self):
+        """Propose memberships where people buy for other companies now."""
+        for member_id, document in self.strangers.items():
+            company = self.source._get_parties(document).buyer_company
+            member = self.env["b2b2c.member"].browse(member_id)
+            member._propose_employer(company, document)
 
     # === LIMITS === #
 

@@ -9,6 +9,7 @@ from ...engine import DocumentFact, LineFact
 from ...exceptions import FactError
 from ...values import aware
 from ..base import rates
+from .parties import reading
 
 
 def get_key(record):
@@ -24,6 +25,20 @@ def get_key(record):
 def with_survivors(members):
     """Return members, and who they became by contact merges."""
     return members.union(*(member._get_survivor() for member in members))
+
+
+def belongs(member, partners):
+    """Tell whether a member is one of these partners' people.
+
+    The contact that stands for the member on documents is not enough: when it buys for
+    another company than the employer, the membership does not cover that.  Who buys
+    anywhere is bound to no employer.
+
+    :param partners: a contact, and the company it bought or received for
+    """
+    if member.employer_id in partners:
+        return True
+    return member.contact_id in partners and member._buys_anywhere()
 
 
 class FactBuilder:
@@ -67,7 +82,8 @@ class FactBuilder:
             :class:`~..exceptions.FactError` that prevents it
         """
         documents.company_id.ensure_one()
-        with self.source._reading(documents):
+        who = reading(self.env, documents._name, documents.ids)
+        with who, self.source._reading(documents):
             self._look_up(documents)
             return {
                 document.id: self._try_fact(
@@ -76,25 +92,17 @@ class FactBuilder:
                 for document in documents
             }
 
-    def get_buyers(self, document):
-        """Return the partners who bought: the contact and its company."""
-        buyer = self.source._get_buyer(document)
-        return buyer | buyer.commercial_partner_id
-
-    def get_receivers(self, document):
-        """Return the partners that get the goods of a document."""
-        receiver = self.source._get_receiver(document)
-        return receiver | receiver.commercial_partner_id
-
     # === LOOKED UP ONCE FOR A BATCH === #
 
     def _look_up(self, documents):
         """Look up what all documents of a batch need."""
         source, partners = self.source, self.env["res.partner"]
-        buyers = parties = partners.union(*map(source._get_buyer, documents))
+        parties = list(map(source._get_parties, documents))
+        buyers = partners.union(*(one.buyer for one in parties))
+        people = partners.union(*(one.buyers for one in parties))
         if self.with_receivers:
-            parties = buyers.union(*map(source._get_receiver, documents))
-        self.members = self._get_members(parties)
+            people = people.union(*(one.receivers for one in parties))
+        self.members = self._get_members(people)
         self.product_rules = self._match(
             self.domains["product_domain"], source._get_products(documents)
         )
@@ -163,7 +171,7 @@ class FactBuilder:
         measures = source._measure(document, rate * factor, hypothetical)
         expected = source._get_expected(document, self.proofs)
         booked_ids = {member for pairs in prior.values() for (_rule, member) in pairs}
-        buyer = source._get_buyer(document)
+        parties = source._get_parties(document)
         return DocumentFact(
             key=key,
             name=document[document._rec_name],
@@ -172,15 +180,15 @@ class FactBuilder:
             is_proof=source._is_proof(document),
             occurred_at=aware(occurred_at),
             company_id=self.company.id,
-            partner_id=buyer.id,
-            commercial_partner_id=buyer.commercial_partner_id.id,
+            partner_id=parties.buyer.id,
+            commercial_partner_id=parties.buyer_company.id,
             lines=tuple(
                 self._get_line_fact(line, measures[line.id], prior, expected)
                 for line in document[source._lines_field]
                 if line.id in measures
             ),
             members=tuple(self._get_member_facts(document, booked_ids)),
-            partner_rule_ids=self.partner_rules.get(buyer.id, frozenset()),
+            partner_rule_ids=self.partner_rules.get(parties.buyer.id, frozenset()),
             tier_percent=self.tiers.get(document.id),
             prior=frozenset(prior.get(key, ())),
         )
@@ -225,17 +233,17 @@ class FactBuilder:
             sellers = self._get_sellers(document)
         if "referrer" in self.picks:
             referrers = with_survivors(self.source._get_referrers(document))
-        members = self._get_candidates(document, booked_ids)
-        members |= self._get_own(self.source._get_named_members(document))
+        parties = self.source._get_parties(document)
+        named = self._get_own(self.source._get_named_members(document))
+        candidates = self._get_candidates(parties, booked_ids)
         singled_out = (sellers | referrers).filtered(
             lambda member: member.state != "merged" or member.id in booked_ids
         )
-        for member in (members | singled_out).sorted(
+        for member in (candidates | named | singled_out).sorted(
             lambda member: (member.enrolled_at, member.id)
         ):
             fact = self.source._get_member_fact(document, member)
-            if self.with_receivers:
-                fact = self._with_party(document, member, fact)
+            fact = self._with_party(parties, member, fact, member in candidates - named)
             if member in singled_out:
                 fact = replace(
                     fact,
@@ -259,14 +267,14 @@ class FactBuilder:
             lambda member: (member.partner_id, member.role) in roles
         )
 
-    def _get_candidates(self, document, booked_ids):
+    def _get_candidates(self, parties, booked_ids):
         """Return the members of who bought, and of who gets the goods.
 
         A member merged into another one matters only for what it earned itself.
         """
-        partners = self.get_buyers(document)
+        partners = parties.buyers
         if self.with_receivers:
-            partners |= self.get_receivers(document)
+            partners |= parties.receivers
         members = self.env["b2b2c.member"].union(
             *(self.members[partner.id] for partner in partners)
         )
@@ -288,20 +296,21 @@ class FactBuilder:
             named | ours.filtered(lambda member: member.role not in roles)
         )
 
-    def _with_party(self, document, member, fact):
+    def _with_party(self, parties, member, fact, is_candidate):
         """Return a member's fact with whose people the member belongs to.
 
-        Who belongs to neither was named on the document, and counts as before.
+        :param bool is_candidate: whether only the parties brought the member here; who
+            was named on the document, and belongs to neither, counts as before
         """
-        employers = member.employer_id | member.contact_id
-        is_buyer = bool(employers & self.get_buyers(document))
-        is_receiver = bool(employers & self.get_receivers(document))
-        if is_buyer == is_receiver:
+        is_buyer = is_receiver = belongs(member, parties.buyers)
+        if self.with_receivers:
+            is_receiver = belongs(member, parties.receivers)
+        is_nobodys = not (is_buyer or is_receiver)
+        if (is_buyer and is_receiver) or (is_nobodys and not is_candidate):
             return fact
         is_contact = fact.is_contact
         if is_receiver:
-            receiver = self.source._get_receiver(document)
-            is_contact = receiver in member._get_contacts()
+            is_contact = parties.receiver in member._get_contacts()
         return replace(
             fact, is_buyer=is_buyer, is_receiver=is_receiver, is_contact=is_contact
         )

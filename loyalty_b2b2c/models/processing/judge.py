@@ -16,6 +16,7 @@ from ...values import UTC
 from ..ledger.booked import get_booked, get_prior
 from ..ledger.ledger_door import ZERO
 from .facts import FactBuilder
+from .parties import reading
 from .same_goods import SameGoods
 
 
@@ -86,6 +87,11 @@ class Judge:
         """
         if booked is None:
             booked = self._get_booked(documents)
+        with reading(self.env, documents._name, documents.ids):
+            return self._ask(documents, hypothetical, booked)
+
+    def _ask(self, documents, hypothetical, booked):
+        """Ask all companies, see :meth:`ask`."""
         verdicts = {document.id: [] for document in documents}
         for company in documents.company_id:
             own = documents.filtered(

@@ -265,6 +265,19 @@ class B2b2cProgram(models.Model):
         others = set(programs.company_id.ids) - {source_id}
         return (source_id, *sorted(others))
 
+    @api.model
+    @tools.ormcache(cache="default")
+    def _get_source_companies(self):
+        """Return the companies for whose documents programs award points, or did.
+
+        Cached like :meth:`_get_engine_programs`.
+
+        :return: frozenset of ids
+        """
+        programs = self.sudo().with_context(active_test=False)
+        programs = programs.search([("state", "!=", "draft")])
+        return frozenset((programs.company_id | programs.source_company_ids).ids)
+
     def _to_engine(self):
         """Return this program with its rules as engine data."""
         self.ensure_one()

@@ -116,6 +116,12 @@ def _other_party(env, p):
     return env._("The rule is for people of the customer who ordered.")
 
 
+def _other_employer(env, p):
+    return env._(
+        "This was bought for another company than the one where the person takes part."
+    )
+
+
 def _held(env, p):
     points, day = p.number("pending"), p.day("release_at")
     if p.get("kind") == "days":
@@ -222,6 +228,7 @@ WORDS = {
         "Nobody enrolled as %s has brought this customer.", p.role()
     ),
     "other_party": _other_party,
+    "other_employer": _other_employer,
     "not_enrolled_yet": lambda env, p: env._(
         "Enrolled on %s, after the document.", p.day("enrolled_at")
     ),

@@ -141,13 +141,20 @@ class TestReceivingShop(LoyaltyCommon):
         self.assertEqual(self._balances(self.owner), (50, 0, 0))
         self.assertEqual(self._balances(self.buyer), (10, 0, 0))
 
-    def test_another_address_moves_what_was_earned(self):
+    def test_another_address_before_the_goods_leave(self):
+        order = self._create_order(partner_shipping_id=self.shop.id)
+        order.partner_shipping_id = self.client
+        self._deliver(order)
+        self.assertEqual(self._balances(self.owner), (0, 0, 0))
+        self.assertEqual(self._balances(self.buyer), (50, 0, 0))
+
+    def test_another_address_afterwards_moves_nothing(self):
         order = self._create_order(partner_shipping_id=self.shop.id)
         self._deliver(order)
         self.assertEqual(self._balances(self.owner), (50, 0, 0))
         order.partner_shipping_id = self.client
-        self.assertEqual(self._balances(self.owner), (0, 0, 0))
-        self.assertEqual(self._balances(self.buyer), (50, 0, 0))
+        self.assertEqual(self._balances(self.owner), (50, 0, 0))
+        self.assertEqual(self._balances(self.buyer), (0, 0, 0))
 
     def test_everybody_is_told_why(self):
         order = self._create_order(partner_shipping_id=self.shop.id)

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...models.dealers.contact_moves import get_moves, may_move, refuse, report
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Dealers become one with their companies."""
@@ -9,6 +11,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Leave one dealer before Odoo rewrites the contacts by SQL."""
+        self._report_loyalty_moves(src_partners, dst_partner)
         self._merge_loyalty_dealers(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
@@ -16,6 +19,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Count the documents again of dealers whose companies or contacts merged."""
         partners = self.env["res.partner"].browse(partner_ids).exists()
         companies = partners.commercial_partner_id
+        self._check_loyalty_moves(partners)
         result = super()._merge(
             partner_ids, dst_partner=dst_partner, extra_checks=extra_checks
         )
@@ -24,6 +28,32 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         standings._after_merge()
         standings._count_again()
         return result
+
+    def _check_loyalty_moves(self, partners):
+        """Refuse merges across companies, one of them a dealer, without the right.
+
+        A merge of contacts moves one of them; a merge of companies makes all their
+        documents those of both.
+
+        :raise UserError: there are documents; with what to do instead
+        """
+        dealers = self._find_loyalty_dealers(partners.commercial_partner_id)
+        if not dealers or len(partners.commercial_partner_id) < 2:
+            return
+        if may_move(self.env):
+            return
+        if self.env["b2b2c.source"].sudo()._get_documents_of(partners):
+            refuse(self.env, partners[0], dealers)
+
+    def _report_loyalty_moves(self, src_partners, dst_partner):
+        """Tell the manager which contacts become those of another company."""
+        company = dst_partner.commercial_partner_id
+        belongings = [
+            (contact, contact.commercial_partner_id, company)
+            for contact in src_partners.sudo()
+            if contact.commercial_partner_id != contact
+        ]
+        report(self.env, get_moves(self.env, belongings))
 
     def _find_loyalty_dealers(self, partners):
         standings = self.env["b2b2c.ladder.standing"].sudo()

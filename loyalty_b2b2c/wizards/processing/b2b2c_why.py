@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...models.processing.facts import FactBuilder
-
 
 class B2b2cWhy(models.TransientModel):
     """Why did this person (not) get points for this document?
@@ -205,14 +203,18 @@ class B2b2cWhy(models.TransientModel):
                 )
             ]
         source = self.env["b2b2c.source"].sudo()._for_model(document._name)
-        builder = FactBuilder(source, member.company_id)
-        people = builder.get_buyers(document) | builder.get_receivers(document)
+        parties = source._get_parties(document)
+        people = parties.buyers | parties.receivers
         if not (member.employer_id | member.contact_id) & people:
             return [
                 self.env._(
                     "The customer of the document is %(customer)s; %(name)s is "
                     "%(role)s at %(employer)s and has nothing to do with it.",
-                    customer=", ".join(people.commercial_partner_id.mapped("name")),
+                    customer=", ".join(
+                        (parties.buyer_company | parties.receiver_company).mapped(
+                            "name"
+                        )
+                    ),
                     name=member.name,
                     role=member.with_env(self.env)._get_role_label(),
                     employer=member.employer_id.name,
