@@ -14,6 +14,7 @@ from .dealer_lookup import forget_companies
 #: What proves the volume of a dealer; settled once a ladder runs.
 _MEASURED = {
     "company_id",
+    "counts_branches",
     "moment",
     "basis",
     "window_kind",
@@ -50,6 +51,11 @@ class B2b2cLadder(models.Model):
         default=lambda self: self.env.company,
         index=True,
         ondelete="restrict",
+    )
+    counts_branches = fields.Boolean(
+        default=True,
+        help="What branches of the company sell to a dealer counts, and costs what the "
+        "tier says. A branch with a ladder of its own has its own prices.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
@@ -419,6 +425,12 @@ class B2b2cLadder(models.Model):
             )
 
     # === FOR THE FEED === #
+
+    def _get_counted_companies(self):
+        """Return the companies whose documents these ladders count (sudo)."""
+        counting = self.filtered("counts_branches").company_id.sudo()
+        branches = counting.search([("id", "child_of", counting.ids)])
+        return self.company_id.sudo() | branches
 
     def _get_product_domain(self):
         """Return the domain of the products that count."""

@@ -29,12 +29,13 @@ class B2b2cSource(models.AbstractModel):
             },
         }
 
-    def _get_dealer_domain(self, company, partners):
-        """Return the domain of the documents that companies bought or received.
+    def _get_dealer_domain(self, companies, partners):
+        """Return the domain of the documents that partners bought or received.
 
+        :param companies: whose documents count, ``res.company`` records
         :param partners: commercial partners
         """
         return [
-            ("company_id", "=", company.id),
+            ("company_id", "in", companies.ids),
             ("partner_id", "child_of", partners.ids),
         ]

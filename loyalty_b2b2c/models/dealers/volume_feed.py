@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from odoo import fields
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import local_day, six_decimals
@@ -91,28 +92,31 @@ class VolumeFeed:
             counted[standing].add(line_key)
         buyers = {
             document: dealers.get(
-                self.source._get_buyer(document).commercial_partner_id.id
+                self.source._get_buyer(document).commercial_partner_id, ()
             )
             for document in documents.with_env(env)
         }
         bought = documents.browse(
-            document.id for document, standing in buyers.items() if standing
+            document.id for document, standings in buyers.items() if standings
         ).with_env(env)
         with self.source._reading(bought):
             for document in bought:
-                standing = buyers[document]
-                self._add_document(document, standing, counted[standing.id], targets)
+                for standing in buyers[document]:
+                    counts = counted[standing.id]
+                    self._add_document(document, standing, counts, targets)
 
     def _get_dealers(self, company, documents):
-        """Return commercial partner id -> dealer, for the buyers of documents."""
+        """Return commercial partner -> dealers, for the buyers of documents.
+
+        One each of the company, and of those above it whose ladders count branches.
+        """
         buyers = self.env["res.partner"].union(*map(self.source._get_buyer, documents))
-        standings = self.env["b2b2c.ladder.standing"].search(
-            [
-                ("partner_id", "in", buyers.commercial_partner_id.ids),
-                ("company_id", "=", company.id),
-            ]
+        standings = self.env["b2b2c.ladder.standing"]
+        standings = standings.search(
+            Domain("partner_id", "in", buyers.commercial_partner_id.ids)
+            & standings._get_counting_domain(company)
         )
-        return {standing.partner_id.id: standing for standing in standings}
+        return standings.grouped("partner_id")
 
     def _add_document(self, document, standing, counted, targets):
         """Add what one document should count for its dealer."""

@@ -11,6 +11,8 @@ class ProductPricelist(models.Model):
     """Price guard: the price list of a tier is what the ladder says."""
 
     _inherit = "product.pricelist"
+    # a branch sells at the prices of the company above it
+    _check_company_domain = models.check_company_domain_parent_of
 
     def write(self, vals):
         if any(not name.startswith(_FREE_PREFIXES) for name in vals.keys() - _FREE):

@@ -1,4 +1,5 @@
 from . import test_beneficiaries
+from . import test_branches
 from . import test_document_machine
 from . import test_event
 from . import test_expected_day
