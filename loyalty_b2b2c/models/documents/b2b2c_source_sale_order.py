@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ...values import aware
@@ -13,6 +13,7 @@ _ORDER_FIELDS = (
     "name",
     "state",
     "date_order",
+    "b2b2c_confirmed_at",
     "partner_id",
     "partner_shipping_id",
     "company_id",
@@ -68,6 +69,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     def _is_hypothetical(self, document):
         return document.state in ("draft", "sent")
 
+    def _get_occurred_at(self, document):
+        return document._b2b2c_get_ordered_at()
+
     def _get_undone_cause(self, document, award):
         if document.state != "sale":
             return "cancelled"
@@ -99,7 +103,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     # === EXPECTED DAYS === #
 
     def _get_expected(self, document, triggers):
-        ordered_at = document.date_order or fields.Datetime.now()
+        ordered_at = self._get_occurred_at(document)
         expected = {}
         if "delivered" in triggers:
             expected["delivered"] = aware(
