@@ -16,6 +16,7 @@ _MEASURED = {
     "company_id",
     "counts_branches",
     "moment",
+    "only_delivered",
     "basis",
     "window_kind",
     "window_count",
@@ -77,6 +78,11 @@ class B2b2cLadder(models.Model):
         default="invoiced",
         string="Counts When",
         help="Which moment of a sale makes it count.",
+    )
+    only_delivered = fields.Boolean(
+        string="Once Delivered",
+        help="An order counts on the day it was confirmed, but only what was delivered "
+        "of it: an order that is never delivered lifts no tier.",
     )
     basis = fields.Selection(
         [
@@ -184,6 +190,14 @@ class B2b2cLadder(models.Model):
         help="So many days ahead dealer and salesperson are told. 0: never.",
     )
 
+    suspicion_days = fields.Integer(
+        default=14,
+        string="Watch Undone Volume",
+        help="Orders at a tier whose volume is undone within so many days after it "
+        "counted are reported as price deviations, with what the dealer got too much. "
+        "0: never.",
+    )
+
     standing_ids = fields.One2many("b2b2c.ladder.standing", "ladder_id")
     standing_count = fields.Integer(compute="_compute_standing_count")
     volume_label = fields.Char(compute="_compute_volume_label")
@@ -194,8 +208,9 @@ class B2b2cLadder(models.Model):
         "A window is at least one month or day, and three years at most.",
     )
     _days_range = models.Constraint(
-        "CHECK (grace_days BETWEEN 0 AND 365 AND warn_days BETWEEN 0 AND 365)",
-        "Days of grace and of warning are between 0 and 365.",
+        "CHECK (grace_days BETWEEN 0 AND 365 AND warn_days BETWEEN 0 AND 365"
+        " AND suspicion_days BETWEEN 0 AND 365)",
+        "Days of grace, of warning and of watching are between 0 and 365.",
     )
 
     # === DEFAULTS AND COMPUTE METHODS === #

@@ -327,6 +327,12 @@ class B2b2cLadderStanding(models.Model):
         :param str reason: see ``b2b2c.ladder.change``
         """
 
+    def _after_volume(self, lowered):
+        """Hook: do what follows from other volumes, once the tiers are looked at.
+
+        :param lowered: those of these dealers for whom a document counts less
+        """
+
     def _after_merge(self):
         """Put right what follows from the tier after contacts were merged by SQL."""
         forget_dealers(self.env)

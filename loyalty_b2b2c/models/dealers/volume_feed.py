@@ -5,6 +5,7 @@ transaction for a batch of documents of one model; nothing commits.
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import local_day, six_decimals
+from ...values import aware
 
 ZERO = Decimal(0)
 
@@ -60,7 +62,10 @@ class VolumeFeed:
             names = {document.id: document.display_name for document in documents}
             self._insert(rows, names)
             if only is None:
-                standings.filtered("active")._evaluate()
+                climbing = standings.filtered("active")
+                climbing._evaluate()
+                lowered = {row["standing"] for row in rows if row["value"] < 0}
+                climbing._after_volume(climbing.browse(lowered))
         return len(rows)
 
     def _get_booked(self, document_ids):
@@ -141,8 +146,7 @@ class VolumeFeed:
             if not counts and line_key not in counted:
                 continue
             if parts is None:
-                rate = self.source._get_rate(document)
-                parts = self.source._measure_parts(document, rate, ladder.moment)
+                parts = self._get_parts(ladder, document)
             for measure in parts.get(line.id, ()):
                 day = local_day(measure.at, zone)
                 key = (standing.id, ladder.id, document.id, line_key, day)
@@ -154,6 +158,23 @@ class VolumeFeed:
         return document[self.source._lines_field].filtered(
             lambda line: self.source._can_earn(line) and not self.source._is_typed(line)
         )
+
+    def _get_parts(self, ladder, document):
+        """Return line id -> what counts of a document, each part ``at`` when it counts.
+
+        :return: dict of lists of ``engine.Measure``
+        """
+        rate, source = self.source._get_rate(document), self.source
+        if not (ladder.only_delivered and ladder.moment == "confirmed"):
+            return source._measure_parts(document, rate, ladder.moment)
+        if not source._is_delivered:
+            return source._measure_parts(document, rate, "confirmed")
+        ordered_at = aware(source._get_occurred_at(document))
+        delivered = source._measure_parts(document, rate, "delivered")
+        return {
+            line_id: [replace(part, at=ordered_at) for part in parts]
+            for line_id, parts in delivered.items()
+        }
 
     def _get_rows(self, booked, targets, only):
         """Return the entries that are missing.

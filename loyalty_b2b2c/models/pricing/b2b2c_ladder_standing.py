@@ -2,6 +2,7 @@ from odoo import models
 
 from .marks import LADDER, marked
 from .open_orders import follow_tier
+from .undone_volume import look_at_undone
 
 
 class B2b2cLadderStanding(models.Model):
@@ -14,6 +15,11 @@ class B2b2cLadderStanding(models.Model):
         self._give_tier_price()
         follow_tier(self)
         return super()._after_change(before, reason)
+
+    def _after_volume(self, lowered):
+        """Report orders at a tier that was only had for a minute."""
+        look_at_undone(self, lowered)
+        return super()._after_volume(lowered)
 
     def _after_merge(self):
         """Give the company that stayed the price list of its tier."""
