@@ -39,7 +39,7 @@ class B2b2cLadder(models.Model):
 
     _name = "b2b2c.ladder"
     _description = "Dealer Ladder"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 

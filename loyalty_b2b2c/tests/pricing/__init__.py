@@ -1,3 +1,4 @@
+from . import test_base_lists
 from . import test_price_exception
 from . import test_price_invoice
 from . import test_price_lock
