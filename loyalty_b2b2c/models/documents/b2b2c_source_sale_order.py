@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...values import aware
 from ..base.rows import fetch_lines
-from . import books, cards, promotions, settlement
+from . import books, cards, order_changes, promotions, settlement
 from .charges import ITEM_FIELDS, MOVE_FIELDS
 from .order_lines import STOCK_MOVE_FIELDS, OrderLines
 
@@ -38,6 +38,7 @@ _LINE_FIELDS = (
     "qty_delivered_method",
     "reward_id",  # of sale_loyalty
     "b2b2c_lowered",
+    "b2b2c_before",
     "price_subtotal",
     "price_total",
     "invoice_lines",
@@ -71,6 +72,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_occurred_at(self, document):
         return document._b2b2c_get_ordered_at()
+
+    def _get_raises(self, document):
+        return order_changes.get_raises(document)
 
     def _get_undone_cause(self, document, award):
         if document.state != "sale":

@@ -164,6 +164,7 @@ class FactBuilder:
         expected = source._get_expected(document, self.proofs)
         booked_ids = {member for pairs in prior.values() for (_rule, member) in pairs}
         buyer = source._get_buyer(document)
+        raises = source._get_raises(document)
         return DocumentFact(
             key=key,
             name=document[document._rec_name],
@@ -175,7 +176,10 @@ class FactBuilder:
             partner_id=buyer.id,
             commercial_partner_id=buyer.commercial_partner_id.id,
             lines=tuple(
-                self._get_line_fact(line, measures[line.id], prior, expected)
+                replace(
+                    self._get_line_fact(line, measures[line.id], prior, expected),
+                    raises=raises.get(line.id, ()),
+                )
                 for line in document[source._lines_field]
                 if line.id in measures
             ),

@@ -1,4 +1,4 @@
-"""The price lists below a ladder: they stay, and who runs the ladder hears of changes."""
+"""The price lists below a ladder: they stay, and their changes are told."""
 
 from datetime import timedelta
 
