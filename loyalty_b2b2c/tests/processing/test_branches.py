@@ -50,6 +50,10 @@ class TestBranches(LoyaltyCommon):
         self.program.counts_branches = False
         self._sell_at_branch()
         self.assertEqual(self._balances(), (30, 0, 0))
+        order.order_line.product_uom_qty = 9
+        self.assertEqual(self._balances(), (30, 0, 0))
+        order.order_line.product_uom_qty = 1
+        self.assertEqual(self._balances(), (15, 0, 0))
 
     def test_a_program_of_a_branch_is_its_own(self):
         member = self._create_member(
