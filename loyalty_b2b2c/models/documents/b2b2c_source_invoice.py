@@ -3,7 +3,7 @@ from odoo import models
 from ...engine.measuring import INVOICE, SoldLine
 from ...values import UTC, naive
 from ..processing.facts import get_key
-from . import books, charges, settlement
+from . import books, charges, raises, settlement
 
 
 class B2b2cSourceInvoice(models.AbstractModel):
@@ -27,6 +27,9 @@ class B2b2cSourceInvoice(models.AbstractModel):
 
     def _is_hypothetical(self, document):
         return document.state == "draft"
+
+    def _get_raises(self, document):
+        return raises.get_raises(document.invoice_line_ids, "quantity")
 
     def _get_undone_cause(self, document, award):
         if document.state != "posted":

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...values import aware
 from ..base.rows import fetch_lines
-from . import books, cards, order_changes, promotions, settlement
+from . import books, cards, promotions, raises, settlement
 from .charges import ITEM_FIELDS, MOVE_FIELDS
 from .order_lines import STOCK_MOVE_FIELDS, OrderLines
 
@@ -74,7 +74,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         return document._b2b2c_get_ordered_at()
 
     def _get_raises(self, document):
-        return order_changes.get_raises(document)
+        return raises.get_raises(document.order_line, "product_uom_qty")
 
     def _get_undone_cause(self, document, award):
         if document.state != "sale":

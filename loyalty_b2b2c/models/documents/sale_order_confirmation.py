@@ -33,8 +33,7 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         self._b2b2c_check_told(set().union(*vals_list))
         if not self.env.su:
-            now = fields.Datetime.now()
-            told = {"b2b2c_confirmed_at": now}
+            told = {"b2b2c_confirmed_at": fields.Datetime.now()}
             vals_list = [
                 {**told, **vals} if vals.get("state") == "sale" else vals
                 for vals in vals_list
@@ -75,7 +74,7 @@ class SaleOrder(models.Model):
     def _b2b2c_keep_confirmed_at(self):
         """Keep the dates of orders that were confirmed before we looked."""
         for order in self.filtered(lambda order: not order.b2b2c_confirmed_at):
-            super(SaleOrder, order).write({"b2b2c_confirmed_at": order.date_order})
+            order.sudo().b2b2c_confirmed_at = order.date_order
 
     # === WHEN IT COUNTS === #
 

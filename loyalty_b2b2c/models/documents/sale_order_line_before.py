@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from . import raises
+
 #: Values by which a line of a confirmed order becomes worth more, or less.
 _WORTH = {"product_uom_qty", "price_unit", "discount"}
 #: Values that make it another sale.
@@ -21,19 +23,17 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        now = fields.Datetime.to_string(fields.Datetime.now())
-        lines._b2b2c_get_sold().b2b2c_before = [[now, 0, 0]]
+        lines._b2b2c_get_sold().b2b2c_before = raises.add_row(None, 0, 0)
         return lines
 
     def write(self, vals):
         before = {}
         if not vals.keys().isdisjoint(_WORTH | _OTHER):
             is_other = not vals.keys().isdisjoint(_OTHER)
-            now = fields.Datetime.to_string(fields.Datetime.now())
             for line in self._b2b2c_get_sold():
-                figures = [line.product_uom_qty, line.price_subtotal]
-                row = [now, *([0, 0] if is_other else figures)]
-                before[line] = [*(line.b2b2c_before or ()), row]
+                figures = (line.product_uom_qty, line.price_subtotal)
+                row = (0, 0) if is_other else figures
+                before[line] = raises.add_row(line.b2b2c_before, *row)
         result = super().write(vals)
         for line, rows in before.items():
             line.b2b2c_before = rows

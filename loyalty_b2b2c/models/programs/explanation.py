@@ -176,8 +176,8 @@ WORDS = {
     ),
     "capped": _capped,
     "ended": lambda env, p: env._(
-        "The rule had ended: what was added later gives nothing, so %(left)s instead of "
-        "%(wanted)s.",
+        "The rule had ended: what was added later gives nothing, so %(left)s instead "
+        "of %(wanted)s.",
         left=p.number("left"),
         wanted=p.number("wanted"),
     ),

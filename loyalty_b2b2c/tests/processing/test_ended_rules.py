@@ -12,7 +12,7 @@ from ..common import LoyaltyCommon
 
 @tagged("post_install", "-at_install")
 class TestEndedRules(LoyaltyCommon):
-    """5 % of 10 × 100.00, ordered on 10 March; it ends on 20 March; 1 April is after."""
+    """5 % of 10 × 100.00, ordered on 10 March; it ends on 20 March, today is April."""
 
     @classmethod
     def setUpClass(cls):
@@ -140,6 +140,43 @@ class TestEndedRules(LoyaltyCommon):
         program.action_start()
         order.order_line.price_unit = 101
         self.assertEqual(self._balances(), (202, 0, 0))
+
+    def test_an_invoice_that_is_taken_back_to_a_draft(self):
+        program = self._create_program({"trigger": "invoiced"})
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.contact.id,
+                "invoice_date": "2026-03-10",
+                "invoice_line_ids": [self._get_item(10)],
+            }
+        )
+        invoice.action_post()
+        self.assertEqual(self._balances(), (50, 0, 0))
+        self.clock.move_to("2026-03-20 10:00:00")
+        program.action_close()
+        self.clock.move_to("2026-04-01 10:00:00")
+        for change, points in (
+            ([], 50),  # a word was wrong
+            ([Command.update(invoice.invoice_line_ids.id, {"quantity": 20})], 50),
+            ([self._get_item(5)], 50),
+            ([Command.update(invoice.invoice_line_ids.id, {"quantity": 6})], 30),
+        ):
+            invoice.button_draft()
+            self.assertEqual(self._balances(), (0, 0, 0))
+            invoice.invoice_line_ids = change
+            invoice.action_post()
+            self.assertEqual(self._balances(), (points, 0, 0))
+
+    def _get_item(self, quantity):
+        return Command.create(
+            {
+                "product_id": self.product.id,
+                "quantity": quantity,
+                "price_unit": 100,
+                "tax_ids": [Command.clear()],
+            }
+        )
 
     def test_the_statement_says_so(self):
         order = self._order_before({"trigger": "confirmed", "scope": "document"})
