@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Learned:
     """What a document added to the volume of a day, or took from it.
 
     :param number: the place in which it was learned.
@@ -40,11 +40,11 @@ class Lasting:
     :param undone: how much that was.
     """
 
-    entries: tuple[Counted, ...]
+    entries: tuple[Learned, ...]
     undone: Decimal
 
 
-def get_lasting(entries: Sequence[Counted], seen: int, days: int) -> Lasting:
+def get_lasting(entries: Sequence[Learned], seen: int, days: int) -> Lasting:
     """Return what lasted of the volume that was known at a moment.
 
     Volume is undone when its document loses it within so many days after it counted.
@@ -72,7 +72,7 @@ def get_lasting(entries: Sequence[Counted], seen: int, days: int) -> Lasting:
 
 
 def get_lasting_state(
-    ladder: Ladder, entries: Iterable[Counted], begin: date, end: date
+    ladder: Ladder, entries: Iterable[Learned], begin: date, end: date
 ) -> State:
     """Return where a dealer would have stood on a day with nothing but these entries.
 
@@ -85,7 +85,7 @@ def get_lasting_state(
     return replay(ladder, list(learned.items()), begin, max(begin, end))
 
 
-def _lost(own: list[Counted], seen: int, window: timedelta):
+def _lost(own: list[Learned], seen: int, window: timedelta):
     """Return how much a document lost soon after it counted, and the first loss."""
     known = [entry for entry in own if entry.number <= seen]
     counted_at = max((e.learned_at for e in known if e.value > 0), default=None)
@@ -104,7 +104,7 @@ def _lost(own: list[Counted], seen: int, window: timedelta):
     return lost, losses[0] if lost else None
 
 
-def _came_back(by_document, first_loss: Counted, window: timedelta) -> Decimal:
+def _came_back(by_document, first_loss: Learned, window: timedelta) -> Decimal:
     """Return the volume of documents that are new after a loss, and soon."""
     return sum(
         (
@@ -117,7 +117,7 @@ def _came_back(by_document, first_loss: Counted, window: timedelta) -> Decimal:
     )
 
 
-def _without(known: list[Counted], losses: dict[str, Decimal]) -> Iterable[Counted]:
+def _without(known: list[Learned], losses: dict[str, Decimal]) -> Iterable[Learned]:
     """Yield entries without what their documents lost, the latest first."""
     left = dict(losses)
     kept = []

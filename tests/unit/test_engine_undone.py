@@ -5,7 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 from engine import ladder as lad
-from engine.undone import Counted, get_lasting, get_lasting_state
+from engine.undone import Learned, get_lasting, get_lasting_state
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +21,7 @@ def history(*steps):
     entries = []
     for number, (document, value, after) in enumerate(steps, 1):
         at = BEGIN + timedelta(days=after)
-        entries.append(Counted(number, document, at.date(), D(value), at, at.date()))
+        entries.append(Learned(number, document, at.date(), D(value), at, at.date()))
     return entries
 
 
@@ -66,7 +66,7 @@ def test_a_volume_that_only_moves_to_another_day_is_not_undone():
     entries = history(("sale", 100_000, 0))
     moved = BEGIN + timedelta(days=5)
     for number, day, value in ((2, BEGIN.date(), -100_000), (3, moved.date(), 100_000)):
-        entries.append(Counted(number, "sale", day, D(value), moved, moved.date()))
+        entries.append(Learned(number, "sale", day, D(value), moved, moved.date()))
     assert deserved(entries, 1) == (2, 0)
 
 

@@ -11,7 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import local_day, to_decimal
-from ...engine.undone import Counted, get_lasting, get_lasting_state
+from ...engine.undone import Learned, get_lasting, get_lasting_state
 from ...values import aware
 from .marks import LADDER, marked
 from .prices import get_deviation, is_same, net_price, plain, price_by_list
@@ -113,7 +113,7 @@ class UndoneVolume:
             )
         )
         self.entries = [
-            Counted(
+            Learned(
                 number,
                 document,
                 day,
