@@ -43,6 +43,10 @@ EXPLANATION_CODES = {
     "capped": ReasonCode(
         "a limit left fewer points than deserved", ("cap", "limit", "left", "wanted")
     ),
+    "ended": ReasonCode(
+        "the rule had ended: what was added to the document later gives nothing",
+        ("ended_at", "wanted", "left"),
+    ),
     "held": ReasonCode(
         "a part is pending: until release_at, or until its proof (kind of the hold)",
         ("kind", "release_at", "expected_at", "pending"),
@@ -60,6 +64,9 @@ REFUSAL_CODES = {
     ),
     "rule_not_valid": ReasonCode(
         "the document is outside the rule's dates", ("valid_from", "valid_until")
+    ),
+    "added_after_end": ReasonCode(
+        "the rule had ended when this was added to the document", ("ended_at",)
     ),
     "document_kind_not_matching": ReasonCode(
         "the rule is for other kinds of documents", ("kind",)

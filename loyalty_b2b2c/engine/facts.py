@@ -173,6 +173,8 @@ class LineFact:
         For a rule with scope ``"document"`` a pair here says that the line counted
         when the document was booked (see parameter ``lines`` of reason ``basis``).
     :param counted: what other documents of the same goods are booked for.
+    :param raises: when the line was changed after the document happened, each with the
+        part of what it is now that was there before.
     """
 
     key: str
@@ -188,6 +190,11 @@ class LineFact:
     is_typed: bool = False
     prior: frozenset[tuple[int, int]] = frozenset()
     counted: tuple[Counted, ...] = ()
+    raises: tuple[tuple[datetime, Fraction], ...] = ()
+
+    def old_share(self, at: datetime) -> Fraction:
+        """Return which part of the line was there at an instant, 1 for all of it."""
+        return min((part for then, part in self.raises if then >= at), default=ONE)
 
     def measure(self, trigger: str) -> Measure:
         """Return the measure of ``trigger``, zero when it was not reached."""

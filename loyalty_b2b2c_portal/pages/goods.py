@@ -91,7 +91,7 @@ class GoodsBook:
         programs = self.env["b2b2c.program"].search(
             [("company_id", "=", company.id), ("state", "!=", "draft")]
         )
-        return (company | programs.source_company_ids).ids
+        return (company | programs._get_counted_companies()).ids
 
     # === ONE DOCUMENT === #
 

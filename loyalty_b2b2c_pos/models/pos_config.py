@@ -23,7 +23,7 @@ class PosConfig(models.Model):
             for pricelist_id, tier in tiers.items()
             if tier.is_running
             and tier.gives_price
-            and tier.company_id == self.company_id.id
+            and self.company_id.id in tier.company_ids
         ]
         pricelists = self.env["product.pricelist"].sudo().browse(ids)
         return pricelists.filtered(

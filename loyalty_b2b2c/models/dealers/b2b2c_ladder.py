@@ -14,7 +14,9 @@ from .dealer_lookup import forget_companies
 #: What proves the volume of a dealer; settled once a ladder runs.
 _MEASURED = {
     "company_id",
+    "counts_branches",
     "moment",
+    "only_delivered",
     "basis",
     "window_kind",
     "window_count",
@@ -37,7 +39,7 @@ class B2b2cLadder(models.Model):
 
     _name = "b2b2c.ladder"
     _description = "Dealer Ladder"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -50,6 +52,11 @@ class B2b2cLadder(models.Model):
         default=lambda self: self.env.company,
         index=True,
         ondelete="restrict",
+    )
+    counts_branches = fields.Boolean(
+        default=True,
+        help="What branches of the company sell to a dealer counts, and costs what the "
+        "tier says. A branch with a ladder of its own has its own prices.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
@@ -71,6 +78,11 @@ class B2b2cLadder(models.Model):
         default="invoiced",
         string="Counts When",
         help="Which moment of a sale makes it count.",
+    )
+    only_delivered = fields.Boolean(
+        string="Once Delivered",
+        help="An order counts on the day it was confirmed, but only what was delivered "
+        "of it: an order that is never delivered lifts no tier.",
     )
     basis = fields.Selection(
         [
@@ -178,6 +190,14 @@ class B2b2cLadder(models.Model):
         help="So many days ahead dealer and salesperson are told. 0: never.",
     )
 
+    suspicion_days = fields.Integer(
+        default=14,
+        string="Watch Undone Volume",
+        help="Orders at a tier whose volume is undone within so many days after it "
+        "counted are reported as price deviations, with what the dealer got too much. "
+        "0: never.",
+    )
+
     standing_ids = fields.One2many("b2b2c.ladder.standing", "ladder_id")
     standing_count = fields.Integer(compute="_compute_standing_count")
     volume_label = fields.Char(compute="_compute_volume_label")
@@ -188,8 +208,9 @@ class B2b2cLadder(models.Model):
         "A window is at least one month or day, and three years at most.",
     )
     _days_range = models.Constraint(
-        "CHECK (grace_days BETWEEN 0 AND 365 AND warn_days BETWEEN 0 AND 365)",
-        "Days of grace and of warning are between 0 and 365.",
+        "CHECK (grace_days BETWEEN 0 AND 365 AND warn_days BETWEEN 0 AND 365"
+        " AND suspicion_days BETWEEN 0 AND 365)",
+        "Days of grace, of warning and of watching are between 0 and 365.",
     )
 
     # === DEFAULTS AND COMPUTE METHODS === #
@@ -419,6 +440,12 @@ class B2b2cLadder(models.Model):
             )
 
     # === FOR THE FEED === #
+
+    def _get_counted_companies(self):
+        """Return the companies whose documents these ladders count (sudo)."""
+        counting = self.filtered("counts_branches").company_id.sudo()
+        branches = counting.search([("id", "child_of", counting.ids)])
+        return self.company_id.sudo() | branches
 
     def _get_product_domain(self):
         """Return the domain of the products that count."""

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -280,13 +281,13 @@ class B2b2cLadderStanding(models.Model):
         :return: number of entries that were missing or wrong
         """
         number = 0
-        for company, standings in self.grouped("company_id").items():
-            partners = standings.partner_id
+        for ladder, standings in self.grouped("ladder_id").items():
+            companies, partners = ladder._get_counted_companies(), standings.partner_id
             for model in self.env["b2b2c.source"]._get_sources():
                 source = self.env["b2b2c.source"]._for_model(model)
                 if not source._is_purchase:
                     continue
-                domain = source._get_dealer_domain(company, partners)
+                domain = source._get_dealer_domain(companies, partners)
                 domain |= source._get_counted_domain(standings)
                 ids = (
                     self.env[model]
@@ -327,6 +328,12 @@ class B2b2cLadderStanding(models.Model):
         :param str reason: see ``b2b2c.ladder.change``
         """
 
+    def _after_volume(self, lowered):
+        """Hook: do what follows from other volumes, once the tiers are looked at.
+
+        :param lowered: those of these dealers for whom a document counts less
+        """
+
     def _after_merge(self):
         """Put right what follows from the tier after contacts were merged by SQL."""
         forget_dealers(self.env)
@@ -338,28 +345,47 @@ class B2b2cLadderStanding(models.Model):
     def _get_dealer_companies(self):
         """Return ``{company id: is a ladder running}`` of companies with dealers.
 
+        Branches have the dealers of the companies above whose ladders count them.
         Cached, so that a company without dealers is known without a query.  Dealers
         that were let go count: their confirmed orders keep their prices.
         """
         dealers = self.sudo().with_context(active_test=False)
         ladders = self.env["b2b2c.ladder"].sudo().with_context(active_test=True)
-        running = ladders._read_group([("state", "=", "running")], ["company_id"])
-        running_ids = {company.id for (company,) in running}
+        running = ladders.search([("state", "=", "running")])
+        running_ids = set(running._get_counted_companies().ids)
+        climbed = ladders.union(
+            *(ladder for (ladder,) in dealers._read_group([], ["ladder_id"]))
+        )
         return {
-            company.id: company.id in running_ids
-            for (company,) in dealers._read_group([], ["company_id"])
+            company_id: company_id in running_ids
+            for company_id in climbed._get_counted_companies().ids
         }
+
+    @api.model
+    def _get_counting_domain(self, company):
+        """Return the domain of the dealers whose ladders count documents of a company:
+        its own, and those of the companies above it."""
+        own = Domain("company_id", "=", company.id)
+        above = company.sudo().parent_ids - company.sudo()
+        if not above:
+            return own
+        return own | (
+            Domain("company_id", "in", above.ids)
+            & Domain("ladder_id.counts_branches", "=", True)
+        )
+
+    def _by_company(self):
+        """Return these dealers sorted by company: branches after those above them."""
+        return self.sorted(lambda dealer: len(dealer.company_id.parent_path))
 
     @api.model
     def _of_partner(self, partner, company):
         """Return the dealer a partner stands for at a company, possibly empty."""
-        return self.sudo().search(
-            [
-                ("partner_id", "=", partner.commercial_partner_id.id),
-                ("company_id", "=", company.id),
-            ],
-            limit=1,
+        dealers = self.sudo().search(
+            Domain("partner_id", "=", partner.commercial_partner_id.id)
+            & self._get_counting_domain(company)
         )
+        return dealers._by_company()[-1:]
 
     @api.model
     def _get_bonus(self, partner, company, at):
@@ -396,9 +422,7 @@ class B2b2cLadderStanding(models.Model):
         if not self._get_dealer_companies().get(company.id):
             return {}
         dealers = self.sudo().search(
-            [
-                ("partner_id", "in", partners.commercial_partner_id.ids),
-                ("company_id", "=", company.id),
-            ]
+            Domain("partner_id", "in", partners.commercial_partner_id.ids)
+            & self._get_counting_domain(company)
         )
-        return {dealer.partner_id.id: dealer for dealer in dealers}
+        return {dealer.partner_id.id: dealer for dealer in dealers._by_company()}

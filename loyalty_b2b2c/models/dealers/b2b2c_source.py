@@ -11,6 +11,7 @@ class B2b2cSource(models.AbstractModel):
     _inherit = "b2b2c.source"
 
     _is_purchase = True  # whether a dealer's volume may count it
+    _is_delivered = True  # whether it knows when its goods are delivered
 
     @api.model
     def _after_processing(self, document_ids):
@@ -52,12 +53,13 @@ class B2b2cSource(models.AbstractModel):
         groups = counted._read_group(domain, ["document_id"])
         return super()._get_booked_ids(documents) | {row[0] for row in groups}
 
-    def _get_dealer_domain(self, company, partners):
+    def _get_dealer_domain(self, companies, partners):
         """Return the domain of the documents that companies bought.
 
         Those of which it was kept that they did; and those of which nothing was kept
         that name them, or a contact of theirs, now.
 
+        :param companies: whose documents count, ``res.company`` records
         :param partners: commercial partners
         """
         bought = Domain("partner_id", "child_of", partners.ids)
@@ -66,7 +68,7 @@ class B2b2cSource(models.AbstractModel):
             theirs = SQL("k.buyer_company_id = ANY(%s)", partners.ids)
             bought &= Domain("id", "not in", kept._select_ids(model))
             bought |= Domain("id", "in", kept._select_ids(model, theirs))
-        return Domain("company_id", "=", company.id) & bought
+        return Domain("company_id", "in", companies.ids) & bought
 
     def _get_counted_domain(self, standings):
         """Return the domain of the documents that are counted for dealers now."""

@@ -7,6 +7,6 @@ class B2b2cSourceDelivery(models.AbstractModel):
 
     _inherit = "b2b2c.source.delivery"
 
-    def _get_dealer_domain(self, company, partners):
-        domain = super()._get_dealer_domain(company, partners)
+    def _get_dealer_domain(self, companies, partners):
+        domain = super()._get_dealer_domain(companies, partners)
         return domain & Domain("move_ids.sale_line_id", "=", False)

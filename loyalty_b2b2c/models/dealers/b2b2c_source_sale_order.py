@@ -6,6 +6,6 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     _inherit = "b2b2c.source.sale.order"
 
-    def _get_dealer_domain(self, company, partners):
-        domain = super()._get_dealer_domain(company, partners)
+    def _get_dealer_domain(self, companies, partners):
+        domain = super()._get_dealer_domain(companies, partners)
         return domain & self._get_happened_domain()

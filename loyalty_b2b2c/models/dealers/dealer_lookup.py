@@ -18,7 +18,7 @@ STANDING_FIELDS = frozenset(
     {"active", "company_id", "head_id", "ladder_id", "next_look_at"}
     | {"partner_id", "tier_id"}
 )
-_LADDER_FIELDS = ("allow_rewards", "benefit", "reprice", "state")
+_LADDER_FIELDS = ("allow_rewards", "benefit", "counts_branches", "reprice", "state")
 
 
 class Dealer(NamedTuple):
@@ -93,22 +93,29 @@ def find_dealers(env, keys):
 
 
 def _read_dealers(env, keys):
-    """Return (company id, partner id) -> :class:`Dealer` from the database."""
+    """Return (company id, partner id) -> :class:`Dealer` from the database.
+
+    At a branch a ladder of its own comes before those of the companies above.
+    """
     env["b2b2c.ladder.standing"].flush_model(STANDING_FIELDS)
     env["b2b2c.ladder"].flush_model(_LADDER_FIELDS)
     companies, partners = zip(*keys, strict=True)
     rows = env.execute_query(
         SQL(
             """
-            SELECT s.company_id, s.partner_id, s.id, t.pricelist_id,
+            SELECT c.id, s.partner_id, s.id, t.pricelist_id,
                    l.reprice = 'flag', l.allow_rewards,
                    coalesce(h.next_look_at, s.next_look_at)
               FROM b2b2c_ladder_standing s
               JOIN b2b2c_ladder l ON l.id = s.ladder_id
               JOIN b2b2c_ladder_tier t ON t.id = s.tier_id
+              JOIN res_company own ON own.id = s.company_id
+              JOIN res_company c ON c.id = own.id OR (
+                   l.counts_branches AND starts_with(c.parent_path, own.parent_path))
          LEFT JOIN b2b2c_ladder_standing h ON h.id = s.head_id
              WHERE s.active AND l.state = 'running' AND l.benefit <> 'bonus'
-               AND s.company_id = ANY(%s) AND s.partner_id = ANY(%s)
+               AND c.id = ANY(%s) AND s.partner_id = ANY(%s)
+          ORDER BY length(own.parent_path)
             """,
             list(set(companies)),
             list(set(partners)),

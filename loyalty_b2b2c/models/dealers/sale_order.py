@@ -19,6 +19,14 @@ class SaleOrder(models.Model):
         compute="_compute_b2b2c_dealer", compute_sudo=True
     )
 
+    def _b2b2c_get_counting_companies(self):
+        """Add those whose ladders count the order for a dealer."""
+        dealers = self.env["b2b2c.ladder.standing"]._of_partners(
+            self.partner_id, self.company_id
+        )
+        companies = super()._b2b2c_get_counting_companies()
+        return companies.union(*(dealer.company_id for dealer in dealers.values()))
+
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")
     def _compute_b2b2c_dealer(self):

@@ -5,13 +5,16 @@ transaction for a batch of documents of one model; nothing commits.
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from odoo import fields
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import local_day, six_decimals
+from ...values import aware
 from ..processing.parties import get_kept, reading
 
 ZERO = Decimal(0)
@@ -66,7 +69,10 @@ class VolumeFeed:
             self._insert(rows, names)
             self._keep_parties(documents, rows)
             if only is None:
-                standings.filtered("active")._evaluate()
+                climbing = standings.filtered("active")
+                climbing._evaluate()
+                lowered = {row["standing"] for row in rows if row["value"] < 0}
+                climbing._after_volume(climbing.browse(lowered))
         return len(rows)
 
     def _get_booked(self, document_ids):
@@ -97,28 +103,31 @@ class VolumeFeed:
         for standing, _ladder, _document, line_key, _day in booked:
             counted[standing].add(line_key)
         buyers = {
-            document: dealers.get(self.source._get_parties(document).buyer_company.id)
+            document: dealers.get(self.source._get_parties(document).buyer_company, ())
             for document in documents.with_env(env)
         }
         bought = documents.browse(
-            document.id for document, standing in buyers.items() if standing
+            document.id for document, standings in buyers.items() if standings
         ).with_env(env)
         with self.source._reading(bought):
             for document in bought:
-                standing = buyers[document]
-                self._add_document(document, standing, counted[standing.id], targets)
+                for standing in buyers[document]:
+                    counts = counted[standing.id]
+                    self._add_document(document, standing, counts, targets)
 
     def _get_dealers(self, company, documents):
-        """Return company id -> dealer, for who bought the documents."""
+        """Return company -> dealers, for who bought the documents.
+
+        One each of the company, and of those above it whose ladders count branches.
+        """
         parties = map(self.source._get_parties, documents)
         buyers = self.env["res.partner"].union(*(one.buyer_company for one in parties))
-        standings = self.env["b2b2c.ladder.standing"].search(
-            [
-                ("partner_id", "in", buyers.ids),
-                ("company_id", "=", company.id),
-            ]
+        standings = self.env["b2b2c.ladder.standing"]
+        standings = standings.search(
+            Domain("partner_id", "in", buyers.ids)
+            & standings._get_counting_domain(company)
         )
-        return {standing.partner_id.id: standing for standing in standings}
+        return standings.grouped("partner_id")
 
     def _keep_parties(self, documents, rows):
         """Write down who bought the documents that are counted for the first time."""
@@ -153,8 +162,7 @@ class VolumeFeed:
             if not counts and line_key not in counted:
                 continue
             if parts is None:
-                rate = self.source._get_rate(document)
-                parts = self.source._measure_parts(document, rate, ladder.moment)
+                parts = self._get_parts(ladder, document)
             for measure in parts.get(line.id, ()):
                 day = local_day(measure.at, zone)
                 key = (standing.id, ladder.id, document.id, line_key, day)
@@ -166,6 +174,23 @@ class VolumeFeed:
         return document[self.source._lines_field].filtered(
             lambda line: self.source._can_earn(line) and not self.source._is_typed(line)
         )
+
+    def _get_parts(self, ladder, document):
+        """Return line id -> what counts of a document, each part ``at`` when it counts.
+
+        :return: dict of lists of ``engine.Measure``
+        """
+        rate, source = self.source._get_rate(document), self.source
+        if not (ladder.only_delivered and ladder.moment == "confirmed"):
+            return source._measure_parts(document, rate, ladder.moment)
+        if not source._is_delivered:
+            return source._measure_parts(document, rate, "confirmed")
+        ordered_at = aware(source._get_occurred_at(document))
+        delivered = source._measure_parts(document, rate, "delivered")
+        return {
+            line_id: [replace(part, at=ordered_at) for part in parts]
+            for line_id, parts in delivered.items()
+        }
 
     def _get_rows(self, booked, targets, only):
         """Return the entries that are missing.

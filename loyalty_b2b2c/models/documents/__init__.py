@@ -5,8 +5,12 @@ from . import b2b2c_source_sale_order
 from . import b2b2c_source_invoice
 from . import b2b2c_source_delivery
 from . import sale_order
+from . import sale_order_confirmation
 from . import sale_order_line
+from . import sale_order_line_before
 from . import account_move
+from . import account_move_before
+from . import account_move_line_before
 from . import account_move_line
 from . import account_partial_reconcile
 from . import account_payment

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from ...engine.measuring import INVOICE, SoldLine
 from ...values import UTC, naive
 from ..processing.facts import get_key
-from . import books, charges, settlement
+from . import books, charges, raises, settlement
 
 
 class B2b2cSourceInvoice(models.AbstractModel):
@@ -29,6 +29,9 @@ class B2b2cSourceInvoice(models.AbstractModel):
 
     def _is_hypothetical(self, document):
         return document.state == "draft"
+
+    def _get_raises(self, document):
+        return raises.get_raises(document.invoice_line_ids, "quantity")
 
     def _get_undone_cause(self, document, award):
         if document.state != "posted":

@@ -1,13 +1,13 @@
 from contextlib import contextmanager
 from fractions import Fraction
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...values import aware
 from ..base.rows import fetch_lines
-from . import books, cards, promotions, settlement
+from . import books, cards, promotions, raises, settlement
 from .charges import ITEM_FIELDS, MOVE_FIELDS
 from .order_lines import STOCK_MOVE_FIELDS, OrderLines
 
@@ -15,6 +15,7 @@ _ORDER_FIELDS = (
     "name",
     "state",
     "date_order",
+    "b2b2c_confirmed_at",
     "partner_id",
     "partner_shipping_id",
     "company_id",
@@ -39,6 +40,7 @@ _LINE_FIELDS = (
     "qty_delivered_method",
     "reward_id",  # of sale_loyalty
     "b2b2c_lowered",
+    "b2b2c_before",
     "price_subtotal",
     "price_total",
     "invoice_lines",
@@ -70,6 +72,12 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _is_hypothetical(self, document):
         return document.state in ("draft", "sent")
+
+    def _get_occurred_at(self, document):
+        return document._b2b2c_get_ordered_at()
+
+    def _get_raises(self, document):
+        return raises.get_raises(document.order_line, "product_uom_qty")
 
     def _get_undone_cause(self, document, award):
         if document.state != "sale":
@@ -115,7 +123,7 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     # === EXPECTED DAYS === #
 
     def _get_expected(self, document, triggers):
-        ordered_at = document.date_order or fields.Datetime.now()
+        ordered_at = self._get_occurred_at(document)
         expected = {}
         if "delivered" in triggers:
             expected["delivered"] = aware(

@@ -151,7 +151,7 @@ class OrderLines:
         A service that nobody says the delivery of goes with the rest of the order.
         """
         is_silent = line.product_id.invoice_policy == "order" and not delivered
-        at = aware(line.order_id.date_order)
+        at = aware(self.source._get_occurred_at(line.order_id))
         return {
             "promised": max(ordered, delivered) if ordered >= 0 else ordered,
             "delivered": None if is_silent else delivered,
@@ -318,7 +318,8 @@ class LineMoves:
         if not delivered:
             return ()
         if self.is_kit or not moves or delivered < 0:
-            at = max(moves.mapped("date"), default=self.line.order_id.date_order)
+            ordered_at = self.source._get_occurred_at(self.line.order_id)
+            at = max(moves.mapped("date"), default=ordered_at)
             return ((aware(at), delivered * ratio),)
         return tuple(
             (aware(move.date), self._get_moved(move) * ratio) for move in moves

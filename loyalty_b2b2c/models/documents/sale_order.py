@@ -5,6 +5,7 @@ _NAMED = {"partner_id", "partner_shipping_id"}
 _MEASURED = {
     "state",
     "date_order",
+    "b2b2c_confirmed_at",
     "currency_id",
     "user_id",
     "b2b2c_seller_id",

@@ -47,6 +47,11 @@ class BookedAward:
     expected_at: datetime | None = None
     has_moved: bool = False
 
+    @property
+    def given(self):
+        """What the award gives now, with what a person took back of it."""
+        return self.posted + self.pending + self.manual
+
 
 def get_booked(env, document_model, document_ids, award_key=None):
     """Return what is booked for documents.

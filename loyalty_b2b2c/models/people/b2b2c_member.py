@@ -30,6 +30,8 @@ class B2b2cMember(models.Model):
     _description = "Participant"
     _inherit = ["b2b2c.role", "mail.thread", "mail.activity.mixin"]
     _order = "name, id"
+    # orders of a branch may name who takes part in the company above it
+    _check_company_domain = models.check_company_domain_parent_of
     _rec_names_search = ["name", "email", "phone", "employer_id.name"]
 
     # Who

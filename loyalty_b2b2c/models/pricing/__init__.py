@@ -1,3 +1,4 @@
+from . import b2b2c_ladder
 from . import b2b2c_ladder_tier
 from . import sale_order
 from . import sale_order_screen

@@ -2,6 +2,7 @@ from odoo import models
 
 from .marks import LADDER, marked
 from .open_orders import follow_tier
+from .undone_volume import look_at_undone
 
 
 class B2b2cLadderStanding(models.Model):
@@ -14,6 +15,11 @@ class B2b2cLadderStanding(models.Model):
         self._give_tier_price()
         follow_tier(self)
         return super()._after_change(before, reason)
+
+    def _after_volume(self, lowered):
+        """Report orders at a tier that was only had for a minute."""
+        look_at_undone(self, lowered)
+        return super()._after_volume(lowered)
 
     def _after_merge(self):
         """Give the company that stayed the price list of its tier."""
@@ -45,13 +51,32 @@ class B2b2cLadderStanding(models.Model):
             self._give_pricelist(pricelist.browse())
 
     def _give_pricelist(self, pricelist):
-        """Assign a pricelist to the dealer in the ladder's company."""
-        partner = self.partner_id.with_company(self.company_id)
+        """Assign a pricelist to the dealer in the companies that the ladder prices."""
         with marked(LADDER):
-            if partner.specific_property_product_pricelist != pricelist:
-                partner.specific_property_product_pricelist = pricelist
-            if "grade_id" in partner._fields:
+            for company in self._get_priced_companies():
+                partner = self.partner_id.with_company(company)
+                if partner.specific_property_product_pricelist != pricelist:
+                    partner.specific_property_product_pricelist = pricelist
+            if "grade_id" in self.partner_id._fields:
+                partner = self.partner_id.with_company(self.company_id)
                 self._give_grade(partner, pricelist)
+
+    def _get_priced_companies(self):
+        """Return the companies in which the dealer buys at the price of this tier.
+
+        The ladder's own and its branches, but those where the same dealer climbs
+        another ladder.
+        """
+        companies = self.ladder_id._get_counted_companies()
+        if len(companies) == 1:
+            return companies
+        others = self.search(
+            [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "in", (companies - self.company_id).ids),
+            ]
+        )
+        return companies - others.ladder_id._get_counted_companies()
 
     def _give_grade(self, partner, pricelist):
         """Give the partner level (module ``partnership``) that has this pricelist.

@@ -6,12 +6,13 @@ from odoo import api, models, tools
 class TierList(NamedTuple):
     """The price list of a tier.
 
+    :param company_ids: of the companies whose documents the ladder prices
     :param is_running: the ladder runs
     :param gives_price: the ladder lowers prices; another one gives a bonus only
     :param item_id: of its item for all products, if it has no other and no dates
     """
 
-    company_id: int
+    company_ids: frozenset[int]
     is_running: bool
     gives_price: bool
     item_id: int | None
@@ -32,7 +33,7 @@ class B2b2cLadderTier(models.Model):
         """
         return {
             tier.pricelist_id.id: TierList(
-                tier.company_id.id,
+                frozenset(tier.ladder_id._get_counted_companies().ids),
                 tier.ladder_id.state == "running",
                 tier.ladder_id.benefit != "bonus",
                 tier._get_only_item(),
@@ -44,12 +45,12 @@ class B2b2cLadderTier(models.Model):
     def _get_running_lists(self, company_id=None):
         """Return the ids of the price lists of ladders that run.
 
-        :param company_id: of ladders of this company; of any one by default
+        :param company_id: of ladders that price its documents; of any by default
         """
         return {
             pricelist_id
             for pricelist_id, tier_list in self._get_price_lists().items()
-            if tier_list.is_running and company_id in (None, tier_list.company_id)
+            if tier_list.is_running and company_id in (None, *tier_list.company_ids)
         }
 
     def _get_only_item(self):

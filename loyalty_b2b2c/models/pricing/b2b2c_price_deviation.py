@@ -35,6 +35,7 @@ class B2b2cPriceDeviation(models.Model):
             ("online", "Confirmed by the customer at an older price"),
             ("exception", "Approved exception"),
             ("credit", "Credit note without a return"),
+            ("undone", "Tier of a volume that was undone"),
         ],
         required=True,
         readonly=True,
@@ -65,7 +66,11 @@ class B2b2cPriceDeviation(models.Model):
     )
     recorded_at = fields.Datetime(required=True, readonly=True)
     state = fields.Selection(
-        [("review", "To Review"), ("accepted", "Accepted")],
+        [
+            ("review", "To Review"),
+            ("accepted", "Accepted"),
+            ("withdrawn", "Withdrawn"),
+        ],
         required=True,
         readonly=True,
         default="review",
@@ -99,10 +104,16 @@ class B2b2cPriceDeviation(models.Model):
     # === RECORDING === #
 
     @api.model
+    def _get_key(self, kind, model, key):
+        """Return the identity of what is recorded of a line."""
+        return f"{kind}/{model}/{key}"
+
+    @api.model
     def _record(self, document, standing, kind, lines, exception=None):
         """Record what a dealer paid less, or more, than by the tier.
 
-        A line is recorded once for each kind, however often this is called.
+        A line is recorded once for each kind, however often this is called.  What was
+        undone may become more or less, until somebody accepted it.
 
         :param document: order, invoice or ticket
         :param standing: ``b2b2c.ladder.standing``
@@ -124,14 +135,18 @@ class B2b2cPriceDeviation(models.Model):
             self.env.cr.execute(
                 SQL(
                     """
-                    INSERT INTO b2b2c_price_deviation
+                    INSERT INTO b2b2c_price_deviation AS d
                         (company_id, standing_id, kind, document_model, document_id,
                          document_name, source_key, name, product_id, quantity,
                          currency_id, expected, actual, cost, exception_id, user_id,
                          recorded_at, state, reason, reviewed_by_id)
                     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
                             %s, %s, %s, %s, %s)
-                    ON CONFLICT DO NOTHING
+                    ON CONFLICT (source_key) DO UPDATE
+                       SET quantity = EXCLUDED.quantity, expected = EXCLUDED.expected,
+                           actual = EXCLUDED.actual, cost = EXCLUDED.cost,
+                           state = EXCLUDED.state
+                     WHERE d.kind = 'undone' AND d.state <> 'accepted'
                     """,
                     company.id,
                     standing.id,
@@ -139,7 +154,7 @@ class B2b2cPriceDeviation(models.Model):
                     document._name,
                     document.id,
                     document.display_name,
-                    f"{kind}/{document._name}/{line['key']}",
+                    self._get_key(kind, document._name, line["key"]),
                     line["name"],
                     line["product"].id or None,
                     to_decimal(line["quantity"]),

@@ -47,3 +47,22 @@ def keep_prices(orders, lines=None):
         )
     )
     sold.invalidate_recordset(["b2b2c_net_price", "b2b2c_net_quantity"], flush=False)
+
+
+def keep_volume(orders):
+    """Keep up to which entry of volumes the tiers of confirmed orders followed.
+
+    :param orders: ``sale.order`` that were confirmed just now
+    """
+    orders = plain(orders).filtered("b2b2c_standing_id")
+    if not orders:
+        return
+    orders.env.cr.execute(
+        SQL(
+            "UPDATE sale_order SET b2b2c_volume_seen ="
+            " (SELECT coalesce(max(id), 0) FROM b2b2c_volume_entry)"
+            " WHERE id = ANY(%s)",
+            orders.ids,
+        )
+    )
+    orders.invalidate_recordset(["b2b2c_volume_seen"], flush=False)

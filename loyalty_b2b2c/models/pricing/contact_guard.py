@@ -56,10 +56,11 @@ def get_changes(partner, vals, standing):
     names = set()
     company, shown = standing.partner_id, partner.sudo()
     if PRICELIST in vals and standing.ladder_id.benefit != "bonus":
-        own = shown.with_company(standing.company_id)[PRICELIST]
-        right = company.with_company(standing.company_id)[PRICELIST]
+        here = partner.env.company
+        own = shown.with_company(here)[PRICELIST]
+        right = company.with_company(here)[PRICELIST]
         # a property has a value for each company: others are no affair of ours
-        is_here = standing.company_id == partner.env.company
+        is_here = here in standing._get_priced_companies()
         if is_here and vals[PRICELIST] not in (own.id, right.id):
             names.add(PRICELIST)
     if partner == company:

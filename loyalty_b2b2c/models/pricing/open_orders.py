@@ -20,7 +20,7 @@ def follow_tier(standing):
     orders = standing.env["sale.order"].search(
         [
             ("partner_id", "child_of", standing.partner_id.ids),
-            ("company_id", "=", standing.company_id.id),
+            ("company_id", "in", standing._get_priced_companies().ids),
             ("state", "in", OPEN),
         ]
     )

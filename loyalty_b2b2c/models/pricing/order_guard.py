@@ -17,14 +17,14 @@ from ..dealers.dealer_lookup import (
     get_dealer_key,
     of_dealer_companies,
 )
-from .confirmed_prices import keep_prices, keep_prices_of_before
+from .confirmed_prices import keep_prices, keep_prices_of_before, keep_volume
 from .line_guard import LineGuard
 from .marks import LADDER, REPRICE, is_marked, marked
 from .prices import get_deviation, is_same, net_price, plain, price_by_list, price_line
 
 OPEN = ("draft", "sent")
 #: Written by our own code only.
-CLOSED = {"b2b2c_standing_id", "b2b2c_kept_pricelist_id"}
+CLOSED = {"b2b2c_standing_id", "b2b2c_kept_pricelist_id", "b2b2c_volume_seen"}
 #: Computed by core; a client that writes them makes an order say something else.
 RESULTS = {"amount_untaxed", "amount_tax", "amount_total", "currency_rate"}
 _ADDRESSES = {"partner_id", "partner_invoice_id", "company_id"}
@@ -124,6 +124,7 @@ class OrderGuard:
             return
         if vals.get("state") == "sale":
             keep_prices(self.orders - self._confirmed)
+            keep_volume(self.orders - self._confirmed)
         self.check(vals)
 
     def check(self, names):

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .base_lists import refuse_base, tell_change
 from .pricelist_guard import refuse_tiers
 
 #: What may change of a tier's price list: how it is called and sorted.
@@ -11,15 +12,23 @@ class ProductPricelist(models.Model):
     """Price guard: the price list of a tier is what the ladder says."""
 
     _inherit = "product.pricelist"
+    # a branch sells at the prices of the company above it
+    _check_company_domain = models.check_company_domain_parent_of
 
     def write(self, vals):
         if any(not name.startswith(_FREE_PREFIXES) for name in vals.keys() - _FREE):
             refuse_tiers(self)
+            if not vals.get("active", True):
+                refuse_base(self)
+            # items are told by themselves
+            if vals.keys() - _FREE - {"item_ids"}:
+                tell_change(self)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_b2b2c_no_tier(self):
         refuse_tiers(self)
+        refuse_base(self)
 
     def _get_applicable_rules(self, products, date, **kwargs):
         """Know a tier's one item by heart: nobody changes it while the ladder runs.

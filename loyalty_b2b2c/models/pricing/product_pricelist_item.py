@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .base_lists import LINKS, tell_change
 from .pricelist_guard import refuse_tiers_of
 
 
@@ -12,15 +13,19 @@ class ProductPricelistItem(models.Model):
     def create(self, vals_list):
         items = super().create(vals_list)
         refuse_tiers_of(items)
+        tell_change(items.pricelist_id, set().union(*vals_list))
         return items
 
     def write(self, vals):
         refuse_tiers_of(self)
+        before = self.pricelist_id
         result = super().write(vals)
         if "pricelist_id" in vals:
             refuse_tiers_of(self)
+        tell_change(before | self.pricelist_id, vals)
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_b2b2c_no_tier(self):
         refuse_tiers_of(self)
+        tell_change(self.pricelist_id, LINKS)

@@ -23,6 +23,13 @@ class SaleOrder(models.Model):
         groups="loyalty_b2b2c.group_user",
         help="The dealer whose tier prices this order.",
     )
+    b2b2c_volume_seen = fields.Integer(
+        readonly=True,
+        copy=False,
+        string="Last Volume",
+        groups="loyalty_b2b2c.group_user",
+        help="The last entry of dealers' volumes when the order was confirmed.",
+    )
     b2b2c_kept_pricelist_id = fields.Many2one(
         "product.pricelist",
         readonly=True,

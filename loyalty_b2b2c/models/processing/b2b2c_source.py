@@ -131,6 +131,16 @@ class B2b2cSource(models.AbstractModel):
         """
         return {}
 
+    def _get_raises(self, document):
+        """Return line id -> when a line was changed after the document happened.
+
+        What was added to it later earns nothing of a rule that had ended by then.
+
+        :return: dict of tuples ``(aware datetime, the Fraction of the line, as it is
+            now, that was there before)``
+        """
+        return {}
+
     def _get_undone_cause(self, document, award):
         """Return why points of ``document`` are taken back.
 

@@ -172,6 +172,7 @@ class FactBuilder:
         expected = source._get_expected(document, self.proofs)
         booked_ids = {member for pairs in prior.values() for (_rule, member) in pairs}
         parties = source._get_parties(document)
+        raises = source._get_raises(document)
         return DocumentFact(
             key=key,
             name=document[document._rec_name],
@@ -183,7 +184,10 @@ class FactBuilder:
             partner_id=parties.buyer.id,
             commercial_partner_id=parties.buyer_company.id,
             lines=tuple(
-                self._get_line_fact(line, measures[line.id], prior, expected)
+                replace(
+                    self._get_line_fact(line, measures[line.id], prior, expected),
+                    raises=raises.get(line.id, ()),
+                )
                 for line in document[source._lines_field]
                 if line.id in measures
             ),

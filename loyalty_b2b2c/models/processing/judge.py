@@ -11,6 +11,7 @@ from dataclasses import replace
 from odoo import fields
 
 from ...engine import Decision, evaluate
+from ...engine.ended import keep_ended
 from ...exceptions import FactError
 from ...values import UTC
 from ..ledger.booked import get_booked, get_prior
@@ -30,11 +31,12 @@ class Verdict:
     :ivar programs: its programs, ``engine.Program``
     """
 
-    def __init__(self, judge, company, programs, fact):
+    def __init__(self, judge, company, programs, fact, booked):
         self.company = company
         self.programs = programs
         self._judge = judge
         self._fact = fact
+        self._booked = booked
         self._decision = None
 
     @property
@@ -54,7 +56,7 @@ class Verdict:
         :raise FactError: the document cannot be measured
         """
         if self._decision is None:
-            self._decision = self._judge.decide(self.fact, self.programs)
+            self._decision = self._judge.decide(self.fact, self.programs, self._booked)
         return self._decision
 
 
@@ -104,12 +106,15 @@ class Judge:
                 facts = self._get_facts(asking, own, booked, hypothetical)
                 facts = self._add_same_goods(asking, programs, own, facts)
                 for document_id, fact in facts.items():
-                    verdict = Verdict(self, asking, programs, fact)
+                    verdict = Verdict(self, asking, programs, fact, booked[document_id])
                     verdicts[document_id].append(verdict)
         return verdicts
 
-    def decide(self, fact, programs):
-        """Return the engine's decision on a document, with its limits looked up."""
+    def decide(self, fact, programs, booked):
+        """Return the engine's decision on a document, with its limits looked up.
+
+        :param booked: award key -> :class:`~..ledger.booked.BookedAward`
+        """
         budgets = {f"p{program.id}": program.budget for program in programs}
         used = {}
 
@@ -126,9 +131,11 @@ class Judge:
                 used[scope] = others
             return used[scope]
 
-        return evaluate(
+        decision = evaluate(
             fact, programs, usage, self.now, with_refusals=self.with_refusals
         )
+        given = {key: award.given for key, award in booked.items()}
+        return keep_ended(decision, fact, programs, given, self.now)
 
     def _get_booked(self, documents):
         """Return what is booked for documents, or for what they are imagined of."""

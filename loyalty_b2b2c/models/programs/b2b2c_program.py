@@ -2,6 +2,7 @@ from ast import literal_eval
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -37,6 +38,11 @@ class B2b2cProgram(models.Model):
         help="Other companies of this database, a distributor for instance, whose "
         "documents earn here. Participants and points belong to the program's own "
         "company; amounts are converted into its currency.",
+    )
+    counts_branches = fields.Boolean(
+        default=True,
+        tracking=True,
+        help="Documents of the branches of its company earn here as its own do.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     unit_id = fields.Many2one(
@@ -241,9 +247,9 @@ class B2b2cProgram(models.Model):
             company
         :return: tuple of :class:`~..engine.Program`
         """
-        domain = [("company_id", "=", company_id), ("state", "!=", "draft")]
+        domain = Domain("company_id", "=", company_id) & Domain("state", "!=", "draft")
         if source_id not in (None, company_id):
-            domain.append(("source_company_ids", "=", source_id))
+            domain &= self._get_awarding_domain(source_id)
         programs = self.sudo().with_context(active_test=False, lang=None).search(domain)
         return tuple(program._to_engine() for program in programs)
 
@@ -260,7 +266,9 @@ class B2b2cProgram(models.Model):
         programs = (
             self.sudo()
             .with_context(active_test=False)
-            .search([("source_company_ids", "=", source_id), ("state", "!=", "draft")])
+            .search(
+                self._get_awarding_domain(source_id) & Domain("state", "!=", "draft")
+            )
         )
         others = set(programs.company_id.ids) - {source_id}
         return (source_id, *sorted(others))
@@ -276,7 +284,26 @@ class B2b2cProgram(models.Model):
         """
         programs = self.sudo().with_context(active_test=False)
         programs = programs.search([("state", "!=", "draft")])
-        return frozenset((programs.company_id | programs.source_company_ids).ids)
+        return frozenset(programs._get_counted_companies().ids)
+
+    @api.model
+    def _get_awarding_domain(self, source_id):
+        """Return the domain of the programs of other companies that award points for
+        documents of a company: it is named there, or a branch.
+
+        :param int source_id: id of that company
+        """
+        above = self.env["res.company"].sudo().browse(source_id).parent_ids
+        return Domain("source_company_ids", "=", source_id) | (
+            Domain("company_id", "in", above.ids) & Domain("counts_branches", "=", True)
+        )
+
+    def _get_counted_companies(self):
+        """Return the companies whose documents these programs award points for."""
+        own = self.company_id
+        counting = self.filtered("counts_branches").company_id.sudo()
+        branches = counting.search([("id", "child_of", counting.ids)])
+        return own | self.source_company_ids | branches.sudo(False)
 
     def _to_engine(self):
         """Return this program with its rules as engine data."""

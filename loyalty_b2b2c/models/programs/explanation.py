@@ -181,6 +181,12 @@ WORDS = {
         documents=p.get("documents"),
     ),
     "capped": _capped,
+    "ended": lambda env, p: env._(
+        "The rule had ended: what was added later gives nothing, so %(left)s instead "
+        "of %(wanted)s.",
+        left=p.number("left"),
+        wanted=p.number("wanted"),
+    ),
     "held": _held,
     # why not
     "program_draft": lambda env, p: env._("The program has not been started."),
@@ -192,6 +198,9 @@ WORDS = {
     ),
     "rule_not_valid": lambda env, p: env._(
         "The document is dated outside the rule's dates."
+    ),
+    "added_after_end": lambda env, p: env._(
+        "The rule had ended when this was added to the document."
     ),
     "document_kind_not_matching": lambda env, p: env._(
         "The rule is for other kinds of documents."

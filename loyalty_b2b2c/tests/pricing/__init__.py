@@ -1,4 +1,6 @@
+from . import test_base_lists
 from . import test_price_exception
 from . import test_price_invoice
 from . import test_price_lock
 from . import test_price_untouched
+from . import test_undone_volume

@@ -1,5 +1,7 @@
 from . import test_beneficiaries
+from . import test_branches
 from . import test_document_machine
+from . import test_ended_rules
 from . import test_event
 from . import test_expected_day
 from . import test_first_slice
