@@ -89,7 +89,11 @@ class B2b2cSourceDelivery(models.AbstractModel):
         return document.date_done or document.scheduled_date
 
     def _get_happened_domain(self):
-        return Domain("state", "=", "done")
+        sent = [
+            ("sale_line_id", "=", False),
+            ("location_dest_id.usage", "=", "customer"),
+        ]
+        return Domain("state", "=", "done") & Domain("move_ids", "any", sent)
 
     def _get_rate(self, document):
         """Return 1: the sales price is converted where it is read."""

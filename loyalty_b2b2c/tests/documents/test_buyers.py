@@ -5,6 +5,7 @@ buying company 50 points each; after one of ten pieces is credited, 45.
 """
 
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import tagged
@@ -238,9 +239,28 @@ class TestRows(BuyersCommon):
         self._process()
         self.assertKept(order, "first_seen", self.contact, self.client)
 
+    def _count_confirmation(self):
+        """Return the number of statements that confirm an order."""
+        order = self._create_order(confirm=False)
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        order.action_confirm()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_a_confirmation_costs_one_statement(self):
+        source = self.registry["b2b2c.source"]
+        for _filling_caches in range(2):
+            self._count_confirmation()
+        with patch.object(source, "_keep_parties", lambda *args: None):
+            usual = self._count_confirmation()
+        self.assertEqual(self._count_confirmation(), usual + 1)
+        self.program.write({"state": "draft"})
+        self._count_confirmation()  # the cache was cleared
+        self.assertEqual(self._count_confirmation(), usual)
+
     def test_nobody_takes_part(self):
-        """No program, no dealer: no row, and no statement for one."""
-        self.program.action_close()
+        """No program, no dealer: no row."""
         self.program.write({"state": "draft"})
         self.assertFalse(self.env["b2b2c.source"]._get_counting_companies())
         order = self._create_order()
