@@ -104,6 +104,8 @@ class B2b2cLadderStanding(models.Model):
     def _verify_buyers(self):
         """Prove that documents count for who bought them then, and for nobody else.
 
+        A branch and the company above it may each have a ladder that counts them.
+
         :return: list of texts, one for each document that does not
         """
         rows = self.env.execute_query(
@@ -111,22 +113,24 @@ class B2b2cLadderStanding(models.Model):
                 """
                 WITH counted AS (
                     SELECT e.document_model, e.document_id, e.standing_id, s.partner_id,
-                           max(e.document_name) AS name
+                           s.company_id, max(e.document_name) AS name
                       FROM b2b2c_volume_entry e
                       JOIN b2b2c_ladder_standing s ON s.id = e.standing_id
                        AND s.active AND s.ladder_id = e.ladder_id
                      WHERE (e.document_model, e.document_id) IN (
                            SELECT document_model, document_id FROM b2b2c_volume_entry
                             WHERE standing_id = ANY(%s))
-                  GROUP BY 1, 2, 3, 4
+                  GROUP BY 1, 2, 3, 4, 5
                     HAVING sum(e.value) <> 0)
-                SELECT max(c.name), array_agg(c.partner_id ORDER BY c.partner_id),
+                SELECT max(c.name), array_agg(DISTINCT c.partner_id),
                        max(k.buyer_company_id)
                   FROM counted c
              LEFT JOIN b2b2c_document_buyer k ON k.document_model = c.document_model
                    AND k.document_id = c.document_id
               GROUP BY c.document_model, c.document_id
-                HAVING count(*) > 1 OR bool_or(k.buyer_company_id <> c.partner_id)
+                HAVING count(DISTINCT c.partner_id) > 1
+                    OR count(*) > count(DISTINCT c.company_id)
+                    OR bool_or(k.buyer_company_id <> c.partner_id)
               ORDER BY 1
                 """,
                 self.ids,
