@@ -1,21 +1,19 @@
 """Any legal life of an order books what plain arithmetic says (F4-F8, R7, R8).
 
 Hypothesis plays business verbs in any order on two orders, and days pass between them;
-the outbox is processed at any moment or only at the end.  The oracle below knows the
-verbs and nothing of the engine: it keeps its own quantities, prices, payments, and
-when something happened.
+the outbox is processed at any moment or only at the end.  The oracle (:mod:`.oracle`)
+knows the verbs and nothing of the engine: it keeps its own quantities, prices,
+payments, and when something happened.
 
 More examples: ``LOYALTY_EXAMPLES=1000``; a minimal failing story: ``LOYALTY_SHRINK=1``.
 """
 
 import os
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import wraps
 from math import floor
-from typing import Any
 
 from freezegun import freeze_time
 from hypothesis import HealthCheck, Phase, settings
@@ -33,320 +31,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import LoyaltyCommon
-
-#: trigger, kind, value, amount basis, scope, hold: the rules of the program.
-RULES = {
-    "ordered": ("confirmed", "percent", 5, "untaxed", "line", "none"),
-    "ordered and paid": ("confirmed", "percent", 10, "total", "line", "until_paid"),
-    "whole order": ("confirmed", "percent", 3, "untaxed", "document", "until_paid"),
-    "delivered": ("delivered", "per_unit", 3, "untaxed", "line", "none"),
-    "invoiced": ("invoiced", "percent", 7, "untaxed", "line", "none"),
-    "paid": ("paid", "percent", 4, "total", "line", "none"),
-    "both proofs": (
-        "confirmed", "percent", 9, "untaxed", "line", "until_delivered_paid",
-    ),
-    "both proofs, whole order": (
-        "invoiced", "percent", 6, "untaxed", "document", "until_delivered_paid",
-    ),
-    "shared": ("confirmed", "percent", 11, "untaxed", "line", "until_paid"),
-    "shared at delivery": ("delivered", "per_unit", 5, "untaxed", "document", "none"),
-    "after some days": ("confirmed", "per_unit", 2, "untaxed", "line", "days"),
-    "days after invoice": ("invoiced", "percent", 8, "untaxed", "document", "days"),
-    "days after delivery": (
-        "confirmed", "percent", 12, "untaxed", "line", "days_after_delivery",
-    ),
-    "days after delivery, whole order": (
-        "invoiced", "per_unit", 7, "untaxed", "document", "days_after_delivery",
-    ),
-    "shared, days after delivery": (
-        "delivered", "percent", 13, "untaxed", "line", "days_after_delivery",
-    ),
-}  # fmt: skip
-
-#: How many days the points of a rule wait.
-DAYS = {
-    "after some days": 3,
-    "days after invoice": 10,
-    "days after delivery": 14,
-    "days after delivery, whole order": 7,
-    "shared, days after delivery": 14,
-}
-
-#: What must have happened to release points, where it is not the trigger itself.
-PROOFS = {
-    "until_paid": "paid",
-    "until_delivered_paid": "delivered and paid",
-    "days_after_delivery": "delivered",
-}
-
-#: Rules that give the participant a share only: nobody is there for the other one.
-SHARES = {
-    "shared": (60, 40),
-    "shared at delivery": (30, 45),
-    "shared, days after delivery": (70, 20),
-}
-
-
-# === THE ORACLE: what the verbs did, and what it is worth === #
-
-
-@dataclass
-class Bill:
-    """An invoice or a credit note: what it charges and how it was settled."""
-
-    record: Any
-    charged: dict  # line number -> (quantity, price)
-    total: Fraction  # with tax, in the order's currency
-    day: Any = None
-    state: str = "posted"
-    payments: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
-    covered: Fraction = Fraction(0)  # credit note: what it settled of its invoice
-
-    def part(self, number):
-        """Return (units, price) charged for a line of the order."""
-        return self.charged.get(number, (0, Fraction(0)))
-
-    @property
-    def open(self):
-        """What Odoo still asks for; a payment in draft stays matched."""
-        attached = sum(p.amount for p in self.payments if p.state in ("paid", "draft"))
-        return self.total - attached - sum(note.covered for note in self.notes)
-
-    @property
-    def is_paid(self):
-        """Settled in full, by money at least in part, and nothing of it undone."""
-        money = [p for p in self.payments if p.state in ("paid", "draft")]
-        return (
-            bool(money)
-            and self.open == 0
-            and all(p.state == "paid" for p in money)
-            and all(n.state == "posted" for n in self.notes if n.covered)
-        )
-
-
-@dataclass
-class Payment:
-    record: Any
-    amount: Fraction
-    state: str = "paid"
-
-
-@dataclass
-class Line:
-    record: Any
-    quantity: int
-    price: Fraction
-    tax: Fraction
-    delivered: int = 0
-    delivered_at: datetime | None = None  # the last goods
-
-
-@dataclass
-class Order:
-    record: Any
-    rate: Fraction  # order currency per unit of company currency
-    lines: list
-    state: str = "draft"
-    bills: list = field(default_factory=list)
-    by_hand: Counter = field(default_factory=Counter)  # (rule, line) -> taken back
-    confirmed_at: datetime | None = None
-    #: (rule, line) -> points that were usable when the books were last brought in line
-    usable: Counter = field(default_factory=Counter)
-
-    def invoiced(self, number):
-        """Return how many units of a line are on invoices that count."""
-        return sum(
-            bill.part(number)[0]
-            - sum(note.part(number)[0] for note in bill.notes if note.state != "cancel")
-            for bill in self.bills
-            if bill.state != "cancel"
-        )
-
-    def measure(self, number, trigger):
-        """Return (units, untaxed amount in company currency) of a line.
-
-        :param trigger: a moment, or ``"delivered and paid"``
-        """
-        if self.state != "sale":
-            return 0, Fraction(0)
-        if trigger == "delivered and paid":
-            proofs = [self.measure(number, one) for one in ("delivered", "paid")]
-            units, amount = map(min, zip(*proofs, strict=True))
-            return units, amount if units else Fraction(0)
-        if trigger in ("confirmed", "delivered"):
-            return self.worth_keeping(number, trigger)
-        parts = []
-        for bill in self.bills:
-            if bill.state != "posted" or (trigger == "paid" and not bill.is_paid):
-                continue
-            parts.append(bill.part(number))
-            parts += [
-                (-note.part(number)[0], note.part(number)[1])
-                for note in bill.notes
-                if note.state == "posted"
-            ]
-        return (
-            sum(units for units, _price in parts),
-            sum(units * price for units, price in parts) / self.rate,
-        )
-
-    def worth_keeping(self, number, trigger):
-        """Return what was ordered or delivered, less what was credited for good.
-
-        A unit credited and invoiced again is sold; a unit returned and credited is lost
-        once.
-        """
-        line = self.lines[number]
-        units = line.quantity if trigger == "confirmed" else line.delivered
-        most = max(line.quantity, units)
-        notes = [
-            note.part(number)
-            for bill in self.bills
-            if bill.state == "posted"
-            for note in bill.notes
-            if note.state == "posted"
-        ]
-        sold, sold_amount = self.measure(number, "invoiced")
-        unit = line.price / self.rate
-        left = most - sum(n for n, _price in notes)
-        left_amount = most * unit - sum(n * price for n, price in notes) / self.rate
-        amount = max(min(units * unit, max(left_amount, sold_amount)), Fraction(0))
-        units = max(min(units, max(left, sold)), 0)
-        return units, amount if units else Fraction(0)
-
-    def worth(self, name, trigger, numbers):
-        """Return the points of the rule ``name`` for lines at a trigger, exactly."""
-        _own, kind, value, basis, _scope, _hold = RULES[name]
-        exact = Fraction(0)
-        for number in numbers:
-            units, amount = self.measure(number, trigger)
-            if basis == "total":
-                amount *= 1 + self.lines[number].tax
-            exact += value * units if kind == "per_unit" else amount * value / 100
-        return exact
-
-    def reached_at(self, trigger, numbers, now):
-        """Return when the last of these lines reached a trigger.
-
-        Accounting knows days only: today is now, another day its noon.
-        """
-        if trigger == "confirmed":
-            return self.confirmed_at
-        if trigger == "delivered":
-            lines = [self.lines[n] for n in numbers if self.measure(n, trigger)[0]]
-            return max(line.delivered_at for line in lines)
-        day = max(
-            bill.day
-            for bill in self.bills
-            if bill.state == "posted" and any(n in bill.charged for n in numbers)
-        )
-        return now if day == now.date() else datetime.combine(day, time(12))
-
-    def settle(self, now):
-        """Bring the usable points in line with the documents, as they are now."""
-        self.usable = Counter(
-            {
-                (name, source): free
-                for name in RULES
-                for source, (_total, free) in self.deserved(name, now).items()
-            }
-        )
-
-    def sources(self, name):
-        """Return what a rule counts as one: line number or ``None`` -> its lines."""
-        everything = range(len(self.lines))
-        if RULES[name][4] == "document":
-            return {None: everything}
-        return {number: [number] for number in everything}
-
-    def deserved(self, name, now):
-        """Return source -> (all, usable) points of the rule ``name``.
-
-        What the sources deserve is added up, rounded down once, and handed back to
-        them by largest remainder.
-        """
-        trigger, hold = RULES[name][0], RULES[name][5]
-        proof = PROOFS.get(hold, trigger)
-        sources = self.sources(name)
-        exact = [self.worth(name, trigger, lines) for lines in sources.values()]
-        proven = [
-            min(worth, self.worth(name, proof, lines))
-            for worth, lines in zip(exact, sources.values(), strict=True)
-        ]
-        waits = [
-            bool(part) and self.is_waiting(name, proof, lines, now)
-            for part, lines in zip(proven, sources.values(), strict=True)
-        ]
-        free = [0 if wait else part for wait, part in zip(waits, proven, strict=True)]
-        points = floor(sum(exact))
-        free_points = min(points, floor(sum(free)))
-        if name in SHARES:
-            points = handed_out(points, shares_of(sum(exact), SHARES[name][0]))[0]
-            free_points = floor(points * sum(free) / sum(exact)) if points else 0
-        totals = handed_out(points, exact)
-        released = released_of(totals, exact, free, free_points)
-        result = {}
-        for number, source in enumerate(sources):
-            total = max(totals[number] - self.by_hand[name, source], 0)
-            usable = min(released[number], total)
-            if waits[number]:  # what was free before waits no second time
-                due = floor(totals[number] * proven[number] / exact[number])
-                usable = min(total, due, self.usable[name, source])
-            result[source] = (total, usable)
-        return result
-
-    def is_waiting(self, name, proof, numbers, now):
-        """Whether the days of a rule are not over yet for lines that are proven."""
-        if name not in DAYS:
-            return False
-        return now < self.reached_at(proof, numbers, now) + timedelta(days=DAYS[name])
-
-    def expected(self, name, now):
-        """Return (posted, pending) points of the rule ``name``."""
-        found = self.deserved(name, now).values()
-        posted = sum(free for _total, free in found)
-        return posted, sum(total for total, _free in found) - posted
-
-
-def shares_of(whole, percent):
-    """Return the first share of a figure, and what it leaves to nobody."""
-    return [whole * Fraction(percent, 100), whole * Fraction(100 - percent, 100)]
-
-
-def handed_out(points, weights):
-    """Return whole points divided by weights, by largest remainder."""
-    if not points:
-        return [0] * len(weights)
-    parts = [points * weight / sum(weights) for weight in weights]
-    odd = points - sum(map(floor, parts))
-    rank = sorted(range(len(parts)), key=lambda i: (floor(parts[i]) - parts[i], i))
-    return [floor(part) + (i in rank[:odd]) for i, part in enumerate(parts)]
-
-
-def released_of(totals, exact, free, points):
-    """Return which of the points of each source are free.
-
-    A source that is proven has all of its points, another one its part of them; what
-    rounding down leaves of ``points`` goes to the largest remainders that have room.
-    """
-    if sum(totals) == points:
-        return totals
-    parts = [
-        total * part / worth if worth else Fraction(0)
-        for total, part, worth in zip(totals, free, exact, strict=True)
-    ]
-    released = [floor(part) for part in parts]
-    odd = max(0, points - sum(released))
-    rank = sorted(
-        (floor(part) - part, i)
-        for i, part in enumerate(parts)
-        if part and released[i] < totals[i]
-    )
-    for _remainder, i in rank[:odd]:
-        released[i] += 1
-    return released
-
+from .oracle import Bill, Line, Order, Payment, Worth
+from .oracle_points import DAYS, RULES, SHARES
 
 # === THE MACHINE: verbs that play on Odoo and on the oracle === #
 
@@ -449,9 +135,7 @@ class Machine(RuleBasedStateMachine):
         ]
 
     def _left_to_credit(self, bill, number):
-        return bill.part(number)[0] - sum(
-            n.part(number)[0] for n in bill.notes if n.state == "posted"
-        )
+        return int(bill.get_charged(number).pieces)
 
     def _unreconcilable(self):
         return [
@@ -467,7 +151,8 @@ class Machine(RuleBasedStateMachine):
             order
             for order in self._in("sale")
             if any(
-                line.quantity > order.invoiced(n) for n, line in enumerate(order.lines)
+                line.quantity > order.get_invoiced(n)
+                for n, line in enumerate(order.lines)
             )
         ]
 
@@ -536,14 +221,14 @@ class Machine(RuleBasedStateMachine):
         line = _at(self._in("sale"), pick).lines[number]
         line.quantity = max(line.quantity + change, line.delivered, 1)
         line.record.product_uom_qty = line.quantity
-        line.price = Fraction(str(line.record.price_unit))
+        line.piece = Worth.of(1, str(line.record.price_unit), line.taxes)
 
     @_some(lambda self: self._in("sale"))
     @_verb(pick=_pick, number=st.integers(0, 1), price=st.integers(1, 150))
     def change_price(self, pick, number, price):
         line = _at(self._in("sale"), pick).lines[number]
         line.record.price_unit = price
-        line.price = Fraction(price)
+        line.piece = Worth.of(1, price, line.taxes)
 
     @_verb(pick=_pick)
     def odoo_calls_the_hook_again(self, pick):
@@ -579,7 +264,9 @@ class Machine(RuleBasedStateMachine):
         kept = {move: min(part, left) for move, left in self._kept(picking).items()}
         self.test._return_moves(picking, kept)
         for move, quantity in kept.items():
-            _line_of(order, move).delivered -= quantity
+            line = _line_of(order, move)
+            line.delivered -= quantity
+            line.came_back += quantity
 
     # --- invoices --- #
 
@@ -593,10 +280,10 @@ class Machine(RuleBasedStateMachine):
             number = _number_of(order, item)
             units = int(item.quantity) if part is None else min(part, item.quantity)
             item.quantity = units
-            charged[number] = (int(units), order.lines[number].price)
+            charged[number] = order.lines[number].piece * int(units)
         record.action_post()
-        total, day = _total(order, charged), self._now().date()
-        order.bills.append(Bill(record, charged, total, day))
+        day = self._now().date()
+        order.bills.append(Bill(record, charged, _total(charged), day))
 
     @_some(lambda self: [b for b in self._bills() if _can_reopen(b)])
     @_verb(pick=_pick)
@@ -632,9 +319,10 @@ class Machine(RuleBasedStateMachine):
             number = _number_of(order, item)
             left = self._left_to_credit(bill, number)
             item.quantity = left if part is None else min(part, left)
-            charged[number] = (int(item.quantity), bill.charged[number][1])
+            sold = bill.charged[number]
+            charged[number] = sold * (int(item.quantity) / sold.pieces)
         note.action_post()
-        total = _total(order, charged)
+        total = _total(charged)
         bill.notes.append(
             Bill(note, charged, total, covered=min(total, max(bill.open, Fraction(0))))
         )
@@ -821,14 +509,8 @@ def _can_reopen(bill):
     return bill.state == "posted" and not bill.notes
 
 
-def _total(order, charged):
-    return sum(
-        (
-            units * price * (1 + order.lines[number].tax)
-            for number, (units, price) in charged.items()
-        ),
-        Fraction(0),
-    )
+def _total(charged):
+    return sum((worth.total for worth in charged.values()), Fraction(0))
 
 
 @tagged("post_install", "-at_install")
@@ -901,7 +583,12 @@ class TestDocumentMachine(LoyaltyCommon):
             ],
         )
         lines = [
-            Line(line, int(line.product_uom_qty), Fraction(line.price_unit), tax)
+            Line(
+                line,
+                int(line.product_uom_qty),
+                Worth.of(1, line.price_unit, tax),
+                tax,
+            )
             for line, tax in zip(
                 record.order_line, (Fraction(1, 5), Fraction(0)), strict=True
             )
