@@ -198,9 +198,17 @@ def get_parts(plus, minus):
     for name in ("pieces", "untaxed", "total"):
         left = {key: getattr(worth, name) for key, worth in plus.items()}
         whole = {key: -getattr(one.worth, name) for key, one in minus.items()}
-        for key, line, amount in _lower(left, whole, minus, name):
+        for key, line, amount in _lower(dict(left), whole, minus, name):
             part = Worth(**{name: amount / whole[key]})
             parts[key][line] = parts[key][line] + part
+        for key, one in minus.items():  # what fits nowhere is not forgotten
+            missing = 1 - sum(getattr(part, name) for part in parts[key].values())
+            base = {n: left[n] for n in one.circles[1 if name == "pieces" else 4]}
+            if whole[key] <= 0 or not sum(base.values()):
+                continue
+            for line, there in base.items():
+                part = Worth(**{name: missing * there / sum(base.values())})
+                parts[key][line] = parts[key][line] + part
     return parts
 
 
