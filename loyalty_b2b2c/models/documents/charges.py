@@ -145,11 +145,14 @@ class Charges:
 
     :param source: the source of the document, which knows units
     :param lines: dict key -> ``engine.measuring.SoldLine``, without charges yet
+    :param get_taxes: returns key -> the taxes that share what lowers the document; most
+        documents are lowered by nothing, and nobody asks
     """
 
-    def __init__(self, source, lines):
+    def __init__(self, source, lines, get_taxes):
         self.source = source
         self.lines = lines
+        self.get_taxes = get_taxes
         self.charges = defaultdict(list)  # key of a line -> charges
         self.extras = []  # lines below zero, or raising others, that nobody ordered
 
@@ -218,7 +221,8 @@ class Charges:
     def _add_extra(self, item, figures, origin, keys):
         """Add a line that lowers or raises the lines of its invoice as a whole."""
         taxes = get_taxes(item)[item.id]
-        alike = [key for key in keys if self.lines[key].taxes == taxes]
+        of_lines = self.get_taxes()
+        alike = [key for key in keys if of_lines[key] == taxes]
         lowered = Figures(-abs(figures.untaxed), -abs(figures.total))
         charge = get_charge(figures, item.move_id, origin, lowered)
         self.extras.append(

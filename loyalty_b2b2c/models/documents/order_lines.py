@@ -67,13 +67,18 @@ class OrderLines:
             lines[get_key(line)] = self._describe(
                 line, self._get_written(line), **pieces
             )
-        charged = Charges(self.source, lines)
+        charged = Charges(self.source, lines, self._get_taxes)
         if self.lines.invoice_lines:
             OrderInvoices(self.source, self.order, self.lines).add_to(charged)
         for key, others in self.source._get_other_charges(self.order).items():
             if key in lines:
                 charged.extend(key, others)
         return charged.get_lines()
+
+    def _get_taxes(self):
+        """Return key of a line -> the taxes that share what lowers the order."""
+        taxes = self.taxes or charges.get_taxes(self.lines)
+        return {get_key(line): taxes[line.id] for line in self.lines}
 
     def _takes_part(self, line):
         """Tell whether a line is sold, lowers others or is lowered.
@@ -133,6 +138,8 @@ class OrderLines:
         if line.qty_delivered_method != "stock_move":
             return self._get_served(line, ordered * ratio, delivered * ratio)
         moves = LineMoves(self.source, line)
+        if moves.doubt:
+            delivered += moves.get_rounded_off()
         delivered = get_meant(delivered, ordered, moves.doubt)
         elsewhere = self.source._get_handed_over(line) / ratio
         promised = moves.get_promised(ordered, max(delivered, elsewhere), delivered)
@@ -281,6 +288,19 @@ class LineMoves:
             ),
             NONE,
         )
+
+    def get_rounded_off(self):
+        """Return what is missing in Odoo's delivered quantity: it rounds each move."""
+        outgoing, incoming = self.line._get_outgoing_incoming_moves()
+        return sum(map(self._get_rounded_off, outgoing & self.done), NONE) - sum(
+            map(self._get_rounded_off, incoming & self.done), NONE
+        )
+
+    def _get_rounded_off(self, move):
+        counted = move.product_uom._compute_quantity(
+            move.quantity, self.line.product_uom_id, rounding_method="HALF-UP"
+        )
+        return self._get_moved(move) - to_fraction(counted)
 
     def get_promised(self, ordered, brought, delivered):
         """Return how much was delivered or can still be.
