@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from fractions import Fraction
+from functools import partial
 
 from ...engine import to_fraction
 from ...engine.measuring import INVOICE, SoldLine
@@ -32,6 +33,23 @@ STOCK_MOVE_FIELDS = (
 )
 
 
+def takes_part(source, line):
+    """Tell whether an order line is sold, lowers others or is lowered.
+
+    Sections and notes are not, nor what is paid in advance or with a card; a menu is
+    sold as what it consists of.
+
+    :param source: the source of orders, which knows cards
+    """
+    return bool(
+        not line.display_type
+        and not line.is_downpayment
+        and line.product_id.type != "combo"
+        and not source._is_payment(line)
+        and not source._is_card(line.product_id)
+    )
+
+
 class OrderLines:
     """Describes the lines of one order.
 
@@ -42,7 +60,7 @@ class OrderLines:
     def __init__(self, source, order):
         self.source = source
         self.order = order
-        self.lines = order.order_line.filtered(self._takes_part)
+        self.lines = order.order_line.filtered(partial(takes_part, source))
         lowered = any(
             line.price_subtotal < 0 or line.product_uom_qty < 0 for line in self.lines
         )
@@ -79,20 +97,6 @@ class OrderLines:
         """Return key of a line -> the taxes that share what lowers the order."""
         taxes = self.taxes or charges.get_taxes(self.lines)
         return {get_key(line): taxes[line.id] for line in self.lines}
-
-    def _takes_part(self, line):
-        """Tell whether a line is sold, lowers others or is lowered.
-
-        Sections and notes are not, nor what is paid in advance or with a card; a menu
-        is sold as what it consists of.
-        """
-        return bool(
-            not line.display_type
-            and not line.is_downpayment
-            and line.product_id.type != "combo"
-            and not self.source._is_payment(line)
-            and not self.source._is_card(line.product_id)
-        )
 
     def _describe(self, line, written, **figures):
         return SoldLine(
@@ -243,13 +247,15 @@ class OrderInvoices:
 
     def _get_share(self, move):
         """Return which part of what an invoice charges is this order's."""
-        mine = others = NONE
+        mine = everything = NONE
         for item in move.invoice_line_ids.filtered("sale_line_ids"):
+            if not takes_part(self.source, item.sale_line_ids[:1]):
+                continue  # what was paid in advance makes the sale no smaller
             amount = to_fraction(item.price_subtotal)
-            others += amount
+            everything += amount
             if item in self.items:
                 mine += amount
-        return mine / others if others else Fraction(1)
+        return mine / everything if everything else Fraction(1)
 
     def _get_figures(self, item):
         """Return what an invoice line charges, in the order's currency."""

@@ -95,6 +95,9 @@ class Bill:
     :param extras: what names no line: (untaxed, total, the lines it may lower).
     :param deducted: (down payment, amount that was deducted for it).
     :param covered: of what credits another one: what it settled of that.
+    :param is_price: whether it takes money of pieces, and no pieces.
+    :param is_unnamed: whether it names no invoice, and is only reconciled with one.
+    :param is_advance: whether it asks for a down payment.
     """
 
     record: Any
@@ -107,6 +110,9 @@ class Bill:
     extras: list = field(default_factory=list)
     deducted: list = field(default_factory=list)
     covered: Fraction = NONE
+    is_price: bool = False
+    is_unnamed: bool = False
+    is_advance: bool = False
 
     def get_family(self, sign=1):
         """Yield the bill, its notes and what undoes these, each with its sign."""
@@ -116,11 +122,11 @@ class Bill:
                 yield from note.get_family(-sign)
 
     def get_charged(self, number):
-        """Return what is charged for a line, less what was credited of it."""
+        """Return the goods charged for a line, less those that were credited."""
         parts = [
             bill.charged[number] * sign
             for bill, sign in self.get_family()
-            if number in bill.charged
+            if number in bill.charged and not bill.is_price
         ]
         return sum(parts, Worth())
 
@@ -138,7 +144,9 @@ class Bill:
         return rest <= CENT * len(in_force)
 
     def _get_covered(self):
-        return sum(note.covered for note in self.notes if note.state == "posted")
+        """Return what notes settle of it, and it of what it undoes."""
+        notes = [note for note in self.notes if note.state == "posted"]
+        return self.covered + sum(note.covered for note in notes)
 
     def _get_in_force(self):
         return [payment for payment in self.payments if payment.state == "paid"]
@@ -221,8 +229,8 @@ def _lower(left, whole, minus, name):
     for number in range(3 if name == "pieces" else 5):
         wanted = defaultdict(dict)
         for key, amount in still.items():
-            circle = minus[key].circles[number]
-            base = {line: left[line] for line in circle if left[line] > 0}
+            circle = minus[key].circles[number] if amount else []
+            base = {n: left[n] for n in circle if left.get(n, NONE) > 0}
             for line, there in base.items():
                 wanted[line][key] = amount * there / sum(base.values())
         for line, amounts in wanted.items():
