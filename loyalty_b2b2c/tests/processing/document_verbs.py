@@ -5,22 +5,13 @@ of every kind, and money that is none.
 """
 
 from fractions import Fraction
-from math import floor
 
 from hypothesis import strategies as st
 
 from odoo import Command
 
-from .machine_kit import PICK, UNITS, at, some, verb
-from .oracle import Bill, Line, Payment, Worth
-
-#: What a note takes of the price of each piece: never the price of an invoice.
-PRICE_NOTE = Fraction(1, 2)
-
-
-def to_fraction(amount):
-    """Return an amount of Odoo as it is printed."""
-    return Fraction(str(round(amount, 2)))
+from .machine_kit import PICK, UNITS, at, some, to_fraction, verb
+from .oracle import Bill, Line, Worth
 
 
 class DocumentVerbs:
@@ -168,127 +159,12 @@ class DocumentVerbs:
                 deducted.append((advance, -to_fraction(item.price_total)))
         return deducted
 
-    def add_note(self, order, bill, record, charged, **values):
-        """Post a note and tell the oracle; nothing happens when it is worth nothing."""
-        if record.amount_total <= 0:
-            record.unlink()
-            return
-        record.action_post()
-        total = to_fraction(record.amount_total)
-        covered = min(total, max(bill.open, Fraction(0)))
-        deducted = self.get_deducted(order, record)
-        bill.notes.append(
-            Bill(record, charged, total, covered=covered, deducted=deducted, **values)
-        )
-
     def get_items(self, order, note):
         """Yield (line of an invoice or note, number of the line of the order)."""
         records = [line.record for line in order.lines]
         for item in note.invoice_line_ids:
             if item.display_type == "product" and not item.is_downpayment:
                 yield item, records.index(item.sale_line_ids)
-
-    @some(lambda self: self._creditable())
-    @verb(pick=PICK)
-    def lower_price(self, pick):
-        """Credit a part of the price of every piece of an invoice."""
-        order, bill = at(self._creditable(), pick)
-        note = self.test._reverse(bill.record)
-        note.invoice_line_ids.filtered("is_downpayment").unlink()
-        charged = {}
-        for item, number in list(self.get_items(order, note)):
-            line, left = order.lines[number], self._left_to_credit(bill, number)
-            if left <= 0 or line.kind == "discount":
-                item.unlink()
-                continue
-            values = {"quantity": left / line.ratio, "price_unit": float(PRICE_NOTE)}
-            item.write({**values, "discount": 0})
-            price = PRICE_NOTE / line.ratio
-            charged[number] = Worth.of(left, price, line.taxes)
-        self.add_note(order, bill, note, charged, is_price=True)
-
-    def _get_undoable_notes(self):
-        return [
-            (order, bill, note)
-            for order in self.orders
-            for bill in order.bills
-            for note in bill.notes
-            if bill.state == "posted" and not note.is_unnamed and not note.notes
-        ]
-
-    @some(lambda self: self._get_undoable_notes())
-    @verb(pick=PICK)
-    def undo_note(self, pick):
-        """Reverse a credit note: the customer owes the money again."""
-        order, _bill, note = at(self._get_undoable_notes(), pick)
-        record = self.test._reverse(note.record)
-        record.action_post()
-        rest = note.total - note.covered
-        deducted = self.get_deducted(order, record)
-        note.notes.append(
-            Bill(
-                record,
-                note.charged,
-                note.total,
-                covered=rest,
-                deducted=deducted,
-                is_price=note.is_price,
-            )
-        )
-
-    def _get_plain_open(self):
-        """Return (order, bill) of open invoices that charge goods."""
-        return [
-            (order, bill)
-            for order in self.orders
-            for bill in order.bills
-            if bill.state == "posted" and bill.charged and bill.open > 0
-        ]
-
-    @some(lambda self: self._get_plain_open())
-    @verb(
-        pick=PICK,
-        number=st.sampled_from([None, 0, 1]),
-        pieces=st.integers(1, 2),
-        is_taxed=st.booleans(),
-    )
-    def settle_with_note_of_none(self, pick, number, pieces, is_taxed):
-        """Reconcile a credit note that names no invoice: 12.00 off, or goods back."""
-        order, bill = at(self._get_plain_open(), pick)
-        sold = bill.charged.get(number)
-        if number is not None and not self._is_sold_once(order, bill, number):
-            return
-        if sold is None:
-            product, taxes = None, Fraction(1, 5) if is_taxed else Fraction(0)
-            worth = Worth.of(1, 12, taxes)
-        else:
-            product, taxes = (
-                order.lines[number].record.product_id,
-                order.lines[number].taxes,
-            )
-            pieces = min(pieces, int(sold.pieces))
-            worth = Worth.of(pieces, sold.untaxed / sold.pieces, taxes)
-        if worth.total > bill.open:
-            return
-        note = self.test._create_note_of_none(bill.record, product, worth, bool(taxes))
-        alike = [n for n in bill.charged if order.lines[n].taxes == taxes]
-        extra = (worth.untaxed, worth.total, alike or list(bill.charged))
-        bill.notes.append(
-            Bill(
-                note,
-                {} if sold is None else {number: worth},
-                worth.total,
-                extras=[extra] if sold is None else [],
-                covered=worth.total,
-                is_unnamed=True,
-            )
-        )
-
-    def _is_sold_once(self, order, bill, number):
-        """Tell whether an invoice has one line of a product, and sells it."""
-        product = order.lines[number].record.product_id
-        same = [n for n in bill.charged if order.lines[n].record.product_id == product]
-        return same == [number] and bill.charged[number].pieces > 0
 
     # === DOWN PAYMENTS === #
 
@@ -332,34 +208,3 @@ class DocumentVerbs:
         self.add_note(order, bill, self.test._reverse(bill.record), {})
 
     # === MONEY === #
-
-    def _get_even(self):
-        """Return what is open in amounts that both currencies can name."""
-        return [b for b in self._payable() if b.open * 50 == floor(b.open * 50)]
-
-    @some(lambda self: self._get_even())
-    @verb(pick=PICK, percent=st.sampled_from([1, 50, 90]))
-    def write_off(self, pick, percent):
-        """Take a part of what is open for all of it."""
-        bill = at(self._get_even(), pick)
-        settled = bill.open
-        received = Fraction(floor(settled * percent / 100 / 2) * 2) or settled
-        record = self.test._pay_in(
-            bill.record,
-            received,
-            payment_difference_handling="reconcile",
-            writeoff_account_id=self.test.expense.id,
-        )
-        bill.payments.append(Payment(record, settled, settled - received))
-
-    @some(lambda self: self._get_even())
-    @verb(pick=PICK, percent=st.sampled_from([100, 50]))
-    def pay_in_other_currency(self, pick, percent):
-        """Pay in the currency of the other order: one of ours is two of theirs."""
-        bill = at(self._get_even(), pick)
-        amount = Fraction(floor(bill.open * percent / 100 * 50), 50) or bill.open
-        currency, rate = self.test.company.currency_id, Fraction(1, 2)
-        if bill.record.currency_id == currency:
-            currency, rate = self.test.foreign, Fraction(2)
-        record = self.test._pay_in(bill.record, amount * rate, currency_id=currency.id)
-        bill.payments.append(Payment(record, amount))

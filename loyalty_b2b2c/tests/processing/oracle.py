@@ -316,7 +316,7 @@ class Line:
     @property
     def is_stocked(self):
         """Whether stock keeps count of it."""
-        return bool(self._get_moves())
+        return self.kind == "goods" and bool(self._get_moves())
 
     def _get_moves(self):
         return self.record.move_ids.filtered(lambda move: move.state != "cancel")
@@ -553,3 +553,14 @@ class Order(Points):
         lines = [line] if line.kind == "goods" else self.lines
         moments = [one.delivered_at for one in lines if one.delivered > 0]
         return max(moments, default=self.confirmed_at)
+
+
+class Invoice(Order):
+    """An invoice without an order: all of it is charged, and nobody delivers it."""
+
+    def measure_all(self):
+        [bill] = self.bills
+        self.state = "sale" if bill.state == "posted" else "cancel"
+        super().measure_all()
+        for number in self.earning:
+            self.measured.pop((number, "delivered"), None)

@@ -64,9 +64,11 @@ SHARES = {
 class Points:
     """What an order deserves: inherited by the order of the oracle."""
 
+    rules = RULES
+
     def worth(self, name, trigger, numbers):
         """Return the points of the rule ``name`` for lines at a trigger, exactly."""
-        _own, kind, value, basis, _scope, _hold = RULES[name]
+        _own, kind, value, basis, _scope, _hold = self.rules[name]
         exact = Fraction(0)
         for number in numbers:
             found = self.measure(number, trigger)
@@ -81,14 +83,14 @@ class Points:
         self.usable = Counter(
             {
                 (name, source): free
-                for name in RULES
+                for name in self.rules
                 for source, (_total, free) in self.deserved(name, now).items()
             }
         )
 
     def sources(self, name):
         """Return what a rule counts as one: line number or ``None`` -> its lines."""
-        if RULES[name][4] == "document":
+        if self.rules[name][4] == "document":
             return {None: self.earning}
         return {number: [number] for number in self.earning}
 
@@ -98,7 +100,7 @@ class Points:
         What the sources deserve is added up, rounded down once, and handed back to
         them by largest remainder.
         """
-        trigger, hold = RULES[name][0], RULES[name][5]
+        trigger, hold = self.rules[name][0], self.rules[name][5]
         proof = PROOFS.get(hold, trigger)
         sources = self.sources(name)
         exact = [self.worth(name, trigger, lines) for lines in sources.values()]

@@ -8,36 +8,26 @@ payments, and when something happened.
 More examples: ``LOYALTY_EXAMPLES=1000``; a minimal failing story: ``LOYALTY_SHRINK=1``.
 """
 
-import os
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
-from math import floor
 
-from freezegun import freeze_time
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
-    run_state_machine_as_test,
 )
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..common import LoyaltyCommon
-from .document_verbs import DocumentVerbs, to_fraction
-from .machine_kit import PICK, UNITS, VERBS, at, some, verb
-from .oracle import Bill, Line, Order, Payment, Worth
+from .bill_verbs import BillVerbs
+from .document_verbs import DocumentVerbs
+from .machine_kit import PICK, UNITS, Story, StoryWorld, at, some, to_fraction, verb
+from .oracle import Bill, Line, Order, Worth
 from .oracle_points import DAYS, RULES, SHARES
 
 # === THE MACHINE: verbs that play on Odoo and on the oracle === #
-
-#: When every story begins.
-START = datetime(2026, 3, 2, 9)
-
 
 #: What orders have that are no plain sale of goods.
 SPECIAL = (
@@ -49,22 +39,11 @@ SPECIAL = (
 )
 
 
-class Machine(DocumentVerbs, RuleBasedStateMachine):
-    """One story; everything it does is undone at its end."""
+class Machine(DocumentVerbs, BillVerbs, Story):
+    """One story of two orders."""
 
-    test = None  # the running test case, set by a subclass
-    played = Counter()
-
-    def __init__(self, pace=0):
-        super().__init__()
-        self.savepoint = self.test.env.cr.savepoint()
-        self.orders = self.test._create_oracle_orders()
-        self.account = self.test._account()
-        self.spent = Fraction(0)
-        self.reservations = []
-        self.number = self.verbs = 0
-        self.pace = pace
-        self.test.clock.move_to(START)
+    def _create_documents(self):
+        return self.test._create_oracle_orders()
 
     @initialize(
         steps=st.sampled_from([4, 3, 4, 1, 0]),
@@ -95,45 +74,6 @@ class Machine(DocumentVerbs, RuleBasedStateMachine):
 
     def _in(self, *states):
         return [order for order in self.orders if order.state in states]
-
-    def _bills(self):
-        return [bill for order in self.orders for bill in order.bills]
-
-    def _asking(self):
-        """Return the invoices in force, and what undid a note: all that is to pay."""
-        return [
-            one for bill in self._bills() for one, sign in bill.get_family() if sign > 0
-        ]
-
-    def _payable(self):
-        return [bill for bill in self._asking() if bill.open > 0]
-
-    def _payments(self, *states):
-        return [
-            p for bill in self._asking() for p in bill.payments if p.state in states
-        ]
-
-    def _creditable(self):
-        return [
-            (order, bill)
-            for order in self.orders
-            for bill in order.bills
-            if bill.state == "posted"
-            and not any(note.state == "draft" for note in bill.notes)
-            and any(self._left_to_credit(bill, n) > 0 for n in bill.charged)
-        ]
-
-    def _left_to_credit(self, bill, number):
-        return int(bill.get_charged(number).pieces)
-
-    def _unreconcilable(self):
-        return [
-            b
-            for b in self._bills()
-            if b.state == "posted"
-            and (b.payments or b.notes)
-            and not any(x.state == "draft" for x in (*b.payments, *b.notes))
-        ]
 
     def _invoiceable(self):
         return [
@@ -307,81 +247,7 @@ class Machine(DocumentVerbs, RuleBasedStateMachine):
         deducted = self.get_deducted(order, record)
         order.bills.append(Bill(record, charged, total, day, deducted=deducted))
 
-    @some(lambda self: [b for b in self._bills() if _can_reopen(b)])
-    @verb(pick=PICK)
-    def invoice_to_draft(self, pick):
-        bill = at([b for b in self._bills() if _can_reopen(b)], pick)
-        bill.record.button_draft()
-        bill.state = "draft"
-
-    @some(lambda self: [b for b in self._bills() if b.state == "draft"])
-    @verb(pick=PICK, again=st.booleans())
-    def post_or_cancel_draft_invoice(self, pick, again):
-        bill = at([b for b in self._bills() if b.state == "draft"], pick)
-        if again:
-            bill.record.action_post()
-            bill.state = "posted"
-        else:
-            bill.record.button_cancel()
-            self._drop(bill)
-
-    def _drop(self, bill):
-        bill.state = "cancel"
-        bill.payments = []
-
-    @some(lambda self: self._creditable())
-    @verb(pick=PICK, part=st.one_of(st.none(), UNITS))
-    def credit_note(self, pick, part):
-        order, bill = at(self._creditable(), pick)
-        note = self.test._reverse(bill.record)
-        if part is not None:
-            note.invoice_line_ids.filtered("is_downpayment").unlink()
-        charged = {}
-        for item, number in list(self.get_items(order, note)):
-            line, sold = order.lines[number], bill.charged[number]
-            left = self._left_to_credit(bill, number)
-            if left * sold.pieces <= 0 or (part is not None and line.lowers):
-                item.unlink()
-                continue
-            pieces = left if part is None else min(part * line.ratio, left)
-            item.quantity = pieces / line.ratio
-            charged[number] = sold * (pieces / sold.pieces)
-        self.add_note(order, bill, note, charged)
-
     # --- money --- #
-
-    @some(lambda self: self._payable())
-    @verb(pick=PICK, percent=st.sampled_from([100, 100, 50, 10]))
-    def pay(self, pick, percent):
-        bill = at(self._payable(), pick)
-        amount = bill.open * percent / 100
-        amount = Fraction(floor(amount * 100), 100) or bill.open
-        payment = self.test._pay(bill.record, float(amount))
-        bill.payments.append(Payment(payment, amount))
-
-    @some(lambda self: self._payments("paid", "draft"))
-    @verb(pick=PICK, cancel=st.booleans())
-    def undo_payment_or_redo(self, pick, cancel):
-        payment = at(self._payments("paid", "draft"), pick)
-        if cancel:
-            payment.record.action_cancel()
-            payment.state = "cancel"
-        elif payment.state == "paid":
-            payment.record.action_draft()
-            payment.state = "draft"
-        else:
-            payment.record.action_post()
-            payment.state = "paid"
-
-    @some(lambda self: self._unreconcilable())
-    @verb(pick=PICK)
-    def unreconcile(self, pick):
-        bill = at(self._unreconcilable(), pick)
-        bill.record.line_ids.remove_move_reconcile()
-        bill.payments = []
-        bill.notes = [note for note in bill.notes if not note.is_unnamed]
-        for note in bill.notes:
-            note.covered = Fraction(0)
 
     # --- the participant --- #
 
@@ -448,81 +314,12 @@ class Machine(DocumentVerbs, RuleBasedStateMachine):
 
     # --- time, and the outbox --- #
 
-    def _now(self):
-        return datetime.now()  # frozen
-
-    @verb(hours=st.sampled_from([5, 24, 72, 7 * 24, 10 * 24, 14 * 24]))
-    def time_passes(self, hours):
-        self.test.clock.tick(timedelta(hours=hours))
-
-    @verb()
-    def process(self):
-        self._process()
-
-    @verb()
-    def cron_sweeps(self):
-        self.test.env.flush_all()
-        self.test._sweep()
-        self.test.env.invalidate_all()
-        self._compare()
-
-    def after_verb(self):
-        self.verbs += 1
-        if self.pace and self.verbs % self.pace == 0:
-            self._process()
-
-    def _process(self):
-        self.test._process()
-        self._compare()
-
-    def _compare(self):
-        self.account.invalidate_recordset()
-        for order in self.orders:
-            order.settle(self._now())
-            want = {name: order.expected(name, self._now()) for name in RULES}
-            self.test.assertEqual(self.test._get_points_by_rule(order.record), want)
-        self._compare_money()
-
-    def _compare_money(self):
-        """What is owned equals what is deserved, less what was spent or lapsed."""
-        money = self.account._get_balances()[self.account.id]
-        now = self._now()
-        found = [order.expected(name, now) for order in self.orders for name in RULES]
-        deserved, pending = map(sum, zip(*found, strict=True))
-        owned = money["posted"] - money["debt"] - money["lost"]
-        lapsed = self.test._get_lapsed(self.account)
-        self.test.assertEqual(owned, deserved - self.spent - lapsed)
-        self.test.assertEqual(money["pending"], pending)
-        self.test.assertGreaterEqual(money["posted"], money["held"])
-
-    def teardown(self):
-        try:
-            self._process()
-            before = self.test.env["b2b2c.account"]._ledger_digest()
-            for order in self.orders:
-                self.test.env["b2b2c.event"]._record(order.record)
-            self.test._process()
-            after = self.test.env["b2b2c.account"]._ledger_digest()
-            self.test.assertEqual(before, after, "processing again booked something")
-            self.account._fold()
-            self._compare_money()
-            self.test.assertBooksRight()
-        finally:
-            self.savepoint.rollback()
-            self.savepoint.close()
-            self.test.env.invalidate_all()
-
 
 def _line_of(order, move):
     return next(line for line in order.lines if line.record == move.sale_line_id)
 
 
-def _can_reopen(bill):
-    """An invoice goes back to draft while nothing was credited of it."""
-    return bill.state == "posted" and not bill.notes
-
-
-class MachineWorld(LoyaltyCommon):
+class MachineWorld(StoryWorld):
     """Two orders of two lines; the second in a currency worth half."""
 
     far_future = datetime(2099, 1, 1)
@@ -558,13 +355,7 @@ class MachineWorld(LoyaltyCommon):
         cls.service = cls._create_product("Training", 25.0, type="service")
         cls.eggs = cls._create_product("Eggs", 5.0)
         cls.dozen = cls.env.ref("uom.product_uom_dozen")
-        cls.expense = cls.env["account.account"].search(
-            [
-                ("account_type", "=", "expense"),
-                ("company_ids", "in", cls.company.ids),
-            ],
-            limit=1,
-        )
+        cls.expense = cls._get_expense_account()
 
     @classmethod
     def _get_shares(cls, *percents):
@@ -615,116 +406,19 @@ class MachineWorld(LoyaltyCommon):
         ]
         return Order(record, Fraction(2 if pricelist else 1), lines)
 
-    def setUp(self):
-        super().setUp()
-        frozen = freeze_time(START)
-        self.clock = frozen.start()
-        self.addCleanup(frozen.stop)
-
-    def _reverse(self, move):
-        """Return the draft that reverses an invoice or a note."""
-        return move._reverse_moves([{"invoice_date": move.invoice_date}], cancel=False)
-
-    def _pay_in(self, invoice, amount, **values):
-        """Register a payment as it is typed in the wizard."""
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
-        return wizard.create({"amount": float(amount), **values})._create_payments()
-
-    def _create_note_of_none(self, invoice, product, worth, is_taxed):
-        """Post a credit note that names no invoice, and reconcile it with one."""
-        pieces = worth.pieces
-        note = self.env["account.move"].create(
-            {
-                "move_type": "out_refund",
-                "partner_id": invoice.partner_id.id,
-                "currency_id": invoice.currency_id.id,
-                "invoice_date": invoice.invoice_date,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "product_id": product.id if product else False,
-                            "name": "Goodwill",
-                            "quantity": float(pieces),
-                            "price_unit": float(worth.untaxed / pieces),
-                            "tax_ids": [Command.set(self.tax.ids if is_taxed else [])],
-                        }
-                    )
-                ],
-            }
-        )
-        note.action_post()
-        lines = (invoice | note).line_ids.filtered(
-            lambda line: (
-                line.account_id.account_type == "asset_receivable"
-                and not line.reconciled
-            )
-        )
-        lines.reconcile()
-        return note
-
-    def _get_points_by_rule(self, order):
-        """Return rule name -> (posted, pending) as booked."""
-        self.env.cr.execute(
-            """
-            SELECT r.name->>'en_US', sum(e.points - e.points_debt - e.points_lost),
-                   sum(e.points_pending)
-              FROM b2b2c_ledger_entry e JOIN b2b2c_earning_rule r ON r.id = e.rule_id
-             WHERE e.document_model = 'sale.order' AND e.document_id = %s
-          GROUP BY 1
-            """,
-            [order.id],
-        )
-        booked = {
-            name: (posted, pending)
-            for name, *(posted, pending) in self.env.cr.fetchall()
-        }
-        return {name: booked.get(name, (0, 0)) for name in RULES}
-
-    def _get_lapsed(self, account):
-        """Return the points that expired, less those whose expiry was undone."""
-        expiries = self.env["b2b2c.ledger.entry"].search(
-            [("account_id", "=", account.id), ("entry_type", "=", "expire")]
-        )
-        return -sum((expiries + expiries.reversal_ids).mapped("points"))
-
-    def _play(self, story, verbs):
-        """Play verbs on a new story, and compare at its end."""
-        try:
-            story.begin_somewhere(steps=0, order=0, pace=story.pace, special=None)
-            for name, arguments in verbs:
-                with self.subTest(verb=name, **arguments):
-                    getattr(story, name)(**arguments)
-        finally:
-            story.teardown()
-
 
 @tagged("post_install", "-at_install")
 class TestDocumentMachine(MachineWorld):
     def test_any_story(self):
         """Any story ends in the balance its documents deserve."""
-        shrink = (Phase.shrink,) if os.environ.get("LOYALTY_SHRINK") else ()
-        story = type("Story", (Machine,), {"test": self, "played": Counter()})
-        run_state_machine_as_test(
-            story,
-            settings=settings(
-                max_examples=int(os.environ.get("LOYALTY_EXAMPLES", 40)),
-                stateful_step_count=int(os.environ.get("LOYALTY_STEPS", 20)),
-                deadline=None,
-                derandomize=True,
-                database=None,
-                phases=(Phase.generate, *shrink),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        self._tell_stories(Machine)
 
     def test_every_verb(self):
         """Two stories with everything in them, compared after each verb."""
         story = type("Story", (Machine,), {"test": self, "played": Counter()})
         for tour in (GRAND_TOUR, TOUR_OF_DOCUMENTS):
             self._play(story(pace=1), tour)
-        self.assertEqual(VERBS - story.played.keys(), set())
+        self.assertEqual(Machine.get_verbs() - story.played.keys(), set())
 
 
 #: Two orders are played; ``pick`` counts what a verb can be played on just then.
