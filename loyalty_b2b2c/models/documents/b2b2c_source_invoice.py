@@ -87,9 +87,7 @@ class B2b2cSourceInvoice(models.AbstractModel):
         }
         if hypothetical:
             return list(lines.values())
-        charged = charges.Charges(
-            self, lines, lambda: {key: line.taxes for key, line in lines.items()}
-        )
+        charged = charges.Charges(self, lines)
         for item in items:
             key = get_key(item)
             charged.add(key, lines[key].written, document, document.browse())

@@ -200,6 +200,17 @@ class TestInvoiceMachine(StoryWorld):
         """Any story ends in the balance its invoices deserve."""
         self._tell_stories(InvoiceMachine)
 
+    def test_a_note_of_one_of_two_lines_is_undone(self):
+        """Eight sold and two taken back on one invoice: the two take no part in it."""
+        story = type("Story", (InvoiceMachine,), {"test": self, "played": Counter()})
+        verbs = (
+            ("write_invoice", {"special": "exchange", "is_foreign": False}),
+            ("credit_note", {"pick": 0, "part": 3}),
+            ("undo_note", {"pick": 0}),
+            ("credit_note", {"pick": 0, "part": 4}),
+        )
+        self._play(story(), verbs)
+
     def test_every_verb(self):
         """One story with everything in it, compared after each verb."""
         story = type("Story", (InvoiceMachine,), {"test": self, "played": Counter()})
