@@ -145,8 +145,8 @@ class Charges:
 
     :param source: the source of the document, which knows units
     :param lines: dict key -> ``engine.measuring.SoldLine``, without charges yet
-    :param get_taxes: returns key -> the taxes that share what lowers the document, where
-        the lines do not tell: most orders are lowered by nothing, and nobody asks
+    :param get_taxes: returns key -> the taxes that share what lowers the document where
+        lines do not tell: most orders are lowered by nothing, and nobody asks
     """
 
     def __init__(self, source, lines, get_taxes=None):
