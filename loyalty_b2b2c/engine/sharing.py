@@ -14,8 +14,10 @@ has anything left to lower:
 Pieces are lowered in the first three circles only.  Inside a circle all cuts are taken
 at once, in proportion to what the lines had left when the circle began, so neither the
 order of lines nor of discounts matters.  What a circle cannot take is left to the
-widest one.  What does not fit there is lost: the document is worth nothing, and nothing
-is carried to other documents.
+widest one.  What does not fit there lowers all lines below zero: the document is worth
+nothing, and nothing is carried to other documents.  But more may come of it than was
+written (a discount is credited, more pieces are invoiced), so nothing is cut off before
+a moment is measured (:func:`balance`).
 
 Numbers are :class:`~fractions.Fraction` and nothing is rounded; the sum of the lines
 stays the sum of the document.
@@ -102,8 +104,8 @@ def get_weights(lines: Iterable[Line]) -> dict[str, dict[str, Figures]]:
     """Return which part of each line below zero the other lines take.
 
     :return: key of a line below zero -> key of the line that is lowered -> the share
-        of the money and pieces that it takes, each between 0 and 1.  Shares that do not
-        add up to 1 are lost.
+        of the money and pieces that it takes, each between 0 and 1.  They add up to 1
+        where there is anything that the line could lower.
     """
     lines = list(lines)
     minus = [line for line in lines if line.is_minus]
@@ -122,7 +124,8 @@ def share(lines: Iterable[Line]) -> dict[str, Figures]:
     :return: key -> figures, for the lines that are not below zero themselves.
     """
     lines = list(lines)
-    return apply_weights({line.key: line.figures for line in lines}, get_weights(lines))
+    figures = {line.key: line.figures for line in lines}
+    return balance(apply_weights(figures, get_weights(lines)))
 
 
 def apply_weights(
@@ -201,6 +204,26 @@ class _Column:
                     if sum(left[key] for key in base) > 0:
                         bases[line.key] = base
             self._cut(bases, left, open_amounts)
+        self._overdraw(open_amounts)
+
+    def _overdraw(self, open_amounts: dict[str, Fraction]) -> None:
+        """Share what fits nowhere by what is written, so that nothing is forgotten.
+
+        Pieces are of one product: without a line of it they are nobody's.
+        """
+        for line in self.minus:
+            if open_amounts[line.key] <= 0:
+                continue
+            base = {
+                other.key: self._of(other)
+                for other in self.plus
+                if self.name != "quantity" or _same_product(line, other)
+            }
+            whole = sum(base.values())
+            for key, written in base.items():
+                if written:
+                    amount = open_amounts[line.key] * written / whole
+                    self._take(line.key, key, amount)
 
     def _of(self, line: Line) -> Fraction:
         return getattr(line.figures, self.name)

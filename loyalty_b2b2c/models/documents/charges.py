@@ -145,13 +145,19 @@ class Charges:
 
     :param source: the source of the document, which knows units
     :param lines: dict key -> ``engine.measuring.SoldLine``, without charges yet
+    :param get_taxes: returns key -> the taxes that share what lowers the document where
+        lines do not tell: most orders are lowered by nothing, and nobody asks
     """
 
-    def __init__(self, source, lines):
+    def __init__(self, source, lines, get_taxes=None):
         self.source = source
         self.lines = lines
+        self.get_taxes = get_taxes or self._get_own_taxes
         self.charges = defaultdict(list)  # key of a line -> charges
         self.extras = []  # lines below zero, or raising others, that nobody ordered
+
+    def _get_own_taxes(self):
+        return {key: line.taxes for key, line in self.lines.items()}
 
     def get_lines(self):
         """Return the lines of the document with their charges, and what lowers them."""
@@ -194,7 +200,7 @@ class Charges:
         targets, left = [], abs(figures.quantity)
         for key in same:
             line = self.lines[key]
-            pieces = min(left, abs(line.written.quantity) - self._get_taken(key))
+            pieces = min(left, self._get_room(key, figures))
             if pieces > 0 and _has_price(figures, line.piece):
                 targets.append((key, pieces / abs(figures.quantity)))
                 left -= pieces
@@ -204,21 +210,26 @@ class Charges:
         """Tell whether an item can be about what a line sold."""
         return bool(item.product_id) and item.product_id.id == line.product
 
-    def _get_taken(self, key):
-        """Return how many pieces of a line notes have taken back so far."""
-        return sum(
+    def _get_room(self, key, figures):
+        """Return how many pieces of a line a note can take back, or return again."""
+        quantity = self.lines[key].written.quantity
+        way = -1 if quantity < 0 else 1
+        taken = -way * sum(
             (
-                abs(charge.figures.quantity)
+                charge.figures.quantity
                 for charge in self.charges[key]
                 if charge.kind == NOTE
             ),
             NONE,
         )
+        takes_back = way * figures.quantity < 0
+        return abs(quantity) - taken if takes_back else taken
 
     def _add_extra(self, item, figures, origin, keys):
         """Add a line that lowers or raises the lines of its invoice as a whole."""
         taxes = get_taxes(item)[item.id]
-        alike = [key for key in keys if self.lines[key].taxes == taxes]
+        of_lines = self.get_taxes()
+        alike = [key for key in keys if of_lines[key] == taxes]
         lowered = Figures(-abs(figures.untaxed), -abs(figures.total))
         charge = get_charge(figures, item.move_id, origin, lowered)
         self.extras.append(

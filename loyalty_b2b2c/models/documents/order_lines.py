@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from fractions import Fraction
+from functools import partial
 
 from ...engine import to_fraction
 from ...engine.measuring import INVOICE, SoldLine
@@ -32,6 +33,23 @@ STOCK_MOVE_FIELDS = (
 )
 
 
+def takes_part(source, line):
+    """Tell whether an order line is sold, lowers others or is lowered.
+
+    Sections and notes are not, nor what is paid in advance or with a card; a menu is
+    sold as what it consists of.
+
+    :param source: the source of orders, which knows cards
+    """
+    return bool(
+        not line.display_type
+        and not line.is_downpayment
+        and line.product_id.type != "combo"
+        and not source._is_payment(line)
+        and not source._is_card(line.product_id)
+    )
+
+
 class OrderLines:
     """Describes the lines of one order.
 
@@ -42,7 +60,7 @@ class OrderLines:
     def __init__(self, source, order):
         self.source = source
         self.order = order
-        self.lines = order.order_line.filtered(self._takes_part)
+        self.lines = order.order_line.filtered(partial(takes_part, source))
         lowered = any(
             line.price_subtotal < 0 or line.product_uom_qty < 0 for line in self.lines
         )
@@ -67,7 +85,7 @@ class OrderLines:
             lines[get_key(line)] = self._describe(
                 line, self._get_written(line), **pieces
             )
-        charged = Charges(self.source, lines)
+        charged = Charges(self.source, lines, self._get_taxes)
         if self.lines.invoice_lines:
             OrderInvoices(self.source, self.order, self.lines).add_to(charged)
         for key, others in self.source._get_other_charges(self.order).items():
@@ -75,19 +93,10 @@ class OrderLines:
                 charged.extend(key, others)
         return charged.get_lines()
 
-    def _takes_part(self, line):
-        """Tell whether a line is sold, lowers others or is lowered.
-
-        Sections and notes are not, nor what is paid in advance or with a card; a menu
-        is sold as what it consists of.
-        """
-        return bool(
-            not line.display_type
-            and not line.is_downpayment
-            and line.product_id.type != "combo"
-            and not self.source._is_payment(line)
-            and not self.source._is_card(line.product_id)
-        )
+    def _get_taxes(self):
+        """Return key of a line -> the taxes that share what lowers the order."""
+        taxes = self.taxes or charges.get_taxes(self.lines)
+        return {get_key(line): taxes[line.id] for line in self.lines}
 
     def _describe(self, line, written, **figures):
         return SoldLine(
@@ -133,6 +142,8 @@ class OrderLines:
         if line.qty_delivered_method != "stock_move":
             return self._get_served(line, ordered * ratio, delivered * ratio)
         moves = LineMoves(self.source, line)
+        if moves.doubt:
+            delivered += moves.get_rounded_off()
         delivered = get_meant(delivered, ordered, moves.doubt)
         elsewhere = self.source._get_handed_over(line) / ratio
         promised = moves.get_promised(ordered, max(delivered, elsewhere), delivered)
@@ -236,13 +247,15 @@ class OrderInvoices:
 
     def _get_share(self, move):
         """Return which part of what an invoice charges is this order's."""
-        mine = others = NONE
+        mine = everything = NONE
         for item in move.invoice_line_ids.filtered("sale_line_ids"):
+            if not takes_part(self.source, item.sale_line_ids[:1]):
+                continue  # what was paid in advance makes the sale no smaller
             amount = to_fraction(item.price_subtotal)
-            others += amount
+            everything += amount
             if item in self.items:
                 mine += amount
-        return mine / others if others else Fraction(1)
+        return mine / everything if everything else Fraction(1)
 
     def _get_figures(self, item):
         """Return what an invoice line charges, in the order's currency."""
@@ -281,6 +294,19 @@ class LineMoves:
             ),
             NONE,
         )
+
+    def get_rounded_off(self):
+        """Return what is missing in Odoo's delivered quantity: it rounds each move."""
+        outgoing, incoming = self.line._get_outgoing_incoming_moves()
+        return sum(map(self._get_rounded_off, outgoing & self.done), NONE) - sum(
+            map(self._get_rounded_off, incoming & self.done), NONE
+        )
+
+    def _get_rounded_off(self, move):
+        counted = move.product_uom._compute_quantity(
+            move.quantity, self.line.product_uom_id, rounding_method="HALF-UP"
+        )
+        return self._get_moved(move) - to_fraction(counted)
 
     def get_promised(self, ordered, brought, delivered):
         """Return how much was delivered or can still be.

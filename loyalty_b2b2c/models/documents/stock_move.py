@@ -1,5 +1,8 @@
 from odoo import models
 
+#: Of what is still to come: when it is expected, and how much of it.
+_PLANNED = {"date", "product_uom_qty"}
+
 
 class StockMove(models.Model):
     """Adapter: goods delivered, returned, or a delivery undone."""
@@ -8,10 +11,13 @@ class StockMove(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "date" in vals:  # when the rest is expected
-            planned = self.filtered(lambda move: move.state not in ("done", "cancel"))
-            orders = planned.sudo().sale_line_id.order_id
-            orders.with_env(self.env)._b2b2c_record_confirmed()
+        changed = self.browse()
+        if vals.get("state") == "cancel":  # these pieces will not come any more
+            changed = self
+        elif vals.keys() & _PLANNED:
+            changed = self.filtered(lambda move: move.state not in ("done", "cancel"))
+        orders = changed.sudo().sale_line_id.order_id
+        orders.with_env(self.env)._b2b2c_record_confirmed()
         return result
 
     def _action_done(self, cancel_backorder=False):

@@ -4,4 +4,7 @@ from . import test_cards
 from . import test_buyers
 from . import test_confirmation_day
 from . import test_deliveries
+from . import test_invariants
+from . import test_invoice_machine
 from . import test_invoices
+from . import test_same_lines

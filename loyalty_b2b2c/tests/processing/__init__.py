@@ -9,5 +9,6 @@ from . import test_judge
 from . import test_performance
 from . import test_preview
 from . import test_reason_words
+from . import test_seeded_faults
 from . import test_source
 from . import test_why
