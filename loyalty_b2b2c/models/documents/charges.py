@@ -119,18 +119,29 @@ def get_charge(figures, move, origin, written):
     if kind == INVOICE and not adds:
         kind = NOTE
     invoice = origin or move
-    settled = books.get_paid(invoice if kind == NOTE else move)
+    payer = _get_payer(move, origin) if kind == NOTE else move
+    settled = books.get_paid(payer)
     sign = -1 if (written.quantity < 0) == adds else 1
     return Charge(
         replace(figures, quantity=sign * abs(figures.quantity)),
         at=settlement.get_invoiced_at(invoice),
         kind=kind,
         paid=settled.settled,
-        paid_at=settlement.get_paid_at(invoice if kind == NOTE else move)
-        if settled.settled
-        else None,
+        paid_at=settlement.get_paid_at(payer) if settled.settled else None,
         coin=to_fraction(move.currency_id.rounding),
     )
+
+
+def _get_payer(note, origin):
+    """Return the document whose money a note is settled with.
+
+    A debit note is paid by itself, and so is what is credited of it.
+    """
+    payer, seen = note, note
+    while payer.reversed_entry_id and payer.reversed_entry_id not in seen:
+        payer = payer.reversed_entry_id
+        seen |= payer
+    return payer if payer != note else origin or note
 
 
 def _has_sign_of(figures, written):

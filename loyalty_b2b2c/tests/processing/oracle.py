@@ -98,6 +98,7 @@ class Bill:
     :param is_price: whether it takes money of pieces, and no pieces.
     :param is_unnamed: whether it names no invoice, and is only reconciled with one.
     :param is_advance: whether it asks for a down payment.
+    :param is_debit: whether it asks for more money, and for no more pieces.
     """
 
     record: Any
@@ -113,6 +114,7 @@ class Bill:
     is_price: bool = False
     is_unnamed: bool = False
     is_advance: bool = False
+    is_debit: bool = False
 
     def get_family(self, sign=1):
         """Yield the bill, its notes and what undoes these, each with its sign."""
@@ -397,7 +399,8 @@ class Order(Points):
             for one, sign in bill.get_family():
                 if number in one.charged:
                     charged = one.charged[number] * (sign * way)
-                    yield share, charged, one is bill and charged.pieces > 0
+                    sells = one is bill and charged.pieces > 0 and not bill.is_debit
+                    yield share, charged, sells
 
     def get_state(self, number):
         """Return the :class:`State` of a line."""
@@ -559,8 +562,7 @@ class Invoice(Order):
     """An invoice without an order: all of it is charged, and nobody delivers it."""
 
     def measure_all(self):
-        [bill] = self.bills
-        self.state = "sale" if bill.state == "posted" else "cancel"
+        self.state = "sale" if self.bills[0].state == "posted" else "cancel"
         super().measure_all()
         for number in self.earning:
             self.measured.pop((number, "delivered"), None)
