@@ -363,6 +363,8 @@ class Order(Points):
         brought in line.
     """
 
+    moments = ("confirmed", "delivered", "invoiced", "paid")  # it tells of
+
     record: Any
     rate: Fraction
     lines: list
@@ -372,6 +374,11 @@ class Order(Points):
     confirmed_at: datetime | None = None
     usable: Counter = field(default_factory=Counter)
     measured: dict = field(default_factory=dict)
+
+    @property
+    def is_in_force(self):
+        """Whether it sells anything now."""
+        return self.state == "sale"
 
     @property
     def earning(self):
@@ -485,7 +492,7 @@ class Order(Points):
     def measure_all(self):
         """Measure every line at every moment, in company currency."""
         self.measured = {}
-        if self.state != "sale":
+        if not self.is_in_force:
             return
         states = {n: self.get_state(n) for n in range(len(self.lines))}
         written = {n: self.lines[n].written for n in self.earning}
@@ -514,8 +521,8 @@ class Order(Points):
                 "invoiced": invoiced[number].at_most(most),
                 "paid": paid[number].at_most(most),
             }
-            for trigger, one in moments.items():
-                self.measured[number, trigger] = one
+            for trigger in self.moments:
+                self.measured[number, trigger] = moments[trigger]
 
     def measure(self, number, trigger):
         """Return what of a line has reached a trigger, in company currency.
@@ -561,8 +568,9 @@ class Order(Points):
 class Invoice(Order):
     """An invoice without an order: all of it is charged, and nobody delivers it."""
 
-    def measure_all(self):
-        self.state = "sale" if self.bills[0].state == "posted" else "cancel"
-        super().measure_all()
-        for number in self.earning:
-            self.measured.pop((number, "delivered"), None)
+    moments = ("confirmed", "invoiced", "paid")
+
+    @property
+    def is_in_force(self):
+        """Whether it sells anything now."""
+        return self.bills[0].state == "posted"
