@@ -55,7 +55,7 @@ class FreeInvoice(Invoice):
 class InvoiceMachine(BillVerbs, Story):
     """One story of up to three invoices."""
 
-    examples = 15
+    examples = 12
 
     def _create_documents(self):
         return []

@@ -68,7 +68,7 @@ class Story(RuleBasedStateMachine):
     :param pace: the outbox is processed after so many verbs; 0: not by itself
     """
 
-    examples = 40  # stories in the gate
+    examples = 30  # stories in the gate
     test = None  # the running test case, set by a subclass
     played = Counter()
 
