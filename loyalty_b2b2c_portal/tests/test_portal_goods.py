@@ -175,8 +175,17 @@ class TestPortalGoodsSource(PortalCommon):
             fake_source.FakeSourceVisit,
             fake_source.FakeSource,
         )
+        visits = cls.env["b2b2c.document.kind"].create(
+            {"name": "Visit", "code": "b2b2c.fake.visit"}
+        )
         cls._create_program(
-            {"role": "owner", "trigger": "delivered", "kind": "per_unit", "value": 2}
+            {
+                "role": "owner",
+                "trigger": "delivered",
+                "kind": "per_unit",
+                "value": 2,
+                "document_kind_ids": [Command.set(visits.ids)],
+            }
         )
 
     def test_a_visit_that_used_two_parts(self):

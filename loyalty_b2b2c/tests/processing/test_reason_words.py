@@ -55,12 +55,14 @@ class TestWordedChange(LoyaltyCommon):
     """What is taken back is said as a change: so many points instead of so many."""
 
     def _undo(self, **rule):
-        """Pay an order of 12 × 38.50 = 462.00, then credit 2 of them."""
+        """Pay an order of 12 × 38.50 = 462.00, then take 2 back and credit them."""
         self._create_program({"trigger": "paid", **rule})
         order = self._create_lines_order((self.product, 12, 38.5))
+        picking = self._deliver(order)
         invoice = self._invoice(order)
         self._pay(invoice)
         self._process()
+        self._return(picking, 2)
         self._credit_note(invoice, 2)
         self._process()
         return order, self._entries("reverse")
