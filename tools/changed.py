@@ -26,6 +26,8 @@ BENCH = ("tests", "bench")
 NAMING = ("api", "concurrency")
 #: From which share of its files a stage is run as a whole.
 MOST = 0.5
+#: Tests of ours that want other apps beside; the stage finds them by their tag.
+BESIDE_FILES = ("test_beside.py", "test_debit_notes.py")
 #: Nothing runs differently when these change, beside what lint reads.
 READ_ONLY = (".md", ".po", ".pot", ".rst", ".png", ".svg")
 
@@ -274,8 +276,9 @@ def stage_of(path):
     parts = Path(path).parts
     if parts[0] == "tests":
         return parts[1]
-    beside = parts[0] in workspace.BRIDGES or parts[-1] == "test_beside.py"
-    return "alone" if beside else "odoo"
+    if parts[0] in workspace.BRIDGES or parts[-1] in BESIDE_FILES:
+        return "alone"
+    return "odoo"
 
 
 def _brought(house, path):
