@@ -1,4 +1,10 @@
-"""What a change of some entries reaches, in one statement."""
+"""What a change of some entries reaches, in one statement.
+
+It is asked in the transaction that posts and pays, so it may not depend on what the
+planner knows of the tables: where a table was counted while it was empty, a join in the
+planner's order reads whole tables for each row of others.  ``OFFSET 0`` keeps each step
+by itself, in the order it is written, and each finds its rows by an index.
+"""
 
 from odoo.tools import SQL
 
@@ -67,11 +73,14 @@ def _settling(ids):
     return SQL(
         """
         SELECT credit.move_id
-          FROM account_move move
-          JOIN account_move_line item ON item.move_id = move.id
-          JOIN account_partial_reconcile p ON p.debit_move_id = item.id
-          JOIN account_move_line credit ON credit.id = p.credit_move_id
-         WHERE move.id = ANY(%s) AND move.move_type = 'entry'
+          FROM (SELECT id FROM account_move
+                 WHERE id = ANY(%s) AND move_type = 'entry' OFFSET 0) move
+    CROSS JOIN LATERAL (SELECT id FROM account_move_line
+                 WHERE move_id = move.id OFFSET 0) item
+    CROSS JOIN LATERAL (SELECT credit_move_id FROM account_partial_reconcile
+                 WHERE debit_move_id = item.id OFFSET 0) p
+    CROSS JOIN LATERAL (SELECT move_id FROM account_move_line
+                 WHERE id = p.credit_move_id OFFSET 0) credit
         """,
         list(ids),
     )
@@ -82,16 +91,19 @@ def _near_settled(env):
     return SQL(
         """
         SELECT settled.id
-          FROM account_move_line item
-          JOIN account_partial_reconcile p ON p.credit_move_id = item.id
-          JOIN account_move_line debit ON debit.id = p.debit_move_id
-          JOIN account_move settled ON settled.id = debit.move_id
-         WHERE item.move_id = move.id
-           AND (settled.move_type <> 'entry' OR (NOT %s AND EXISTS (
-                SELECT FROM account_move_line owed
-                  JOIN account_account account ON account.id = owed.account_id
-                   AND account.account_type = 'asset_receivable'
-                 WHERE owed.move_id = settled.id AND owed.balance < 0)))
+          FROM (SELECT id FROM account_move_line
+                 WHERE move_id = move.id OFFSET 0) item
+    CROSS JOIN LATERAL (SELECT debit_move_id FROM account_partial_reconcile
+                 WHERE credit_move_id = item.id OFFSET 0) p
+    CROSS JOIN LATERAL (SELECT move_id FROM account_move_line
+                 WHERE id = p.debit_move_id OFFSET 0) debit
+    CROSS JOIN LATERAL (SELECT id, move_type FROM account_move
+                 WHERE id = debit.move_id OFFSET 0) settled
+         WHERE settled.move_type <> 'entry' OR (NOT %s AND EXISTS (
+               SELECT FROM (SELECT account_id FROM account_move_line
+                             WHERE move_id = settled.id AND balance < 0 OFFSET 0) owed
+                 JOIN account_account account ON account.id = owed.account_id
+                  AND account.account_type = 'asset_receivable'))
         """,
         env["b2b2c.books"]._is_money(SQL.identifier("settled")),
     )
@@ -115,17 +127,22 @@ def _near_order_lines():
     """
     return SQL(
         """
-        SELECT other.move_id
-          FROM account_move_line item
-          JOIN sale_order_line_invoice_rel own ON own.invoice_line_id = item.id
-          JOIN sale_order_line line ON line.id = own.order_line_id
-          JOIN sale_order_line_invoice_rel same ON same.order_line_id = line.id
-          JOIN account_move_line other ON other.id = same.invoice_line_id
-          JOIN account_move far ON far.id = other.move_id
-         WHERE item.move_id = move.id AND item.quantity > 0
-           AND (other.quantity < 0 AND line.is_downpayment
-                OR far.move_type = ANY(%(notes)s) AND move.move_type <> far.move_type
-                OR move.move_type = ANY(%(notes)s) AND move.move_type <> far.move_type)
+        SELECT far.id
+          FROM (SELECT id FROM account_move_line
+                 WHERE move_id = move.id AND quantity > 0 OFFSET 0) item
+    CROSS JOIN LATERAL (SELECT order_line_id FROM sale_order_line_invoice_rel
+                 WHERE invoice_line_id = item.id OFFSET 0) own
+    CROSS JOIN LATERAL (SELECT id, is_downpayment FROM sale_order_line
+                 WHERE id = own.order_line_id OFFSET 0) line
+    CROSS JOIN LATERAL (SELECT invoice_line_id FROM sale_order_line_invoice_rel
+                 WHERE order_line_id = line.id OFFSET 0) same
+    CROSS JOIN LATERAL (SELECT move_id, quantity FROM account_move_line
+                 WHERE id = same.invoice_line_id OFFSET 0) other
+    CROSS JOIN LATERAL (SELECT id, move_type FROM account_move
+                 WHERE id = other.move_id OFFSET 0) far
+         WHERE other.quantity < 0 AND line.is_downpayment
+            OR far.move_type = ANY(%(notes)s) AND move.move_type <> far.move_type
+            OR move.move_type = ANY(%(notes)s) AND move.move_type <> far.move_type
         """,
         notes=list(NOTES),
     )
@@ -136,10 +153,11 @@ def _near_loose_payments():
     return SQL(
         """
         SELECT named.invoice_id
-          FROM account_move__account_payment own
-          JOIN account_payment payment
-            ON payment.id = own.payment_id AND payment.move_id IS NULL
-          JOIN account_move__account_payment named ON named.payment_id = payment.id
-         WHERE own.invoice_id = move.id
+          FROM (SELECT payment_id FROM account_move__account_payment
+                 WHERE invoice_id = move.id OFFSET 0) own
+    CROSS JOIN LATERAL (SELECT id FROM account_payment
+                 WHERE id = own.payment_id AND move_id IS NULL OFFSET 0) payment
+    CROSS JOIN LATERAL (SELECT invoice_id FROM account_move__account_payment
+                 WHERE payment_id = payment.id OFFSET 0) named
         """
     )

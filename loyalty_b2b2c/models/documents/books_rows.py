@@ -1,6 +1,7 @@
 """What the books say about documents, in one statement for a set of them.
 
-Amounts come as text, because they are counted exactly.
+Amounts come as text, because they are counted exactly.  ``OFFSET 0``: see
+:mod:`.books_component`.
 """
 
 from odoo.tools import SQL
@@ -184,10 +185,11 @@ def _entry():
                     WHEN account.account_type ~ '^(income|expense)' THEN 'lost'
                     ELSE 'money' END AS kind
           FROM (SELECT DISTINCT other_id FROM edge) other
-          JOIN account_move move ON move.id = other.other_id
-           AND move.move_type = 'entry'
+    CROSS JOIN LATERAL (SELECT id, company_id FROM account_move
+                 WHERE id = other.other_id AND move_type = 'entry' OFFSET 0) move
+    CROSS JOIN LATERAL (SELECT move_id, account_id, balance FROM account_move_line
+                 WHERE move_id = move.id OFFSET 0) item
           JOIN res_company company ON company.id = move.company_id
-          JOIN account_move_line item ON item.move_id = move.id
           JOIN account_account account ON account.id = item.account_id
                ) listed
       GROUP BY move_id
@@ -329,19 +331,23 @@ def _order_notes(ids):
         SELECT DISTINCT CASE WHEN move.move_type = ANY(%(notes)s)
                              THEN 'origin' ELSE 'note' END,
                move.id, jsonb_build_array(far.id)
-          FROM account_move_line item
-          JOIN account_move move ON move.id = item.move_id AND move.state = 'posted'
-          JOIN sale_order_line_invoice_rel own ON own.invoice_line_id = item.id
-          JOIN sale_order_line_invoice_rel same
-            ON same.order_line_id = own.order_line_id
-           AND same.invoice_line_id <> item.id
-          JOIN account_move_line other ON other.id = same.invoice_line_id
-          JOIN account_move far ON far.id = other.move_id AND far.state = 'posted'
-         WHERE item.move_id = ANY(%(ids)s) AND item.quantity > 0 AND other.quantity > 0
-           AND (move.move_type = ANY(%(notes)s) AND move.reversed_entry_id IS NULL
-                AND far.move_type = ANY(%(invoices)s)
-                OR far.move_type = ANY(%(notes)s) AND far.reversed_entry_id IS NULL
-                AND move.move_type = ANY(%(invoices)s))
+          FROM (SELECT id, move_type, reversed_entry_id FROM account_move
+                 WHERE id = ANY(%(ids)s) AND state = 'posted' OFFSET 0) move
+    CROSS JOIN LATERAL (SELECT id FROM account_move_line
+                 WHERE move_id = move.id AND quantity > 0 OFFSET 0) item
+    CROSS JOIN LATERAL (SELECT order_line_id FROM sale_order_line_invoice_rel
+                 WHERE invoice_line_id = item.id OFFSET 0) own
+    CROSS JOIN LATERAL (SELECT invoice_line_id FROM sale_order_line_invoice_rel
+                 WHERE order_line_id = own.order_line_id
+                   AND invoice_line_id <> item.id OFFSET 0) same
+    CROSS JOIN LATERAL (SELECT move_id FROM account_move_line
+                 WHERE id = same.invoice_line_id AND quantity > 0 OFFSET 0) other
+    CROSS JOIN LATERAL (SELECT id, move_type, reversed_entry_id FROM account_move
+                 WHERE id = other.move_id AND state = 'posted' OFFSET 0) far
+         WHERE move.move_type = ANY(%(notes)s) AND move.reversed_entry_id IS NULL
+               AND far.move_type = ANY(%(invoices)s)
+            OR far.move_type = ANY(%(notes)s) AND far.reversed_entry_id IS NULL
+               AND move.move_type = ANY(%(invoices)s)
         """,
         ids=list(ids),
         notes=list(NOTES),
@@ -382,17 +388,17 @@ def _advances(env, ids):
                  JOIN account_move invoice ON invoice.id = down.move_id
                   AND invoice.state = 'posted' AND invoice.move_type = ANY(%s)
                 WHERE same.order_line_id = line.id))
-          FROM account_move_line item
-          JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = item.id
+          FROM (SELECT id, move_id, price_total FROM account_move_line
+                 WHERE move_id = ANY(%s) AND (quantity < 0 OR price_total < 0)
+                   AND display_type = 'product' OFFSET 0) item
+    CROSS JOIN LATERAL (SELECT order_line_id FROM sale_order_line_invoice_rel
+                 WHERE invoice_line_id = item.id OFFSET 0) rel
           JOIN sale_order_line line
             ON line.id = rel.order_line_id AND %s
-         WHERE item.move_id = ANY(%s)
-           AND (item.quantity < 0 OR item.price_total < 0)
-           AND item.display_type = 'product'
         """,
         list(INVOICES),
-        env["b2b2c.books"]._is_advance(),
         list(ids),
+        env["b2b2c.books"]._is_advance(),
     )
 
 

@@ -57,19 +57,25 @@ def select_paid_with(move):
     return SQL(
         """
         SELECT other.move_id
-          FROM account_move_line item
-          JOIN sale_order_line_invoice_rel own ON own.invoice_line_id = item.id
-          JOIN sale_order_line sold ON sold.id = own.order_line_id
-          JOIN loyalty_card card ON card.order_id = sold.order_id
-          JOIN loyalty_program program ON program.id = card.program_id
-           AND program.program_type = ANY(%s)
-          JOIN sale_order_line used ON used.coupon_id = card.id
-          JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = used.id
-          JOIN account_move_line other ON other.id = rel.invoice_line_id
-         WHERE item.move_id = %s.id AND item.quantity > 0
+          FROM (SELECT id FROM account_move_line
+                 WHERE move_id = %s.id AND quantity > 0 OFFSET 0) item
+    CROSS JOIN LATERAL (SELECT order_line_id FROM sale_order_line_invoice_rel
+                 WHERE invoice_line_id = item.id OFFSET 0) own
+    CROSS JOIN LATERAL (SELECT order_id FROM sale_order_line
+                 WHERE id = own.order_line_id OFFSET 0) sold
+    CROSS JOIN LATERAL (SELECT card.id FROM loyalty_card card
+                  JOIN loyalty_program program ON program.id = card.program_id
+                 WHERE card.order_id = sold.order_id
+                   AND program.program_type = ANY(%s) OFFSET 0) card
+    CROSS JOIN LATERAL (SELECT id FROM sale_order_line
+                 WHERE coupon_id = card.id OFFSET 0) used
+    CROSS JOIN LATERAL (SELECT invoice_line_id FROM sale_order_line_invoice_rel
+                 WHERE order_line_id = used.id OFFSET 0) rel
+    CROSS JOIN LATERAL (SELECT move_id FROM account_move_line
+                 WHERE id = rel.invoice_line_id OFFSET 0) other
         """,
-        list(KINDS),
         move,
+        list(KINDS),
     )
 
 
