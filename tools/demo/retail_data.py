@@ -5,6 +5,7 @@ and packaged for Python under the MIT licence.  The package is never imported: i
 Parquet files are read where they lie.
 """
 
+import hashlib
 import os
 import sys
 import zlib
@@ -125,8 +126,13 @@ class Slice:
 
 
 def _draw(basket_id, purpose, sides):
-    """A throw of dice that always falls the same way for a basket."""
-    return zlib.crc32(f"{purpose}/{basket_id}".encode()) % sides
+    """A throw of dice that always falls the same way for a basket.
+
+    Not by a checksum: those of two purposes differ by the same bits for every basket,
+    so what is thrown for one would never, or always, go with the other.
+    """
+    digest = hashlib.blake2b(f"{purpose}/{basket_id}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % sides
 
 
 # === DOWNLOAD === #
