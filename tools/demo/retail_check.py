@@ -262,19 +262,19 @@ def find_planted(env):
     """
     program = retail_load._known(env, "b2b2c.program")[retail_load.CREDIT_PROGRAM]
     found = {}
-    for name, compare, table, column, condition, ids in (
+    for name, compare, table, column, condition, value in (
         ("points", compare_points, "b2b2c_ledger_entry", "points",
-         "program_id = %s AND points > 0", [program]),
+         "program_id = %s AND points > 0 ORDER BY id", program),
         ("standings", compare_standings, "b2b2c_volume_day", "value",
-         "ladder_id = %s AND value > 0", [_get_ladder(env).id]),
+         "ladder_id = %s AND value > 0 ORDER BY day", _get_ladder(env).id),
     ):  # fmt: skip
         with env.cr.savepoint() as savepoint:
             # what is booked cannot be changed, not even by a superuser's mistake
             env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             env.cr.execute(
                 f"UPDATE {table} SET {column} = {column} + 0.01 WHERE id ="
-                f" (SELECT min(id) FROM {table} WHERE {condition})",
-                ids,
+                f" (SELECT id FROM {table} WHERE {condition} LIMIT 1)",
+                [value],
             )
             if not env.cr.rowcount:
                 raise LookupError(f"no row of {table} to change")

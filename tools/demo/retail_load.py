@@ -424,6 +424,8 @@ class Loader:
     def _advance(self, baskets, orders):
         """Invoice down payments on the day of the order; every other one is paid."""
         waiting = [b for b in baskets if b.advance and not orders[b.id].invoice_ids]
+        if not waiting:
+            return
         invoices = {b.id: self._invoice_advance(b, orders[b.id]) for b in waiting}
         moves = self.env["account.move"]
         moves.union(*invoices.values()).action_post()
@@ -434,7 +436,7 @@ class Loader:
     def _invoice_advance(self, basket, order):
         wizard = self.env["sale.advance.payment.inv"].create(
             {
-                "sale_order_ids": order.ids,
+                "sale_order_ids": [(6, 0, order.ids)],
                 "advance_payment_method": "percentage",
                 "amount": basket.advance,
             }
@@ -626,8 +628,10 @@ def figures(env):
     )
     orders, lines, open_events = env.cr.fetchone()
     env.cr.execute(
-        "SELECT entry_type, count(*), sum(points)::float, sum(points_pending)::float"
-        " FROM b2b2c_ledger_entry GROUP BY entry_type ORDER BY entry_type"
+        "SELECT e.entry_type || ' ' || (u.symbol->>'en_US'), count(*), sum(e.points)::float,"
+        " sum(e.points_pending)::float"
+        " FROM b2b2c_ledger_entry e JOIN b2b2c_unit u ON u.id = e.unit_id"
+        " GROUP BY 1 ORDER BY 1"
     )
     entries = defaultdict(dict)
     for kind, count, points, pending in env.cr.fetchall():
