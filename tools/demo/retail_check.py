@@ -254,6 +254,20 @@ def _get_ladder(env):
 # === FAULTS === #
 
 
+#: What is booked cannot be changed while the triggers stand.
+CHANGED_ENTRY = """
+    ALTER TABLE b2b2c_ledger_entry DISABLE TRIGGER USER;
+    UPDATE b2b2c_ledger_entry SET points = points + 0.01
+     WHERE id = (SELECT id FROM b2b2c_ledger_entry
+                  WHERE program_id = %s AND points > 0 ORDER BY id LIMIT 1)
+"""
+CHANGED_VOLUME = """
+    UPDATE b2b2c_volume_day SET value = value + 0.01
+     WHERE id = (SELECT id FROM b2b2c_volume_day
+                  WHERE ladder_id = %s AND value > 0 ORDER BY day LIMIT 1)
+"""
+
+
 def find_planted(env):
     """Change one entry and one day of a dealer's volume, look, and change them back.
 
@@ -261,23 +275,19 @@ def find_planted(env):
     :raise LookupError: when there is nothing to change
     """
     program = retail_load._known(env, "b2b2c.program")[retail_load.CREDIT_PROGRAM]
-    found = {}
-    for name, compare, table, column, condition, value in (
-        ("points", compare_points, "b2b2c_ledger_entry", "points",
-         "program_id = %s AND points > 0 ORDER BY id", program),
-        ("standings", compare_standings, "b2b2c_volume_day", "value",
-         "ladder_id = %s AND value > 0 ORDER BY day", _get_ladder(env).id),
-    ):  # fmt: skip
-        with env.cr.savepoint() as savepoint:
-            # what is booked cannot be changed, not even by a superuser's mistake
-            env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            env.cr.execute(
-                f"UPDATE {table} SET {column} = {column} + 0.01 WHERE id ="
-                f" (SELECT id FROM {table} WHERE {condition} LIMIT 1)",
-                [value],
-            )
-            if not env.cr.rowcount:
-                raise LookupError(f"no row of {table} to change")
-            found[name] = bool(compare(env)["differences"])
-            savepoint.rollback()
-    return found
+    return {
+        "points": _notices(env, compare_points, CHANGED_ENTRY, program),
+        "standings": _notices(
+            env, compare_standings, CHANGED_VOLUME, _get_ladder(env).id
+        ),
+    }
+
+
+def _notices(env, compare, change, owner):
+    with env.cr.savepoint() as savepoint:
+        env.cr.execute(change, [owner])
+        if not env.cr.rowcount:
+            raise LookupError(f"nothing to change for {compare.__name__}")
+        noticed = bool(compare(env)["differences"])
+        savepoint.rollback()
+    return noticed

@@ -628,8 +628,8 @@ def figures(env):
     )
     orders, lines, open_events = env.cr.fetchone()
     env.cr.execute(
-        "SELECT e.entry_type || ' ' || (u.symbol->>'en_US'), count(*), sum(e.points)::float,"
-        " sum(e.points_pending)::float"
+        "SELECT e.entry_type || ' ' || (u.symbol->>'en_US'), count(*),"
+        " sum(e.points)::float, sum(e.points_pending)::float"
         " FROM b2b2c_ledger_entry e JOIN b2b2c_unit u ON u.id = e.unit_id"
         " GROUP BY 1 ORDER BY 1"
     )
