@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from tools.demo import retail_check, retail_data, retail_load
+from tools.demo import retail_check, retail_data, retail_load, retail_orders
 from tools.steps import say, step
 from tools.workspace import ROOT
 
@@ -146,11 +146,11 @@ class Progress:
 def work(env, orders, number, workers):
     """One process: load its shops' baskets, saying how many after each batch."""
     chosen = retail_data.load_slice(orders)
-    loader = retail_load.Loader(env, chosen, number)
+    loader = retail_orders.Loader(env, chosen, number)
     # looking for garbage again and again among all these records finds none
     gc.disable()
     gc.freeze()
-    for batch in retail_load.batches(chosen.share(number, workers)):
+    for batch in retail_orders.batches(chosen.share(number, workers)):
         loader.load(batch)
         gc.collect()
         print(len(batch), flush=True)

@@ -159,7 +159,7 @@ def compare_points(env):
         ``differences`` (texts)
     """
     env.flush_all()
-    program = retail_load._known(env, "b2b2c.program")[retail_load.CREDIT_PROGRAM]
+    program = retail_load.get_loaded(env, "b2b2c.program")[retail_load.CREDIT_PROGRAM]
     percent = Decimal(retail_load.CREDIT_PERCENT)
     env.cr.execute(POINTS, {"program": program, "percent": percent})
     rows = env.cr.dictfetchall()
@@ -274,7 +274,7 @@ def find_planted(env):
     :return: dict ``points``, ``standings``: whether the comparison noticed
     :raise LookupError: when there is nothing to change
     """
-    program = retail_load._known(env, "b2b2c.program")[retail_load.CREDIT_PROGRAM]
+    program = retail_load.get_loaded(env, "b2b2c.program")[retail_load.CREDIT_PROGRAM]
     return {
         "points": _notices(env, compare_points, CHANGED_ENTRY, program),
         "standings": _notices(
