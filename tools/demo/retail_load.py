@@ -179,7 +179,7 @@ def _owners(env, chosen):
         env,
         "b2b2c.member",
         {
-            f"owner_{shop}": {
+            f"member_owner_{shop}": {
                 "partner_id": partners[f"owner_{shop}"],
                 "employer_id": partners[f"shop_{shop}"],
                 "role": "owner",
