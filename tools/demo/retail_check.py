@@ -154,15 +154,17 @@ POINTS = f"""
          WHERE program_id = %(program)s AND document_model = 'sale.order'
       GROUP BY document_id, rule_id
     )
-    SELECT n.name, r.trigger,
-           n.usable AS points,
-           CASE r.trigger WHEN 'confirmed' THEN n.earned - n.usable ELSE 0 END
-               AS pending,
-           coalesce(b.points, 0) AS own_points, coalesce(b.pending, 0) AS own_pending
-      FROM right_now n
-      JOIN b2b2c_earning_rule r ON r.program_id = %(program)s
- LEFT JOIN booked b ON b.document_id = n.id AND b.rule_id = r.id
-  ORDER BY n.name, r.trigger
+    SELECT name, trigger, points, pending, own_points, own_pending,
+           (points, pending) = (own_points, own_pending) AS is_equal
+      FROM (SELECT n.name, r.trigger, n.usable AS points,
+                   CASE r.trigger WHEN 'confirmed' THEN n.earned - n.usable ELSE 0 END
+                       AS pending,
+                   coalesce(b.points, 0) AS own_points,
+                   coalesce(b.pending, 0) AS own_pending
+              FROM right_now n
+              JOIN b2b2c_earning_rule r ON r.program_id = %(program)s
+         LEFT JOIN booked b ON b.document_id = n.id AND b.rule_id = r.id) AS each
+  ORDER BY name, trigger
 """
 
 
@@ -179,14 +181,13 @@ def compare_points(env):
     rows = env.cr.dictfetchall()
     return {
         "compared": len({row["name"] for row in rows}),
-        "points": float(sum(row["points"] for row in rows)),
+        "points": round(sum(row["points"] for row in rows), 2),
         "differences": [
             f"{row['name']} {row['trigger']}: {row['own_points']:.2f} and"
             f" {row['own_pending']:.2f} pending,"
             f" not {row['points']:.2f} and {row['pending']:.2f}"
             for row in rows
-            if row["own_points"] != row["points"]
-            or row["own_pending"] != row["pending"]
+            if not row["is_equal"]
         ],
     }
 
