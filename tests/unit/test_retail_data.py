@@ -75,6 +75,60 @@ def test_what_comes_back_was_paid():
     assert 0.04 < sum(b.stays_unpaid for b in baskets) / 5000 < 0.06
 
 
+def count(baskets, is_so):
+    return sum(map(bool, map(is_so, baskets)))
+
+
+def test_corrections_are_drawn_by_the_number_of_the_basket():
+    rows = [row(basket=n, value=20.0) for n in range(10000)]
+    baskets = retail_data.collect(rows)
+    assert 400 < count(baskets, lambda b: b.gets_cheaper) < 600
+    assert 400 < count(baskets, lambda b: b.discount) < 600
+    assert 240 < count(baskets, lambda b: b.advance) < 360
+    again = retail_data.collect(rows[::-1])
+    drawn = [
+        [(b.id, b.gets_cheaper, b.discount, b.advance) for b in some]
+        for some in (baskets, sorted(again, key=lambda basket: basket.id))
+    ]
+    assert drawn[0] == drawn[1]
+
+
+def test_every_percentage_is_drawn_and_half_of_the_down_payments_paid():
+    baskets = retail_data.collect([row(basket=n, value=20.0) for n in range(10000)])
+    ahead = [b for b in baskets if b.advance]
+    assert {b.advance for b in ahead} == {20, 50, 100}
+    assert {b.discount for b in baskets} == {0, 5, 10, 25}
+    assert 0.4 < count(ahead, lambda b: b.advance_is_paid) / len(ahead) < 0.6
+
+
+def test_one_order_may_be_corrected_in_several_ways():
+    baskets = retail_data.collect([row(basket=n, value=20.0) for n in range(10000)])
+    assert count(baskets, lambda b: b.discount and b.gets_cheaper)
+    assert count(baskets, lambda b: b.discount and b.advance)
+    assert not count(baskets, lambda b: b.gets_cheaper and b.comes_back)
+
+
+def test_cents_are_neither_discounted_nor_paid_in_advance():
+    baskets = retail_data.collect([row(basket=n, value=4.99) for n in range(10000)])
+    assert not count(baskets, lambda b: b.discount or b.advance)
+
+
+@pytest.mark.parametrize("wrong", ["problems", "worth", "standings", "planted"])
+def test_a_load_is_right_when_nothing_differs_and_faults_are_found(wrong):
+    result = {
+        "problems": [],
+        "worth": {"differences": []},
+        "standings": {"differences": []},
+        "planted": {"points": True, "standings": True},
+    }
+    assert retail.is_right(result)
+    result[wrong] = {
+        "problems": ["an account"],
+        "planted": {"points": True, "standings": False},
+    }.get(wrong, {"differences": ["an order"]})
+    assert not retail.is_right(result)
+
+
 def test_progress_says_how_long(monkeypatch):
     clock = iter([0.0, 10.0])
     monkeypatch.setattr(retail.time, "monotonic", lambda: next(clock))

