@@ -16,6 +16,9 @@ FONTS_CONF = """<?xml version="1.0"?>
   <dir>{fonts}</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>{cache}</cachedir>
+  <match target="pattern">
+    <edit name="family" mode="append_last"><string>DejaVu Sans</string></edit>
+  </match>
 </fontconfig>
 """
 WRAPPER = """#!/bin/sh
@@ -42,7 +45,24 @@ def find():
         with step("Chromium from the Debian archive") as line:
             cache.finished(target, _fetch)
             line.note = size_text(cache.size(target))
+    _choose_fonts(target, target)  # one that was fetched by an older checkout, too
     return target / "bin"
+
+
+def _choose_fonts(folder, final):
+    """Say where fonts are, and which one stands in: without it, one with serifs does.
+
+    :param folder: where the browser is now
+    :param final: where it will be, because fontconfig resolves no variables
+    """
+    wanted = FONTS_CONF.format(
+        fonts=final / "root/usr/share/fonts", cache=final / "fontcache"
+    )
+    known = folder / "fonts.conf"
+    if not known.exists() or known.read_text() != wanted:
+        draft = folder / f"fonts.{os.getpid()}"  # a browser may be reading the old one
+        draft.write_text(wanted)
+        draft.replace(known)
 
 
 def starts(program):
@@ -70,13 +90,7 @@ def _fetch(draft):
         apt.unpack(deb, root, ("./usr/share/doc", "./usr/share/man"))
     shutil.rmtree(draft / "apt")
     triplet = next(path.name for path in Path("/usr/lib").glob("*-linux-gnu*"))
-    # absolute, and so of the final folder, because fontconfig resolves no variables
-    final = cache.root() / "chromium-1"
-    (draft / "fonts.conf").write_text(
-        FONTS_CONF.format(
-            fonts=final / "root/usr/share/fonts", cache=final / "fontcache"
-        )
-    )
+    _choose_fonts(draft, cache.root() / "chromium-1")
     wrapper = draft / "bin" / "chromium"
     wrapper.parent.mkdir()
     wrapper.write_text(WRAPPER.format(triplet=triplet))

@@ -59,6 +59,13 @@ class TestPortalScan(PortalScanCommon, HttpCase):
         )
         self.assertEqual(self._take(KNOWN[0]), answer)
 
+    def test_a_page_says_which_language_it_is_in(self):
+        """By that the browser keeps the translations of what it draws itself."""
+        self.env["res.lang"]._activate_lang("uk_UA")
+        self.seller.partner_id.lang = "uk_UA"
+        page = lxml.html.fromstring(self._get("/my/rewards/scan", "nina").text)
+        self.assertEqual(page.xpath("/html/@lang"), ["uk-UA"])
+
     def test_the_address_in_the_code_leads_to_the_page(self):
         for address in (
             link("", KNOWN[0]),

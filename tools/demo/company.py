@@ -94,6 +94,7 @@ def load(env):
     env = env(context=dict(env.context, tracking_disable=True, no_reset_password=True))
     _company(env)
     users = _users(env)
+    env.ref("base.main_company").b2b2c_manager_id = users["manager"]
     products = _products(env)
     clients = _clients(env)
     program(env)

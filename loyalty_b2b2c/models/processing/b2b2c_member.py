@@ -38,9 +38,9 @@ class B2b2cMember(models.Model):
             user_id=user.id,
             summary=summary,
             note=member.env._(
-                "%(document)s was bought for %(company)s, and earns nothing: "
-                "%(name)s takes part at %(employer)s. Move the membership if the "
-                "person changed jobs, or enroll the person at %(company)s, too.",
+                "%(document)s was bought for %(company)s, and earns %(name)s nothing: "
+                "the membership is at %(employer)s. Move it if the person changed "
+                "jobs, or enroll the person at %(company)s, too.",
                 document=document.display_name,
                 company=company.name,
                 name=self.name,

@@ -142,6 +142,25 @@ class TestWhy(LoyaltyCommon):
                 form.document_ref = f"sale.order,{order.id}"
             self.assertEqual(wizard.verdict_kind, "wait")
 
+    def test_who_alone_has_entries_is_asked_about(self):
+        order = self._create_order()
+        self._process()
+        self.assertEqual(self._open(order).member_id, self.member)
+        self.assertEqual(self._open(order).verdict, "Yes: 50 pts.")
+        self._create_member(name="Petro Second", email="petro@example.com")
+        self._create_program({"pick": "each"})
+        shared = self._create_order()
+        self._process()
+        booked = self.env["b2b2c.ledger.entry"].search(
+            [("document_id", "=", shared.id)]
+        )
+        self.assertEqual(sorted(booked.mapped("points")), [50, 50, 50])
+        self.assertFalse(self._open(shared).member_id)
+
+    def _open(self, order):
+        action = order.with_user(self.clerk).action_b2b2c_why()
+        return self.env["b2b2c.why"].with_user(self.clerk).browse(action["res_id"])
+
     def test_a_document_one_may_not_read_is_not_explained(self):
         order = self._create_order()
         user = self._create_user("nosales", "loyalty_b2b2c.group_user")

@@ -42,7 +42,19 @@ class B2b2cWhy(models.TransientModel):
 
     @api.model
     def _open(self, member=None, document=None):
-        """Return the action that asks for one, given the other."""
+        """Return the action that asks for one, given the other.
+
+        Who alone has entries for the document is who is asked about, first.
+        """
+        if document and not member:
+            entries = self.env["b2b2c.ledger.entry"].search(
+                [
+                    ("document_model", "=", document._name),
+                    ("document_id", "=", document.id),
+                ]
+            )
+            people = entries.account_id.member_id
+            member = people if len(people) == 1 else None
         wizard = self.create(
             {
                 "member_id": member.id if member else False,
