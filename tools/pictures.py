@@ -269,6 +269,16 @@ def _shots(ids):
             form,
             (),
         ),
+        (
+            "code",
+            "olena",
+            PHONE,
+            "/my/rewards",
+            "#wrap",
+            (".o_b2b2c_code summary", ".o_b2b2c_code img"),
+        ),
+        ("portal", "olena", PHONE, "/my/rewards", "#wrap", ()),
+        ("statement", "olena", PHONE, f"/my/rewards/{ids['account']}", "#wrap", ()),
         ("terminal_find", "terminal", PHONE, "/odoo", ".o_terminal_scan", ()),
         (
             "terminal",
@@ -286,16 +296,6 @@ def _shots(ids):
             ".o_terminal_scan",
             (*served, ".o_terminal_confirm:enabled", ".o_terminal_result"),
         ),
-        (
-            "code",
-            "olena",
-            PHONE,
-            "/my/rewards",
-            "#wrap",
-            (".o_b2b2c_code summary", ".o_b2b2c_code img"),
-        ),
-        ("portal", "olena", PHONE, "/my/rewards", "#wrap", ()),
-        ("statement", "olena", PHONE, f"/my/rewards/{ids['account']}", "#wrap", ()),
     ]
 
 
