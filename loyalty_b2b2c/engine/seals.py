@@ -77,10 +77,27 @@ class Place:
     def __lt__(self, other):
         return (self.position, self.row_id) < (other.position, other.row_id)
 
-    @classmethod
-    def read(cls, text: str) -> "Place":
-        """Return the place that ``str`` wrote."""
-        return cls(*map(int, text.split("-")))
+
+#: Before every row, also before one that somebody put in front of all others.
+BEGINNING = Place(-(2**63), 0)
+
+
+def read_place(text: str) -> Place:
+    """Return the place that ``str`` wrote; of another text :data:`BEGINNING`, which is
+    no row's."""
+    try:
+        return Place(*map(int, text.rsplit("-", 1)))
+    except (TypeError, ValueError):
+        return BEGINNING
+
+
+def read_hash(text: str) -> bytes:
+    """Return the hash of a hexadecimal text; of another text none, which fits
+    nothing."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
 
 
 @dataclass(frozen=True, slots=True)

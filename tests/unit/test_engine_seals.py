@@ -80,9 +80,16 @@ class TestBytes:
     def test_stored_leaves_are_read_again(self, places):
         leaves = tuple(Leaf(Place(*place), bytes(range(32))) for place in places)
         assert seals.unpack(seals.pack(leaves)) == leaves
-        assert [Place.read(str(leaf.place)) for leaf in leaves] == [
+        assert [seals.read_place(str(leaf.place)) for leaf in leaves] == [
             leaf.place for leaf in leaves
         ]
+
+    @pytest.mark.parametrize("text", ["", "7", "a-b", "1-2-x"])
+    def test_another_text_is_no_place(self, text):
+        assert seals.read_place(text) == seals.BEGINNING < Place(-5, 1)
+
+    def test_another_text_is_no_hash(self):
+        assert (seals.read_hash("00ff"), seals.read_hash("0g")) == (b"\0\xff", b"")
 
 
 class TestRoot:

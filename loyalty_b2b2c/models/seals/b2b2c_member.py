@@ -1,0 +1,26 @@
+from odoo import api, models
+
+
+class B2b2cMember(models.Model):
+    """Seals name nobody: they hold numbers and digests."""
+
+    _inherit = "b2b2c.member"
+
+    @api.model
+    def _get_personal_texts(self, person):
+        texts = super()._get_personal_texts(person)
+        texts.add(
+            "b2b2c.seal",
+            impersonal=[
+                "block_hash",
+                "first_place",
+                "last_place",
+                "previous_hash",
+                "root",
+            ],
+        )
+        texts.add(
+            "b2b2c.seal.head",
+            impersonal=["block_hash", "public_key", "signature", "statement"],
+        )
+        return texts
