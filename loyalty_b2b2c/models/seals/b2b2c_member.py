@@ -12,13 +12,10 @@ class B2b2cMember(models.Model):
         texts.add(
             "b2b2c.seal",
             impersonal=[
-                "block_hash",
-                "first_place",
-                "last_place",
-                "previous_hash",
+                "block_hash", "first_place", "last_place", "leaves", "previous_hash",
                 "root",
             ],
-        )
+        )  # fmt: skip
         texts.add(
             "b2b2c.seal.head",
             impersonal=["block_hash", "public_key", "signature", "statement"],

@@ -205,8 +205,9 @@ class TestSealHeads(SealsCommon):
             "statement": json.dumps({"company": other.id, "seal": 1, "hash": "00"}),
             "signature": None,
         }
+        heads = self.heads.with_context(allowed_company_ids=self.company.ids)
         with self.assertRaisesRegex(UserError, "another company"):
-            self.heads._compare(json.dumps(told))
+            heads._compare(json.dumps(told))
 
     def test_the_scheduled_action_states_all(self):
         with self.enter_registry_test_mode():
