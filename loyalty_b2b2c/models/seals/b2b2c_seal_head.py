@@ -29,7 +29,7 @@ class B2b2cSealHead(models.Model):
     )
     number = fields.Integer(required=True, readonly=True, string="Seal")
     block_hash = fields.Char(required=True, readonly=True, string="Hash")
-    statement = fields.Char(required=True, readonly=True)
+    statement = fields.Char(required=True, readonly=True, string="Text of the Statement")
     signature = fields.Char(readonly=True)
     public_key = fields.Char(readonly=True)
     is_signed = fields.Boolean(compute="_compute_is_signed")
