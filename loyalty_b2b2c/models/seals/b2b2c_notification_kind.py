@@ -15,19 +15,20 @@ def _word_headline(message):
 
 
 def _word_sentences(message):
-    _ = message.env._
-    told = message.details
+    env, told = message.env, message.details
     sentences = [
-        _("Keep this message: later it proves that nobody changed what was booked."),
-        _("Hash: %s", told["hash"]),
-        _("Statement: %s", told["statement"]),
+        env._(
+            "Keep this message: later it proves that nobody changed what was booked."
+        ),
+        env._("Hash: %s", told["hash"]),
+        env._("Statement: %s", told["statement"]),
     ]
     if not told["signature"]:
-        return [*sentences, _("It is not signed: the server has no key.")]
+        return [*sentences, env._("It is not signed: the server has no key.")]
     return [
         *sentences,
-        _("Signature (Ed25519): %s", told["signature"]),
-        _("Public key: %s", told["public_key"]),
+        env._("Signature (Ed25519): %s", told["signature"]),
+        env._("Public key: %s", told["public_key"]),
     ]
 
 

@@ -104,7 +104,7 @@ class B2b2cSeal(models.Model):
     def _cron_seal(self):
         """Seal what is booked, company by company, a transaction for each block."""
         cron = self.env["ir.cron"]
-        for company in self.env["res.company"].sudo().search([], order="id"):
+        for company in self._get_companies():
             try:
                 while sealed := self._seal(company):
                     if not cron._commit_progress(sealed):
@@ -112,6 +112,12 @@ class B2b2cSeal(models.Model):
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # somebody else seals this company right now
                 self.env.cr.rollback()
+
+    @api.model
+    def _get_companies(self):
+        """Return all companies; each may have a book."""
+        rows = self.env.execute_query(SQL("SELECT id FROM res_company ORDER BY id"))
+        return self.env["res.company"].sudo().browse(row[0] for row in rows)
 
     @api.model
     def _seal(self, company, limit=BLOCK_SIZE):

@@ -29,12 +29,14 @@ class B2b2cSealHead(models.Model):
     )
     number = fields.Integer(required=True, readonly=True, string="Seal")
     block_hash = fields.Char(required=True, readonly=True, string="Hash")
-    statement = fields.Char(required=True, readonly=True, string="Text of the Statement")
+    statement = fields.Char(
+        required=True, readonly=True, string="Text of the Statement"
+    )
     signature = fields.Char(readonly=True)
     public_key = fields.Char(readonly=True)
     is_signed = fields.Boolean(compute="_compute_is_signed")
     stated_at = fields.Datetime(required=True, readonly=True, string="Stated")
-    file = fields.Binary(compute="_compute_file", string="File")
+    file = fields.Binary(compute="_compute_file")
     file_name = fields.Char(compute="_compute_file")
 
     _number_once = models.UniqueIndex("(company_id, number)")
@@ -72,7 +74,7 @@ class B2b2cSealHead(models.Model):
     def _cron_state(self):
         """State the last seal of each company, a transaction for each."""
         cron = self.env["ir.cron"]
-        for company in self.env["res.company"].sudo().search([], order="id"):
+        for company in self.env["b2b2c.seal"]._get_companies():
             try:
                 if not cron._commit_progress(len(self._state(company))):
                     return

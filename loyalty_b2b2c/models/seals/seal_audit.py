@@ -53,8 +53,7 @@ def verify(env):
 def get_tail(env):
     """Return what is booked and not sealed yet, of all companies."""
     tails = [
-        _get_tail(env, company_id)
-        for (company_id,) in env.execute_query(SQL("SELECT id FROM res_company"))
+        _get_tail(env, company.id) for company in env["b2b2c.seal"]._get_companies()
     ]
     since = [tail.since for tail in tails if tail.since]
     return Tail(sum(tail.count for tail in tails), min(since, default=None))
