@@ -15,6 +15,5 @@ from . import dealers
 from . import pricing
 from . import terminal
 from . import api
-from . import seals
 from . import figures
 from . import privacy

@@ -15,7 +15,6 @@ from .dealers import *
 from .pricing import *
 from .terminal import *
 from .api import *
-from .seals import *
 from .figures import *
 from .privacy import *
 from . import test_bad_input

@@ -9,5 +9,4 @@ from . import rewards
 from . import dealers
 from . import pricing
 from . import terminal
-from . import seals
 from . import privacy

@@ -16,7 +16,6 @@ _FOLDED = {
     "points_debt": "folded_debt",
     "points_lost": "folded_lost",
 }
-_TABLES = ("b2b2c_ledger_entry", "b2b2c_ledger_allocation")
 _TRIGGERS = ("b2b2c_append_only_row", "b2b2c_append_only_truncate")
 
 
@@ -52,7 +51,7 @@ def verify(env, account_ids=None):
             for record_id, expected, found in env.execute_query(query)
         ]
     if account_ids is None:
-        problems += get_missing_triggers(env, _TABLES)
+        problems += _missing_triggers(env)
     return problems
 
 
@@ -168,11 +167,8 @@ def _queries(everything, ids):
     )
 
 
-def get_missing_triggers(env, tables):
-    """Return a difference per append-only trigger that is missing or disabled.
-
-    :param tables: names of tables that never change
-    """
+def _missing_triggers(env):
+    """Return a difference per append-only trigger that is missing or disabled."""
     rows = env.execute_query(
         SQL(
             """
@@ -183,7 +179,11 @@ def get_missing_triggers(env, tables):
             list(_TRIGGERS),
         )
     )
-    wanted = {(trigger, table) for trigger in _TRIGGERS for table in tables}
+    wanted = {
+        (trigger, table)
+        for trigger in _TRIGGERS
+        for table in ("b2b2c_ledger_entry", "b2b2c_ledger_allocation")
+    }
     return [
         Difference(f"trigger {trigger}", table, 0, "enabled", "missing")
         for trigger, table in sorted(wanted - set(rows))

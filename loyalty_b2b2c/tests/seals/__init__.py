@@ -1,2 +1,0 @@
-from . import test_seals
-from . import test_seal_heads

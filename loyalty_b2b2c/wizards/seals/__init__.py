@@ -1,1 +1,0 @@
-from . import b2b2c_seal_check
