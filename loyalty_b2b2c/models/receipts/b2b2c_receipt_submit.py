@@ -47,7 +47,7 @@ class B2b2cReceipt(models.Model):
             {
                 "kind": kind,
                 # until its own number is read
-                "reference": self.env["ir.sequence"].next_by_code(self._name),
+                "reference": self.env["ir.sequence"].sudo().next_by_code(self._name),
                 "request_key": request_key,
             },
         )
