@@ -45,6 +45,7 @@ def prepare(database, **settings):
                 "trigger": "paid",
                 "pick": "contact",
                 "document_kind_ids": [(6, 0, kinds)],
+                "without_product": True,  # these receipts say an amount
             },
             notify=False,
         )
