@@ -33,43 +33,18 @@ class PosLoyaltyCommon(LoyaltyCommon):
         """Ring up a till order; pay it unless told otherwise."""
         partner = self.contact if partner is None else partner
         line = values.pop("line", {})
-        order = self.env["pos.order"].create(
-            {
-                "amount_total": 0,
-                "amount_paid": 0,
-                "amount_tax": 0,
-                "amount_return": 0,
-                "date_order": fields.Datetime.now(),
-                "session_id": self.till.current_session_id.id,
-                "partner_id": partner.id,
-                "lines": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "qty": quantity,
-                            "price_unit": self.product.lst_price,
-                            "price_subtotal": 0,
-                            "price_subtotal_incl": 0,
-                            **line,
-                        }
-                    )
-                ],
-                **values,
-            }
+        order = self._create_ticket(
+            (self.product, quantity, self.product.lst_price, line),
+            partner_id=partner.id,
+            **values,
         )
-        order.lines._onchange_amount_line_all()
-        order._compute_prices()
         if pay:
             self._pay_till(order, method)
             self.assertIn(order.state, ("paid", "done"))
         return order
 
-    def _ring(self, *lines, methods=None, pay=True, **values):
-        """Ring up a ticket of several lines without tax, and pay it.
-
-        :param lines: ``(product, quantity, price)``, or with a dict of other values
-        :param methods: dict payment method -> amount, all by card by default
-        """
+    def _create_ticket(self, *lines, **values):
+        """Ring up a ticket that is not paid; see :meth:`_ring` for the lines."""
         ticket = self.env["pos.order"].create(
             {
                 "amount_total": 0,
@@ -97,6 +72,15 @@ class PosLoyaltyCommon(LoyaltyCommon):
         )
         ticket.lines._onchange_amount_line_all()
         ticket._compute_prices()
+        return ticket
+
+    def _ring(self, *lines, methods=None, pay=True, **values):
+        """Ring up a ticket of several lines without tax, and pay it.
+
+        :param lines: ``(product, quantity, price)``, or with a dict of other values
+        :param methods: dict payment method -> amount, all by card by default
+        """
+        ticket = self._create_ticket(*lines, **values)
         if not pay:
             return ticket
         if not methods and not ticket.amount_total:

@@ -58,6 +58,31 @@ class PosMeasuresCommon(PosLoyaltyCommon):
         note.action_post()
         return note
 
+    def _create_free_piece(self):
+        """Return the line by which a till gives a piece of 100 for nothing."""
+        program = self.env["loyalty.program"].create(
+            {
+                "name": "Three for two",
+                "program_type": "promotion",
+                "reward_ids": [
+                    Command.create(
+                        {
+                            "reward_type": "product",
+                            "reward_product_id": self.product.id,
+                            "required_points": 1,
+                        }
+                    )
+                ],
+            }
+        )
+        reward = program.reward_ids
+        return (
+            reward.discount_line_product_id,
+            1,
+            -100,
+            {"is_reward_line": True, "reward_id": reward.id},
+        )
+
     def _refund(self, ticket, *backs, others=(), method=None):
         """Take goods back.
 
@@ -263,22 +288,6 @@ class TestSameEverywhere(PosMeasuresCommon):
 
     def test_a_free_piece(self):
         """Three for two: two pieces of 100, however Odoo writes it."""
-        program = self.env["loyalty.program"].create(
-            {
-                "name": "Three for two",
-                "program_type": "promotion",
-                "reward_ids": [
-                    Command.create(
-                        {
-                            "reward_type": "product",
-                            "reward_product_id": self.product.id,
-                            "required_points": 1,
-                        }
-                    )
-                ],
-            }
-        )
-        reward = program.reward_ids
         self._create_program(
             *({"trigger": "paid", "scope": scope} for scope in self.scopes),
             *(
@@ -286,12 +295,7 @@ class TestSameEverywhere(PosMeasuresCommon):
                 for scope in self.scopes
             ),
         )
-        free = (
-            reward.discount_line_product_id,
-            1,
-            -100,
-            {"is_reward_line": True, "reward_id": reward.id},
-        )
+        free = self._create_free_piece()
         points = self._points(lambda: self._ring((self.product, 3, 100), free))
         self.assertEqual(points, 2 * 10 + 2 * 2)
         order = self._create_lines_order((self.product, 2, 100), (self.product, 1, 0))
@@ -509,34 +513,7 @@ class TestBroughtBack(PosMeasuresCommon):
     def test_a_free_piece_that_comes_back(self):
         """Three for two, and all of it back: nothing is left, of pieces either."""
         self._create_program({"trigger": "paid", "kind": "per_unit", "value": 1})
-        reward = (
-            self.env["loyalty.program"]
-            .create(
-                {
-                    "name": "Three for two",
-                    "program_type": "promotion",
-                    "reward_ids": [
-                        Command.create(
-                            {
-                                "reward_type": "product",
-                                "reward_product_id": self.product.id,
-                                "required_points": 1,
-                            }
-                        )
-                    ],
-                }
-            )
-            .reward_ids
-        )
-        ticket = self._ring(
-            (self.product, 3, 100),
-            (
-                reward.discount_line_product_id,
-                1,
-                -100,
-                {"is_reward_line": True, "reward_id": reward.id},
-            ),
-        )
+        ticket = self._ring((self.product, 3, 100), self._create_free_piece())
         self.assertEqual(self._balances()[0], 10 + 2)
         self._bring_back(ticket)
         self.assertEqual(self._balances()[0], 0)

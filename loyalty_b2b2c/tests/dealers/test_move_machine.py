@@ -12,18 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from odoo import Command
 from odoo.tests import tagged
 
+from ..processing.machine_kit import play_stories
 from .test_ladder import LadderCommon
 
 #: From which volume a dealer has which bonus.
@@ -257,19 +252,7 @@ class TestMoveMachine(LadderCommon):
         return bool(source._get_booked_ids(order))
 
     def _play(self, examples):
-        story = type("Story", (Machine,), {"test": self})
-        run_state_machine_as_test(
-            story,
-            settings=settings(
-                max_examples=examples,
-                stateful_step_count=int(os.environ.get("LOYALTY_STEPS", 15)),
-                deadline=None,
-                derandomize=True,
-                database=None,
-                phases=(Phase.generate,),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        play_stories(type("Story", (Machine,), {"test": self}), examples, steps=15)
 
     def test_any_story(self):
         self._play(int(os.environ.get("LOYALTY_EXAMPLES", 15)))

@@ -62,6 +62,27 @@ def to_fraction(amount):
     return Fraction(str(round(amount, 2)))
 
 
+def play_stories(machine, examples, steps):
+    """Play stories of a machine: the same ones every time.
+
+    :param examples: how many
+    :param steps: the most verbs of each, but for ``LOYALTY_STEPS``
+    """
+    shrink = (Phase.shrink,) if os.environ.get("LOYALTY_SHRINK") else ()
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=int(os.environ.get("LOYALTY_STEPS", steps)),
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=(Phase.generate, *shrink),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
 class Story(RuleBasedStateMachine):
     """One story; everything it does is undone at its end.
 
@@ -249,20 +270,9 @@ class StoryWorld(LoyaltyCommon):
 
     def _tell_stories(self, machine):
         """Play stories of a machine, as many as ``LOYALTY_EXAMPLES`` says."""
-        shrink = (Phase.shrink,) if os.environ.get("LOYALTY_SHRINK") else ()
         story = type("Told", (machine,), {"test": self, "played": Counter()})
-        run_state_machine_as_test(
-            story,
-            settings=settings(
-                max_examples=int(os.environ.get("LOYALTY_EXAMPLES", machine.examples)),
-                stateful_step_count=int(os.environ.get("LOYALTY_STEPS", 20)),
-                deadline=None,
-                derandomize=True,
-                database=None,
-                phases=(Phase.generate, *shrink),
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        examples = int(os.environ.get("LOYALTY_EXAMPLES", machine.examples))
+        play_stories(story, examples, steps=20)
 
     def _play(self, story, verbs):
         """Play verbs on a new story, and compare at its end."""
