@@ -149,17 +149,28 @@ def _members(env, chosen):
         "b2b2c.member",
         {
             f"member_{household}": {
-                "partner_id": partners[f"person_{household}"],
-                "employer_id": partners[f"shop_{shop}"],
+                **_participant(partners, f"person_{household}", shop, "employee"),
                 "contact_id": partners[f"contact_{shop}_{household}"],
-                "role": "employee",
-                "enrolled_at": BEGIN,
-                "consent_at": BEGIN,
-                "channel_wishes": {"email": False},
             }
             for household, shop in sorted(homes.items())
         },
     )
+
+
+def _participant(partners, person, shop, role):
+    """Return the values of somebody who takes part from the beginning.
+
+    :param partners: dict name -> id
+    :param person: name of the contact
+    """
+    return {
+        "partner_id": partners[person],
+        "employer_id": partners[f"shop_{shop}"],
+        "role": role,
+        "enrolled_at": BEGIN,
+        "consent_at": BEGIN,
+        "channel_wishes": {"email": False},
+    }
 
 
 def _owners(env, chosen):
@@ -179,14 +190,9 @@ def _owners(env, chosen):
         env,
         "b2b2c.member",
         {
-            f"member_owner_{shop}": {
-                "partner_id": partners[f"owner_{shop}"],
-                "employer_id": partners[f"shop_{shop}"],
-                "role": "owner",
-                "enrolled_at": BEGIN,
-                "consent_at": BEGIN,
-                "channel_wishes": {"email": False},
-            }
+            f"member_owner_{shop}": _participant(
+                partners, f"owner_{shop}", shop, "owner"
+            )
             for shop in chosen.shops()
         },
     )
