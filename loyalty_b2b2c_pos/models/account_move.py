@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.loyalty_b2b2c.models.documents import cards
+
 from . import card_uses
 
 
@@ -27,8 +29,10 @@ class AccountMove(models.Model):
     def _b2b2c_get_tickets_paid_with(self):
         """Return the tickets that are paid with cards that these invoices charge."""
         lines = self.line_ids.sale_line_ids
-        is_card = self.env["b2b2c.source.sale.order"]._is_card
-        sellers = lines.filtered(lambda line: is_card(line.product_id)).order_id
+        with cards.reading():
+            sellers = lines.filtered(
+                lambda line: cards.is_card(line.product_id)
+            ).order_id
         if not sellers:
             return self.env["pos.order"]
         used = card_uses.get_cards(sellers, "order_id")

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import models
 from odoo.fields import Domain
 
-from odoo.addons.loyalty_b2b2c.models.documents import books
+from odoo.addons.loyalty_b2b2c.models.documents import books, cards
 
 from . import line_kinds
 from .ticket_lines import TicketLines
@@ -28,7 +28,7 @@ class B2b2cSourcePosOrder(models.AbstractModel):
 
     @contextmanager
     def _reading(self, documents):
-        with books.reading(documents.account_move):
+        with cards.reading(), books.reading(documents.account_move):
             yield
 
     def _is_hypothetical(self, document):
@@ -53,8 +53,8 @@ class B2b2cSourcePosOrder(models.AbstractModel):
     def _can_earn(self, line):
         return line_kinds.can_earn(line)
 
-    def _is_fee(self, line):
-        return line_kinds.is_tip(line)
+    def _get_fees(self, document):
+        return document.lines.filtered(line_kinds.is_tip)
 
     def _get_line_name(self, line):
         return line.full_product_name or line.product_id.display_name

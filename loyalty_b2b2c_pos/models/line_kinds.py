@@ -109,8 +109,7 @@ def is_card_used(line):
     """
     if not is_reward(line):
         return False
-    card = line.coupon_id.sudo()
-    return card.program_type in cards.KINDS and card._has_source_order()
+    return cards.is_bought(line.coupon_id.sudo())
 
 
 def get_sold_line(line):
@@ -178,10 +177,7 @@ def _is_down_payment(line):
 
 
 def _is_card(line):
-    product = line.product_id
-    if product.type != "service" or is_reward(line):
-        return False
-    return "loyalty.program" in line.env and product in cards.get_products(line.env)
+    return not is_reward(line) and cards.is_card(line.product_id)
 
 
 def _is_product(line, field):

@@ -152,14 +152,14 @@ class VolumeFeed:
             not (ladder.category_ids or ladder.tag_ids)
             and (ladder.product_domain or "[]") == "[]"
         )
+        # fees count for who names their product
+        fees = self.source._get_fees(document) if everything else lines.browse()
         volumes = defaultdict(Fraction)  # key of the entry -> exact volume
         parts = None
         for line in lines:
             line_key = f"{line._name},{line.id}"
             counts = line.product_id in products if line.product_id else everything
-            if everything and self.source._is_fee(line):
-                counts = False
-            if not counts and line_key not in counted:
+            if (not counts or line in fees) and line_key not in counted:
                 continue
             if parts is None:
                 parts = self._get_parts(ladder, document)
@@ -171,9 +171,8 @@ class VolumeFeed:
 
     def _get_lines(self, document):
         """Return the lines of a document that sell, each sale once."""
-        return document[self.source._lines_field].filtered(
-            lambda line: self.source._can_earn(line) and not self.source._is_typed(line)
-        )
+        lines = document[self.source._lines_field].filtered(self.source._can_earn)
+        return lines - self.source._get_typed(document)
 
     def _get_parts(self, ladder, document):
         """Return line id -> what counts of a document, each part ``at`` when it counts.

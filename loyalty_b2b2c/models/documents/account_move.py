@@ -1,6 +1,6 @@
 from odoo import models
 
-from . import books
+from . import books, charges
 
 
 class AccountMove(models.Model):
@@ -88,7 +88,8 @@ class AccountMove(models.Model):
 
     def _b2b2c_is_alone(self):
         """Tell whether an entry was never posted and corrects nothing."""
-        corrects = self.reversed_entry_id or (
-            "debit_origin_id" in self._fields and self.debit_origin_id
+        return not (
+            self.posted_before
+            or charges.get_corrected(self)
+            or self.move_type == "out_refund"
         )
-        return not (self.posted_before or corrects or self.move_type == "out_refund")

@@ -56,15 +56,18 @@ class B2b2cSourceInvoice(models.AbstractModel):
             and charges.get_kind(line.move_id) == INVOICE
         )
 
-    def _is_typed(self, line):
-        return bool(find_orders(line.move_id))
+    def _get_typed(self, document):
+        items = document.invoice_line_ids
+        return items if find_orders(document) else items.browse()
 
-    def _is_fee(self, line):
-        if "delivery.carrier" not in self.env or line.product_id.type != "service":
-            return False
+    def _get_fees(self, document):
+        items = document.invoice_line_ids
+        services = items.filtered(lambda item: item.product_id.type == "service")
+        if not services or "delivery.carrier" not in self.env:
+            return items.browse()
         carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
-        domain = [("product_id", "=", line.product_id.id)]
-        return bool(carriers.search_count(domain, limit=1))
+        carriers = carriers.search([("product_id", "in", services.product_id.ids)])
+        return services.filtered(lambda item: item.product_id in carriers.product_id)
 
     def _takes_part(self, line):
         """Tell whether an invoice line is sold without an order, or lowers such."""
@@ -136,10 +139,7 @@ class B2b2cSourceInvoice(models.AbstractModel):
 
     def _get_origin(self, document):
         """Return the order that an invoice invoices besides, or what it corrects."""
-        corrected = document.reversed_entry_id
-        if "debit_origin_id" in document._fields:  # module account_debit_note
-            corrected |= document.debit_origin_id
-        return find_orders(document)[:1] or corrected[:1]
+        return find_orders(document)[:1] or charges.get_corrected(document)
 
     def _get_happened_domain(self):
         sold = [("display_type", "=", "product"), ("sale_line_ids", "=", False)]

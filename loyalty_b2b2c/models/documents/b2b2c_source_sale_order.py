@@ -67,7 +67,8 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     @contextmanager
     def _reading(self, documents):
         self._fetch(documents)
-        with books.reading(documents.order_line.invoice_lines.move_id):
+        invoices = documents.order_line.invoice_lines.move_id
+        with cards.reading(), books.reading(invoices):
             yield
 
     def _is_hypothetical(self, document):
@@ -219,24 +220,14 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
             and line.price_subtotal >= 0
             and line.product_uom_qty >= 0
             and not ("is_reward_line" in line._fields and line.is_reward_line)
-            and not self._is_card(line.product_id)
+            and not cards.is_card(line.product_id)
         )
 
-    def _is_fee(self, line):
-        return "is_delivery" in line._fields and line.is_delivery
-
-    def _is_payment(self, line):
-        """Tell whether a line pays with a gift card or a wallet somebody bought."""
-        return cards.is_payment(line)
-
-    def _is_card(self, product):
-        """Tell whether a product is a gift card or fills a wallet.
-
-        Who buys one has bought nothing yet: what is paid with it counts.
-        """
-        if product.type != "service" or "loyalty.program" not in self.env:
-            return False
-        return product in cards.get_products(self.env)
+    def _get_fees(self, document):
+        lines = document.order_line
+        if "is_delivery" not in lines._fields:  # module delivery
+            return lines.browse()
+        return lines.filtered("is_delivery")
 
     def _get_lowered(self, line, lines):
         """Return the keys of the lines that a promotion lowers.

@@ -5,6 +5,8 @@ the sale of the card.  A card that nobody bought was given, and lowers the price
 any other promotion.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 
 from odoo.tools import SQL
@@ -13,16 +15,53 @@ from ...engine import to_fraction
 
 KINDS = ("gift_card", "ewallet")
 
+# products that are cards, of the batch of documents that is being measured: empty until
+# somebody asks; see `reading`
+_products = ContextVar("b2b2c_card_products", default=None)
+
+
+@contextmanager
+def reading():
+    """Read which products are cards once for all questions inside."""
+    token = _products.set([])
+    try:
+        yield
+    finally:
+        _products.reset(token)
+
 
 def are_known(env):
     """Tell whether orders can be paid with cards."""
     return "coupon_id" in env["sale.order.line"]._fields
 
 
-def get_products(env):
+def is_card(product):
+    """Tell whether a product is a gift card or fills a wallet.
+
+    Who buys one has bought nothing yet: what is paid with it counts.
+    """
+    if product.type != "service" or "loyalty.program" not in product.env:
+        return False
+    known = _products.get()
+    if known is None:
+        return product in _read_products(product.env)
+    if not known:
+        known.append(_read_products(product.env))
+    return product in known[0]
+
+
+def _read_products(env):
     """Return the products that are gift cards or fill wallets."""
     programs = env["loyalty.program"].sudo().with_context(active_test=False)
     return programs.search([("program_type", "in", KINDS)]).trigger_product_ids
+
+
+def is_bought(card):
+    """Tell whether a card is one that pays, and somebody bought it.
+
+    :param card: ``loyalty.card``, as superuser
+    """
+    return card.program_type in KINDS and card._has_source_order()
 
 
 def is_payment(line):
@@ -32,8 +71,7 @@ def is_payment(line):
     """
     if not are_known(line.env) or not line.reward_id:
         return False
-    card = line.coupon_id.sudo()
-    return card.program_type in KINDS and card._has_source_order()
+    return is_bought(line.coupon_id.sudo())
 
 
 def select_payments():

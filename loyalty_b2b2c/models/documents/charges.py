@@ -74,14 +74,14 @@ def get_origin(move):
     """
     seen = move
     while True:
-        parent = _get_parent(move)
+        parent = get_corrected(move)
         if not parent or parent in seen:
             return move
         seen |= parent
         move = parent
 
 
-def _get_parent(move):
+def get_corrected(move):
     """Return what a document says it reverses or adds to, possibly empty."""
     if move.reversed_entry_id:
         return move.reversed_entry_id
@@ -97,7 +97,7 @@ def get_kind(move):
     """
     if move.move_type == "out_refund":
         return NOTE
-    parent = _get_parent(move)
+    parent = get_corrected(move)
     if not parent:
         return INVOICE
     undoes = parent.move_type == "out_refund" or move.reversed_entry_id

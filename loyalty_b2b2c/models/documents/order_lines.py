@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from fractions import Fraction
-from functools import partial
 
 from ...engine import to_fraction
 from ...engine.measuring import INVOICE, SoldLine
@@ -11,7 +10,7 @@ from ...engine.units import get_meant
 from ...values import aware
 from ..base import rates
 from ..processing.facts import get_key
-from . import books, charges
+from . import books, cards, charges
 from .charges import Charges
 
 NONE = Fraction(0)
@@ -33,20 +32,18 @@ STOCK_MOVE_FIELDS = (
 )
 
 
-def takes_part(source, line):
+def takes_part(line):
     """Tell whether an order line is sold, lowers others or is lowered.
 
     Sections and notes are not, nor what is paid in advance or with a card; a menu is
     sold as what it consists of.
-
-    :param source: the source of orders, which knows cards
     """
     return bool(
         not line.display_type
         and not line.is_downpayment
         and line.product_id.type != "combo"
-        and not source._is_payment(line)
-        and not source._is_card(line.product_id)
+        and not cards.is_payment(line)
+        and not cards.is_card(line.product_id)
     )
 
 
@@ -60,7 +57,7 @@ class OrderLines:
     def __init__(self, source, order):
         self.source = source
         self.order = order
-        self.lines = order.order_line.filtered(partial(takes_part, source))
+        self.lines = order.order_line.filtered(takes_part)
         lowered = any(
             line.price_subtotal < 0 or line.product_uom_qty < 0 for line in self.lines
         )
@@ -214,16 +211,21 @@ class OrderInvoices:
         """
         origin = charges.get_origin(move)
         is_plain = charges.get_kind(move) == INVOICE
-        for item in self._get_own_items(move):
-            if not is_plain or item.price_subtotal < 0:
-                named = origin if origin != move else move.browse()
-                yield item, self._get_share(move), named
-        if not is_plain:
-            return
-        for note, part in books.get_notes(move):
-            if note not in self.items.move_id:
-                for item in self._get_own_items(note):
-                    yield item, self._get_share(move) * part, move
+        items = [
+            (item, 1, origin if origin != move else move.browse())
+            for item in self._get_own_items(move)
+            if not is_plain or item.price_subtotal < 0
+        ]
+        if is_plain:
+            items += [
+                (item, part, move)
+                for note, part in books.get_notes(move)
+                if note not in self.items.move_id
+                for item in self._get_own_items(note)
+            ]
+        share = self._get_share(move) if items else None
+        for item, part, named in items:
+            yield item, share * part, named
 
     def _get_own_items(self, move):
         """Return the lines of an invoice that name no order.
@@ -249,7 +251,7 @@ class OrderInvoices:
         """Return which part of what an invoice charges is this order's."""
         mine = everything = NONE
         for item in move.invoice_line_ids.filtered("sale_line_ids"):
-            if not takes_part(self.source, item.sale_line_ids[:1]):
+            if not takes_part(item.sale_line_ids[:1]):
                 continue  # what was paid in advance makes the sale no smaller
             amount = to_fraction(item.price_subtotal)
             everything += amount

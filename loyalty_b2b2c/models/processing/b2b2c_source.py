@@ -155,13 +155,13 @@ class B2b2cSource(models.AbstractModel):
         """Tell whether a line of a document is a sale of a product."""
         return bool(line.product_id)
 
-    def _is_fee(self, line):
-        """Tell whether a line is a fee: delivery costs, a tip and the like."""
-        return False
+    def _get_fees(self, document):
+        """Return the lines that are fees: delivery costs, a tip and the like."""
+        return document[self._lines_field].browse()
 
-    def _is_typed(self, line):
-        """Tell whether a line was typed by hand beside those of an order."""
-        return False
+    def _get_typed(self, document):
+        """Return the lines that were typed by hand beside those of an order."""
+        return document[self._lines_field].browse()
 
     def _get_products(self, documents):
         """Return the products of documents, for conditions of rules."""

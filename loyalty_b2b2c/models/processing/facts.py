@@ -173,6 +173,7 @@ class FactBuilder:
         booked_ids = {member for pairs in prior.values() for (_rule, member) in pairs}
         parties = source._get_parties(document)
         raises = source._get_raises(document)
+        fees, typed = source._get_fees(document), source._get_typed(document)
         return DocumentFact(
             key=key,
             name=document[document._rec_name],
@@ -187,6 +188,8 @@ class FactBuilder:
                 replace(
                     self._get_line_fact(line, measures[line.id], prior, expected),
                     raises=raises.get(line.id, ()),
+                    is_fee=line in fees,
+                    is_typed=line in typed,
                 )
                 for line in document[source._lines_field]
                 if line.id in measures
@@ -220,8 +223,6 @@ class FactBuilder:
             domain_rule_ids=self.product_rules.get(product.id, frozenset()),
             measures=measures,
             expected=expected,
-            is_fee=self.source._is_fee(line),
-            is_typed=self.source._is_typed(line),
             prior=frozenset(prior.get(key, ())),
         )
 
