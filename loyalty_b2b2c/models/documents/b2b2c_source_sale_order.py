@@ -197,14 +197,21 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         templates.categ_id.fetch(("parent_path",))
         orders.partner_id.fetch(("commercial_partner_id",))
         orders.company_id.fetch(("currency_id", "partner_id", "parent_path"))
-        stocked = lines.filtered(lambda line: line.qty_delivered_method == "stock_move")
-        if stocked.filtered(lambda line: line.state == "sale"):
+        # the order's own state: the line's would read all columns of all lines
+        stocked = lines.filtered(
+            lambda line: (
+                line.order_id.state == "sale"
+                and line.qty_delivered_method == "stock_move"
+            )
+        )
+        if stocked:
             moves = fetch_lines(stocked, "move_ids", STOCK_MOVE_FIELDS)
             moves.location_dest_id.fetch(("usage", "parent_path"))
         items = lines.invoice_lines
         if items:
             items.fetch(ITEM_FIELDS)
             items.move_id.fetch(MOVE_FIELDS)
+            items.move_id.currency_id.fetch(("rounding",))
 
     def _can_earn(self, line):
         """Tell whether an order line is a sale of a product.
