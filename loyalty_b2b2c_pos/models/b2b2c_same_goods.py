@@ -53,10 +53,25 @@ class B2b2cSameGoods(models.AbstractModel):
         queries = super()._select_followers(model, ids)
         if model == "pos.order":
             sold = self._select_sold(SQL("l.order_id = ANY(%s)", ids))
-            queries.append(
-                SQL("SELECT s.order_id, 'b2b2c.claim', s.claim_id FROM (%s) s", sold)
+            sign = SQL(
+                """EXISTS (SELECT FROM pos_order_line l
+                             JOIN pos_pack_operation_lot n ON n.pos_order_line_id = l.id
+                            WHERE l.order_id = ANY(%s))""",
+                ids,
             )
+            query = SQL(
+                "SELECT s.order_id, 'b2b2c.claim', s.claim_id FROM (%s) s", sold
+            )
+            queries.append((sign, query))
         return queries
+
+    @api.model
+    def _get_numbers(self, model, ids):
+        numbers = super()._get_numbers(model, ids)
+        if model == "pos.order":
+            tickets = self.env[model].sudo().browse(ids)
+            numbers |= set(tickets.mapped("pos_reference")) - {False}
+        return numbers
 
     def _select_sold(self, condition):
         """Return the query of claims and the till orders that sold their serial.

@@ -47,13 +47,12 @@ class B2b2cSameGoods(models.AbstractModel):
     def _select_followers(self, model, ids):
         queries = super()._select_followers(model, ids)
         if model == "stock.lot":
-            queries.append(
-                SQL(
-                    """SELECT lot_id, 'b2b2c.claim', claim_id FROM b2b2c_code
-                        WHERE lot_id = ANY(%s) AND claim_id IS NOT NULL""",
-                    ids,
-                )
+            claimed = SQL(
+                """SELECT lot_id, 'b2b2c.claim', claim_id FROM b2b2c_code
+                    WHERE lot_id = ANY(%s) AND claim_id IS NOT NULL""",
+                ids,
             )
+            queries.append((SQL("TRUE"), claimed))
         elif moves := self._get_moves_of(model, ids):
             moved = self._select_moved(
                 SQL(
@@ -67,17 +66,34 @@ class B2b2cSameGoods(models.AbstractModel):
                     moves,
                 )
             )
-            queries.append(
-                SQL(
-                    """SELECT moved.sale_id, 'b2b2c.claim', moved.claim_id
-                         FROM (%s) moved
-                        WHERE moved.model = %s AND moved.sale_id = ANY(%s)""",
-                    moved,
-                    model,
-                    ids,
-                )
+            followers = SQL(
+                """SELECT moved.sale_id, 'b2b2c.claim', moved.claim_id
+                     FROM (%s) moved
+                    WHERE moved.model = %s AND moved.sale_id = ANY(%s)""",
+                moved,
+                model,
+                ids,
             )
+            queries.append((self._get_bound_sign(moves), followers))
         return queries
+
+    def _get_bound_sign(self, moves):
+        """Return the condition that goods of moves have a lot or a package.
+
+        :param moves: SQL condition of moves ``m`` (of transfer ``k``)
+        """
+        return SQL(
+            """EXISTS (
+               SELECT FROM (SELECT m.id FROM stock_move m
+                         LEFT JOIN stock_picking k ON k.id = m.picking_id
+                             WHERE %s OFFSET 0) moved
+                CROSS JOIN LATERAL (
+                      SELECT FROM stock_move_line own
+                       WHERE own.move_id = moved.id
+                         AND (own.lot_id IS NOT NULL
+                              OR own.result_package_id IS NOT NULL) OFFSET 0) bound)""",
+            moves,
+        )
 
     @api.model
     def _get_moves_of(self, model, ids):

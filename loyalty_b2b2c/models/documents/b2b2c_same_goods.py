@@ -2,6 +2,14 @@ from odoo import api, models
 from odoo.tools import SQL
 
 
+# model -> the field of a document's own number, and that of what others call it
+_NUMBERS = {
+    "sale.order": ("name", "client_order_ref"),
+    "account.move": ("name", "ref"),
+    "stock.picking": ("name", "origin"),
+}
+
+
 class B2b2cSameGoods(models.AbstractModel):
     """The numbers of orders, deliveries and invoices.
 
@@ -23,6 +31,22 @@ class B2b2cSameGoods(models.AbstractModel):
         if model in (None, "stock.picking"):
             queries.append(self._select_delivery_numbers(ids, papers))
         return queries
+
+    @api.model
+    def _get_numbers(self, model, ids):
+        numbers = super()._get_numbers(model, ids)
+        if model not in _NUMBERS:
+            return numbers
+        sales = self.env[model].sudo().browse(ids)
+        if model == "sale.order":
+            lines = sales.order_line
+            for others in (lines.invoice_lines.move_id, lines.move_ids.picking_id):
+                others.fetch(("name",))
+                numbers.update(others.mapped("name"))
+        sales.fetch(_NUMBERS[model])
+        for name in _NUMBERS[model]:
+            numbers.update(sales.mapped(name))
+        return numbers - {False}
 
     def _restrict(self, column, ids, papers, *partners):
         """Return the SQL condition of rows that belong to sales, or can to papers.

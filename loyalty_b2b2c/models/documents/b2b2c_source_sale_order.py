@@ -13,6 +13,7 @@ from .order_lines import STOCK_MOVE_FIELDS, OrderLines
 
 _ORDER_FIELDS = (
     "name",
+    "client_order_ref",
     "state",
     "date_order",
     "b2b2c_confirmed_at",

@@ -2,7 +2,7 @@
 
 What counts is :func:`engine.money.get_paid`; here its arguments are read: what is due,
 what belongs to one sale, and what stands behind each reconciliation.  An ordinary
-invoice takes one statement, each step to a note, a down payment or a moved debt one
+invoice takes two statements, each step to a note, a down payment or a moved debt two
 more; a batch reads them together (:func:`reading`).
 """
 

@@ -1,5 +1,7 @@
-"""What the books say about documents, in one statement for a set of them.
+"""What the books say about documents, in two statements for a set of them.
 
+The first one asks what there is at all (:mod:`.books_present`): most documents have
+little of it, and PostgreSQL plans a statement of everything longer than it runs.
 Amounts come as text, because they are counted exactly.  ``OFFSET 0``: see
 :mod:`.books_component`.
 """
@@ -7,6 +9,7 @@ Amounts come as text, because they are counted exactly.  ``OFFSET 0``: see
 from odoo.tools import SQL
 
 from . import cards
+from .books_present import find_present
 
 #: States in which a payment is none, although its reconciliation stays.
 UNDONE_PAYMENT = ("draft", "canceled", "rejected")
@@ -65,35 +68,31 @@ def read_facts(env, ids):
     flush(env, _READ_FIELDS)
     if cards.are_known(env):
         flush(env, _CARD_FIELDS)
+    ids = list(ids)
+    present = find_present(env, ids)
+    clauses = [SQL("own AS MATERIALIZED (%s)", _own(ids))]
+    if "edge" in present:
+        clauses += [
+            SQL("edge AS MATERIALIZED (%s)", _edge()),
+            SQL("entry AS MATERIALIZED (%s)", _entry()),
+        ]
+    selects = {
+        "edge": _edges,
+        "reversal": _reversals,
+        "order_note": _order_notes,
+        "debit_note": _debit_notes,
+        "advance": _advances,
+        "loose": _loose_payments,
+    }
     return env.execute_query(
         SQL(
-            """
-            WITH own AS MATERIALIZED (%s),
-                 edge AS MATERIALIZED (%s),
-                 entry AS MATERIALIZED (%s)
-            %s
-            """,
-            _own(ids),
-            _edge(),
-            _entry(),
-            SQL(" UNION ALL ").join(_get_kinds(env, ids)),
+            "WITH %s %s",
+            SQL(", ").join(clauses),
+            SQL(" UNION ALL ").join(
+                [_heads(ids), *(selects[kind](env, ids) for kind in present)]
+            ),
         )
     )
-
-
-def _get_kinds(env, ids):
-    """Return the statement of each kind of fact."""
-    kinds = [
-        _heads(ids),
-        _edges(env),
-        _reversals(ids),
-        _order_notes(ids),
-        _advances(env, ids),
-        _loose_payments(ids),
-    ]
-    if "debit_origin_id" in env["account.move"]._fields:  # module account_debit_note
-        kinds.append(_debit_notes(ids))
-    return kinds
 
 
 def flush(env, names):
@@ -120,7 +119,7 @@ def _own(ids):
          WHERE item.move_id = ANY(%s)
            AND account.account_type IN ('asset_receivable', 'liability_payable')
         """,
-        list(ids),
+        ids,
     )
 
 
@@ -247,12 +246,12 @@ def _heads(ids):
          WHERE move.id = ANY(%s) AND %s
       GROUP BY move.id, company.id, currency.id
         """,
-        list(ids),
+        ids,
         _in_force("move", "payment"),
     )
 
 
-def _edges(env):
+def _edges(env, _ids):
     """Select what settles documents: ``edge``.
 
     What a provider gave back of a payment (and no note took up) is no money.
@@ -302,7 +301,7 @@ def _given_back():
     )
 
 
-def _reversals(ids):
+def _reversals(_env, ids):
     """Select what documents credit and what credits them: ``origin`` and ``note``.
 
     :return: the other document
@@ -317,11 +316,11 @@ def _reversals(ids):
           FROM account_move note
          WHERE note.reversed_entry_id = ANY(%(ids)s) AND note.state = 'posted'
         """,
-        ids=list(ids),
+        ids=ids,
     )
 
 
-def _order_notes(ids):
+def _order_notes(_env, ids):
     """Select the same for notes that name no invoice but credit order lines of some.
 
     :return: the other document
@@ -349,13 +348,13 @@ def _order_notes(ids):
             OR far.move_type = ANY(%(notes)s) AND far.reversed_entry_id IS NULL
                AND move.move_type = ANY(%(invoices)s)
         """,
-        ids=list(ids),
+        ids=ids,
         notes=list(NOTES),
         invoices=list(INVOICES),
     )
 
 
-def _debit_notes(ids):
+def _debit_notes(_env, ids):
     """Select the debit notes of documents: ``debit``.
 
     :return: the debit note
@@ -366,7 +365,7 @@ def _debit_notes(ids):
           FROM account_move note
          WHERE note.debit_origin_id = ANY(%s) AND note.state = 'posted'
         """,
-        list(ids),
+        ids,
     )
 
 
@@ -397,12 +396,12 @@ def _advances(env, ids):
             ON line.id = rel.order_line_id AND %s
         """,
         list(INVOICES),
-        list(ids),
+        ids,
         env["b2b2c.books"]._is_advance(),
     )
 
 
-def _loose_payments(ids):
+def _loose_payments(_env, ids):
     """Select payments without an entry, which only name their invoices: ``loose``.
 
     :return: payment, currency, state, day, amount that was kept, invoices it names
@@ -422,5 +421,5 @@ def _loose_payments(ids):
          WHERE rel.invoice_id = ANY(%s)
         """,
         _given_back(),
-        list(ids),
+        ids,
     )

@@ -23,6 +23,7 @@ ITEM_FIELDS = (
     "price_total",
 )
 MOVE_FIELDS = (
+    "name",
     "state",
     "move_type",
     "amount_untaxed",

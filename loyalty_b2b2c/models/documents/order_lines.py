@@ -29,6 +29,7 @@ STOCK_MOVE_FIELDS = (
     "product_uom_qty",
     "quantity",
     "to_refund",
+    "picking_id",
 )
 
 

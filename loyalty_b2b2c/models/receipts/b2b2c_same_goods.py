@@ -29,12 +29,27 @@ class B2b2cSameGoods(models.AbstractModel):
     def _select_followers(self, model, ids):
         queries = super()._select_followers(model, ids)
         pairs = self._select_numbered(self._select_receipts(SQL("TRUE")), (model, ids))
+        sign = self._get_sign(self._get_numbers(model, ids)) if pairs else None
         return queries + [
-            SQL(
-                "SELECT pair.sale_id, 'b2b2c.claim', pair.paper_id FROM (%s) pair", pair
+            (
+                sign,
+                SQL(
+                    "SELECT pair.sale_id, 'b2b2c.claim', pair.paper_id FROM (%s) pair",
+                    pair,
+                ),
             )
             for pair in pairs
         ]
+
+    def _get_sign(self, numbers):
+        """Return the condition that some receipt has one of these numbers."""
+        known = [number.lower() for number in numbers]
+        return SQL(
+            """(EXISTS (SELECT FROM b2b2c_receipt WHERE lower(number) = ANY(%(known)s))
+             OR EXISTS (SELECT FROM b2b2c_receipt
+                         WHERE lower(fiscal_number) = ANY(%(known)s)))""",
+            known=known,
+        )
 
     def _select_receipts(self, condition):
         """Return the query of receipts as papers, each with both of its numbers.

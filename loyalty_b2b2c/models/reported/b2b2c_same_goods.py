@@ -33,14 +33,33 @@ class B2b2cSameGoods(models.AbstractModel):
         if model == "b2b2c.external.document":
             return queries
         pairs = self._select_numbered(self._select_reported(SQL("TRUE")), (model, ids))
+        known = [number.lower() for number in self._get_numbers(model, ids)]
+        companies = self.env[model].sudo().browse(ids).company_id.ids if pairs else []
         return queries + [
-            SQL(
-                """SELECT pair.sale_id, 'b2b2c.external.document', pair.paper_id
-                     FROM (%s) pair""",
-                pair,
+            (
+                SQL(
+                    """EXISTS (SELECT FROM b2b2c_external_document
+                                WHERE company_id = ANY(%s)
+                                  AND lower(reference) = ANY(%s))""",
+                    companies,
+                    known,
+                ),
+                SQL(
+                    """SELECT pair.sale_id, 'b2b2c.external.document', pair.paper_id
+                         FROM (%s) pair""",
+                    pair,
+                ),
             )
             for pair in pairs
         ]
+
+    @api.model
+    def _get_numbers(self, model, ids):
+        numbers = super()._get_numbers(model, ids)
+        if model == "b2b2c.external.document":
+            reported = self.env[model].sudo().browse(ids)
+            numbers |= set(reported.mapped("reference")) - {False}
+        return numbers
 
     @api.model
     def _select_numbers(self, sales=None, papers=None):

@@ -87,7 +87,7 @@ class TestPayments(BooksCommon):
         for invoice in invoices[:3]:
             self._receive(invoice)
         self.env.flush_all()
-        with self.assertQueryCount(1), books.reading(invoices):
+        with self.assertQueryCount(2), books.reading(invoices):
             shares = [int(books.get_paid(invoice).share) for invoice in invoices]
         self.assertEqual(shares, [1, 1, 1, 0, 0])
         with self.assertQueryCount(0), books.reading(invoices.browse()):
