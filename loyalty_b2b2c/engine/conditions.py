@@ -116,7 +116,8 @@ def measure_problem(
     """Tell why what was reached is not enough (or too much).
 
     :param measure: of the source (a line, or the sum of the matching lines).
-    :param document_amount: of all matching lines, in the rule's amount basis.
+    :param document_amount: of all matching lines, in the rule's amount basis; only
+        asked of a rule that has a limit for it.
     """
     if not measure.quantity:
         return Reason("not_yet", {"trigger": rule.trigger})

@@ -154,11 +154,18 @@ class RuleOffers:
             for line, unmet in lines
             if not unmet or (line.prior and _booked(rule, line))
         ]
-        reached = Measure.total(line.measure(rule.trigger) for line in matching)
-        amount = reached.amount(rule.amount_basis)
+        amount = self._get_amount(matching)
         for source in self._sources(matching, lines):
             self._collect_source(source, amount)
         return self
+
+    def _get_amount(self, matching: list[LineFact]) -> Fraction:
+        """Return the amount of the matching lines, if the rule has a limit for it."""
+        rule = self.rule
+        if rule.amount_min is None and rule.amount_max is None:
+            return Fraction(0)
+        reached = Measure.total(line.measure(rule.trigger) for line in matching)
+        return reached.amount(rule.amount_basis)
 
     def _refuse(self, source_key: str, member_id: int | None, reason: Reason) -> None:
         if self.with_refusals:
@@ -182,27 +189,27 @@ class RuleOffers:
                 problem = problem or lines[0][1]
             prior = self._prior(document)
             return [_Source(document.key, 0, tuple(matching), prior, problem)]
-        return [
-            _Source(
-                key=line.key,
-                position=position,
-                lines=(line,),
-                prior=self._prior(line),
-                problem=problem or unmet,
-            )
-            for position, (line, unmet) in enumerate(lines)
-            if self.with_refusals or line.prior or not (problem or unmet)
-        ]
+        sources = []
+        for position, (line, unmet) in enumerate(lines):
+            prior = self._prior(line)
+            if self.with_refusals or prior or not (problem or unmet):
+                sources.append(
+                    _Source(line.key, position, (line,), prior, problem or unmet)
+                )
+        return sources
 
     def _prior(self, fact: DocumentFact | LineFact) -> frozenset[int]:
         """Return the members the rule was booked to who still have its role."""
-        if not fact.prior:
-            return frozenset()
+        booked = {
+            member_id for rule_id, member_id in fact.prior if rule_id == self.rule.id
+        }
+        if not booked:
+            return frozenset()  # of most rules: they are for other lines
         return frozenset(
             member.member_id
             for share in self.rule.parts
             for member in members_in_role(share.role, self.document)
-            if (self.rule.id, member.member_id) in fact.prior
+            if member.member_id in booked
         )
 
     def _collect_source(self, source: _Source, document_amount: Fraction) -> None:
