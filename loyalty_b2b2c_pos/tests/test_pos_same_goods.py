@@ -5,11 +5,13 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from odoo.addons.loyalty_b2b2c.tests.processing.same_goods_kit import SignsCommon
+
 from .common import PosLoyaltyCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPosSameGoods(PosLoyaltyCommon):
+class TestPosSameGoods(SignsCommon, PosLoyaltyCommon):
     """3 points per piece to the client's employee, by whatever document."""
 
     @classmethod

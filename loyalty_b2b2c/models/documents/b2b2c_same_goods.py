@@ -1,7 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-
 # model -> the field of a document's own number, and that of what others call it
 _NUMBERS = {
     "sale.order": ("name", "client_order_ref"),

@@ -27,7 +27,9 @@ def at_noon(day, company):
 
 def get_zone(company):
     """Return the time zone of a company."""
-    company.partner_id.fetch(("tz",))
-    name = company.partner_id.tz
+    partner = company.partner_id
+    if partner.id not in partner._fields["tz"]._get_cache(partner.env):
+        partner.fetch(("tz",))  # and not the rest of the contact; asked for each line
+    name = partner.tz
     name = name or company.env["res.users"].context_get().get("tz")  # cached by Odoo
     return pytz.timezone(name or "UTC")

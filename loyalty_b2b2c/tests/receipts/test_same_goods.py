@@ -8,11 +8,12 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..codes.test_scan import ScanCommon
+from ..processing.same_goods_kit import SignsCommon
 from .receipt_kit import ReceiptCommon
 
 
 @tagged("post_install", "-at_install")
-class TestSameGoods(ScanCommon, ReceiptCommon):
+class TestSameGoods(SignsCommon, ScanCommon, ReceiptCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
