@@ -17,6 +17,8 @@ from .terminal import *
 from .api import *
 from .figures import *
 from .privacy import *
+from . import test_authority
 from . import test_bad_input
 from . import test_beside
+from . import test_decisions
 from . import test_rights
