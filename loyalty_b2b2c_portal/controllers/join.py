@@ -92,7 +92,11 @@ class LoyaltyJoinPortal(LoyaltyPortal):
             problem = joining._send_code()
             sent = not problem
         elif joining:
+            proved = joining._get_proved()
             problem = joining._check_code(code)
+            if joining._get_proved() != proved:
+                # who knew this browser's session before it was somebody's is out
+                request.session.should_rotate = True
         if problem or sent:
             return self._render_join_step(joining, problem=problem, sent=sent)
         return self._go_to_join(invitation)

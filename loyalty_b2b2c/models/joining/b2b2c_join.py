@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..people.addresses import is_same_name
 from ..people.authority import decides
+from ..people.b2b2c_member_proof import UNSEEN
 
 _FORGET_HOURS = 24  # what was begun and not finished
 _FORGET_DAYS = 180  # who was refused
@@ -163,6 +164,7 @@ class B2b2cJoin(models.Model):
             return
         member = self._find_member(person)
         if member:
+            self._keep_proofs(person)
             self.invitation_id._give_use_back()
             if self._get_approval(person) == "none":
                 member._join_programs(self.invitation_id.program_ids)
@@ -213,13 +215,15 @@ class B2b2cJoin(models.Model):
         """Make the person a participant."""
         self.ensure_one()
         person = self._get_person()
+        self._keep_proofs(person)
         member = self._find_member(person)
         invitation = self.invitation_id
         if member:
             member._join_programs(invitation.program_ids)
         else:
             by_owner = invitation.approval == "owner"
-            member = self.env["b2b2c.member"].create(
+            unseen = self.env["b2b2c.member"].with_context(**{UNSEEN: True})
+            member = unseen.create(
                 {
                     "partner_id": person.id,
                     "employer_id": self.employer_id.id,

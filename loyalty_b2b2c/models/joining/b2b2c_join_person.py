@@ -39,12 +39,17 @@ class B2b2cJoin(models.Model):
             self.company_id,
             phone=self.phone_ok and self.phone,
             email=self.email_ok and self.email,
+            is_proved=True,
         )
         if not people:
             return people
         mine = people.filtered(lambda person: is_same_name(person.name, self.name))
         known = mine & users.partner_id or mine
         return known if len(known) == 1 else None
+
+    def _keep_proofs(self, person):
+        """Keep for a person that the codes we sent came back."""
+        self.env["b2b2c.address.proof"].sudo()._keep(person, self._get_proved(), "code")
 
     def _may_take_part(self, person):
         """Tell whether a contact, empty for a new one, can join by itself here."""

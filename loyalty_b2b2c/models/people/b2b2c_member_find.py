@@ -80,7 +80,9 @@ class B2b2cMemberFind(models.Model):
     ):
         """Return the memberships of a person that are in force in a company.
 
-        One value is enough; when there are several, all must fit.
+        One value is enough; when there are several, all must fit.  An address counts
+        where it was proved (:class:`~.b2b2c_address_proof.B2b2cAddressProof`): who
+        writes somebody else's number on his own page is not found by it.
 
         :param company: ``res.company``
         :param phone: as dialled in the company's country, or international
@@ -112,13 +114,28 @@ class B2b2cMemberFind(models.Model):
             domain &= Domain("code", "=", read_code(code) or "-")
         if email:
             address = email_normalize(email) or "-"
-            domain &= Domain("partner_id.email_normalized", "=", address)
+            domain &= self._has_address("email_normalized", address, is_proved=True)
         if phone:
             number = company.partner_id._phone_format(
                 number=phone, country=company.country_id, force_format="E164"
             )
-            domain &= Domain("partner_id.phone_sanitized", "=", number or "-")
+            domain &= self._has_address("phone_sanitized", number, is_proved=True)
         return members.search(domain, order="enrolled_at, id")
+
+    @api.model
+    def _has_address(self, name, address, is_proved):
+        """Return the domain of the members whose person has an address.
+
+        :param str name: field of the contact
+        :param address: in normal form
+        :param bool is_proved: whether that it was written down is not enough
+        """
+        address = address or "-"
+        domain = Domain(f"partner_id.{name}", "=", address)
+        if is_proved:
+            holders = self.env["b2b2c.address.proof"].sudo()._get_holders(address)
+            domain &= Domain("partner_id", "in", holders)
+        return domain
 
     def _check_one_person(self):
         """Return these memberships, all of one person.
@@ -135,7 +152,7 @@ class B2b2cMemberFind(models.Model):
         return self
 
     @api.model
-    def _find_people(self, company, *, phone=None, email=None):
+    def _find_people(self, company, *, phone=None, email=None, is_proved=False):
         """Return the private contacts of who takes part, or did, with an address.
 
         One of both addresses is enough.
@@ -143,13 +160,14 @@ class B2b2cMemberFind(models.Model):
         :param company: ``res.company`` that may see the contacts
         :param phone: in international form
         :param email: in normal form
+        :param bool is_proved: only who proved it
         :return: ``res.partner`` of the superuser, the oldest first
         """
         addresses = []
         if email:
-            addresses.append(Domain("partner_id.email_normalized", "=", email))
+            addresses.append(self._has_address("email_normalized", email, is_proved))
         if phone:
-            addresses.append(Domain("partner_id.phone_sanitized", "=", phone))
+            addresses.append(self._has_address("phone_sanitized", phone, is_proved))
         members = self.sudo().search(
             Domain("state", "!=", "merged")
             & Domain("partner_id.company_id", "in", (False, company.id))

@@ -42,6 +42,12 @@ class B2b2cMember(models.Model):
         return {
             "person": self._to_rows(person, _PERSON),
             "portal_logins": person.user_ids.mapped("login"),
+            "proved_addresses": self._to_rows(
+                self.env["b2b2c.address.proof"].search(
+                    [("partner_id", "in", person.ids)]
+                ),
+                ("address", "way", "proved_at"),
+            ),
             "memberships": self._to_rows(self, _MEMBERSHIP),
             "messages": self._to_rows(messages, ("date", "subject", "body")),
             "files": files.mapped("name"),
@@ -98,6 +104,7 @@ class B2b2cMember(models.Model):
         texts = PersonalTexts()
         texts.add("b2b2c.member", cleared=["code"], impersonal=["program_scope"])
         texts.add("b2b2c.former.address", is_deleted=True)
+        texts.add("b2b2c.address.proof", is_deleted=True)
         # of the floors below, which know no persons
         texts.add("b2b2c.hour.count", impersonal=["scope"])
         texts.add("b2b2c.unit", impersonal=["name", "symbol"])
@@ -129,3 +136,4 @@ class B2b2cMember(models.Model):
                 }
             member.write(values)
         self.env["b2b2c.former.address"]._forget(person.partners)
+        self.env["b2b2c.address.proof"]._forget(person.partners)

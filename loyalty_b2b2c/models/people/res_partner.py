@@ -62,6 +62,11 @@ class ResPartner(models.Model):
             ("employer_id", "=", self.id),
         ]
 
+    def _count_loyalty_memberships(self):
+        """Return how many memberships this person has or had."""
+        members = self.env["b2b2c.member"].with_context(active_test=False)
+        return members.search_count([("partner_id", "=", self.id)])
+
     def _get_loyalty_phone(self):
         """Return the phone number in international form, ``False`` if it is wrong."""
         self.ensure_one()

@@ -1,3 +1,4 @@
+from . import test_address_proof
 from . import test_enroll
 from . import test_enrollers
 from . import test_people

@@ -125,7 +125,18 @@ class B2b2cEnroll(models.TransientModel):
         self._find_membership(person)._refuse_twice()
         person = self._fill_in(person) if person else self._create_person()
         contact = self.contact_id if self.contact_id.parent_id else False
-        return self.env["b2b2c.member"].create(self._prepare_member(person, contact))
+        member = self.env["b2b2c.member"].create(self._prepare_member(person, contact))
+        member._see_addresses(person, self._get_seen(person))
+        return member
+
+    def _get_seen(self, person):
+        """Return which addresses of a person are those entered here."""
+        entered, known = self._get_reach(), person.sudo()._get_loyalty_reach()
+        return [
+            name
+            for name in ("phone", "email")
+            if getattr(entered, name) == getattr(known, name)
+        ]
 
     def _prepare_member(self, person, contact):
         """Return the values of the participant, each package adds its own.
