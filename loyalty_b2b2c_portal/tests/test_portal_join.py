@@ -76,6 +76,28 @@ class TestPortalJoin(PortalJoinCommon, HttpCase):
         self.assertTrue(page.url.endswith("/my/rewards"), page.url)
         self.assertIn("Shop salesperson, Corner Shop", page.text)
 
+    def test_who_knew_the_session_before_is_out(self):
+        """A shop's tablet, a cookie set by somebody: it opens nothing afterwards."""
+        self._fill(email="maria@example.com")
+        before = self.opener.cookies["session_id"]
+        self._type_code(self._sent_code("maria@example.com"))
+        after = self.opener.cookies["session_id"]
+        self.assertNotEqual(after, before)
+        self.assertIn("Welcome, Maria Bondar", self.url_open(self.path).text)
+        host = self.opener.cookies.list_domains()[0]
+        self.opener.cookies.clear()
+        self.opener.cookies.set("session_id", before, domain=host)
+        page = self.url_open(self.path)
+        self.assertNotIn("Maria Bondar", page.text)
+        self.assertNotIn("token=", page.text)
+
+    def test_a_wrong_code_changes_nothing(self):
+        """Control: the session goes on where nobody became somebody."""
+        self._fill(email="maria@example.com")
+        before = self.opener.cookies["session_id"]
+        self._type_code("000000")
+        self.assertEqual(self.opener.cookies["session_id"], before)
+
     def test_links_that_do_not_work_look_the_same(self):
         yesterday = fields.Date.today() - timedelta(days=1)
         expired = self._create_invitation(valid_until=yesterday)

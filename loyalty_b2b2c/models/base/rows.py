@@ -95,6 +95,44 @@ def fetch_lines(parents, name, columns):
     return parents[name]
 
 
+def join_rows(model, column, key, sources, target):
+    """Let the rows of several records become those of one, in SQL.
+
+    Of rows that would then have one key the newest stays.
+
+    :param model: of the rows, whose ``column`` and ``key`` are unique together
+    :param str column: name of the Many2one field to the records
+    :param str key: name of the other field
+    :param sources: records whose rows move
+    :param target: record that gets them
+    """
+    model.env.execute_query(
+        SQL(
+            """
+            DELETE FROM %(table)s old
+             USING %(table)s new
+             WHERE old.%(column)s = ANY(%(all)s) AND new.%(column)s = ANY(%(all)s)
+               AND old.%(key)s = new.%(key)s AND old.id < new.id
+         RETURNING old.id
+            """,
+            table=SQL.identifier(model._table),
+            column=SQL.identifier(column),
+            key=SQL.identifier(key),
+            all=(sources | target).ids,
+        )
+    )
+    model.env.execute_query(
+        SQL(
+            "UPDATE %s SET %s = %s WHERE %s = ANY(%s) RETURNING id",
+            SQL.identifier(model._table),
+            SQL.identifier(column),
+            target.id,
+            SQL.identifier(column),
+            sources.ids,
+        )
+    )
+
+
 def _column(value):
     """Return a value as PostgreSQL takes it; Odoo's empty value is no value."""
     return None if value is False else value

@@ -279,4 +279,5 @@ class TestPeople(NoGuessCommon):
 
     def test_one_email_of_two(self):
         self.petro.partner_id.write({"email": "OLENA@example.com", "phone": False})
+        self.petro._see_addresses(self.petro.partner_id)
         self._said("ambiguous_member", "member", member={"email": "olena@EXAMPLE.com"})

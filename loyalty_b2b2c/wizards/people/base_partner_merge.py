@@ -1,6 +1,11 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...models.base.rows import join_rows
+
+#: What is known of a contact's addresses -> the field that tells them apart.
+_ADDRESSES = {"b2b2c.address.proof": "address", "b2b2c.former.address": "digest"}
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Participants become one with their contacts."""
@@ -14,6 +19,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         points move to the surviving membership by transfer entries instead.
         """
         self._merge_loyalty_members(src_partners, dst_partner)
+        for name, key in _ADDRESSES.items():
+            rows = self.env[name].sudo()
+            join_rows(rows, "partner_id", key, src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _merge_loyalty_members(self, src_partners, dst_partner):
