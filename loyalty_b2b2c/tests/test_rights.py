@@ -192,6 +192,7 @@ PUBLIC = {
         "action_open_memberships",
         "action_open_notifications",
         "action_open_redemptions",
+        "action_prove_addresses",
         "action_renew_code",
         "action_why",
         "action_resume",

@@ -14,7 +14,8 @@ class Preferences:
 
         :return: dict with ``channels`` (code, name in the form, label, whether wanted,
             what is missing to use it), ``topics`` (label, and the same for each
-            channel), ``often`` (value, label, chosen) and ``lang``
+            channel), ``often`` (value, label, chosen), ``lang`` and ``unproved``: the
+            addresses nobody is found by yet
         """
         person = self.members.partner_id[:1]
         topics = self.env["b2b2c.notification.kind"]._get_topic_selection()
@@ -40,6 +41,7 @@ class Preferences:
                 for value, label in self._get_digests().items()
             ],
             "lang": person.lang,
+            "unproved": self.members[:1].unproved,
         }
 
     def summary(self):
