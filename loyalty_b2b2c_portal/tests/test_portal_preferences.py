@@ -57,6 +57,34 @@ class TestPortalPreferences(PortalCommon, HttpCase):
         self.assertIn("No pigeon knows you yet.", text)
         self.assertNotIn("We have no e-mail address", text)
 
+    def test_a_phone_written_on_the_portal_finds_nobody(self):
+        """Odoo's own page of addresses proves nothing."""
+        person = self.member.partner_id
+        self.assertFalse(self._page().xpath("//*[hasclass('o_b2b2c_unproved')]"))
+        phone = "+380501234599"
+        answer = self.url_open(
+            "/my/address/submit",
+            data={
+                "csrf_token": Request.csrf_token(self),
+                "partner_id": person.id,
+                "address_type": "billing",
+                "name": person.name,
+                "email": person.email,
+                "phone": phone,
+                "street": "Khreshchatyk 1",
+                "city": "Kyiv",
+                "zip": "01001",
+                "country_id": self.env.ref("base.ua").id,
+            },
+        )
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(person._get_loyalty_phone(), phone, answer.text)
+        found = self.env["b2b2c.member"]._search_in_force(self.company, phone=phone)
+        self.assertFalse(found)
+        self.assertIn(
+            phone, self._page().xpath("string(//*[hasclass('o_b2b2c_unproved')])")
+        )
+
     def test_what_is_posted_is_stored(self):
         self._post(
             notify_pigeon="1", notify_pigeon_birthdays="1", notify_raven="1", gossip="1"
