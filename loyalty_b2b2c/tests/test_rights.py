@@ -54,6 +54,7 @@ TERMS = {
     "b2b2c.api.key": {"manager": "rwc", "officer": "", "user": ""},
     "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.reported.day": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
@@ -85,6 +86,7 @@ SHARED = (
     "b2b2c.cap.use",
     "b2b2c.expected.day",
     "b2b2c.stat.range",
+    "b2b2c.reported.day",
 )
 
 GROUPS = {
@@ -114,6 +116,7 @@ PUBLIC = {
     "b2b2c.earning.rule": {"action_new_version"},
     "b2b2c.document": {"action_open_entries", "action_preview"},
     "b2b2c.external.document": {
+        "action_accept",
         "action_cancel",
         "action_open_entries",
         "action_preview",

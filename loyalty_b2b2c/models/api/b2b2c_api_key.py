@@ -3,10 +3,13 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ..reported.mandate import Mandate
 
 _TOKEN = re.compile(r"lb_([a-z0-9]{12})_([A-Za-z0-9_-]{43})")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -16,6 +19,13 @@ _NOBODY = hashlib.sha256(b"").hexdigest()
 _BY_BUTTONS = {"prefix", "secret_hash", "last_used_at", "revoked_at", "revoked_by_id"}
 _FOR_EVER = {"company_id", "reporter_id"}
 RIGHTS = ("record", "preview", "cancel", "read")
+#: What the key of another company may report at most, nobody looking at it first.
+_FIRST_LIMITS = {
+    "document_quantity": 1000,
+    "document_amount": 100_000,
+    "day_quantity": 10_000,
+    "day_amount": 1_000_000,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,7 @@ class Grant:
 
     :param rate_limit: calls in a minute
     :param rights: set of :data:`RIGHTS`
+    :param mandate: what it may report
     """
 
     key_id: int
@@ -31,6 +42,7 @@ class Grant:
     reporter_id: int | None
     rate_limit: int
     rights: frozenset
+    mandate: Mandate
 
     def get_reporter(self, env):
         """Return the ``res.partner`` whose system has the key, empty for our own."""
@@ -84,6 +96,48 @@ class B2b2cApiKey(models.Model):
         string="Read Balances", default=False, tracking=True,
         help="Balances of who is named, and ledger entries.",
     )  # fmt: skip
+    # What it may report, and how much of it nobody looks at first
+    reports_sale = fields.Boolean(
+        string="Sales", compute="_compute_mandate", store=True, readonly=False,
+        tracking=True,
+    )  # fmt: skip
+    reports_shipment = fields.Boolean(
+        string="Shipments", compute="_compute_mandate", store=True, readonly=False,
+        tracking=True,
+        help="To others: nobody reports shipments to its own shops or people.",
+    )  # fmt: skip
+    reports_event = fields.Boolean(
+        string="Events", compute="_compute_mandate", store=True, readonly=False,
+        tracking=True,
+        help="What a system reports of its own people waits for a person.",
+    )  # fmt: skip
+    reports_others = fields.Boolean(
+        string="Sales of Other Shops", compute="_compute_mandate", store=True,
+        readonly=False, tracking=True,
+        help="Without it only sales that its own shop and its own people made.",
+    )  # fmt: skip
+    document_quantity = fields.Float(
+        string="Quantity of a Document", compute="_compute_mandate", store=True,
+        readonly=False, digits=0, tracking=True,
+        help="Larger documents wait for a person. In the units the products are kept "
+        "in; 0: no limit.",
+    )  # fmt: skip
+    document_amount = fields.Monetary(
+        string="Amount of a Document", compute="_compute_mandate", store=True,
+        readonly=False, currency_field="currency_id", tracking=True,
+        help="Larger documents wait for a person; 0: no limit.",
+    )  # fmt: skip
+    day_quantity = fields.Float(
+        string="Quantity of a Day", compute="_compute_mandate", store=True,
+        readonly=False, digits=0, tracking=True,
+        help="What comes beyond it within a day waits for a person; 0: no limit.",
+    )  # fmt: skip
+    day_amount = fields.Monetary(
+        string="Amount of a Day", compute="_compute_mandate", store=True,
+        readonly=False, currency_field="currency_id", tracking=True,
+        help="What comes beyond it within a day waits for a person; 0: no limit.",
+    )  # fmt: skip
+    currency_id = fields.Many2one(related="company_id.currency_id")
     rate_limit = fields.Integer(
         string="Requests per Minute", required=True, default=600, tracking=True
     )
@@ -117,7 +171,23 @@ class B2b2cApiKey(models.Model):
         "Allow between 1 and 100,000 requests a minute.",
     )
 
+    _mandate_positive = models.Constraint(
+        "CHECK (document_quantity >= 0 AND document_amount >= 0"
+        " AND day_quantity >= 0 AND day_amount >= 0)",
+        "A limit is a number from 0 on.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("reporter_id")
+    def _compute_mandate(self):
+        """Give another company's system what a till needs, our own everything."""
+        for key in self:
+            is_own = not key.reporter_id
+            key.reports_sale = True
+            key.reports_shipment = key.reports_event = key.reports_others = is_own
+            for name, limit in _FIRST_LIMITS.items():
+                key[name] = 0 if is_own else limit
 
     @api.depends("prefix", "revoked_at", "expires_at")
     def _compute_state(self):
@@ -230,7 +300,16 @@ class B2b2cApiKey(models.Model):
             SQL(
                 """
                 SELECT k.id, k.company_id, k.reporter_id, k.rate_limit, k.can_record,
-                       k.can_preview, k.can_cancel, k.can_read, k.secret_hash,
+                       k.can_preview, k.can_cancel, k.can_read,
+                       ARRAY_REMOVE(ARRAY[
+                           CASE WHEN k.reports_sale THEN 'sale' END,
+                           CASE WHEN k.reports_shipment THEN 'shipment' END,
+                           CASE WHEN k.reports_event THEN 'event' END], NULL),
+                       coalesce(k.reports_others, FALSE),
+                       coalesce(k.document_quantity, 0)::text,
+                       coalesce(k.document_amount, 0)::text,
+                       coalesce(k.day_quantity, 0)::text,
+                       coalesce(k.day_amount, 0)::text, k.secret_hash,
                        k.active AND c.active AND k.revoked_at IS NULL
                        AND coalesce(k.expires_at > %s, TRUE)
                   FROM b2b2c_api_key k JOIN res_company c ON c.id = k.company_id
@@ -245,9 +324,13 @@ class B2b2cApiKey(models.Model):
         if not hmac.compare_digest(given, stored or _NOBODY) or not valid:
             return None
         key_id, company_id, reporter_id, rate_limit, *allowed = values
+        allowed, (types, of_others, *limits) = allowed[:4], allowed[4:]
+        mandate = Mandate(
+            f"key/{key_id}", frozenset(types), of_others, *map(Decimal, limits)
+        )
         rights = frozenset(
             right
             for right, is_allowed in zip(RIGHTS, allowed, strict=True)
             if is_allowed
         )
-        return Grant(key_id, company_id, reporter_id, rate_limit, rights)
+        return Grant(key_id, company_id, reporter_id, rate_limit, rights, mandate)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import REPORTED_TYPES, STATUSES
+from .mandate import REVIEW_REASONS
 
 CHANNELS = [
     ("terminal", "Terminal"),
@@ -31,10 +32,17 @@ class B2b2cExternalDocument(models.Model):
     event_code = fields.Char(readonly=True)
     reference = fields.Char(required=True, readonly=True)
     state = fields.Selection(
-        [("recorded", "Recorded"), ("cancelled", "Cancelled")],
+        [
+            ("review", "To Review"),
+            ("recorded", "Recorded"),
+            ("cancelled", "Cancelled"),
+        ],
         required=True,
         readonly=True,
         default="recorded",
+    )
+    review_reason = fields.Selection(
+        REVIEW_REASONS, readonly=True, string="Why Somebody Looks At It"
     )
     status = fields.Selection(
         STATUSES,
@@ -94,6 +102,8 @@ class B2b2cExternalDocument(models.Model):
     # When
     occurred_at = fields.Datetime(required=True, readonly=True, index=True)
     status_at = fields.Datetime(required=True, readonly=True)
+    accepted_at = fields.Datetime(readonly=True)
+    accepted_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     cancelled_at = fields.Datetime(readonly=True)
     cancelled_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     cancel_reason = fields.Char(readonly=True)
@@ -104,6 +114,8 @@ class B2b2cExternalDocument(models.Model):
         "(company_id, document_type, coalesce(reporter_id, 0), lower(reference))",
         "A document with this number was recorded already.",
     )
+
+    _to_review = models.Index("(company_id) WHERE state = 'review'")
 
     # which sale it shows is looked for by its number, whoever reported it
     _by_reference = models.Index("(company_id, lower(reference))")
@@ -125,13 +137,16 @@ class B2b2cExternalDocument(models.Model):
 
     # === ACTION METHODS === #
 
+    def action_accept(self):
+        """Accept documents that wait for a person (officers only): they earn now."""
+        self._check_officer()
+        for document in self.sudo().filtered(lambda one: one.state == "review"):
+            self.env["b2b2c.intake"]._accept(document, self.env.user)
+        return True
+
     def action_cancel(self):
         """Cancel these documents (officers only): what they earned is reversed."""
-        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
-            raise UserError(
-                self.env._("Only a loyalty officer may cancel what was reported.")
-            )
-        self.check_access("read")
+        self._check_officer()
         for document in self.sudo():
             self.env["b2b2c.intake"]._cancel(
                 document,
@@ -139,3 +154,10 @@ class B2b2cExternalDocument(models.Model):
                 operator=self.env.user,
             )
         return True
+
+    def _check_officer(self):
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise UserError(
+                self.env._("Only a loyalty officer may decide what was reported.")
+            )
+        self.check_access("read")

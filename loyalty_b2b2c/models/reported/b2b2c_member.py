@@ -33,6 +33,7 @@ class B2b2cMember(models.Model):
             impersonal=["content_hash", "event_code", "reference"],
             mine=person.is_mine("id", reported),
         )
+        texts.add("b2b2c.reported.day", impersonal=["scope"])
         texts.add(
             "b2b2c.external.line",
             replaced=["name"],
