@@ -57,7 +57,7 @@ class B2b2cScan(models.AbstractModel):
         :param members: memberships of the person in force
         :param scans: list of dict with ``text`` (scanned or typed), ``key`` (chosen by
             the phone; sending again answers the same) and, optionally, ``pin``,
-            ``occurred_at`` (naive UTC, now by default), ``place`` (latitude,
+            ``occurred_at`` (what the phone says, naive UTC), ``place`` (latitude,
             longitude) and ``member``, the membership the person chose
         :param address: IP address of the phone
         :return: list of dict with ``status`` (``credited``, ``pending``, ``review``,
@@ -166,6 +166,7 @@ class B2b2cScan(models.AbstractModel):
     def _get_scan(self, lookup, code, pin, values, address):
         """Return a :class:`Scan` of what a phone sent, for the right membership."""
         row = lookup.rows.get(code)
+        now, stated_at = fields.Datetime.now(), values.get("occurred_at")
         chosen = values.get("member", lookup.members.browse()).sudo()
         member = self._choose(chosen | lookup.members, row)
         return Scan(
@@ -174,7 +175,8 @@ class B2b2cScan(models.AbstractModel):
             row=row,
             pin=pin,
             key=values["key"],
-            occurred_at=self._read_moment(values.get("occurred_at")),
+            arrived_at=now,
+            age=min(max(now - (stated_at or now), timedelta(0)), _OLDEST),
             address=address,
             place=values.get("place"),
             settings=self._get_settings(member.company_id.id),
@@ -194,13 +196,6 @@ class B2b2cScan(models.AbstractModel):
             lambda member: member.employer_id.commercial_partner_id.id == shop_id
         )
         return (at_shop or members)[0]
-
-    def _read_moment(self, occurred_at):
-        """Return when somebody scanned: never in the future, never long ago."""
-        now = fields.Datetime.now()
-        if not occurred_at:
-            return now
-        return min(max(occurred_at, now - _OLDEST), now)
 
     @api.model
     def _get_settings(self, company_id):
@@ -261,8 +256,11 @@ class B2b2cScan(models.AbstractModel):
         """Return what is known about a scan, for the judgement."""
         latitude, longitude = scan.shop.partner_latitude, scan.shop.partner_longitude
         adjacent, shop_scans = scan_lookup.count_around(scan)
+        if scan.settings["adjacent"]:
+            # in which order a phone sends them, and with which gaps, proves nothing
+            adjacent += lookup.count_with(scan.row)
         return ScanFact(
-            age=fields.Datetime.now() - scan.occurred_at,
+            age=scan.age,
             is_other_shop=(
                 scan.is_other_shop and scan.settings["other_shop"] == "review"
             ),
@@ -351,6 +349,7 @@ class B2b2cScan(models.AbstractModel):
             "reference": product_code.masked(scan.code),
             "request_key": scan.key,
             "occurred_at": scan.occurred_at,
+            "arrived_at": scan.arrived_at,
             "code_id": scan.row["id"] if scan.row else None,
             "batch_id": scan.row["batch_id"] if scan.row else None,
             "address": scan.address or None,

@@ -273,7 +273,7 @@ class B2b2cIntakeMandate(models.AbstractModel):
         )
 
     def _hide_people(self, rows, named, reporter):
-        """Return rows without the ids of people whom a reporter neither named nor knows.
+        """Return rows without the ids of people a reporter neither named nor knows.
 
         :param named: members that the document of these rows names
         """

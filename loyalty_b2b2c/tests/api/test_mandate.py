@@ -9,7 +9,7 @@ from .test_api import ApiCommon
 
 
 class MandateCommon(ApiCommon):
-    """A shop with an owner and a salesperson; the same owner's other shop; a stranger's.
+    """A shop with its people; the same owner's other shop; a stranger's shop.
 
     The owner gets 2 points per unit shipped, the seller 1 point per unit sold.
     """
@@ -303,7 +303,7 @@ KNOWN = {
 
 @tagged("post_install", "-at_install")
 class TestWhomAReporterKnows(MandateCommon):
-    """`balance`, `preview` and `entries` show the same people and nothing more (A12)."""
+    """`balance`, `preview` and `entries` show the same people, nothing more (A12)."""
 
     @classmethod
     def setUpClass(cls):
