@@ -54,6 +54,7 @@ TERMS = {
     "b2b2c.api.key": {"manager": "rwc", "officer": "", "user": ""},
     "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.pin.try": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.reported.day": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
@@ -144,6 +145,7 @@ PUBLIC = {
     },
     "b2b2c.price.deviation": {"action_accept", "action_open_document"},
     "b2b2c.code": {"action_block", "action_unblock"},
+    "b2b2c.pin.try": {"action_open"},
     "b2b2c.code.batch": {
         "action_activate",
         "action_close",

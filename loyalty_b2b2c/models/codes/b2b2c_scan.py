@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ...engine import product_code
+from ...engine.typed_text import read_token
 from ...engine.suspicion import ScanFact, ScanLimits, judge
 from ...exceptions import LoyaltyError
 from ...values import shown
@@ -18,9 +19,8 @@ from . import scan_lookup
 from .scan_lookup import ScanLookup
 from .scan_values import Scan, Taken
 
-KEY_LENGTHS = range(8, 65)
+KEY_LENGTHS = (8, 64)
 _OLDEST = timedelta(days=30)
-_PIN_TRIES = 5
 
 #: What a scan reads of a shop: Odoo would fetch every column otherwise, and that is
 #: what most of a scan's time went to.
@@ -124,8 +124,8 @@ class B2b2cScan(models.AbstractModel):
 
         :raise LoyaltyError: the page is an old one
         """
-        key, pin = scan["key"], product_code.read_pin(scan.get("pin"))
-        if not isinstance(key, str) or len(key) not in KEY_LENGTHS:
+        pin = product_code.read_pin(scan.get("pin"))
+        if not read_token(scan["key"], *KEY_LENGTHS):
             raise LoyaltyError(self.env._("This page is outdated. Open it again."))
         scanned = product_code.read(scan["text"])
         if not scanned.code:
@@ -234,7 +234,8 @@ class B2b2cScan(models.AbstractModel):
         return None
 
     def _is_right_pin(self, scan, stored):
-        """Tell whether the PIN is right; after some wrong ones none is any more.
+        """Tell whether the PIN is right; after some wrong ones none is any more, until
+        an officer opens the code again.
 
         Tries are counted for codes that do not exist, too: it takes as long.
 
@@ -244,12 +245,13 @@ class B2b2cScan(models.AbstractModel):
             return not stored
         pepper = self.env["b2b2c.code.batch"]._get_pepper()
         given = product_code.hash_pin(pepper, scan.code, scan.pin)
-        tries = f"pin/{product_code.hash_pin(pepper, scan.code, '')}"
-        limits = self.env["b2b2c.hour.count"]
-        is_left = limits._get(scan.company, tries)[tries] < _PIN_TRIES
+        tries = self.env["b2b2c.pin.try"]
+        is_open = tries._is_open(scan)
         if stored is not None and secrets.compare_digest(given, stored):
-            return is_left
-        limits._count(scan.company, tries)
+            if is_open:
+                tries._forgive(scan)
+            return is_open
+        tries._count(scan)
         return stored is None
 
     def _get_fact(self, scan, lookup):

@@ -11,6 +11,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL
 
+from ...engine.typed_text import get_network
 from ..base.rows import remember
 from .b2b2c_code import OPEN, is_usable
 
@@ -20,8 +21,8 @@ _FIRST = ("submitter_id", "partner_id", "request_key", "address")
 
 
 def get_scopes(member_id, address):
-    """Return whose wrong codes are counted: the person's, the address's."""
-    return f"failed/m{member_id}", f"failed/a{address or '-'}"
+    """Return whose wrong codes are counted: the person's, the network's."""
+    return f"failed/m{member_id}", f"failed/a{get_network(address) or '-'}"
 
 
 class ScanLookup:

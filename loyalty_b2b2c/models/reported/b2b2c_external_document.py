@@ -31,6 +31,11 @@ class B2b2cExternalDocument(models.Model):
     )
     event_code = fields.Char(readonly=True)
     reference = fields.Char(required=True, readonly=True)
+    reference_key = fields.Char(
+        required=True,
+        readonly=True,
+        help="What is compared: spellings that look alike are one number.",
+    )
     state = fields.Selection(
         [
             ("review", "To Review"),
@@ -111,7 +116,7 @@ class B2b2cExternalDocument(models.Model):
     content_hash = fields.Char(required=True, readonly=True)
 
     _once = models.UniqueIndex(
-        "(company_id, document_type, coalesce(reporter_id, 0), lower(reference))",
+        "(company_id, document_type, coalesce(reporter_id, 0), reference_key)",
         "A document with this number was recorded already.",
     )
 

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools import SQL, escape_psql
+from odoo.tools import SQL
 
 from ...engine import TRIGGERS, as_text, to_decimal
+from ...engine.typed_text import get_number_key
 from ...exceptions import IntakeError
 from ..base.rates import has_rate
 from ..ledger.booked import get_booked
@@ -150,7 +151,7 @@ class B2b2cIntake(models.AbstractModel):
                     ("company_id", "=", company.id),
                     ("document_type", "=", document_type),
                     ("reporter_id", "=", reporter.id if reporter else False),
-                    ("reference", "=ilike", escape_psql(" ".join(reference.split()))),
+                    ("reference_key", "=", get_number_key(reference)),
                 ],
                 limit=1,
             )
@@ -255,6 +256,7 @@ class B2b2cIntake(models.AbstractModel):
             ),
             lines,
         )
+        head["reference_key"] = get_number_key(values.reference)
         return head, lines
 
     def _get_default_partner(self, member, seller, reporter):
