@@ -78,12 +78,13 @@ def get_mailbox(email):
     """Return the mailbox an address reaches, for counting: never to send to.
 
     Whatever stands behind a plus reaches the same person.  Dots do not count where the
-    provider says so: Gmail documents that.
+    provider says so: Gmail documents that.  Letters that look alike are one.
 
     >>> get_mailbox("O.Lena+shop@GoogleMail.com")
     'olena@gmail.com'
     """
-    name, at, domain = unicodedata.normalize("NFKC", email).casefold().rpartition("@")
+    folded = get_number_key(email).casefold()
+    name, at, domain = folded.rpartition("@")
     if not at:
         return domain
     name = name.partition("+")[0]

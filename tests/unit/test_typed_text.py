@@ -1,6 +1,7 @@
 """What strangers type: what it may be, and which spellings are one."""
 
 import doctest
+from itertools import pairwise
 
 import pytest
 from engine import typed_text as typed
@@ -118,6 +119,8 @@ def test_a_key_is_its_own_key(text):
         ("o.l.ena+x@gmail.com", "olena@gmail.com"),
         ("olena@googlemail.com", "olena@gmail.com"),
         ("OLENA@Shop.Example", "olena@shop.example"),
+        ("оlеna@shop.example", "olena@shop.example"),  # Cyrillic o and e
+        ("+380501112233", "+380501112233"),  # no address: as it is
     ],
 )
 def test_mailboxes(address, mailbox):
@@ -161,4 +164,4 @@ def test_a_quoted_name_is_short_and_no_link(name):
     quoted = typed.get_quoted(name)
     assert len(quoted) <= 40
     assert not set(quoted) & set("/@:<>\\\n\r")
-    assert not any(c == "." and after != " " for c, after in zip(quoted, quoted[1:]))
+    assert not any(c == "." and after != " " for c, after in pairwise(quoted))

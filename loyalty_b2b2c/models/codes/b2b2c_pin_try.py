@@ -68,8 +68,9 @@ class B2b2cPinTry(models.Model):
             return NotImplemented
         rows = self.env.execute_query(
             SQL(
-                """SELECT id FROM b2b2c_pin_try WHERE number >=
-                          CASE WHEN starts_with(scope, 'person/') THEN %s ELSE %s END""",
+                """SELECT id FROM b2b2c_pin_try
+                    WHERE number >= CASE WHEN starts_with(scope, 'person/')
+                                         THEN %s ELSE %s END""",
                 PERSON_TRIES,
                 CODE_TRIES,
             )

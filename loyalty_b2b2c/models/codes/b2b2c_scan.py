@@ -8,8 +8,8 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ...engine import product_code
-from ...engine.typed_text import read_token
 from ...engine.suspicion import ScanFact, ScanLimits, judge
+from ...engine.typed_text import read_token
 from ...exceptions import LoyaltyError
 from ...values import shown
 from ..base.rows import remember

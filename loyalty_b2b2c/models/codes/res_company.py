@@ -72,7 +72,7 @@ class ResCompany(models.Model):
         string="Phone's Clock",
         default=72,
         help="What a phone says of when it scanned places the scan among campaigns, so "
-        "many hours back at most and never ahead; 0: when it arrives. Limits, rates and "
+        "many hours back at most and never ahead; 0: not at all. Limits, rates and "
         "neighbours always go by our own clock.",
     )
     b2b2c_scan_late_hours = fields.Integer(

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from odoo import fields, models
 from odoo.tools import SQL, consteq, hmac
 
-from .b2b2c_notification_kind import CODE_MINUTES
 from ...engine.typed_text import get_mailbox, get_network, get_quoted
+from .b2b2c_notification_kind import CODE_MINUTES
 from .join_input import masked_email, masked_phone
 
 DIGITS = 6
