@@ -127,7 +127,7 @@ class TestPortalGarbage(RouteCommon, HttpCase):
         self.authenticate("olena", PASSWORD)
         gate = "odoo.addons.loyalty_b2b2c.models.base.ir_http."
         with (
-            patch(f"{gate}_is_sound", lambda params: True),
+            patch(f"{gate}is_sound", lambda params: True),
             patch(f"{gate}is_storable", lambda text: True),
         ):
             accidents, _sent = self._attack()

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
-from ...engine.typed_text import is_formula
 from .addresses import Reach
 
 
@@ -18,14 +17,6 @@ class ResPartner(models.Model):
         orders."""
         partners = self.filtered(lambda p: p.parent_id or p.is_company)
         self.env["b2b2c.member"].sudo()._check_private(partners)
-
-    @api.constrains("name")
-    def _check_b2b2c_name(self):
-        """Let no stranger call himself a formula: names stand in spreadsheets."""
-        if self.env.user.share and any(is_formula(p.name or "") for p in self):
-            raise ValidationError(
-                self.env._("A name begins with a letter, and not with =, +, - or @.")
-            )
 
     @api.constrains("company_id")
     def _check_b2b2c_company(self):

@@ -3,8 +3,9 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine import to_decimal
+from ...engine import six_decimals, to_decimal, to_fraction
 from ...exceptions import IntakeError
+from ..base import rates
 from .intake_words import word
 
 #: States of a membership that is in force.
@@ -203,15 +204,9 @@ class B2b2cIntakeMandate(models.AbstractModel):
         company = self.env["res.company"].browse(head["company_id"])
         currency = self.env["res.currency"].browse(head["currency_id"])
         if currency != company.currency_id:
-            amount = to_decimal(
-                currency._convert(
-                    float(amount),
-                    company.currency_id,
-                    company,
-                    fields.Date.to_date(head["occurred_at"]),
-                    round=False,
-                )
-            )
+            day = fields.Date.to_date(head["occurred_at"])
+            rate = rates.get_document_rate(currency, company, day, 0)
+            amount = six_decimals(to_fraction(amount) * rate)
         return quantity, amount
 
     # === WHOM A REPORTER KNOWS === #

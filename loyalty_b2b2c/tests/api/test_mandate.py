@@ -1,9 +1,11 @@
 """No witness in his own case: what a key may report, of whom, and how much (A5)."""
 
+import importlib.util
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from .test_api import ApiCommon
 
@@ -434,3 +436,72 @@ class TestWhomAReporterKnows(MandateCommon):
         self.assertIsNone(told["R-1"])
         self.assertEqual(told["SALE bought there"], self.people["bought there"].id)
         self.assertNotIn("SALE bought elsewhere", told)
+
+
+@tagged("post_install", "-at_install")
+class TestMandateMigration(MandateCommon):
+    """Keys of the version before go on with what they did, and no further."""
+
+    def _migrate(self, script):
+        path = file_path(f"loyalty_b2b2c/migrations/19.0.1.3.0/{script}.py")
+        spec = importlib.util.spec_from_file_location(script.replace("-", "_"), path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        self.env.flush_all()
+        module.migrate(self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+
+    def _told(self, key):
+        return {name: key[name] for name in key._fields if name.startswith("reports_")}
+
+    def test_keys_go_on_with_what_they_did(self):
+        big, _token = self._create_key(reporter_id=self.client.id, name="Distributor")
+        new, _token = self._create_key(reporter_id=self.shop.id, name="Till")
+        ours, _token = self._create_key(name="Books")
+        for number, quantity in enumerate((3000, 9000)):
+            self._record(
+                {
+                    "type": "shipment",
+                    "reference": f"OLD-{number}",
+                    "member": {"email": "boss@other.example"},
+                    "lines": [{"product": "PAPER", "quantity": quantity}],
+                },
+                reporter=self.client,
+            )
+        self._migrate("pre-api_key_mandate")
+        self.assertEqual(
+            self._told(big),
+            {
+                "reports_sale": False,
+                "reports_shipment": True,
+                "reports_event": False,
+                "reports_others": False,
+            },
+        )
+        # the largest it ever had: 9,000 in a document, 12,000 in a day
+        self.assertEqual((big.document_quantity, big.day_quantity), (9000, 12000))
+        self.assertEqual(big.day_amount, 1_000_000)
+        self.assertTrue(new.reports_sale)
+        self.assertFalse(new.reports_shipment)
+        self.assertEqual(new.document_quantity, 1000)
+        self.assertTrue(all(self._told(ours).values()))
+        self.assertEqual(ours.day_quantity, 0)
+
+    def test_two_spellings_of_one_number_keep_what_they_earned(self):
+        documents = [self._record({"reference": f"N-{n}"})[0] for n in range(2)]
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            ALTER TABLE b2b2c_external_document ALTER reference_key DROP NOT NULL;
+            DROP INDEX b2b2c_external_document_once;
+            UPDATE b2b2c_external_document SET reference_key = NULL
+            """
+        )
+        for document, reference in zip(documents, ("A-1", "А‑1"), strict=True):
+            self.env.cr.execute(
+                "UPDATE b2b2c_external_document SET reference = %s WHERE id = %s",
+                [reference, document.id],
+            )
+        self._migrate("pre-reference_key")
+        self.assertEqual(documents[0].reference_key, "A-1")
+        self.assertEqual(documents[1].reference_key, f"A-1 #{documents[1].id}")

@@ -71,7 +71,7 @@ class TestGarbage(LoyaltyCommon, HttpCase):
         method = ("b2b2c.external.document", "action_cancel")
         self.assertEqual(self._call(*method, body).status_code, 400)
         with (
-            patch.object(ir_http, "_is_sound", lambda params: True),
+            patch.object(ir_http, "is_sound", lambda params: True),
             mute_logger("odoo.http", "odoo.sql_db"),
         ):
             self.assertEqual(self._call(*method, body).status_code, 500)
