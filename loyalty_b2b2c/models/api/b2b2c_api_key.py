@@ -26,6 +26,7 @@ _FIRST_LIMITS = {
     "day_quantity": 10_000,
     "day_amount": 1_000_000,
 }
+_OF_OWN = ("reports_shipment", "reports_event", "reports_others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,43 +99,38 @@ class B2b2cApiKey(models.Model):
     )  # fmt: skip
     # What it may report, and how much of it nobody looks at first
     reports_sale = fields.Boolean(
-        string="Sales", compute="_compute_mandate", store=True, readonly=False,
+        string="Sales",
         tracking=True,
     )  # fmt: skip
     reports_shipment = fields.Boolean(
-        string="Shipments", compute="_compute_mandate", store=True, readonly=False,
+        string="Shipments",
         tracking=True,
         help="To others: nobody reports shipments to its own shops or people.",
     )  # fmt: skip
     reports_event = fields.Boolean(
-        string="Events", compute="_compute_mandate", store=True, readonly=False,
+        string="Events",
         tracking=True,
         help="What a system reports of its own people waits for a person.",
     )  # fmt: skip
     reports_others = fields.Boolean(
-        string="Sales of Other Shops", compute="_compute_mandate", store=True,
-        readonly=False, tracking=True,
+        string="Sales of Other Shops", tracking=True,
         help="Without it only sales that its own shop and its own people made.",
     )  # fmt: skip
     document_quantity = fields.Float(
-        string="Quantity of a Document", compute="_compute_mandate", store=True,
-        readonly=False, digits=0, tracking=True,
+        string="Quantity of a Document", digits=0, tracking=True,
         help="Larger documents wait for a person. In the units the products are kept "
         "in; 0: no limit.",
     )  # fmt: skip
     document_amount = fields.Monetary(
-        string="Amount of a Document", compute="_compute_mandate", store=True,
-        readonly=False, currency_field="currency_id", tracking=True,
+        string="Amount of a Document", currency_field="currency_id", tracking=True,
         help="Larger documents wait for a person; 0: no limit.",
     )  # fmt: skip
     day_quantity = fields.Float(
-        string="Quantity of a Day", compute="_compute_mandate", store=True,
-        readonly=False, digits=0, tracking=True,
+        string="Quantity of a Day", digits=0, tracking=True,
         help="What comes beyond it within a day waits for a person; 0: no limit.",
     )  # fmt: skip
     day_amount = fields.Monetary(
-        string="Amount of a Day", compute="_compute_mandate", store=True,
-        readonly=False, currency_field="currency_id", tracking=True,
+        string="Amount of a Day", currency_field="currency_id", tracking=True,
         help="What comes beyond it within a day waits for a person; 0: no limit.",
     )  # fmt: skip
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -179,16 +175,6 @@ class B2b2cApiKey(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("reporter_id")
-    def _compute_mandate(self):
-        """Give another company's system what a till needs, our own everything."""
-        for key in self:
-            is_own = not key.reporter_id
-            key.reports_sale = True
-            key.reports_shipment = key.reports_event = key.reports_others = is_own
-            for name, limit in _FIRST_LIMITS.items():
-                key[name] = 0 if is_own else limit
-
     @api.depends("prefix", "revoked_at", "expires_at")
     def _compute_state(self):
         now = fields.Datetime.now()
@@ -202,13 +188,25 @@ class B2b2cApiKey(models.Model):
             else:
                 key.state = "active"
 
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("reporter_id")
+    def _onchange_reporter_id(self):
+        """Offer what a key begins with."""
+        self.update(self._get_first_mandate(self.reporter_id))
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._check_client_values(vals)
-        return super().create(vals_list)
+        return super().create(
+            [
+                {**self._get_first_mandate(vals.get("reporter_id")), **vals}
+                for vals in vals_list
+            ]
+        )
 
     def write(self, vals):
         self._check_client_values(vals)
@@ -219,7 +217,22 @@ class B2b2cApiKey(models.Model):
                     "belongs to them. Make a new key."
                 )
             )
+        if "reporter_id" in vals:
+            vals = {**self._get_first_mandate(vals["reporter_id"]), **vals}
         return super().write(vals)
+
+    @api.model
+    def _get_first_mandate(self, reporter):
+        """Return what a key reports unless somebody says otherwise.
+
+        Another company's system what a till needs, within limits; our own everything.
+        """
+        is_own = not reporter
+        return {
+            "reports_sale": True,
+            **dict.fromkeys(_OF_OWN, is_own),
+            **{name: 0 if is_own else most for name, most in _FIRST_LIMITS.items()},
+        }
 
     def _check_client_values(self, vals):
         """Refuse values that only the buttons set.

@@ -1,4 +1,4 @@
-"""Whether a call can be for something: texts that can be stored, ids that can be one."""
+"""Whether a call can be for something: texts fit to store, ids that can be one."""
 
 from ...engine import typed_text
 

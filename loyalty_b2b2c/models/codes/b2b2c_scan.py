@@ -52,7 +52,8 @@ class B2b2cScan(models.AbstractModel):
         """Take scanned or typed codes, one after the other; book them together.
 
         A phone sends together what it could not send at once.  Each scan is judged as
-        if it had come alone: it sees what those before it did.
+        if it had come alone: it sees what those before it did.  Neighbouring codes are
+        looked at all together: in which order they come proves nothing.
 
         :param members: memberships of the person in force
         :param scans: list of dict with ``text`` (scanned or typed), ``key`` (chosen by

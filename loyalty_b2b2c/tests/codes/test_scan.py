@@ -396,7 +396,11 @@ class TestScanTogether(ScanCommon):
         )  # 3 + 2, 3 + 2, 2 + 0
 
     def test_as_if_they_came_one_by_one(self):
-        """Any mix of codes, blocks, pallets, repeats and wrong ones."""
+        """Any mix of codes, blocks, pallets, repeats and wrong ones.
+
+        Neighbours aside: of a request they are looked at all together.
+        """
+        self.company.b2b2c_scan_adjacent = 0
         choice = random.Random(20261126)
         known = self._codes() | self._codes(level="block") | self._codes(level="pallet")
         for number in range(12):

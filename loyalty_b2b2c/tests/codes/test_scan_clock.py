@@ -10,8 +10,7 @@ from ...models.codes.scan_lookup import ScanLookup
 from .test_scan import ScanCommon
 
 
-@tagged("post_install", "-at_install")
-class TestScanClock(ScanCommon):
+class ClockCommon(ScanCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -21,22 +20,6 @@ class TestScanClock(ScanCommon):
     def _ago(self, **gap):
         return fields.Datetime.now() - timedelta(**gap)
 
-    def _limit_day(self, points):
-        """Limit what a salesperson gets in a day for scans, 3 points each."""
-        self.program.action_close()
-        self.program = self._create_program(
-            {
-                "kind": "per_unit",
-                "value": 3,
-                "role": "salesperson",
-                "pick": "contact",
-                "trigger": "paid",
-                "cap_day": points,
-                "document_kind_ids": [(6, 0, self._get_document_kinds("scan").ids)],
-            },
-            name="Daily",
-        )
-
     def _dated(self, count):
         """Return scans of codes far from each other, each dated another day back."""
         return [
@@ -44,7 +27,23 @@ class TestScanClock(ScanCommon):
             for number, code in enumerate(self._codes()[:count])
         ]
 
-    # === LIMITS === #
+
+@tagged("post_install", "-at_install")
+class TestScanLimits(ClockCommon):
+    @classmethod
+    def _create_scan_program(cls):
+        """Start a program: 3 points to who scans, 20 in a day at most."""
+        return cls._create_program(
+            {
+                "kind": "per_unit",
+                "value": 3,
+                "role": "salesperson",
+                "pick": "contact",
+                "trigger": "paid",
+                "cap_day": 20,
+                "document_kind_ids": [(6, 0, cls._get_document_kinds("scan").ids)],
+            }
+        )
 
     def test_a_day_is_a_day_whatever_the_phone_says(self):
         """12 scans at 3 points are 36; a day has 20: six scans and two thirds."""
@@ -53,7 +52,6 @@ class TestScanClock(ScanCommon):
             ("dated", self._dated(12)),
         ):
             with self.subTest(name), self.cr.savepoint() as savepoint:
-                self._limit_day(20)
                 self._scan_all(*scans)
                 self.assertEqual(self._available(self.seller), [20])
                 self.assertBooksRight()
@@ -62,19 +60,20 @@ class TestScanClock(ScanCommon):
 
     def test_control_by_the_phones_clock_each_day_counts_anew(self):
         self.company.b2b2c_scan_back_hours = 720
-        self._limit_day(20)
         claims = self.env.registry["b2b2c.claim"]
         with patch.object(claims, "_counts_on_arrival", lambda self: False):
             self._scan_all(*self._dated(12))
             self.assertEqual(self._available(self.seller), [36])
 
     def test_a_scan_judged_again_stays_on_its_day(self):
-        self._limit_day(20)
         self._scan_all(*self._dated(12))
         claims = self.env["b2b2c.claim"].search([])
         self.env["b2b2c.event"]._record(claims)
         self.assertEqual(self._available(self.seller), [20])
 
+
+@tagged("post_install", "-at_install")
+class TestScanClock(ClockCommon):
     # === WITHIN BOUNDS === #
 
     def test_the_phones_time_counts_so_many_hours_back(self):
