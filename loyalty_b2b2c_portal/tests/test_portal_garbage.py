@@ -1,5 +1,6 @@
 """Every route of ours: garbage is refused (A18, R21), and nobody keeps a page (A21)."""
 
+import threading
 from unittest.mock import patch
 from urllib.parse import quote
 
@@ -31,11 +32,11 @@ KEPT = {
 class RouteCommon(PortalJoinCommon):
     def _get_rules(self):
         """Return the routes of all our add-ons."""
-        return [
-            rule
-            for rule in self.env["ir.http"].routing_map().iter_rules()
-            if rule.endpoint.func.__module__.startswith(_OURS)
-        ]
+        # the map asks the thread for its database, which some runners do not name
+        thread, name = threading.current_thread(), self.env.cr.dbname
+        with patch.object(thread, "dbname", name, create=True):
+            rules = [*self.env["ir.http"].routing_map().iter_rules()]
+        return [r for r in rules if r.endpoint.func.__module__.startswith(_OURS)]
 
     def _get_path(self, rule, text, number):
         """Return the path of a route with a text and a number in its places."""
@@ -101,7 +102,9 @@ class TestPortalGarbage(RouteCommon, HttpCase):
             with self.subTest(login=login):
                 accidents, sent = self._attack()
                 self.assertGreater(sent, 80)
-                self.assertEqual(accidents, {})
+                self.assertFalse(
+                    accidents, "\n".join(f"{k}: {v}" for k, v in accidents.items())
+                )
 
     def test_what_broke_before(self):
         """The named ones: a token, a poster, three keys, labels of nothing."""

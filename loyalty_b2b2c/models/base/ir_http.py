@@ -1,4 +1,4 @@
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from odoo import models
 from odoo.http import request
@@ -6,6 +6,8 @@ from odoo.http import request
 from ...engine.typed_text import is_storable
 from .sound_calls import is_ours, is_sound
 
+#: What Odoo says when a method for one record is called for none, or for several.
+_NOT_ONE = "Expected singleton"
 #: Odoo's pages that carry a token to sign up or to choose a password.
 _TOKEN_PAGES = ("/web/signup", "/web/reset_password")
 
@@ -36,7 +38,12 @@ class IrHttp(models.AbstractModel):
         params = request.params
         if is_ours(endpoint, params) and not is_sound(params):
             raise NotFound() if request.httprequest.method == "GET" else BadRequest()
-        return super()._dispatch(endpoint)
+        try:
+            return super()._dispatch(endpoint)
+        except ValueError as error:
+            if is_ours(endpoint, params) and str(error).startswith(_NOT_ONE):
+                raise BadRequest("Name one record.") from error
+            raise
 
     @classmethod
     def _post_dispatch(cls, response):
@@ -49,8 +56,9 @@ class IrHttp(models.AbstractModel):
         """Keep refusals private, too: who gets which tells something."""
         response = super()._handle_error(exception)
         if cls._b2b2c_is_private(request.httprequest.path):
-            headers = request.future_response.headers
-            headers.set("Cache-Control", "no-store")
+            if isinstance(response, HTTPException):
+                response = response.get_response(request.httprequest.environ)
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     @classmethod

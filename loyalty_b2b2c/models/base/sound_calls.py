@@ -14,7 +14,10 @@ def is_ours(endpoint, params):
     if endpoint.func.__module__.startswith(_OURS):
         return True
     model = params.get("model") or params.get("__model__")
-    return isinstance(model, str) and model.startswith(_PREFIX)
+    method = params.get("method") or params.get("__method__")
+    if not isinstance(model, str) or not isinstance(method, str):
+        return False
+    return model.startswith(_PREFIX) or "b2b2c" in method
 
 
 def is_sound(params):
@@ -23,11 +26,19 @@ def is_sound(params):
         return False
     if not (params.get("model") or params.get("__model__")):
         return True
-    context = params.get("context") or (params.get("kwargs") or {}).get("context")
-    if context is not None and not isinstance(context, dict):
-        return False
-    ids = params.get("ids") or [*(params.get("args") or [])][:1]
-    return _are_ids(ids)
+    named = params.get("kwargs")
+    for given in (params, named if isinstance(named, dict) else {}):
+        if not isinstance(given.get("context", {}), dict):
+            return False
+    if "__model__" in params:
+        ids = params.get("ids", ())
+        return isinstance(ids, list | tuple) and all(map(_is_id, ids))
+    args = params.get("args")
+    return not isinstance(args, list) or _are_ids(args[:1])
+
+
+def _is_id(value):
+    return isinstance(value, int) and not isinstance(value, bool) and value in _IDS
 
 
 def _are_ids(value):
