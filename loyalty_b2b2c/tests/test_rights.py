@@ -5,7 +5,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
+from ..engine.product_code import new_codes
 from ..models.joining.join_input import JoinInput
+from ..models.reported.mandate import Mandate
 from .common import LoyaltyCommon
 from .receipts.receipt_kit import jpeg
 
@@ -287,6 +289,7 @@ class RightsCommon(LoyaltyCommon):
             },
             company=cls.company,
             channel="api",
+            mandate=Mandate("till"),
         )
         cls.env["b2b2c.event"]._process_now()
         batch = cls.env["b2b2c.code.batch"].create(
@@ -295,6 +298,8 @@ class RightsCommon(LoyaltyCommon):
         batch.action_make()
         code = cls.env["b2b2c.code"].search([("batch_id", "=", batch.id)], limit=1)
         cls.env["b2b2c.scan"]._take(cls.member, code.code, "request-1")
+        locked = new_codes(1, with_pin=True)[0]
+        cls.env["b2b2c.scan"]._take(cls.member, locked, "request-2", pin="ABCDEF")
         cls._create_request()
         cls._create_exception()
         receipt = cls.env["b2b2c.receipt"]._upload(cls.member, [jpeg()], "photo")
