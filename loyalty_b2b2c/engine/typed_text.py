@@ -13,6 +13,7 @@ from ipaddress import ip_address, ip_network
 #: make of a minus.
 _FORMULA = re.compile(r"[=+\-@\u2010-\u2015\u2212\ufe58\ufe63]")
 _TOKEN = re.compile(r"[ -~]+")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 #: Letters of other alphabets that look like Latin capitals, and dashes.
 _ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХҺԀԚԜӀ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
@@ -38,7 +39,16 @@ def read_token(text, shortest=1, longest=64):
 
 def is_storable(text):
     """Tell whether a text can be stored: no NUL, no half of a character."""
-    return "\0" not in text and not re.search("[\ud800-\udfff]", text)
+    return not _UNSTORABLE.search(text)
+
+
+def get_readable(text):
+    """Return a text with a sign in the place of each character that cannot be stored.
+
+    >>> get_readable("a\\0b") == "a\N{REPLACEMENT CHARACTER}b"
+    True
+    """
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def is_formula(text):

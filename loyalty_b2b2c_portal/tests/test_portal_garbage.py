@@ -128,10 +128,10 @@ class TestPortalGarbage(RouteCommon, HttpCase):
 
     def test_control_without_the_gate_something_breaks(self):
         self.authenticate("olena", PASSWORD)
-        gate = "odoo.addons.loyalty_b2b2c.models.base.ir_http."
+        handler = self.env.registry["ir.http"]
         with (
-            patch(f"{gate}is_sound", lambda params: True),
-            patch(f"{gate}is_storable", lambda text: True),
+            patch.object(handler, "_b2b2c_get_sound", lambda params: params),
+            patch("odoo.addons.loyalty_b2b2c.models.base.ir_http.is_storable", bool),
         ):
             accidents, _sent = self._attack()
         self.assertTrue(accidents)

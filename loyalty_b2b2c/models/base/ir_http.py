@@ -4,7 +4,7 @@ from odoo import models
 from odoo.http import request
 
 from ...engine.typed_text import is_storable
-from .sound_calls import is_ours, is_sound
+from . import sound_calls
 
 #: What Odoo says when a method for one record is called for none, or for several.
 _NOT_ONE = "Expected singleton"
@@ -30,20 +30,36 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        """Refuse a call of the suite with a text that cannot be stored.
+        """Let a route read nothing but texts, and refuse a remote call with others.
 
-        :raise NotFound: a page was asked for: there is none
-        :raise BadRequest: something was sent
+        :raise NotFound: the number in an address is none of a record
+        :raise BadRequest: a remote call can be for nothing
         """
         params = request.params
-        if is_ours(endpoint, params) and not is_sound(params):
-            raise NotFound() if request.httprequest.method == "GET" else BadRequest()
+        if sound_calls.is_own_route(endpoint):
+            request.params = cls._b2b2c_get_sound(params)
+            return super()._dispatch(endpoint)
+        if not sound_calls.is_own_method(params):
+            return super()._dispatch(endpoint)
+        if not sound_calls.is_sound(params):
+            raise BadRequest()
         try:
             return super()._dispatch(endpoint)
         except ValueError as error:
-            if is_ours(endpoint, params) and str(error).startswith(_NOT_ONE):
+            if str(error).startswith(_NOT_ONE):
                 raise BadRequest("Name one record.") from error
             raise
+
+    @classmethod
+    def _b2b2c_get_sound(cls, params):
+        """Return what a route gets: wrong values are its own to refuse."""
+        try:
+            params = sound_calls.get_readable(params)
+        except ValueError:
+            raise BadRequest() from None
+        if not sound_calls.are_ids([*params.values()]):
+            raise NotFound()
+        return params
 
     @classmethod
     def _post_dispatch(cls, response):

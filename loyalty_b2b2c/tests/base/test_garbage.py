@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ...models.base import ir_http
+from ...models.base import sound_calls
 from ..common import LoyaltyCommon
 from ..garbage import VALUES, get_accident, get_own_methods, to_body
 
@@ -74,7 +74,7 @@ class TestGarbage(LoyaltyCommon, HttpCase):
         method = ("b2b2c.external.document", "action_cancel")
         self.assertEqual(self._call(*method, body).status_code, 400)
         with (
-            patch.object(ir_http, "is_sound", lambda params: True),
+            patch.object(sound_calls, "is_sound", lambda params: True),
             mute_logger("odoo.http", "odoo.sql_db"),
         ):
             self.assertEqual(self._call(*method, body).status_code, 500)
