@@ -1,5 +1,7 @@
 """Who may do what: nobody mints points, companies do not see each other (R14)."""
 
+from decimal import Decimal
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
@@ -289,7 +291,7 @@ class RightsCommon(LoyaltyCommon):
             },
             company=cls.company,
             channel="api",
-            mandate=Mandate("till"),
+            mandate=Mandate("till", day_quantity=Decimal(100)),
         )
         cls.env["b2b2c.event"]._process_now()
         batch = cls.env["b2b2c.code.batch"].create(

@@ -290,7 +290,7 @@ def look_then_count(registry):
             cr.execute("SELECT coalesce(sum(quantity), 0) FROM b2b2c_reported_day")
             [used] = cr.fetchone()
         time.sleep(0.02)
-        if used + quantity > mandate.day_quantity:
+        if int(used) + int(quantity) > int(mandate.day_quantity):
             return False
         with self.env.registry.cursor() as cr:
             cr.execute(

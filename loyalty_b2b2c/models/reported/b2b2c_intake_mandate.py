@@ -160,9 +160,10 @@ class B2b2cIntakeMandate(models.AbstractModel):
         quantity, amount = self._get_size(head, lines)
         days = self.env["b2b2c.reported.day"]
         reason = self._get_review_reason(mandate, head, quantity, amount)
-        taken = not reason and days._take(mandate, quantity, amount)
-        if not reason and not taken:
-            reason = "day"
+        taken = False
+        if not reason and mandate.has_days:
+            taken = days._take(mandate, quantity, amount)
+            reason = None if taken else "day"
         state = "review" if reason else "recorded"
         document = self._insert(
             {**head, "state": state, "review_reason": reason or None}, lines

@@ -33,6 +33,11 @@ class Mandate:
     day_quantity: Decimal = Decimal(0)
     day_amount: Decimal = Decimal(0)
 
+    @property
+    def has_days(self):
+        """Whether a day has a limit, so that somebody has to count."""
+        return bool(self.day_quantity or self.day_amount)
+
     def is_too_large(self, quantity, amount):
         """Tell whether one document is larger than the mandate."""
         return (0 < self.quantity < quantity) or (0 < self.amount < amount)
