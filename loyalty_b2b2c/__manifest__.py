@@ -64,6 +64,7 @@
         "views/claims/b2b2c_claim_views.xml",
         "views/codes/b2b2c_code_views.xml",
         "views/codes/b2b2c_claim_views.xml",
+        "views/codes/b2b2c_pin_try_views.xml",
         "views/joining/b2b2c_consent_text_views.xml",
         "views/joining/b2b2c_join_views.xml",
         "views/joining/b2b2c_invitation_views.xml",  # opens who joined

@@ -26,6 +26,9 @@ PATHS = {
     "poster": "/rewards/join/{token}/poster",
 }
 
+#: How the paths of pages begin that are about one person, or have a token.
+PRIVATE = ("/my/rewards", "/rewards/")
+
 
 def path(page, **params):
     """Return the path of a page, with its parameters.

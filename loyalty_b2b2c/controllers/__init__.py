@@ -1,1 +1,1 @@
-from . import api, codes
+from . import api, codes, export

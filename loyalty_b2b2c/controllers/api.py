@@ -72,7 +72,7 @@ class LoyaltyApi(http.Controller):
                     api_schema.check(values, "BulkDocument")
                     document, created = self._record(call, values)
                 row.update(document=document, created=created)
-                row["status"] = 201 if created else 200
+                row["status"] = _get_status(document, created)
                 documents |= document
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 raise  # the whole call is repeated
@@ -84,13 +84,16 @@ class LoyaltyApi(http.Controller):
         for row in rows:
             if "document" in row:
                 document, created = row["document"], row.pop("created")
-                row["document"] = _document(document, created, results[document.id])
+                row["document"] = self._to_json(
+                    call, document, created, results[document.id]
+                )
         statuses = [row["status"] for row in rows]
-        created, known = statuses.count(201), statuses.count(200)
+        created, known, waiting = map(statuses.count, (201, 200, 202))
         return 200, {
             "created": created,
             "known": known,
-            "failed": len(rows) - created - known,
+            "waiting": waiting,
+            "failed": len(rows) - created - known - waiting,
             "results": rows,
         }
 
@@ -105,7 +108,8 @@ class LoyaltyApi(http.Controller):
         """Record the only document of a call and book what it earns."""
         document, created = self._record(call, {"type": document_type, **call.body})
         call.env["b2b2c.intake"]._settle(document)
-        return 201 if created else 200, self._get_answer(call, document, created)
+        answer = self._get_answer(call, document, created)
+        return _get_status(document, created), answer
 
     def _record(self, call, values):
         """Store a document.
@@ -120,13 +124,25 @@ class LoyaltyApi(http.Controller):
         return {
             "company": call.env.company,
             "reporter": call.grant.get_reporter(call.env),
+            "mandate": call.grant.mandate,
             "channel": "api",
         }
 
     def _get_answer(self, call, document, created):
         """Return a document with what is booked for it as JSON value."""
         results = call.env["b2b2c.intake"]._results(document)
-        return _document(document, created, results[document.id])
+        return self._to_json(call, document, created, results[document.id])
+
+    def _to_json(self, call, document, created, results):
+        """Return a document as JSON value, with the people its reporter knows.
+
+        :param results: see ``b2b2c.intake``, ``_results``
+        """
+        reporter = call.grant.get_reporter(call.env)
+        if reporter:
+            intake = call.env["b2b2c.intake"]
+            results = intake._hide_strangers(results, document, reporter)
+        return _document(document, created, results)
 
     # === ASKING AND TAKING BACK === #
 
@@ -224,6 +240,13 @@ class LoyaltyApi(http.Controller):
         if operations:
             raise not_allowed([method.upper() for method in operations])
         raise ApiError(404, "not_found", "There is no such path.")
+
+
+def _get_status(document, created):
+    """Return the HTTP status of a document that was told: 202 while it waits."""
+    if document.state == "review":
+        return 202
+    return 201 if created else 200
 
 
 def _document(document, created, results):

@@ -42,7 +42,12 @@ _DRAIN_LIMIT = 16_000_000
 _TRIES = 6
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 #: HTTP status of the codes of the intake that are not answered with 422.
-_STATUS = {"reference_conflict": 409}
+_STATUS = {
+    "reference_conflict": 409,
+    "type_not_allowed": 403,
+    "foreign_document": 403,
+    "own_shipment": 403,
+}
 
 
 @dataclass

@@ -36,13 +36,13 @@ class Grant:
 
 
 def limits_of(
-    program: Program, rule: Rule, member_id: int, occurred_at: datetime
+    program: Program, rule: Rule, member_id: int, counted_at: datetime
 ) -> list[Limit]:
     """Return the limits an award has to respect.
 
     Scopes: ``r1|m2`` (member), ``r1|m2|2026-03-10`` (day), ``r1|m2|2026-03`` (the
     label of the period, see :func:`~.periods.period_of`), ``p3`` (budget).  Days
-    and periods are those of ``occurred_at`` in the program's time zone.
+    and periods are those of ``counted_at`` in the program's time zone.
     """
     base, caps = f"r{rule.id}|m{member_id}", rule.caps
     limits = []
@@ -55,7 +55,7 @@ def limits_of(
         ("period", caps.period_kind, caps.period),
     ):
         if points is not None:
-            day = local_day(occurred_at, program.timezone)
+            day = local_day(counted_at, program.timezone)
             label = period_of(kind, day)[2]
             limits.append(Limit(cap, f"{base}|{label}", points))
     if program.budget is not None:

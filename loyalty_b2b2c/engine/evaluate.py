@@ -123,7 +123,7 @@ class _Evaluation:
                 params = {"program_id": first.id, "program_name": first.name}
                 self._refuse(program, offer, Reason("excluded_by_program", params))
                 return
-        at = self.document.occurred_at
+        at = self.document.counted_at
         limits = limits_of(program, offer.rule, offer.member_id, at)
         grant = self.meter.take(limits, offer.total, program.rounding)
         if not grant.points:

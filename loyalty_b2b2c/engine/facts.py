@@ -242,6 +242,8 @@ class DocumentFact:
     :param key: ``"<model>,<id>"``, for instance ``"sale.order,7"``.
     :param occurred_at: the business date of the document: validity of rules,
         enrolment, and the day/period of caps are judged at this instant.
+    :param arrived_at: when the server got it, for documents whose date is what somebody
+        says: the day/period of caps is that of this instant then.
     :param kind: what sort of document this is, ``"sale.order"`` for instance; rules
         may be meant for some kinds only.
     :param event_code: which event happened, for kind ``"event"``.
@@ -269,3 +271,9 @@ class DocumentFact:
     partner_rule_ids: frozenset[int] = frozenset()
     tier_percent: Decimal | None = None
     prior: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    arrived_at: datetime | None = None
+
+    @property
+    def counted_at(self) -> datetime:
+        """The instant whose day and period limits count it."""
+        return self.arrived_at or self.occurred_at

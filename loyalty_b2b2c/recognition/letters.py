@@ -6,6 +6,7 @@ receipts and names of products are found whichever engine read them.
 """
 
 import re
+import unicodedata
 
 _ALIKE = {
     # Cyrillic that looks Latin, or like a digit
@@ -40,6 +41,19 @@ def digits(folded):
 def tight(text):
     """Return a folded text without anything but letters and digits."""
     return _APART.sub("", fold(text))
+
+
+def one_form(text):
+    """Return a text with full-width letters and digits of other scripts as ASCII."""
+    return "".join(map(_one_form, text))
+
+
+def _one_form(character):
+    digit = unicodedata.decimal(character, None)
+    if digit is not None:
+        return str(digit)
+    same = unicodedata.normalize("NFKC", character)
+    return same if len(same) == 1 else character
 
 
 def words(text):

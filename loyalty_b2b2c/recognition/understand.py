@@ -13,7 +13,7 @@ from itertools import combinations, product
 
 from . import fiscal, lines
 from .fields import MAX_ROW, MAX_ROWS, Fields, Line, extract
-from .letters import digits, fold, tight
+from .letters import digits, fold, one_form, tight
 
 #: Why a person should look, code -> meaning for developers; sentences: receipt_words.
 DOUBTS = {
@@ -113,8 +113,9 @@ def identities(*, number, fiscal_number, issued_on, total, shop=""):
 
 
 def plain(text):
-    """Return a number or serial as it is compared: look-alike letters are one."""
-    return tight(text or "")
+    """Return a number or serial as it is compared: look-alike letters are one, and so
+    are full-width forms and the digits of other scripts."""
+    return tight(one_form(text or ""))
 
 
 def _engines(pages):

@@ -1,11 +1,15 @@
 """Who may do what: nobody mints points, companies do not see each other (R14)."""
 
+from decimal import Decimal
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
+from ..engine.product_code import new_codes
 from ..models.joining.join_input import JoinInput
+from ..models.reported.mandate import Mandate
 from .common import LoyaltyCommon
 from .receipts.receipt_kit import jpeg
 
@@ -54,6 +58,8 @@ TERMS = {
     "b2b2c.api.key": {"manager": "rwc", "officer": "", "user": ""},
     "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.pin.try": {"manager": "r", "officer": "r", "user": ""},
+    "b2b2c.reported.day": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
@@ -86,6 +92,7 @@ SHARED = (
     "b2b2c.cap.use",
     "b2b2c.expected.day",
     "b2b2c.stat.range",
+    "b2b2c.reported.day",
 )
 
 GROUPS = {
@@ -115,6 +122,7 @@ PUBLIC = {
     "b2b2c.earning.rule": {"action_new_version"},
     "b2b2c.document": {"action_open_entries", "action_preview"},
     "b2b2c.external.document": {
+        "action_accept",
         "action_cancel",
         "action_open_entries",
         "action_preview",
@@ -142,6 +150,7 @@ PUBLIC = {
     },
     "b2b2c.price.deviation": {"action_accept", "action_open_document"},
     "b2b2c.code": {"action_block", "action_unblock"},
+    "b2b2c.pin.try": {"action_open"},
     "b2b2c.code.batch": {
         "action_activate",
         "action_close",
@@ -285,6 +294,7 @@ class RightsCommon(LoyaltyCommon):
             },
             company=cls.company,
             channel="api",
+            mandate=Mandate("till", day_quantity=Decimal(100)),
         )
         cls.env["b2b2c.event"]._process_now()
         batch = cls.env["b2b2c.code.batch"].create(
@@ -293,6 +303,8 @@ class RightsCommon(LoyaltyCommon):
         batch.action_make()
         code = cls.env["b2b2c.code"].search([("batch_id", "=", batch.id)], limit=1)
         cls.env["b2b2c.scan"]._take(cls.member, code.code, "request-1")
+        locked = new_codes(1, with_pin=True)[0]
+        cls.env["b2b2c.scan"]._take(cls.member, locked, "request-2", pin="ABCDEF")
         cls._create_request()
         cls._create_exception()
         receipt = cls.env["b2b2c.receipt"]._upload(cls.member, [jpeg()], "photo")

@@ -2,6 +2,7 @@ import uuid
 
 from odoo.http import request, route
 
+from odoo.addons.loyalty_b2b2c.engine.typed_text import read_token
 from odoo.addons.loyalty_b2b2c.exceptions import ReceiptError
 from odoo.addons.loyalty_b2b2c.recognition.upload import MAX_PAGES
 
@@ -9,8 +10,6 @@ from ..addresses import PATHS, path
 from ..pages import membership
 from ..pages.receipts import ReceiptsPage
 from .portal import LoyaltyPortal
-
-_MAX_KEY = 64
 
 
 class LoyaltyReceiptPortal(LoyaltyPortal):
@@ -50,7 +49,7 @@ class LoyaltyReceiptPortal(LoyaltyPortal):
             request.env["b2b2c.receipt"]._upload(
                 chosen or submitters[:1],
                 files,
-                key[:_MAX_KEY] or str(uuid.uuid4()),
+                read_token(key) or str(uuid.uuid4()),
                 kind=kind if kind in ("receipt", "tax_stamp") else "receipt",
             )
         except ReceiptError as error:

@@ -5,6 +5,7 @@ from werkzeug.exceptions import NotFound
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
+from odoo.addons.loyalty_b2b2c.engine.typed_text import read_token
 from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -13,7 +14,6 @@ from ..pages.store import Store, offer_row, request_row
 from .portal import LoyaltyPortal
 
 _REWARD = PATHS["reward"].format(reward="<int:reward_id>")
-_MAX_KEY = 64
 _PER_PAGE = 20
 
 
@@ -111,7 +111,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
                 offers[0].member,
                 reward,
                 quantity=quantity,
-                request_key=key[:_MAX_KEY] or str(uuid.uuid4()),
+                request_key=read_token(key) or str(uuid.uuid4()),
                 price=price or None,
             )
         except RedemptionError as error:

@@ -1,8 +1,13 @@
 from odoo import models
 
+from odoo.addons.loyalty_b2b2c.engine import product_code
+
+from ..addresses import PRIVATE
+
 
 class IrHttp(models.AbstractModel):
-    """The pages that are drawn in the browser are so in the person's language."""
+    """The pages that are drawn in the browser are so in the person's language; nobody
+    keeps a page about a person or with a token."""
 
     _inherit = "ir.http"
 
@@ -12,3 +17,8 @@ class IrHttp(models.AbstractModel):
             *super()._get_translation_frontend_modules_name(),
             "loyalty_b2b2c_portal",
         ]
+
+    @classmethod
+    def _b2b2c_get_private_paths(cls):
+        codes = (product_code.PATH, "/01/")
+        return (*super()._b2b2c_get_private_paths(), *PRIVATE, *codes)

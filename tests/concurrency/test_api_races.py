@@ -242,3 +242,71 @@ def test_control_counting_in_two_steps_lets_more_pass(database, report):
         [statuses] = hammer(urls, token, CALLS).values()
     report("rate limit, read then written", limit=LIMIT, passed=statuses[422])
     assert statuses[422] > LIMIT, "the harness did not notice calls past the limit"
+
+
+# === THE ROOM OF A DAY === #
+
+ROOM = 50  # units a day; each sale has four
+
+
+def flood(urls, token, calls):
+    """Report sales from twenty clients at once; return how often which status."""
+    with ThreadPoolExecutor(20) as clients:
+        return Counter(
+            clients.map(
+                lambda number: (
+                    post(
+                        urls[number % len(urls)],
+                        token,
+                        "/sales",
+                        {
+                            "reference": f"D-{number}",
+                            "occurred_at": f"2026-03-{number % 28 + 1:02}T10:00:00Z",
+                            "member": {"email": "member0@example.com"},
+                            "lines": [{"quantity": 4, "amount": 100}],
+                        },
+                    ).status_code
+                ),
+                range(calls),
+            )
+        )
+
+
+def test_a_day_has_room_for_no_more_than_its_limit(database, report):
+    token = prepare(database, day_quantity=ROOM)
+    with odoo_env.odoo_server(database, workers=WORKERS) as server:
+        statuses = flood([server.url], token, 60)
+    report("room of a day", room=ROOM, statuses=dict(statuses))
+    # twelve sales of four units are 48, a thirteenth does not fit
+    assert statuses == Counter({201: 12, 202: 48})
+    assert world.query(database, "SELECT quantity FROM b2b2c_reported_day") == [(48,)]
+
+
+def look_then_count(registry):
+    """Look how much room the day has, then count: what the single UPSERT prevents."""
+
+    def take(self, mandate, quantity, amount):
+        with self.env.registry.cursor() as cr:
+            cr.execute("SELECT coalesce(sum(quantity), 0) FROM b2b2c_reported_day")
+            [used] = cr.fetchone()
+        time.sleep(0.02)
+        if int(used) + int(quantity) > int(mandate.day_quantity):
+            return False
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                "INSERT INTO b2b2c_reported_day (scope, day, quantity, amount)"
+                " VALUES (%s, CURRENT_DATE, %s, %s)",
+                [mandate.scope, quantity, amount],
+            )
+        return True
+
+    replace_methods(registry["b2b2c.reported.day"], _take=take)
+
+
+def test_control_look_then_count_lets_more_pass(database, report):
+    token = prepare(database, day_quantity=ROOM)
+    world.query(database, "DROP INDEX b2b2c_reported_day_once")
+    with sabotaged(database, 2, look_then_count) as urls:
+        statuses = flood(urls, token, 60)
+    report("room of a day, in two steps", room=ROOM, statuses=dict(statuses))
+    assert statuses[201] > 12, "the harness did not notice what passed the limit"

@@ -107,7 +107,9 @@ def test_receipt(story):
 @scene("S2.11")
 def test_distributor(story):
     """the distributor's warehouse reports a shipment"""
-    warehouse = _client(story, "Warehouse of the distributor", "D-1")
+    warehouse = _client(
+        story, "Warehouse of the distributor", "D-1", reports_shipment=True
+    )
     shipment = {
         "reference": "DD-88412",
         "partner": {"ref": "C-100"},
@@ -230,15 +232,16 @@ def test_network(story):
 # === HELPERS === #
 
 
-def _client(story, name, reference=None):
+def _client(story, name, reference=None, **rights):
     """Return the client of a key, made by the manager when it is first used.
 
     :param reference: of the partner it reports for
+    :param rights: what the manager ticks besides what is ticked at first
     """
     clients = story.memory.setdefault("api_clients", {})
     if name not in clients:
         manager = story.as_user("manager")
-        values = {"name": name, "can_read": True}
+        values = {"name": name, "can_read": True, **rights}
         if reference:
             values["reporter_id"] = _partner(story, reference)
         [key] = manager.call("b2b2c.api.key", "create", [values])

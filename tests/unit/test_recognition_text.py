@@ -307,6 +307,10 @@ def test_identities():
     assert identities(number="15")[1] == "n|15|7|2026-03-02|10.00"
     assert identities(total=10.0) == identities()
     assert identities(number="ЧК-100234") == identities(number="4K 100234")
+    # full-width forms, digits of other scripts and every dash are one number
+    for spelling in ("ЧК‑１００２３４", "ＣＨＫ", "4К−١٠٠٢٣٤"):
+        same = identities(number=spelling) == identities(number="4K 100234")
+        assert same is (spelling != "ＣＨＫ")
     assert identities(issued_on=None) == identities(total=0) == []
     assert identities(number=None, fiscal_number="") == []
 

@@ -3,10 +3,13 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ..reported.mandate import Mandate
 
 _TOKEN = re.compile(r"lb_([a-z0-9]{12})_([A-Za-z0-9_-]{43})")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -16,6 +19,14 @@ _NOBODY = hashlib.sha256(b"").hexdigest()
 _BY_BUTTONS = {"prefix", "secret_hash", "last_used_at", "revoked_at", "revoked_by_id"}
 _FOR_EVER = {"company_id", "reporter_id"}
 RIGHTS = ("record", "preview", "cancel", "read")
+#: What the key of another company may report at most, nobody looking at it first.
+_FIRST_LIMITS = {
+    "document_quantity": 1000,
+    "document_amount": 100_000,
+    "day_quantity": 10_000,
+    "day_amount": 1_000_000,
+}
+_OF_OWN = ("reports_shipment", "reports_event", "reports_others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,7 @@ class Grant:
 
     :param rate_limit: calls in a minute
     :param rights: set of :data:`RIGHTS`
+    :param mandate: what it may report
     """
 
     key_id: int
@@ -31,6 +43,7 @@ class Grant:
     reporter_id: int | None
     rate_limit: int
     rights: frozenset
+    mandate: Mandate
 
     def get_reporter(self, env):
         """Return the ``res.partner`` whose system has the key, empty for our own."""
@@ -84,6 +97,43 @@ class B2b2cApiKey(models.Model):
         string="Read Balances", default=False, tracking=True,
         help="Balances of who is named, and ledger entries.",
     )  # fmt: skip
+    # What it may report, and how much of it nobody looks at first
+    reports_sale = fields.Boolean(
+        string="Sales",
+        tracking=True,
+    )  # fmt: skip
+    reports_shipment = fields.Boolean(
+        string="Shipments",
+        tracking=True,
+        help="To others: nobody reports shipments to its own shops or people.",
+    )  # fmt: skip
+    reports_event = fields.Boolean(
+        string="Events",
+        tracking=True,
+        help="What a system reports of its own people waits for a person.",
+    )  # fmt: skip
+    reports_others = fields.Boolean(
+        string="Sales of Other Shops", tracking=True,
+        help="Without it only sales that its own shop and its own people made.",
+    )  # fmt: skip
+    document_quantity = fields.Float(
+        string="Quantity of a Document", digits=0, tracking=True,
+        help="Larger documents wait for a person. In the units the products are kept "
+        "in; 0: no limit.",
+    )  # fmt: skip
+    document_amount = fields.Monetary(
+        string="Amount of a Document", currency_field="currency_id", tracking=True,
+        help="Larger documents wait for a person; 0: no limit.",
+    )  # fmt: skip
+    day_quantity = fields.Float(
+        string="Quantity of a Day", digits=0, tracking=True,
+        help="What comes beyond it within a day waits for a person; 0: no limit.",
+    )  # fmt: skip
+    day_amount = fields.Monetary(
+        string="Amount of a Day", currency_field="currency_id", tracking=True,
+        help="What comes beyond it within a day waits for a person; 0: no limit.",
+    )  # fmt: skip
+    currency_id = fields.Many2one(related="company_id.currency_id")
     rate_limit = fields.Integer(
         string="Requests per Minute", required=True, default=600, tracking=True
     )
@@ -117,6 +167,12 @@ class B2b2cApiKey(models.Model):
         "Allow between 1 and 100,000 requests a minute.",
     )
 
+    _mandate_positive = models.Constraint(
+        "CHECK (document_quantity >= 0 AND document_amount >= 0"
+        " AND day_quantity >= 0 AND day_amount >= 0)",
+        "A limit is a number from 0 on.",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("prefix", "revoked_at", "expires_at")
@@ -132,13 +188,25 @@ class B2b2cApiKey(models.Model):
             else:
                 key.state = "active"
 
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("reporter_id")
+    def _onchange_reporter_id(self):
+        """Offer what a key begins with."""
+        self.update(self._get_first_mandate(self.reporter_id))
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._check_client_values(vals)
-        return super().create(vals_list)
+        return super().create(
+            [
+                {**self._get_first_mandate(vals.get("reporter_id")), **vals}
+                for vals in vals_list
+            ]
+        )
 
     def write(self, vals):
         self._check_client_values(vals)
@@ -149,7 +217,22 @@ class B2b2cApiKey(models.Model):
                     "belongs to them. Make a new key."
                 )
             )
+        if "reporter_id" in vals:
+            vals = {**self._get_first_mandate(vals["reporter_id"]), **vals}
         return super().write(vals)
+
+    @api.model
+    def _get_first_mandate(self, reporter):
+        """Return what a key reports unless somebody says otherwise.
+
+        Another company's system what a till needs, within limits; our own everything.
+        """
+        is_own = not reporter
+        return {
+            "reports_sale": True,
+            **dict.fromkeys(_OF_OWN, is_own),
+            **{name: 0 if is_own else most for name, most in _FIRST_LIMITS.items()},
+        }
 
     def _check_client_values(self, vals):
         """Refuse values that only the buttons set.
@@ -230,7 +313,16 @@ class B2b2cApiKey(models.Model):
             SQL(
                 """
                 SELECT k.id, k.company_id, k.reporter_id, k.rate_limit, k.can_record,
-                       k.can_preview, k.can_cancel, k.can_read, k.secret_hash,
+                       k.can_preview, k.can_cancel, k.can_read,
+                       ARRAY_REMOVE(ARRAY[
+                           CASE WHEN k.reports_sale THEN 'sale' END,
+                           CASE WHEN k.reports_shipment THEN 'shipment' END,
+                           CASE WHEN k.reports_event THEN 'event' END], NULL),
+                       coalesce(k.reports_others, FALSE),
+                       coalesce(k.document_quantity, 0)::text,
+                       coalesce(k.document_amount, 0)::text,
+                       coalesce(k.day_quantity, 0)::text,
+                       coalesce(k.day_amount, 0)::text, k.secret_hash,
                        k.active AND c.active AND k.revoked_at IS NULL
                        AND coalesce(k.expires_at > %s, TRUE)
                   FROM b2b2c_api_key k JOIN res_company c ON c.id = k.company_id
@@ -245,9 +337,13 @@ class B2b2cApiKey(models.Model):
         if not hmac.compare_digest(given, stored or _NOBODY) or not valid:
             return None
         key_id, company_id, reporter_id, rate_limit, *allowed = values
+        allowed, (types, of_others, *limits) = allowed[:4], allowed[4:]
+        mandate = Mandate(
+            f"key/{key_id}", frozenset(types), of_others, *map(Decimal, limits)
+        )
         rights = frozenset(
             right
             for right, is_allowed in zip(RIGHTS, allowed, strict=True)
             if is_allowed
         )
-        return Grant(key_id, company_id, reporter_id, rate_limit, rights)
+        return Grant(key_id, company_id, reporter_id, rate_limit, rights, mandate)

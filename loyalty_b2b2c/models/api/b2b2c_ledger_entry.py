@@ -102,7 +102,8 @@ class B2b2cLedgerEntryFeed(models.Model):
         """Return the entries of a company that became final after a cursor.
 
         :param reporter: ``res.partner``; only participants of this company and
-            entries of documents it reported. Empty: all
+            entries of documents it reported, of these without the ids of people it did
+            not name. Empty: all
         :param after: ``next`` of the last call, ``None`` for the beginning
         :param int limit: how many entries at most
         :return: dict with ``entries``, ``next`` and ``has_more``
@@ -112,7 +113,10 @@ class B2b2cLedgerEntryFeed(models.Model):
         rows = self.env.execute_query_dict(
             SQL(
                 """
-                SELECT e.id, e.feed_position, e.entry_type, a.member_id, m.role,
+                SELECT e.id, e.feed_position, e.entry_type,
+                       CASE WHEN %(reporter)s IS NULL OR m.employer_id = %(employer)s
+                              OR m.id IN (d.member_id, d.seller_id)
+                            THEN m.id END AS member_id, m.role,
                        coalesce(u.name ->> %(lang)s, u.name ->> 'en_US') AS unit,
                        coalesce(p.name ->> %(lang)s, p.name ->> 'en_US') AS program,
                        %(effects)s,

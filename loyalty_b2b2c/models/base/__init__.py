@@ -1,5 +1,6 @@
 from . import b2b2c_closed
 from . import b2b2c_role
 from . import b2b2c_hour_count
+from . import ir_http
 from . import res_company
 from . import res_config_settings

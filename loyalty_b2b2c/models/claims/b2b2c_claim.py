@@ -136,6 +136,9 @@ class B2b2cClaim(models.Model):
         string="Date",
         help="When the person scanned or bought; a phone without network sends later.",
     )
+    arrived_at = fields.Datetime(
+        required=True, readonly=True, help="When it reached us, by the server's clock."
+    )
     accepted_at = fields.Datetime(readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
 
@@ -205,6 +208,14 @@ class B2b2cClaim(models.Model):
             raise UserError(self.env._("Use the buttons to decide on a claim."))
         return super().write(vals)
 
+    def _counts_on_arrival(self):
+        """Tell whether limits count this proof on the day it arrived.
+
+        A document has its own date; of a scan only the phone says when it happened.
+        """
+        self.ensure_one()
+        return False
+
     # === SUBMITTING === #
 
     @api.model
@@ -243,6 +254,7 @@ class B2b2cClaim(models.Model):
             "partner_id": member.employer_id.commercial_partner_id.id,
             "currency_id": company.currency_id.id,
             "occurred_at": now,
+            "arrived_at": now,
             "accepted_at": None,
             "score": 0,
             "amount_untaxed": sum(line.get("amount_untaxed", 0) for line in lines),

@@ -47,6 +47,9 @@ class B2b2cSourceClaim(models.AbstractModel):
     def _get_kind(self, document):
         return document.kind
 
+    def _get_arrived_at(self, document):
+        return document.arrived_at if document._counts_on_arrival() else None
+
     def _is_proof(self, document):
         return True
 

@@ -5,6 +5,7 @@ from . import b2b2c_code
 from . import b2b2c_code_shipping
 from . import b2b2c_claim
 from . import b2b2c_same_goods
+from . import b2b2c_pin_try
 from . import b2b2c_scan
 from . import ir_actions_report
 from . import res_company

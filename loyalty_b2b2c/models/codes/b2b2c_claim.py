@@ -49,6 +49,9 @@ class B2b2cClaim(models.Model):
     def _get_words(self):
         return {**super()._get_words(), **scan_words.WORDS}
 
+    def _counts_on_arrival(self):
+        return self.kind == "scan" or super()._counts_on_arrival()
+
     @api.model
     def _get_insert_parts(self, code_ids=(), **proofs):
         """Let a claim take codes that are still free.

@@ -9,6 +9,7 @@ class B2b2cMember(models.Model):
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)
         texts.add("b2b2c.code", impersonal=["code", "pin_hash"])
+        texts.add("b2b2c.pin.try", impersonal=["scope"])
         texts.add(
             "b2b2c.code.batch",
             impersonal=[

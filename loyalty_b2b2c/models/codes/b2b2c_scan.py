@@ -9,6 +9,7 @@ from odoo.tools import format_datetime
 
 from ...engine import product_code
 from ...engine.suspicion import ScanFact, ScanLimits, judge
+from ...engine.typed_text import read_token
 from ...exceptions import LoyaltyError
 from ...values import shown
 from ..base.rows import remember
@@ -18,9 +19,8 @@ from . import scan_lookup
 from .scan_lookup import ScanLookup
 from .scan_values import Scan, Taken
 
-KEY_LENGTHS = range(8, 65)
+KEY_LENGTHS = (8, 64)
 _OLDEST = timedelta(days=30)
-_PIN_TRIES = 5
 
 #: What a scan reads of a shop: Odoo would fetch every column otherwise, and that is
 #: what most of a scan's time went to.
@@ -52,12 +52,13 @@ class B2b2cScan(models.AbstractModel):
         """Take scanned or typed codes, one after the other; book them together.
 
         A phone sends together what it could not send at once.  Each scan is judged as
-        if it had come alone: it sees what those before it did.
+        if it had come alone: it sees what those before it did.  Neighbouring codes are
+        looked at all together: in which order they come proves nothing.
 
         :param members: memberships of the person in force
         :param scans: list of dict with ``text`` (scanned or typed), ``key`` (chosen by
             the phone; sending again answers the same) and, optionally, ``pin``,
-            ``occurred_at`` (naive UTC, now by default), ``place`` (latitude,
+            ``occurred_at`` (what the phone says, naive UTC), ``place`` (latitude,
             longitude) and ``member``, the membership the person chose
         :param address: IP address of the phone
         :return: list of dict with ``status`` (``credited``, ``pending``, ``review``,
@@ -124,8 +125,8 @@ class B2b2cScan(models.AbstractModel):
 
         :raise LoyaltyError: the page is an old one
         """
-        key, pin = scan["key"], product_code.read_pin(scan.get("pin"))
-        if not isinstance(key, str) or len(key) not in KEY_LENGTHS:
+        pin = product_code.read_pin(scan.get("pin"))
+        if not read_token(scan["key"], *KEY_LENGTHS):
             raise LoyaltyError(self.env._("This page is outdated. Open it again."))
         scanned = product_code.read(scan["text"])
         if not scanned.code:
@@ -166,6 +167,7 @@ class B2b2cScan(models.AbstractModel):
     def _get_scan(self, lookup, code, pin, values, address):
         """Return a :class:`Scan` of what a phone sent, for the right membership."""
         row = lookup.rows.get(code)
+        now, stated_at = fields.Datetime.now(), values.get("occurred_at")
         chosen = values.get("member", lookup.members.browse()).sudo()
         member = self._choose(chosen | lookup.members, row)
         return Scan(
@@ -174,7 +176,8 @@ class B2b2cScan(models.AbstractModel):
             row=row,
             pin=pin,
             key=values["key"],
-            occurred_at=self._read_moment(values.get("occurred_at")),
+            arrived_at=now,
+            age=min(max(now - (stated_at or now), timedelta(0)), _OLDEST),
             address=address,
             place=values.get("place"),
             settings=self._get_settings(member.company_id.id),
@@ -194,13 +197,6 @@ class B2b2cScan(models.AbstractModel):
             lambda member: member.employer_id.commercial_partner_id.id == shop_id
         )
         return (at_shop or members)[0]
-
-    def _read_moment(self, occurred_at):
-        """Return when somebody scanned: never in the future, never long ago."""
-        now = fields.Datetime.now()
-        if not occurred_at:
-            return now
-        return min(max(occurred_at, now - _OLDEST), now)
 
     @api.model
     def _get_settings(self, company_id):
@@ -239,7 +235,8 @@ class B2b2cScan(models.AbstractModel):
         return None
 
     def _is_right_pin(self, scan, stored):
-        """Tell whether the PIN is right; after some wrong ones none is any more.
+        """Tell whether the PIN is right; after some wrong ones none is any more, until
+        an officer opens the code again.
 
         Tries are counted for codes that do not exist, too: it takes as long.
 
@@ -249,20 +246,24 @@ class B2b2cScan(models.AbstractModel):
             return not stored
         pepper = self.env["b2b2c.code.batch"]._get_pepper()
         given = product_code.hash_pin(pepper, scan.code, scan.pin)
-        tries = f"pin/{product_code.hash_pin(pepper, scan.code, '')}"
-        limits = self.env["b2b2c.hour.count"]
-        is_left = limits._get(scan.company, tries)[tries] < _PIN_TRIES
+        tries = self.env["b2b2c.pin.try"]
+        is_open = tries._is_open(scan)
         if stored is not None and secrets.compare_digest(given, stored):
-            return is_left
-        limits._count(scan.company, tries)
+            if is_open:
+                tries._forgive(scan)
+            return is_open
+        tries._count(scan)
         return stored is None
 
     def _get_fact(self, scan, lookup):
         """Return what is known about a scan, for the judgement."""
         latitude, longitude = scan.shop.partner_latitude, scan.shop.partner_longitude
         adjacent, shop_scans = scan_lookup.count_around(scan)
+        if scan.settings["adjacent"]:
+            # in which order a phone sends them, and with which gaps, proves nothing
+            adjacent += lookup.count_with(scan.row)
         return ScanFact(
-            age=fields.Datetime.now() - scan.occurred_at,
+            age=scan.age,
             is_other_shop=(
                 scan.is_other_shop and scan.settings["other_shop"] == "review"
             ),
@@ -351,6 +352,7 @@ class B2b2cScan(models.AbstractModel):
             "reference": product_code.masked(scan.code),
             "request_key": scan.key,
             "occurred_at": scan.occurred_at,
+            "arrived_at": scan.arrived_at,
             "code_id": scan.row["id"] if scan.row else None,
             "batch_id": scan.row["batch_id"] if scan.row else None,
             "address": scan.address or None,

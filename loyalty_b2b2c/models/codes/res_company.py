@@ -10,6 +10,7 @@ SCAN_SETTINGS = (
     "b2b2c_scan_adjacent",
     "b2b2c_scan_adjacent_minutes",
     "b2b2c_scan_radius",
+    "b2b2c_scan_back_hours",
     "b2b2c_scan_late_hours",
     "b2b2c_scan_audit",
     "b2b2c_scan_review_score",
@@ -66,6 +67,13 @@ class ResCompany(models.Model):
         string="Distance from the Shop",
         help="In kilometres; farther away a person decides. The phone is asked for its "
         "place only when this is set and the shop's place is known. 0: not looked at.",
+    )
+    b2b2c_scan_back_hours = fields.Integer(
+        string="Phone's Clock",
+        default=72,
+        help="What a phone says of when it scanned places the scan among campaigns, so "
+        "many hours back at most and never ahead; 0: not at all. Limits, rates and "
+        "neighbours always go by our own clock.",
     )
     b2b2c_scan_late_hours = fields.Integer(
         string="Offline For",

@@ -30,6 +30,9 @@ class ResConfigSettings(models.TransientModel):
     b2b2c_scan_radius = fields.Integer(
         related="company_id.b2b2c_scan_radius", readonly=False
     )
+    b2b2c_scan_back_hours = fields.Integer(
+        related="company_id.b2b2c_scan_back_hours", readonly=False
+    )
     b2b2c_scan_late_hours = fields.Integer(
         related="company_id.b2b2c_scan_late_hours", readonly=False
     )

@@ -11,6 +11,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL
 
+from ...engine.typed_text import get_network
 from ..base.rows import remember
 from .b2b2c_code import OPEN, is_usable
 
@@ -20,8 +21,8 @@ _FIRST = ("submitter_id", "partner_id", "request_key", "address")
 
 
 def get_scopes(member_id, address):
-    """Return whose wrong codes are counted: the person's, the address's."""
-    return f"failed/m{member_id}", f"failed/a{address or '-'}"
+    """Return whose wrong codes are counted: the person's, the network's."""
+    return f"failed/m{member_id}", f"failed/a{get_network(address) or '-'}"
 
 
 class ScanLookup:
@@ -104,6 +105,16 @@ class ScanLookup:
             if row["id"] in code_ids:
                 row.update(state="claimed", claim_id=claim.id)
 
+    def count_with(self, row):
+        """Return how many neighbours of a code came with it and are still free."""
+        return sum(
+            other is not row
+            and other["state"] in OPEN
+            and (other["batch_id"], other["level"]) == (row["batch_id"], row["level"])
+            and abs(other["serial"] - row["serial"]) <= _ADJACENT_SPAN
+            for other in self.rows.values()
+        )
+
 
 def count_around(scan):
     """Return how many neighbours of a code the person scanned within minutes, and how
@@ -111,7 +122,7 @@ def count_around(scan):
 
     :param scan: ``Scan`` of a code that is known
     """
-    row, settings = scan.row, scan.settings
+    row, settings, now = scan.row, scan.settings, fields.Datetime.now()
     return scan.member.env.execute_query(
         SQL(
             """
@@ -123,7 +134,7 @@ def count_around(scan):
                         OFFSET 0) t
                       JOIN b2b2c_claim m ON m.id = t.claim_id
                      WHERE m.submitter_id = %(submitter)s
-                       AND m.occurred_at > %(since)s),
+                       AND m.arrived_at > %(since)s),
                    (SELECT count(*) FROM (
                         SELECT FROM b2b2c_claim
                          WHERE partner_id = %(shop)s AND create_date > %(hour)s
@@ -136,9 +147,9 @@ def count_around(scan):
             last=row["serial"] + _ADJACENT_SPAN,
             adjacent=settings["adjacent"],
             submitter=scan.member.id,
-            since=scan.occurred_at - timedelta(minutes=settings["adjacent_minutes"]),
+            since=now - timedelta(minutes=settings["adjacent_minutes"]),
             shop=scan.shop.id,
-            hour=fields.Datetime.now() - timedelta(hours=1),
+            hour=now - timedelta(hours=1),
             limit=settings["shop_hour"],
         )
     )[0]

@@ -1,6 +1,7 @@
 """A scan as it came in, and what became of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from odoo import models
 
@@ -16,10 +17,17 @@ class Scan:
     row: dict | None  # what is stored about the code, see ``ScanLookup``
     pin: str  # empty when the code has none
     key: str
-    occurred_at: object
+    arrived_at: object  # naive UTC, by the server's clock
+    age: object  # how long before that it was, as the phone says: a timedelta
     address: str
     place: tuple | None
     settings: dict  # of the company, without their prefix
+
+    @property
+    def occurred_at(self):
+        """When it happened (naive UTC): what the phone says counts within bounds."""
+        bound = timedelta(hours=self.settings["back_hours"])
+        return self.arrived_at - min(self.age, bound)
 
     @property
     def company(self):

@@ -3,6 +3,7 @@ from datetime import datetime, time
 from pytz import timezone
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -158,6 +159,8 @@ class B2b2cReport(models.AbstractModel):
         entries they belong to none.
         """
         self.ensure_one()
+        if not self.company_id:
+            raise UserError(self.env._("There is no such figure any more."))
         names, end = self._get_place()
         domain = Domain("company_id", "=", self.company_id.id)
         domain &= Domain("unit_id", "=", self.unit_id.id)

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ...engine.typed_text import read_token
+
 _BYTES = 16  # 128 random bits
 _DAYS = 90
 _QR_SIZE = 600
@@ -289,7 +291,8 @@ class B2b2cInvitation(models.Model):
 
         :return: ``b2b2c.invitation`` with superuser rights
         """
-        invitation = self.sudo().search([("token", "=", token or "")], limit=1)
+        token = read_token(token)
+        invitation = self.sudo().search([("token", "=", token)], limit=1)
         if not invitation or invitation._get_state() in ("revoked", "expired"):
             return invitation.browse()
         return invitation.with_context(allowed_company_ids=invitation.company_id.ids)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from odoo import fields, models
 from odoo.tools import SQL, consteq, hmac
 
+from ...engine.typed_text import get_mailbox, get_network, get_quoted
 from .b2b2c_notification_kind import CODE_MINUTES
 from .join_input import masked_email, masked_phone
 
@@ -78,8 +79,8 @@ class B2b2cJoin(models.Model):
         return self.sends < SENDS_OF_PERSON and all(
             limits._count(self.company_id, scope, limit)
             for scope, limit in (
-                (f"join-to:{self._digest(target)}", SENDS_TO_ADDRESS),
-                (f"join-from:{self.address}", SENDS_FROM_IP),
+                (f"join-to:{self._digest(get_mailbox(target))}", SENDS_TO_ADDRESS),
+                (f"join-from:{get_network(self.address)}", SENDS_FROM_IP),
                 (f"join-shop:{self.employer_id.id}", SENDS_OF_SHOP),
             )
         )
@@ -180,7 +181,7 @@ class B2b2cJoin(models.Model):
         return counted[scope] >= WRONG_FROM_IP
 
     def _get_wrong_scope(self):
-        return f"join-wrong:{self.address}"
+        return f"join-wrong:{get_network(self.address)}"
 
     def _hash(self, code):
         return hmac(
@@ -220,6 +221,10 @@ class B2b2cJoin(models.Model):
                 user_id=manager.id,
                 summary=self.env._("Somebody wants to join"),
             )
+
+    def _get_quoted_name(self):
+        """Return what the person calls himself, fit for a mail to somebody else."""
+        return get_quoted(self.name)
 
     def _get_deciding_owners(self):
         """Return the owners of the shop who can be reached."""

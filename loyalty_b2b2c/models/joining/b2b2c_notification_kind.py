@@ -26,7 +26,7 @@ def _word_waiting(message):
         return message.env._("Somebody wanted to join")
     return message.env._(
         "%(name)s wants to join at %(shop)s",
-        name=request.name,
+        name=request._get_quoted_name(),
         shop=request.employer_id.name,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from odoo.tools import email_normalize
 
+from ...engine.typed_text import has_link, is_formula, is_storable
 from ..people.addresses import read_phone
 
 _MAX_NAME, _MAX_EMAIL, _MAX_PHONE = 100, 254, 40
@@ -31,7 +32,7 @@ def read_input(env, form, country):
     name = clean(form.get("name"), _MAX_NAME)
     email = clean(form.get("email"), _MAX_EMAIL + 1)
     phone = clean(form.get("phone"), _MAX_PHONE + 1)
-    if len(name) < 2 or not any(letter.isalpha() for letter in name):
+    if not is_name(name):
         return JoinInput(problem=env._("Enter your first and last name."))
     if not email and not phone:
         return JoinInput(problem=env._("Enter a phone number or an e-mail address."))
@@ -50,9 +51,19 @@ def read_input(env, form, country):
     return JoinInput(name, email, phone)
 
 
+def is_name(name):
+    """Tell whether a text may be what a person is called.
+
+    Others will read it in mails and in spreadsheets: no name has a link, or begins as a
+    formula.
+    """
+    has_letters = len(name) > 1 and any(letter.isalpha() for letter in name)
+    return has_letters and not is_formula(name) and not has_link(name)
+
+
 def clean(text, size):
     """Return a text without control characters and needless spaces."""
-    if not isinstance(text, str):
+    if not isinstance(text, str) or not is_storable(text.replace("\0", " ")):
         return ""
     return " ".join(_CONTROL.sub(" ", text).split())[:size]
 

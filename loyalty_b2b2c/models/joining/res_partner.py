@@ -1,12 +1,24 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...engine.typed_text import is_formula
 
 
 class ResPartner(models.Model):
-    """The links with which people join at a company or shop."""
+    """The links with which people join at a company or shop, and what strangers call
+    themselves."""
 
     _inherit = "res.partner"
 
     b2b2c_invitation_count = fields.Integer(compute="_compute_b2b2c_invitation_count")
+
+    @api.constrains("name")
+    def _check_b2b2c_name(self):
+        """Let no stranger call himself a formula: names stand in spreadsheets."""
+        if self.env.user.share and any(is_formula(p.name or "") for p in self):
+            raise ValidationError(
+                self.env._("A name begins with a letter, and not with =, +, - or @.")
+            )
 
     def _compute_b2b2c_invitation_count(self):
         Invitation = self.env["b2b2c.invitation"].sudo()

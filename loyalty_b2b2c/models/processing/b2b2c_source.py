@@ -106,6 +106,13 @@ class B2b2cSource(models.AbstractModel):
         """Return the business date of a document (naive UTC)."""
         return document.date_order or fields.Datetime.now()
 
+    def _get_arrived_at(self, document):
+        """Return when the server got a document whose date is what somebody says.
+
+        :return: naive UTC, whose day limits count it; ``None``: its own date does
+        """
+        return None
+
     def _get_stored_rate(self, document):
         """Return Odoo's rate of a document (its currency per company currency), or 0
         when the document stores none."""

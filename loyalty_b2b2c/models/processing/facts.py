@@ -164,6 +164,7 @@ class FactBuilder:
         """
         source, key = self.source, get_key(document)
         occurred_at = source._get_occurred_at(document)
+        arrived_at = source._get_arrived_at(document)
         rate = source._get_rate(document)
         factor = rates.get_company_rate(
             document.company_id, self.company, occurred_at.date()
@@ -181,6 +182,7 @@ class FactBuilder:
             event_code=source._get_event_code(document),
             is_proof=source._is_proof(document),
             occurred_at=aware(occurred_at),
+            arrived_at=arrived_at and aware(arrived_at),
             company_id=self.company.id,
             partner_id=parties.buyer.id,
             commercial_partner_id=parties.buyer_company.id,

@@ -3,5 +3,7 @@ from . import b2b2c_external_line
 from . import b2b2c_source
 from . import b2b2c_same_goods
 from . import b2b2c_source_external
+from . import b2b2c_reported_day
 from . import b2b2c_intake
+from . import b2b2c_intake_mandate
 from . import b2b2c_member

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import REPORTED_TYPES, STATUSES
 from ..people.authority import decides
+from .mandate import REVIEW_REASONS
 
 CHANNELS = [
     ("terminal", "Terminal"),
@@ -31,11 +32,23 @@ class B2b2cExternalDocument(models.Model):
     )
     event_code = fields.Char(readonly=True)
     reference = fields.Char(required=True, readonly=True)
+    reference_key = fields.Char(
+        required=True,
+        readonly=True,
+        help="What is compared: spellings that look alike are one number.",
+    )
     state = fields.Selection(
-        [("recorded", "Recorded"), ("cancelled", "Cancelled")],
+        [
+            ("review", "To Review"),
+            ("recorded", "Recorded"),
+            ("cancelled", "Cancelled"),
+        ],
         required=True,
         readonly=True,
         default="recorded",
+    )
+    review_reason = fields.Selection(
+        REVIEW_REASONS, readonly=True, string="Why Somebody Looks At It"
     )
     status = fields.Selection(
         STATUSES,
@@ -95,6 +108,8 @@ class B2b2cExternalDocument(models.Model):
     # When
     occurred_at = fields.Datetime(required=True, readonly=True, index=True)
     status_at = fields.Datetime(required=True, readonly=True)
+    accepted_at = fields.Datetime(readonly=True)
+    accepted_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     cancelled_at = fields.Datetime(readonly=True)
     cancelled_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     cancel_reason = fields.Char(readonly=True)
@@ -102,9 +117,11 @@ class B2b2cExternalDocument(models.Model):
     content_hash = fields.Char(required=True, readonly=True)
 
     _once = models.UniqueIndex(
-        "(company_id, document_type, coalesce(reporter_id, 0), lower(reference))",
+        "(company_id, document_type, coalesce(reporter_id, 0), reference_key)",
         "A document with this number was recorded already.",
     )
+
+    _to_review = models.Index("(company_id) WHERE state = 'review'")
 
     # which sale it shows is looked for by its number, whoever reported it
     _by_reference = models.Index("(company_id, lower(reference))")
@@ -127,13 +144,17 @@ class B2b2cExternalDocument(models.Model):
     # === ACTION METHODS === #
 
     @decides("member_id", "seller_id", "partner_id")
+    def action_accept(self):
+        """Accept documents that wait for a person (officers only): they earn now."""
+        self._check_officer()
+        for document in self.sudo().filtered(lambda one: one.state == "review"):
+            self.env["b2b2c.intake"]._accept(document, self.env.user)
+        return True
+
+    @decides("member_id", "seller_id", "partner_id")
     def action_cancel(self):
         """Cancel these documents (officers only): what they earned is reversed."""
-        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
-            raise UserError(
-                self.env._("Only a loyalty officer may cancel what was reported.")
-            )
-        self.check_access("read")
+        self._check_officer()
         for document in self.sudo():
             self.env["b2b2c.intake"]._cancel(
                 document,
@@ -141,3 +162,10 @@ class B2b2cExternalDocument(models.Model):
                 operator=self.env.user,
             )
         return True
+
+    def _check_officer(self):
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise UserError(
+                self.env._("Only a loyalty officer may decide what was reported.")
+            )
+        self.check_access("read")

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 import pytz
 
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL, escape_psql
+from odoo.tools import SQL
 
 from ...engine import TRIGGERS, as_text, to_decimal
+from ...engine.typed_text import get_number_key
 from ...exceptions import IntakeError
 from ..base.rates import has_rate
 from ..ledger.booked import get_booked
@@ -34,7 +34,8 @@ class B2b2cIntake(models.AbstractModel):
     ``quantity_out_of_range``, ``too_many_lines``, ``reference_conflict``.  What has two
     meanings is refused, too: ``ambiguous_number``, ``ambiguous_date``,
     ``ambiguous_member``, ``ambiguous_partner``, ``ambiguous_product``,
-    ``ambiguous_uom``.
+    ``ambiguous_uom``.  What a system may not report: ``type_not_allowed``,
+    ``foreign_document``, ``own_shipment``.
     """
 
     _name = "b2b2c.intake"
@@ -43,7 +44,9 @@ class B2b2cIntake(models.AbstractModel):
     # === WHAT CALLERS USE === #
 
     @api.model
-    def _record(self, vals, *, company, channel, operator=None, reporter=None):
+    def _record(
+        self, vals, *, company, channel, operator=None, reporter=None, mandate=None
+    ):
         """Store a reported document, once.
 
         :param dict vals: plain JSON values, see :func:`.intake_values.read`
@@ -51,14 +54,17 @@ class B2b2cIntake(models.AbstractModel):
         :param str channel: ``"terminal"``, ``"api"`` or ``"import"``
         :param operator: ``res.users`` who recorded it
         :param reporter: ``res.partner`` whose system reports it, none for our own
+        :param mandate: :class:`~.mandate.Mandate` of a system, none for people of the
+            office; what is larger waits for a person
         :return: ``(document, whether it is new)``
         :raise IntakeError: it cannot be recorded; nothing was written
         """
         self = self._as_company(company)
         head, lines = self._read(vals, company, channel, operator, reporter)
+        self._check_mandate(mandate, head)
         document = self._find_same(head)
         if not document:
-            document = self._insert(head, lines)
+            document = self._insert_within(mandate, head, lines)
             if document:
                 self.env["b2b2c.event"]._record(document)
                 return document, True
@@ -69,15 +75,25 @@ class B2b2cIntake(models.AbstractModel):
         return document, False
 
     @api.model
-    def _preview(self, vals, *, company, channel, operator=None, reporter=None):
+    def _preview(
+        self, vals, *, company, channel, operator=None, reporter=None, mandate=None
+    ):
         """Tell what a document would earn.  Nothing is written, it is only imagined.
 
-        :return: ``{"awards": [...], "refusals": [...]}``, see :meth:`_explain`
+        A person whom the reporter names by phone or e-mail and does not know is left
+        out, as one whom nobody knows: a preview is no way to learn who takes part.
+
+        :return: ``{"awards": [...], "refusals": [...]}``, see :meth:`_explain`; for a
+            reporter see :meth:`_tell_points`
         :raise IntakeError: it could not be recorded
         """
         self = self._as_company(company)
-        head, lines = self._read(vals, company, channel, operator, reporter)
-        return self._explain(self._imagine(head, lines))
+        head, lines = self._read(
+            vals, company, channel, operator, reporter, is_question=True
+        )
+        self._check_mandate(mandate, head)
+        answer = self._explain(self._imagine(head, lines))
+        return self._tell_points(answer, head, reporter) if reporter else answer
 
     @api.model
     def _explain(self, document):
@@ -135,30 +151,9 @@ class B2b2cIntake(models.AbstractModel):
                     ("company_id", "=", company.id),
                     ("document_type", "=", document_type),
                     ("reporter_id", "=", reporter.id if reporter else False),
-                    ("reference", "=ilike", escape_psql(" ".join(reference.split()))),
+                    ("reference_key", "=", get_number_key(reference)),
                 ],
                 limit=1,
-            )
-        )
-
-    @api.model
-    def _known_to(self, members, reporter):
-        """Return the members that a reporter knows anyway.
-
-        They work for the reporter, or a document that it reported names them.
-        """
-        documents = self.env["b2b2c.external.document"].sudo()
-        return members.filtered(
-            lambda member: (
-                member.employer_id == reporter.commercial_partner_id
-                or documents.search_count(
-                    Domain("reporter_id", "=", reporter.id)
-                    & (
-                        Domain("member_id", "=", member.id)
-                        | Domain("seller_id", "=", member.id)
-                    ),
-                    limit=1,
-                )
             )
         )
 
@@ -199,15 +194,18 @@ class B2b2cIntake(models.AbstractModel):
         """Return this model for the superuser, with one company allowed."""
         return self.with_context(allowed_company_ids=company.ids).sudo()
 
-    def _read(self, vals, company, channel, operator, reporter):
+    def _read(self, vals, company, channel, operator, reporter, *, is_question=False):
         """Return the columns of the document and of its lines.
 
+        :param bool is_question: nothing is recorded: who is named and not known to the
+            reporter is left out
         :raise IntakeError: it cannot be recorded
         """
         with self._refuse_in_words():
             zone = pytz.timezone(company.b2b2c_timezone or "UTC")
             values = intake_values.read(vals, fields.Datetime.now(), zone)
-            head, lines = self._look_up(values, company, reporter)
+            asker = reporter if is_question else None
+            head, lines = self._look_up(values, company, reporter, asker)
         head = {
             **head,
             "channel": channel,
@@ -216,12 +214,13 @@ class B2b2cIntake(models.AbstractModel):
         }
         return head, lines
 
-    def _look_up(self, values, company, reporter):
+    def _look_up(self, values, company, reporter, asker):
         """Return the columns of what was reported, and of its lines.
 
+        :param asker: ``res.partner`` who is told only of people it knows
         :raise BadValue: a name is unknown
         """
-        lookup = Lookup(self.env, company)
+        lookup = Lookup(self.env, company, asker)
         member = lookup.find_buyer(values.member)
         seller = lookup.find_seller(values.seller)
         partner = lookup.find_partner(values.partner)
@@ -257,6 +256,7 @@ class B2b2cIntake(models.AbstractModel):
             ),
             lines,
         )
+        head["reference_key"] = get_number_key(values.reference)
         return head, lines
 
     def _get_default_partner(self, member, seller, reporter):
@@ -303,7 +303,7 @@ class B2b2cIntake(models.AbstractModel):
         :return: values to write, none when it has not come further
         """
         further = TRIGGERS.index(head["status"]) > TRIGGERS.index(document.status)
-        if not further or document.state != "recorded":
+        if not further or document.state == "cancelled":
             return {}
         return {"status": head["status"], "status_at": fields.Datetime.now()}
 
@@ -343,9 +343,8 @@ class B2b2cIntake(models.AbstractModel):
             SQL(
                 """
                 INSERT INTO b2b2c_external_document
-                       (%(names)s, state, create_uid, write_uid, create_date,
-                        write_date)
-                VALUES (%(values)s, 'recorded', %(uid)s, %(uid)s,
+                       (%(names)s, create_uid, write_uid, create_date, write_date)
+                VALUES (%(values)s, %(uid)s, %(uid)s,
                         now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')
                 ON CONFLICT DO NOTHING RETURNING id
                 """,

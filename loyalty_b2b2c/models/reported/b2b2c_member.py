@@ -30,9 +30,10 @@ class B2b2cMember(models.Model):
         texts.add(
             "b2b2c.external.document",
             replaced=["note", "cancel_reason"],
-            impersonal=["content_hash", "event_code", "reference"],
+            impersonal=["content_hash", "event_code", "reference", "reference_key"],
             mine=person.is_mine("id", reported),
         )
+        texts.add("b2b2c.reported.day", impersonal=["scope"])
         texts.add(
             "b2b2c.external.line",
             replaced=["name"],

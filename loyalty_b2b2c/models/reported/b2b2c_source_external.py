@@ -10,7 +10,7 @@ class B2b2cSourceExternal(models.AbstractModel):
     """Measures what was reported from outside.
 
     The reporter says how far a sale has come ("paid"), and every moment up to there
-    is reached; a cancelled document has reached nothing.
+    is reached; a document that is cancelled or waits for a person has reached nothing.
     """
 
     _name = "b2b2c.source.external"
@@ -30,13 +30,17 @@ class B2b2cSourceExternal(models.AbstractModel):
     def _get_undone_cause(self, document, award):
         return "cancelled" if document.state == "cancelled" else "changed"
 
+    def _is_hypothetical(self, document):
+        return document.state == "review"
+
     # === MEASURING === #
 
     def _get_document(self, line):
         return line.document_id
 
     def _get_moments(self, document, hypothetical):
-        if document.state == "cancelled":
+        waits = document.state == "review" and not hypothetical
+        if document.state == "cancelled" or waits:
             return {}
         reached = TRIGGERS[: TRIGGERS.index(document.status) + 1]
         if hypothetical:

@@ -18,11 +18,14 @@ class Lookup:
 
     :param env: of the superuser, with the company as the only one allowed
     :param company: ``res.company`` whose programs award points for the document
+    :param asker: ``res.partner`` who only asks: people it does not know are left out,
+        whether they take part or not; ``None``: everybody is found or refused
     """
 
-    def __init__(self, env, company):
+    def __init__(self, env, company, asker=None):
         self.env = env
         self.company = company
+        self.asker = asker
 
     # === PEOPLE AND COMPANIES === #
 
@@ -50,14 +53,25 @@ class Lookup:
             return Member
         if "id" in names:
             names = {"member_id": names["id"]}
+        # who shows the code is at the till; others a reporter knows, or is not told of
+        hides = self.asker and "code" not in names
+        find = self._find_known if hides else Member._find_in_force
         try:
-            members = Member._find_in_force(self.company, **names)
+            members = find(self.company, **names)
         except AmbiguousPerson:
             raise BadValue("ambiguous_member", path) from None
+        if not members and hides:
+            return Member
         if not members:
             raise BadValue("unknown_member", path)
         fitting = members.filtered(lambda member: member._sells() == sells)
         return (fitting or members)[0]
+
+    def _find_known(self, company, **names):
+        """Return the memberships in force that fit, of a person the asker knows."""
+        members = self.env["b2b2c.member"]._search_in_force(company, **names)
+        known = self.env["b2b2c.intake"]._known_to(members, self.asker)
+        return known._check_one_person()
 
     def find_partner(self, names):
         """Return the company or shop, empty when none is named.

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...engine import trade_number
+from ...engine.typed_text import read_token
 from ...exceptions import LoyaltyError
 from ...values import shown
 from . import terminal_input
@@ -15,7 +16,7 @@ from .terminal_input import MAX_TEXT, read_text
 
 _RECENT = 30
 _PRODUCTS = 20
-_KEY_LENGTHS = range(16, MAX_TEXT - 1)
+_KEY_LENGTHS = (16, MAX_TEXT - 2)
 
 
 class B2b2cTerminal(models.AbstractModel):
@@ -183,8 +184,8 @@ class B2b2cTerminal(models.AbstractModel):
         """
         counter = self._get_counter()
         sale = counter.read_sale(ticket, sale)
-        key = read_text(key)
-        if len(key) not in _KEY_LENGTHS:
+        key = read_token(key, *_KEY_LENGTHS)
+        if not key:
             raise LoyaltyError(self.env._("The key of the request is missing."))
         operations = counter.env["b2b2c.terminal.operation"]
         answers = TerminalAnswers(counter)

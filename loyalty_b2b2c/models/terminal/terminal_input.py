@@ -3,6 +3,7 @@
 import re
 
 from ... import engine
+from ...engine.typed_text import is_storable
 from ...exceptions import LoyaltyError
 from ..reported.intake_words import word
 
@@ -50,7 +51,9 @@ def read_number(env, value, decimals):
 
 def read_text(value):
     """Return a short text without surrounding spaces, empty for anything else."""
-    return " ".join(value.split())[:MAX_TEXT] if isinstance(value, str) else ""
+    if not isinstance(value, str) or not is_storable(value):
+        return ""
+    return " ".join(value.split())[:MAX_TEXT]
 
 
 def read_person(query):

@@ -1,2 +1,3 @@
 from . import test_api
 from . import test_api_feed
+from . import test_mandate

@@ -143,7 +143,9 @@ class TestApi(ApiCommon):
         distributor = self.env["res.partner"].create(
             {"name": "Distributor", "is_company": True}
         )
-        _key, token = self._create_key(reporter_id=distributor.id)
+        _key, token = self._create_key(
+            reporter_id=distributor.id, reports_shipment=True
+        )
         self._create_program(
             {"trigger": "delivered", "kind": "per_unit", "value": 3},
             name="Shop Club",

@@ -1,2 +1,4 @@
+from . import test_garbage
 from . import test_hour_count
+from . import test_inert_exports
 from . import test_settings

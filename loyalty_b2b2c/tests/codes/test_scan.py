@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ...engine.product_code import get_pin, new_codes, shown
+from ...engine.product_code import get_pin, masked, new_codes, shown
 from ..claims.test_claims import ClaimCommon
 from ..common import SENDER
 
@@ -396,7 +396,11 @@ class TestScanTogether(ScanCommon):
         )  # 3 + 2, 3 + 2, 2 + 0
 
     def test_as_if_they_came_one_by_one(self):
-        """Any mix of codes, blocks, pallets, repeats and wrong ones."""
+        """Any mix of codes, blocks, pallets, repeats and wrong ones.
+
+        Neighbours aside: of a request they are looked at all together.
+        """
+        self.company.b2b2c_scan_adjacent = 0
         choice = random.Random(20261126)
         known = self._codes() | self._codes(level="block") | self._codes(level="pallet")
         for number in range(12):
@@ -465,6 +469,52 @@ class TestPin(ScanCommon):
             self._scan(code, pin=f"00000{number}")
         self.assertEqual(self._scan(code, pin=self._pin(code))["status"], "refused")
         self.assertEqual(code.state, "printed")
+
+    def test_waiting_makes_no_new_tries(self):
+        """Four wrong ones, a month later the fifth: locked until an officer opens."""
+        self.company.b2b2c_scan_failures = 0
+        code = self._codes()[0]
+        for number in range(4):
+            self._scan(code, pin=f"00000{number}")
+        with freeze_time(fields.Datetime.now() + timedelta(days=31)):
+            self.env["b2b2c.pin.try"]._gc()
+            self.env["b2b2c.hour.count"]._gc()
+            self._scan(code, pin="000004", member=self.colleague)
+        self.assertEqual(self._scan(code, pin=self._pin(code))["status"], "refused")
+        row = self.env["b2b2c.pin.try"].search([("code_id", "=", code.id)])
+        self.assertEqual((row.number, row.is_locked), (5, True))
+        self.assertEqual(row.label, masked(code.code))
+        user = self._create_user("luser", "loyalty_b2b2c.group_user")
+        with self.assertRaises(UserError):
+            row.with_user(user).action_open()
+        officer = self._create_user("officer", "loyalty_b2b2c.group_officer")
+        row.with_user(officer).action_open()
+        self.assertEqual(self._scan(code, pin=self._pin(code))["status"], "credited")
+
+    def test_a_person_has_only_so_many_tries(self):
+        """Twenty wrong PINs of many codes lock the person, at any of his shops."""
+        self.company.b2b2c_scan_failures = 0
+        codes = self._codes(self._create_batch(with_pin=True, count=21))
+        for code in codes[:20]:
+            self._scan(code, pin="ABCDEF")
+        last = codes[20]
+        secret = last.batch_id.sudo().print_secret
+        pin = get_pin(secret, last.code)
+        self.assertEqual(self._scan(last, pin=pin)["status"], "refused")
+        self.assertEqual(
+            self._scan(last, pin=pin, member=self.colleague)["status"], "credited"
+        )
+
+    def test_who_knows_the_right_one_is_forgiven(self):
+        code, other = self._codes()[:2]
+        self._scan(code, pin="ABCDEF")
+        self._scan(code, pin=self._pin(code))
+        person = f"person/{self.seller.partner_id.id}"
+        tries = self.env["b2b2c.pin.try"]
+        self.assertFalse(tries.search([("scope", "=", person)]))
+        # what was tried of a code stays counted
+        self.assertEqual(tries.search([("code_id", "=", code.id)]).number, 1)
+        self.assertEqual(self._scan(other, pin=self._pin(other))["status"], "credited")
 
     def test_pins_are_forgotten_after_printing(self):
         code = self._codes()[0]

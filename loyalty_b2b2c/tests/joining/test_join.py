@@ -11,7 +11,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ...models.joining.b2b2c_join_code import SENDS_TO_ADDRESS, TRIES
+from ...models.joining.b2b2c_join_code import SENDS_FROM_IP, SENDS_TO_ADDRESS, TRIES
 from ...models.joining.join_input import (
     JoinInput,
     masked_email,
@@ -202,6 +202,47 @@ class TestJoin(JoinCommon):
         with freeze_time(fields.Datetime.now() + timedelta(minutes=61)):
             self.assertFalse(request._send_code())
 
+    def test_spellings_of_one_mailbox_are_counted_together(self):
+        """Five messages an hour reach a person, however the address is written."""
+        sent = [
+            self.env["b2b2c.join"]
+            ._start(
+                self.invitation,
+                JoinInput(f"Person {number}", address),
+                lang="en_US",
+                address=f"192.0.2.{number}",
+            )
+            ._send_code()
+            == ""
+            for number, address in enumerate(
+                (
+                    "victim@gmail.com",
+                    "victim+1@gmail.com",
+                    "v.ictim@gmail.com",
+                    "vic.tim+x@googlemail.com",
+                    "VICTIM@gmail.com",
+                    "victim+6@gmail.com",
+                    "other@gmail.com",
+                )
+            )
+        ]
+        self.assertEqual(sent, [True] * 5 + [False, True])
+
+    def test_a_home_has_one_network(self):
+        """Sixty messages an hour from a network of IPv6, whichever address it uses."""
+        for number in range(SENDS_FROM_IP):
+            self._start(
+                email=f"p{number}@example.com", address=f"2001:db8:1:2::{number:x}"
+            )
+        request = self.env["b2b2c.join"]._start(
+            self.invitation,
+            JoinInput("One More", "more@example.com"),
+            lang="en_US",
+            address="2001:db8:1:2:ffff::1",
+        )
+        self.assertIn("Too many", request._send_code())
+        self._start(email="else@example.com", address="2001:db8:1:3::1")
+
     def test_many_wrong_codes_lock_the_network_out(self):
         limits = self.env["b2b2c.hour.count"]
         for _number in range(100):
@@ -253,6 +294,25 @@ class TestJoinMessages(JoinCommon):
         self.assertEqual(message.message_text, "A code to join")
         # who may read the request must not read the code
         self.assertFalse(request.message_ids.filtered(lambda m: code in m.body))
+
+    def test_a_code_passes_on_nothing_a_stranger_wrote(self):
+        """The address is nobody's yet, so the mail to it greets nobody."""
+        self._start("Free Coffee Now", email="victim@example.com")
+        mail = self.env["mail.mail"].search([("email_to", "=", "victim@example.com")])
+        for text in (mail.subject, mail.body_html, mail.body):
+            self.assertNotIn("Coffee", text or "")
+
+    def test_the_owner_reads_a_name_without_links(self):
+        """Names that were stored before such ones were refused."""
+        owner_mails = [("subject", "like", "wants to join")]
+        self.invitation = self._create_invitation(approval="owner")
+        self._join("Win at evil.example/now " + "x" * 80, "maria@example.com")
+        self._send_messages()
+        [mail] = self.env["mail.mail"].search(owner_mails)
+        for text in (mail.subject, mail.body_html):
+            self.assertNotIn("evil.example", text)
+            self.assertIn("Win at evil. example now", text)
+            self.assertNotIn("x" * 40, text)
 
     def test_it_is_forgotten_when_it_is_void(self):
         """Sent or not: a mail server that is down for a day sends no void codes."""

@@ -77,6 +77,21 @@ class TestIntake(IntakeCommon):
             ],
         )
 
+    def test_a_number_is_one_in_every_spelling(self):
+        """Look-alike letters, dashes and forms: recorded once, refused then."""
+        self._create_program({"trigger": "paid"})
+        document, _created = self._record({"reference": "AB-12"})
+        for spelling in ("ab-12", "АВ-12", "AB‑12", "ＡＢ－１２", "AB\u2212١٢"):
+            with self.subTest(spelling=spelling):
+                found = self.intake._find_document(self.company, "sale", spelling)
+                self.assertEqual(found, document)
+                if spelling != "ab-12":
+                    self._refused("reference_conflict", "reference", reference=spelling)
+        # another number, and the same one of another reporter, are others
+        self._record({"reference": "AB-13"})
+        self._record({"reference": "AB-12"}, reporter=self.client)
+        self.assertBalance(available=15)
+
     def test_the_same_document_again_adds_nothing(self):
         self._create_program({"trigger": "paid"})
         first, _created = self._record()

@@ -23,7 +23,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 """
                 SELECT min(reference) FROM b2b2c_external_document
                  WHERE reporter_id = ANY(%s)
-              GROUP BY company_id, document_type, lower(reference)
+              GROUP BY company_id, document_type, reference_key
                 HAVING count(*) > 1
               ORDER BY 1 LIMIT 1
                 """,
