@@ -1,10 +1,13 @@
 """Who may do what: nobody mints points, companies do not see each other (R14)."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
+from ..models.api.b2b2c_ledger_entry import B2b2cLedgerEntryFeed
 from ..models.joining.join_input import JoinInput
 from .common import LoyaltyCommon
 from .receipts.receipt_kit import jpeg
@@ -24,6 +27,8 @@ LEDGER = (
     "b2b2c.stat.account",
     "b2b2c.stat.day",
     "b2b2c.stat.range",
+    "b2b2c.seal",
+    "b2b2c.seal.head",
     "b2b2c.ladder.change",
     "b2b2c.volume.day",
     "b2b2c.volume.entry",
@@ -226,6 +231,7 @@ PUBLIC = {
         "start",
     },
     "b2b2c.terminal.cancel": {"action_cancel"},
+    "b2b2c.seal.check": {"action_check"},
     "b2b2c.terminal.operation": {"action_open_cancel", "action_open_document"},
     "b2b2c.enroll": {"action_enroll"},
     "b2b2c.entry.reverse": {"action_reverse"},
@@ -269,6 +275,7 @@ class RightsCommon(LoyaltyCommon):
         reward = cls.env["b2b2c.reward"].create({"name": "Mug", "points": 1})
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
         cls.env["b2b2c.stat.range"]._fold()
+        cls._seal_entries()
         for message in cls.env["b2b2c.notification"].search([]):
             message._deliver()
         cls._create_dealer()
@@ -301,6 +308,13 @@ class RightsCommon(LoyaltyCommon):
         terminal.record(found["ticket"], {"amount": "10"}, "a key of sixteen")
         cls.env.flush_all()
         cls.env.invalidate_all()
+
+    @classmethod
+    def _seal_entries(cls):
+        """Seal what this transaction booked as if it were over, and state it."""
+        with patch.object(B2b2cLedgerEntryFeed, "_get_horizon", lambda self: 2**62):
+            cls.env["b2b2c.seal"]._seal(cls.company)
+        cls.env["b2b2c.seal.head"]._state(cls.company)
 
     @classmethod
     def _create_dealer(cls):

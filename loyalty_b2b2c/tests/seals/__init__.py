@@ -1,0 +1,2 @@
+from . import test_seals
+from . import test_seal_heads
