@@ -5,6 +5,10 @@ it; the root of a block covers the digests of its rows, their order and their pl
 the hash of a block covers its root and the hash of the block before.  So whoever
 changes one row has to make every later block anew, and then the last hash, which was
 told to others, is another one.
+
+A company has several books and one chain of blocks: each block has rows of one book.
+One hash stands for all of them, and a book whose end is cut off is missed by whatever
+was sealed later in another.
 """
 
 import hashlib
@@ -147,8 +151,9 @@ def merkle_root(leaves: Sequence[Leaf]) -> bytes:
 class Block:
     """Rows sealed together.
 
-    :param company: id of the company whose book it is; each has a chain of its own
+    :param company: id of the company whose books they are; each has its own chain
     :param number: 1, 2, 3 …
+    :param book: name of the book that its rows stand in
     :param shape: version of the shape of its rows
     :param previous: hash of the block before, :data:`NOTHING_BEFORE` in the first
     :param first, last: places of its first and last row
@@ -161,6 +166,7 @@ class Block:
 
     company: int
     number: int
+    book: str
     shape: int
     previous: bytes
     first: Place
@@ -174,8 +180,8 @@ class Block:
     def get_hash(self) -> bytes:
         """Return the hash over everything the block says."""
         return hash_block(
-            (self.company, self.number, self.shape, self.previous.hex(), self.first,
-             self.last, self.count, self.root.hex(), self.sealed_at)
+            (self.company, self.number, self.book, self.shape, self.previous.hex(),
+             self.first, self.last, self.count, self.root.hex(), self.sealed_at)
         )  # fmt: skip
 
     def is_whole(self) -> bool:
@@ -195,27 +201,34 @@ def hash_block(values: Iterable) -> bytes:
 
 
 def seal(
-    leaves: Sequence[Leaf], *, company, shape, sealed_at, before: Block | None
+    leaves: Sequence[Leaf],
+    *,
+    company: int,
+    book: str,
+    shape: int,
+    sealed_at: str,
+    before: Block | None,
+    after: Place = BEGINNING,
 ) -> Block:
     """Return the next block of a company.
 
-    :param leaves: its rows, in the order of the book; all after those of ``before``
-    :param before: the last block, ``None`` for the first
+    :param leaves: its rows, in the order of the book
+    :param before: the last block of the company, ``None`` for the first
+    :param after: place of the last row of the book that has a seal
     :raise ValueError: no rows, or rows out of order
     """
-    places = [before.last] if before else []
-    places += [leaf.place for leaf in leaves]
+    places = [after, *(leaf.place for leaf in leaves)]
     if any(not one < other for one, other in zip(places, places[1:], strict=False)):
         raise ValueError("Rows are sealed in the order of the book.")
     number = before.number + 1 if before else 1
     previous = before.hash if before else NOTHING_BEFORE
     root = merkle_root(leaves)
     first, last = leaves[0].place, leaves[-1].place
-    said = (company, number, shape, previous.hex(), first, last, len(leaves),
+    said = (company, number, book, shape, previous.hex(), first, last, len(leaves),
             root.hex(), sealed_at)  # fmt: skip
     return Block(
-        company, number, shape, previous, first, last, len(leaves), root, sealed_at,
-        hash_block(said), tuple(leaves),
+        company, number, book, shape, previous, first, last, len(leaves), root,
+        sealed_at, hash_block(said), tuple(leaves),
     )  # fmt: skip
 
 
@@ -228,52 +241,62 @@ class Fault:
 
     :param kind: :data:`EDITED`, :data:`ADDED`, :data:`CUT_OFF` or :data:`REHASHED`
     :param block: number of the block; 0 when it is not known which one
+    :param book: name of the row's book, empty when a block is meant
     :param row: place of the row, ``None`` when a block is meant
     :param sealed, found: digests or hashes as they were and as they are; empty: nothing
     """
 
     kind: str
     block: int
+    book: str = ""
     row: Place | None = None
     sealed: bytes = b""
     found: bytes = b""
 
 
-class _Rows:
-    """Rows of the book with one of them looked at."""
+@dataclass(slots=True)
+class Book:
+    """A book that is read once, from its beginning, with one of its rows looked at.
 
-    def __init__(self, rows):
-        self._rows = iter(rows)
+    :param rows: ``(place, values)`` of its rows, in their order
+    :param shapes: the shapes that its rows had, by version
+    """
+
+    rows: Iterable[tuple[Place, Mapping[str, str | None]]]
+    shapes: Mapping[int, Shape]
+    place: Place | None = field(init=False, default=None)
+    values: Mapping[str, str | None] | None = field(init=False, default=None)
+
+    def __post_init__(self):
+        self.rows = iter(self.rows)
         self.forward()
 
     def forward(self):
-        self.place, self.values = next(self._rows, (None, None))
+        """Look at the next row; at none behind the last."""
+        self.place, self.values = next(self.rows, (None, None))
 
 
 def find_fault(
     blocks: Iterable[Block],
-    rows: Iterable[tuple[Place, Mapping[str, str | None]]],
-    shapes: Mapping[int, Shape],
+    books: Mapping[str, Book],
     heads: Mapping[int, bytes] | None = None,
 ) -> Fault | None:
-    """Compare a book with its blocks, and those with what others were told.
+    """Compare books with their blocks, and those with what others were told.
 
-    Both are read once, in their order, one at a time: a book may be of any length.
+    All are read once, in their order, a row at a time: they may be of any length.
 
     :param blocks: all blocks of a company
-    :param rows: ``(place, values)`` of its rows; those after the last block are not
-        looked at
-    :param shapes: the shapes there are, by version
+    :param books: its books by name; rows after their last block are not looked at
     :param heads: number of a block -> its hash, as it was told to others
     :return: the first fault, ``None`` when history is what it was
     """
     heads = heads or {}
-    book, number, previous = _Rows(rows), 0, NOTHING_BEFORE
+    number, previous = 0, NOTHING_BEFORE
     for block in blocks:
         number += 1
         fault = (
-            _find_broken_link(block, number, previous, shapes)
-            or _find_wrong_row(block, book, shapes)
+            _find_broken_link(block, number, previous, books)
+            or _find_wrong_row(block, books[block.book])
             or _find_other_head(block, heads)
         )
         if fault:
@@ -285,13 +308,14 @@ def find_fault(
     return None
 
 
-def _find_broken_link(block, number, previous, shapes) -> Fault | None:
+def _find_broken_link(block, number, previous, books) -> Fault | None:
     """Say whether a block is itself, and follows the one before."""
     if block.number != number:
         # numbers rise, so those between are gone; a lower one was put in
         gone = block.number > number
         return Fault(CUT_OFF if gone else ADDED, number, found=block.hash)
-    if block.shape not in shapes or not block.is_whole():
+    book = books.get(block.book)
+    if book is None or block.shape not in book.shapes or not block.is_whole():
         return Fault(EDITED, number, sealed=block.hash, found=block.get_hash())
     if block.previous != previous:
         # this one names another block than the one that stands before it
@@ -301,19 +325,22 @@ def _find_broken_link(block, number, previous, shapes) -> Fault | None:
     return None
 
 
-def _find_wrong_row(block, book, shapes) -> Fault | None:
-    """Compare the rows of a block with the book's, which end up behind them."""
-    shape = shapes[block.shape]
+def _find_wrong_row(block, book) -> Fault | None:
+    """Compare the rows of a block with the book's, which ends up behind them."""
+    shape = book.shapes[block.shape]
     for leaf in block.leaves:
-        if book.place is not None and book.place < leaf.place:
-            return Fault(
-                ADDED, block.number, book.place, found=shape.digest(book.values)
-            )
         if book.place != leaf.place:
-            return Fault(CUT_OFF, block.number, leaf.place, sealed=leaf.digest)
+            if book.place is not None and book.place < leaf.place:
+                found = shape.digest(book.values)
+                return Fault(ADDED, block.number, block.book, book.place, found=found)
+            return Fault(
+                CUT_OFF, block.number, block.book, leaf.place, sealed=leaf.digest
+            )
         found = shape.digest(book.values)
         if found != leaf.digest:
-            return Fault(EDITED, block.number, leaf.place, leaf.digest, found)
+            return Fault(
+                EDITED, block.number, block.book, leaf.place, leaf.digest, found
+            )
         book.forward()
     return None
 

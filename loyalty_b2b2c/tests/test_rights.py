@@ -78,6 +78,31 @@ TERMS = {
     "b2b2c.terminal.day": {"manager": "r", "officer": "r", "user": ""},
 }
 
+#: What auditors read, beside the books; they write none of it.
+OF_AUDITORS = (
+    "b2b2c.account",
+    "b2b2c.document.kind",
+    "b2b2c.earning.rule",
+    "b2b2c.earning.rule.share",
+    "b2b2c.earning.rule.step",
+    "b2b2c.ladder",
+    "b2b2c.ladder.change",
+    "b2b2c.ladder.contract",
+    "b2b2c.ladder.standing",
+    "b2b2c.ladder.tier",
+    "b2b2c.ladder.tier.discount",
+    "b2b2c.ledger.allocation",
+    "b2b2c.ledger.entry",
+    "b2b2c.ledger.lot",
+    "b2b2c.member",
+    "b2b2c.program",
+    "b2b2c.seal",
+    "b2b2c.seal.head",
+    "b2b2c.unit",
+    "b2b2c.volume.day",
+    "b2b2c.volume.entry",
+)
+
 #: Models that salespeople use without being loyalty users.
 OF_SELLERS = ("b2b2c.price.exception", "b2b2c.price.exception.line")
 
@@ -98,6 +123,7 @@ GROUPS = {
     "storekeeper": "stock.group_stock_manager",
     "portal": "base.group_portal",
     "operator": "loyalty_b2b2c.group_terminal",
+    "auditor": "loyalty_b2b2c.group_auditor",
     "user": "loyalty_b2b2c.group_user",
     "officer": "loyalty_b2b2c.group_officer",
     "manager": "loyalty_b2b2c.group_manager",
@@ -406,11 +432,35 @@ class TestRights(RightsCommon):
     def test_user_without_sales_rights_reads_every_field(self):
         """What screens show must not need rights on the documents behind."""
         inner = {"b2b2c.account.delta", "b2b2c.cap.use", "b2b2c.expected.day"}
+        inner |= {"b2b2c.seal", "b2b2c.seal.head"}  # for auditors
         shown = {m for m in LEDGER if not m.startswith("b2b2c.stat.")} - inner
         shown |= {model for model, rights in TERMS.items() if rights["user"]}
         for model in sorted(shown | set(REPORTS)):
             with self.subTest(model=model):
                 self._row(model).with_user(self.users["user"]).read()
+
+    def test_auditors_read_the_books_and_write_nothing(self):
+        auditor = self.users["auditor"]
+        for model in (*LEDGER, *REPORTS, *TERMS, "b2b2c.program"):
+            with self.subTest(model=model):
+                found = "".join(op for op in "rwcu" if self._can(op, model, auditor))
+                self.assertEqual(found, "r" if model in OF_AUDITORS else "")
+                if found:
+                    self._row(model).with_user(auditor).read()
+
+    def test_who_verifies_the_books(self):
+        for name in ("auditor", "manager"):
+            accounts = self.env["b2b2c.account"].with_user(self.users[name])
+            action = accounts.action_verify_all()
+            self.assertEqual(action["tag"], "display_notification")
+        for name in ("salesman", "operator", "user", "officer"):
+            accounts = self.env["b2b2c.account"].with_user(self.users[name])
+            with self.subTest(user=name), self.assertRaises(UserError):
+                accounts.action_verify_all()
+        with self.assertRaises(UserError):
+            self.env["b2b2c.account"].with_user(
+                self.users["auditor"]
+            ).action_rebuild_all()
 
     def test_nobody_writes_the_ledger(self):
         """Create, write and unlink are refused to every group, by rights and code."""

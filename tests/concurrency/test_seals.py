@@ -58,7 +58,7 @@ def run(database, sabotage=None):
             env["b2b2c.seal"]._seal(env.company)
             env.cr.commit()
     [(sealed, blocks)] = world.query(
-        database, "SELECT sum(entry_count), count(*) FROM b2b2c_seal"
+        database, "SELECT sum(row_count), count(*) FROM b2b2c_seal"
     )
     return booked, sealed, blocks, world.problems(database)
 

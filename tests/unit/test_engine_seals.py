@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from engine import seals
-from engine.seals import Fault, Leaf, Place, Shape
+from engine.seals import BEGINNING, Book, Fault, Leaf, Place, Shape
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,23 +22,32 @@ def row(number, points="1", reason=None):
     )
 
 
-def chain(parts, shapes=None):
-    """Seal parts of a book, a block each, in shape 1 unless said otherwise."""
-    blocks, before = [], None
-    for part, shape in zip(parts, shapes or [SHAPE] * len(parts), strict=True):
+def chain(parts, shapes=None, names=None):
+    """Seal parts of books, a block each, in shape 1 and one book unless said
+    otherwise."""
+    blocks, before, after = [], None, {}
+    names = names or ["entries"] * len(parts)
+    shapes = shapes or [SHAPE] * len(parts)
+    for part, shape, name in zip(parts, shapes, names, strict=True):
         before = seals.seal(
             list(seals.iter_leaves(part, shape)),
             company=3,
+            book=name,
             shape=shape.version,
-            sealed_at=f"2026-03-0{len(blocks) + 1} 10:00:00",
+            sealed_at=f"2026-03-{len(blocks) + 1:02} 10:00:00",
             before=before,
+            after=after.get(name, BEGINNING),
         )
+        after[name] = before.last
         blocks.append(before)
     return blocks
 
 
 def find(blocks, rows, heads=None):
-    return seals.find_fault(blocks, rows, SHAPES, heads)
+    """Find the fault of one book, or of several by name."""
+    given = rows if isinstance(rows, dict) else {"entries": rows}
+    books = {name: Book(one, SHAPES) for name, one in given.items()}
+    return seals.find_fault(blocks, books, heads)
 
 
 @st.composite
@@ -138,7 +147,8 @@ class TestSealing:
     @pytest.mark.parametrize(
         "change",
         [
-            {"company": 4}, {"number": 2}, {"shape": 2}, {"previous": b"\1" * 32},
+            {"company": 4}, {"number": 2}, {"book": "others"}, {"shape": 2},
+            {"previous": b"\1" * 32},
             {"first": Place(0, 0)}, {"last": Place(99, 9)}, {"count": 3},
             {"root": bytes(32)}, {"sealed_at": "2026-03-02"}, {"leaves": ()},
         ],
@@ -251,6 +261,44 @@ class TestProof:
         forged = replace(block, leaves=tuple(seals.iter_leaves(changed, SHAPE)))
         fault = find([forged], changed)
         assert (fault.kind, fault.block, fault.row) == ("edited", 1, None)
+
+    def test_a_block_of_a_book_that_there_is_not(self):
+        rows = [row(1), row(2)]
+        [block] = chain([rows])
+        assert find([block], {"others": rows}) == Fault(
+            "edited", 1, sealed=block.hash, found=block.hash
+        )
+
+    @given(books(), st.data())
+    def test_each_of_two_books_is_proved_by_one_chain(self, book, data):
+        """Rows of the same places stand in both; blocks come in any order."""
+        rows, parts = book
+        names = data.draw(st.permutations(["one"] * len(parts) + ["two"] * len(parts)))
+        waiting = {"one": iter(parts), "two": iter(parts)}
+        blocks = chain(
+            [next(waiting[name]) for name in names], [SHAPE] * len(names), names
+        )
+        assert find(blocks, {"one": rows, "two": rows}) is None
+        at = data.draw(st.integers(0, len(rows) - 1))
+        place, values = rows[at]
+        edited = [*rows]
+        edited[at] = place, {**values, "points": "9"}
+        for other, own in (("one", "two"), ("two", "one")):
+            fault = find(blocks, {other: rows, own: edited})
+            assert (fault.kind, fault.book, fault.row) == ("edited", own, place)
+            fault = find(blocks, {other: rows, own: rows[:at]})
+            assert (fault.kind, fault.book, fault.row) == ("cut off", own, place)
+
+    def test_the_end_of_a_book_is_missed_by_what_was_sealed_later_in_another(self):
+        rows = [row(1), row(2)]
+        first, second, third = chain(
+            [rows[:1], rows[1:], rows[:1]], None, ["one", "one", "two"]
+        )
+        left = {"one": rows[:1], "two": rows[:1]}
+        assert find([first, third], left) == Fault("cut off", 2, found=third.hash)
+        anew = chain([rows[:1], rows[:1]], None, ["one", "two"])
+        assert find(anew, left) is None, "the control: nobody was told anything"
+        assert find(anew, left, {3: third.hash}).kind == "cut off"
 
     def test_each_block_keeps_its_shape(self):
         rows = [row(1), row(2)]

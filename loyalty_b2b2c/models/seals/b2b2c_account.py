@@ -10,7 +10,7 @@ class B2b2cAccount(models.Model):
 
     @api.model
     def action_verify_all(self):
-        """Say, too, how much has no seal yet (managers)."""
+        """Say, too, how much has no seal yet (managers, auditors)."""
         action = super().action_verify_all()
         words = self.sudo()._word_seal_tail()
         action["params"]["message"] = f"{action['params']['message']} {words}"
@@ -28,7 +28,7 @@ class B2b2cAccount(models.Model):
 
     @api.model
     def _verify_seals(self):
-        """Compare entries with their seals, and seals with what was told to auditors.
+        """Compare rows with their seals, and seals with what was told to auditors.
 
         :return: list of :class:`~.ledger_audit.Difference`; of each company the first
             row that was edited, added, cut off or sealed again
@@ -38,17 +38,17 @@ class B2b2cAccount(models.Model):
 
     @api.model
     def _get_seal_tail(self):
-        """Return what is booked and has no seal yet, a :class:`~.seal_audit.Tail`."""
+        """Return what is written and has no seal yet, a :class:`~.seal_audit.Tail`."""
         return seal_audit.get_tail(self.env)
 
     @api.model
     def _word_seal_tail(self):
-        """Return how many entries have no seal yet, and since when, as a sentence."""
+        """Return how many rows have no seal yet, and since when, as a sentence."""
         tail = self._get_seal_tail()
         if not tail.count:
-            return self.env._("Every entry is sealed.")
+            return self.env._("Every row is sealed.")
         return self.env._(
-            "%(count)s entries are not sealed yet, the oldest of %(since)s (UTC).",
+            "%(count)s rows are not sealed yet, the oldest of %(since)s (UTC).",
             count=tail.count,
             since=tail.since,
         )

@@ -12,12 +12,12 @@ class B2b2cMember(models.Model):
         texts.add(
             "b2b2c.seal",
             impersonal=[
-                "block_hash", "first_place", "last_place", "leaves", "previous_hash",
+                "block_hash", "book", "first_place", "last_place", "leaves", "previous_hash",
                 "root",
             ],
         )  # fmt: skip
         texts.add(
             "b2b2c.seal.head",
-            impersonal=["block_hash", "public_key", "signature", "statement"],
+            impersonal=["block_hash", "public_key", "signature", "stamp", "statement"],
         )
         return texts

@@ -23,13 +23,22 @@ def _word_sentences(message):
         env._("Hash: %s", told["hash"]),
         env._("Statement: %s", told["statement"]),
     ]
-    if not told["signature"]:
-        return [*sentences, env._("It is not signed: the server has no key.")]
-    return [
-        *sentences,
-        env._("Signature (Ed25519): %s", told["signature"]),
-        env._("Public key: %s", told["public_key"]),
-    ]
+    if told["signature"]:
+        sentences += [
+            env._("Signature (Ed25519): %s", told["signature"]),
+            env._("Public key: %s", told["public_key"]),
+        ]
+    else:
+        sentences.append(env._("It is not signed: the server has no key."))
+    if told.get("time_stamp"):
+        sentences.append(
+            env._(
+                "Time stamp (RFC 3161) of %(time)s (UTC): %(stamp)s",
+                time=told["stamped_at"],
+                stamp=told["time_stamp"],
+            )
+        )
+    return sentences
 
 
 #: Stored value -> kind; stored values are for ever.

@@ -8,11 +8,10 @@ from odoo.tools import SQL
 
 from ...engine import seals
 from ..base.transactions import in_transaction
-from . import sealed_rows
 
 _logger = logging.getLogger(__name__)
 
-BLOCK_SIZE = 5000  # entries of a block at most
+BLOCK_SIZE = 5000  # rows of a block at most
 #: Seconds between two calls of the sealer by one process: each opens a connection.
 CALL_SECONDS = 30
 _called = {}  # database name -> when this process called the sealer last
@@ -20,12 +19,13 @@ PAGE = 50  # blocks read at once: 12 MB when all are full
 
 
 class B2b2cSeal(models.Model):
-    """A block of entries that are sealed: changed later, they do not fit it any more.
+    """A block of rows that are sealed: changed later, they do not fit it any more.
 
-    Entries are sealed in the order of the feed, those of transactions that can not be
-    followed by an earlier one: nothing is ever added between entries that have a seal.
-    Each block names the one before, see ``engine/seals.py``.  Booking is not involved:
-    the sealer only reads entries, and waits for nobody.
+    The rows of each book (``b2b2c.sealed``) are sealed in the order in which they
+    became final, those of transactions that can not be followed by an earlier one:
+    nothing is ever added between rows that have a seal.  Each block names the one
+    before, see ``engine/seals.py``.  Booking is not involved: the sealer only reads,
+    and waits for nobody.
     """
 
     _name = "b2b2c.seal"
@@ -39,31 +39,34 @@ class B2b2cSeal(models.Model):
         "res.company", required=True, readonly=True, ondelete="restrict"
     )
     number = fields.Integer(required=True, readonly=True)
+    book = fields.Char(required=True, readonly=True)
+    book_name = fields.Char(compute="_compute_book_name", string="Rows")
     shape = fields.Integer(
         required=True,
         readonly=True,
         string="Version",
-        help="Which columns of an entry are sealed.",
+        help="Which columns of a row are sealed.",
     )
-    entry_count = fields.Integer(required=True, readonly=True, string="Entries")
-    first_place = fields.Char(required=True, readonly=True, string="First Entry")
+    row_count = fields.Integer(required=True, readonly=True, string="Number of Rows")
+    first_place = fields.Char(required=True, readonly=True, string="First Row")
     last_place = fields.Char(
         required=True,
         readonly=True,
-        string="Last Entry",
-        help="Number of the transaction that booked it, and of the entry.",
+        string="Last Row",
+        help="Number of the transaction that wrote it, and of the row.",
     )
     previous_hash = fields.Char(required=True, readonly=True, string="Hash Before")
     root = fields.Char(required=True, readonly=True)
     block_hash = fields.Char(required=True, readonly=True, string="Hash")
     sealed_at = fields.Datetime(required=True, readonly=True, string="Sealed")
-    # place and digest of each entry: what says which one was changed
+    # place and digest of each row: what says which one was changed
     leaves = fields.Binary(
         required=True, readonly=True, attachment=False, groups=fields.NO_ACCESS
     )
 
     # two sealers at once: one of them gets a serialization error, or inserts nothing
     _number_once = models.UniqueIndex("(company_id, number)")
+    _book = models.Index("(company_id, book, number)")
 
     def init(self):
         """Keep seals as they are: append-only for everybody."""
@@ -73,6 +76,11 @@ class B2b2cSeal(models.Model):
     def _compute_display_name(self):
         for block in self:
             block.display_name = self.env._("Seal %s", block.number)
+
+    @api.depends("book")
+    def _compute_book_name(self):
+        for block in self:
+            block.book_name = self.env["ir.model"]._get(block.book).sudo().name
 
     # === SEALING === #
 
@@ -102,7 +110,7 @@ class B2b2cSeal(models.Model):
 
     @api.model
     def _cron_seal(self):
-        """Seal what is booked, company by company, a transaction for each block."""
+        """Seal what is final, company by company, a transaction for each block."""
         cron = self.env["ir.cron"]
         for company in self._get_companies():
             try:
@@ -121,28 +129,32 @@ class B2b2cSeal(models.Model):
 
     @api.model
     def _seal(self, company, limit=BLOCK_SIZE):
-        """Put the next entries of a company into a block.
+        """Put the next rows of a company's books into a block: of one book, the first
+        that has some.
 
-        :param int limit: how many entries at most
+        :param int limit: how many rows at most
         :return: how many; 0 when there are none, or somebody else sealed them
         """
+        horizon = self.env["b2b2c.ledger.entry"]._get_horizon()
+        for book in self.env["b2b2c.sealed"]._get_books():
+            after = self._get_last_place(company.id, book._name)
+            rows = book._read_sealed_rows(company.id, after, horizon, limit)
+            if rows:
+                return self._seal_rows(company, book, rows, after)
+        return 0
+
+    def _seal_rows(self, company, book, rows, after):
+        """Put rows of a book into a block; how many, 0 when somebody else did."""
         [before] = [*self._read_blocks(company.id, latest=True)] or [None]
-        rows = sealed_rows.read_rows(
-            self.env,
-            company.id,
-            after=before.last if before else seals.BEGINNING,
-            horizon=self.env["b2b2c.ledger.entry"]._get_horizon(),
-            limit=limit,
-        )
-        if not rows:
-            return 0
-        shape = sealed_rows.NEWEST
+        shape = book._get_shape()
         block = seals.seal(
             [*seals.iter_leaves(rows, shape)],
             company=company.id,
+            book=book._name,
             shape=shape.version,
             sealed_at=fields.Datetime.to_string(fields.Datetime.now()),
             before=before,
+            after=after,
         )
         return block.count if self._insert(block) else 0
 
@@ -151,7 +163,7 @@ class B2b2cSeal(models.Model):
         return self.env.execute_query(
             SQL(
                 """
-                INSERT INTO b2b2c_seal (company_id, number, shape, entry_count,
+                INSERT INTO b2b2c_seal (company_id, number, book, shape, row_count,
                        first_place, last_place, previous_hash, root, block_hash,
                        sealed_at, leaves)
                 VALUES %s ON CONFLICT DO NOTHING RETURNING id
@@ -159,6 +171,7 @@ class B2b2cSeal(models.Model):
                 (
                     block.company,
                     block.number,
+                    block.book,
                     block.shape,
                     block.count,
                     str(block.first),
@@ -174,6 +187,21 @@ class B2b2cSeal(models.Model):
 
     # === READING === #
 
+    @api.model
+    def _get_last_place(self, company_id, book):
+        """Return the place of the last row of a book that has a seal."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT last_place FROM b2b2c_seal
+                 WHERE company_id = %s AND book = %s ORDER BY number DESC LIMIT 1
+                """,
+                company_id,
+                book,
+            )
+        )
+        return seals.read_place(rows[0][0]) if rows else seals.BEGINNING
+
     def _read_blocks(self, company_id, after=0, limit=1, latest=False):
         """Yield blocks of a company as ``engine.seals.Block``.
 
@@ -185,8 +213,8 @@ class B2b2cSeal(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT company_id, number, shape, previous_hash, first_place,
-                       last_place, entry_count, root,
+                SELECT company_id, number, book, shape, previous_hash, first_place,
+                       last_place, row_count, root,
                        to_char(sealed_at, 'YYYY-MM-DD HH24:MI:SS'), block_hash, %s
                   FROM b2b2c_seal
                  WHERE company_id = %s AND number > %s ORDER BY number %s LIMIT %s
@@ -225,11 +253,12 @@ def _trigger(env):
 
 
 def _block(
-    company, number, shape, previous, first, last, count, root, sealed_at, told, leaves
-):
+    company, number, book, shape, previous, first, last, count, root, sealed_at, told,
+    leaves,
+):  # fmt: skip
     """Return a stored block; what cannot be read is nothing, so it is not whole."""
     return seals.Block(
-        company, number, shape, seals.read_hash(previous),
+        company, number, book, shape, seals.read_hash(previous),
         seals.read_place(first), seals.read_place(last), count, seals.read_hash(root),
         sealed_at, seals.read_hash(told), seals.unpack(bytes(leaves)),
     )  # fmt: skip

@@ -6,7 +6,8 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from . import signing
+from ...engine.seals import Shape
+from . import signing, stamping
 from .signing import Signature
 
 
@@ -14,12 +15,13 @@ class B2b2cSealHead(models.Model):
     """What auditors are told of the seals: the hash of the last one, signed.
 
     Whoever owns the database can make all seals anew.  Then a hash that was told to
-    others is another one, and without the key nobody signs a new one.
+    others is another one, and without the key nobody signs a new one.  Statements are a
+    book themselves: the next seals cover them.
     """
 
     _name = "b2b2c.seal.head"
     _description = "Statement about Seals"
-    _inherit = "b2b2c.closed"
+    _inherit = "b2b2c.sealed"
     _order = "company_id, number desc"
     _rec_name = "number"
     _log_access = False
@@ -34,6 +36,8 @@ class B2b2cSealHead(models.Model):
     )
     signature = fields.Char(readonly=True)
     public_key = fields.Char(readonly=True)
+    stamp = fields.Char(readonly=True, string="Time Stamp (RFC 3161)")
+    stamped_at = fields.Datetime(compute="_compute_stamped_at", string="Time Stamp Of")
     is_signed = fields.Boolean(compute="_compute_is_signed")
     stated_at = fields.Datetime(required=True, readonly=True, string="Stated")
     file = fields.Binary(compute="_compute_file")
@@ -41,9 +45,16 @@ class B2b2cSealHead(models.Model):
 
     _number_once = models.UniqueIndex("(company_id, number)")
 
-    def init(self):
-        """Keep what was told as it is: append-only for everybody."""
-        self._make_append_only()
+    _sealed_shapes = {
+        1: Shape(
+            1,
+            (
+                "id", "feed_position", "company_id", "number", "block_hash",
+                "statement", "signature", "public_key", "stamp", "stated_at",
+            ),
+        )
+    }  # fmt: skip
+    _sealed_time = "stated_at"
 
     # === COMPUTE METHODS === #
 
@@ -57,13 +68,19 @@ class B2b2cSealHead(models.Model):
         for head in self:
             head.is_signed = bool(head.signature)
 
-    @api.depends("statement", "signature", "public_key")
+    @api.depends("stamp")
+    def _compute_stamped_at(self):
+        for head in self:
+            head.stamped_at = stamping.get_time(head.stamp) if head.stamp else False
+
+    @api.depends("statement", "signature", "public_key", "stamp")
     def _compute_file(self):
         for head in self:
             told = {
                 "statement": head.statement,
                 "signature": head.signature or None,
                 "public_key": head.public_key or None,
+                "time_stamp": head.stamp or None,
             }
             head.file = base64.b64encode(json.dumps(told, indent=1).encode())
             head.file_name = f"seal-{head.company_id.id}-{head.number}.json"
@@ -86,13 +103,14 @@ class B2b2cSealHead(models.Model):
     def _state(self, company):
         """Sign the last seal of a company and tell its auditors, once per seal.
 
-        :return: the statement; empty when nothing was sealed since the last one
+        :return: the statement; empty when nothing was sealed since the last one but
+            that one
         """
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT number, block_hash,
-                       (SELECT sum(entry_count) FROM b2b2c_seal
+                       (SELECT sum(row_count) FROM b2b2c_seal
                          WHERE company_id = %(company)s)
                   FROM b2b2c_seal WHERE company_id = %(company)s
               ORDER BY number DESC LIMIT 1
@@ -101,12 +119,35 @@ class B2b2cSealHead(models.Model):
             )
         )
         head = self.browse()
-        for number, block_hash, entries in rows:
-            head = self._insert(company, number, block_hash, entries)
+        if rows and self._is_due(company):
+            head = self._insert(company, *rows[0])
         head._tell_auditors()
         return head
 
-    def _insert(self, company, number, block_hash, entries):
+    def _is_due(self, company):
+        """Tell whether there is something to state: seals since the last statement that
+        are not of that statement itself, or the first signature."""
+        last = self._get_last(company)
+        if last and not last.signature and signing.get_public_keys():
+            return True
+        later = SQL(
+            """
+            SELECT FROM b2b2c_seal
+             WHERE company_id = %s AND book <> %s AND number > %s LIMIT 1
+            """,
+            company.id,
+            self._name,
+            last.number,
+        )
+        self.env.cr.execute(later)
+        return bool(self.env.cr.rowcount)
+
+    @api.model
+    def _get_last(self, company):
+        """Return the last statement about a company's seals."""
+        return self.search([("company_id", "=", company.id)], limit=1)
+
+    def _insert(self, company, number, block_hash, row_count):
         """Store a signed statement, unless there is one about this seal."""
         now = fields.Datetime.now()
         statement = json.dumps(
@@ -117,7 +158,7 @@ class B2b2cSealHead(models.Model):
                 "company": company.id,
                 "seal": number,
                 "hash": block_hash,
-                "entries": int(entries),
+                "rows": int(row_count),
                 "stated_at": f"{now.isoformat()}Z",
             },
             sort_keys=True,
@@ -127,7 +168,7 @@ class B2b2cSealHead(models.Model):
             SQL(
                 """
                 INSERT INTO b2b2c_seal_head (company_id, number, block_hash, statement,
-                       signature, public_key, stated_at)
+                       signature, public_key, stamp, stated_at)
                 VALUES %s ON CONFLICT DO NOTHING RETURNING id
                 """,
                 (
@@ -137,6 +178,7 @@ class B2b2cSealHead(models.Model):
                     statement,
                     signed and signed.signature,
                     signed and signed.public_key,
+                    stamping.fetch(statement),
                     now,
                 ),
             )
@@ -162,6 +204,8 @@ class B2b2cSealHead(models.Model):
                         "statement": head.statement,
                         "signature": head.signature or "",
                         "public_key": head.public_key or "",
+                        "time_stamp": head.stamp or "",
+                        "stamped_at": str(head.stamped_at or ""),
                     },
                 }
                 for head in self
@@ -182,8 +226,9 @@ class B2b2cSealHead(models.Model):
         stored = (self.company_id.id, self.number, self.block_hash)
         if read_statement(self.statement) != stored:
             return "columns that say something else"
-        if not self.signature:
-            return ""
+        problem = self.stamp and stamping.get_problem(self.stamp, self.statement)
+        if problem or not self.signature:
+            return problem or ""
         return Signature(self.signature, self.public_key or "").get_problem(
             self.statement, public_keys
         )
@@ -196,19 +241,17 @@ class B2b2cSealHead(models.Model):
         :return: ``(is it the same, a sentence that says so)``
         :raise UserError: it is no such file, or of a company that is not the user's
         """
-        try:
-            told = json.loads(text)
-            statement, signature = told["statement"], told["signature"]
-            company_id, number, block_hash = read_statement(statement)
-            signed = signature and Signature(signature, told["public_key"] or "")
-        except (KeyError, TypeError, ValueError):
-            raise UserError(
-                self.env._("This file is no statement about seals.")
-            ) from None
+        told = _read_file(text)
+        if not told:
+            raise UserError(self.env._("This file is no statement about seals."))
+        statement, signed, stamp = told
+        company_id, number, block_hash = read_statement(statement)
         if company_id not in self.env.companies.ids:
             raise UserError(self.env._("The statement is about another company."))
         if signed and signed.get_problem(statement, signing.get_public_keys()):
             return False, self.env._("The signature of this file is not ours.")
+        if stamp and stamping.get_problem(stamp, statement):
+            return False, self.env._("The time stamp of this file proves nothing.")
         found = self.env["b2b2c.seal"].search(
             [("company_id", "=", company_id), ("number", "=", number)]
         )
@@ -216,7 +259,7 @@ class B2b2cSealHead(models.Model):
             return False, self.env._("Seal %s was cut off: it is gone.", number)
         if found.block_hash != block_hash:
             return False, self.env._(
-                "Seal %s is another one now: entries up to it were changed and sealed "
+                "Seal %s is another one now: rows up to it were changed and sealed "
                 "again.",
                 number,
             )
@@ -227,6 +270,21 @@ class B2b2cSealHead(models.Model):
                 number,
             )
         return True, self.env._("Seal %s is the same.", number)
+
+
+def _read_file(text):
+    """Return what an auditor's file holds: ``(statement, Signature, time stamp)``, the
+    last two empty when it has none.
+
+    :return: ``None`` when it is no such file
+    """
+    try:
+        told = json.loads(text)
+        statement, signature = told["statement"], told["signature"]
+        signed = signature and Signature(signature, told["public_key"] or "")
+        return read_statement(statement) and (statement, signed, told.get("time_stamp"))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def read_statement(statement):

@@ -1,4 +1,4 @@
-"""Proof that the ledger is what it was when it was sealed."""
+"""Proof that books are what they were when they were sealed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,18 +7,17 @@ from odoo.tools import SQL
 
 from ...engine import seals
 from ..ledger.ledger_audit import Difference, get_missing_triggers
-from . import sealed_rows, signing
+from . import signing
 
-_TABLES = ("b2b2c_seal", "b2b2c_seal_head")
 _WORD_OF_NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Entries that have no seal yet.
+    """Rows that have no seal yet.
 
     :param count: how many
-    :param since: when the oldest of them was booked (naive UTC), ``None`` without any
+    :param since: when the oldest of them was written (naive UTC), ``None`` without any
     """
 
     count: int
@@ -26,10 +25,10 @@ class Tail:
 
 
 def verify(env):
-    """Compare all entries that have a seal with their seals, and those with what was
-    told to auditors.
+    """Compare all rows that have a seal with their seals, and those with what was told
+    to auditors.
 
-    One page of entries is in memory at a time.
+    One page of each book is in memory at a time.
 
     :return: list of ``Difference``: of each company the first row that is not what it
         was, and every statement that is not
@@ -38,42 +37,34 @@ def verify(env):
     companies = env.execute_query(
         SQL("SELECT DISTINCT company_id FROM b2b2c_seal ORDER BY 1")
     )
+    books = env["b2b2c.sealed"]._get_books()
     for company_id in sorted({row[0] for row in companies} | told.keys()):
         fault = seals.find_fault(
             env["b2b2c.seal"]._iter_blocks(company_id),
-            sealed_rows.iter_rows(env, company_id),
-            sealed_rows.SHAPES,
+            {
+                book._name: seals.Book(
+                    book._iter_sealed_rows(company_id), book._sealed_shapes
+                )
+                for book in books
+            },
             told.get(company_id),
         )
         if fault:
             differences.append(_word(env, company_id, fault))
-    return differences + get_missing_triggers(env, _TABLES)
+    tables = ["b2b2c_seal", *(book._table for book in books)]
+    return differences + get_missing_triggers(env, tables)
 
 
 def get_tail(env):
-    """Return what is booked and not sealed yet, of all companies."""
+    """Return what is written and not sealed yet, of all companies and books."""
     tails = [
-        _get_tail(env, company.id) for company in env["b2b2c.seal"]._get_companies()
+        Tail(*book._get_unsealed(company.id, place))
+        for company in env["b2b2c.seal"]._get_companies()
+        for book in env["b2b2c.sealed"]._get_books()
+        for place in [env["b2b2c.seal"]._get_last_place(company.id, book._name)]
     ]
     since = [tail.since for tail in tails if tail.since]
     return Tail(sum(tail.count for tail in tails), min(since, default=None))
-
-
-def _get_tail(env, company_id):
-    blocks = env["b2b2c.seal"]._read_blocks(company_id, latest=True)
-    last = next((block.last for block in blocks), seals.BEGINNING)
-    [row] = env.execute_query(
-        SQL(
-            """
-            SELECT count(*), min(recorded_at) FROM b2b2c_ledger_entry
-             WHERE company_id = %s AND (feed_position, id) > (%s, %s)
-            """,
-            company_id,
-            last.position,
-            last.row_id,
-        )
-    )
-    return Tail(*row)
 
 
 def _read_statements(env):
@@ -82,8 +73,13 @@ def _read_statements(env):
     Statements are few: one per night.
     """
     differences, told, keys = [], {}, signing.get_public_keys()
-    for head in env["b2b2c.seal.head"].sudo().search([], order="id"):
+    heads = env["b2b2c.seal.head"].sudo().search([], order="id")
+    last = {head.company_id: head for head in heads}
+    for head in heads:
         problem = head._get_problem(keys)
+        if keys and not head.signature and head == last[head.company_id]:
+            # earlier ones are covered by the next that is signed
+            problem = problem or "no signature, though the server has a key"
         if problem:
             differences.append(
                 Difference("statement", head._name, head.id, "what was told", problem)
@@ -95,16 +91,20 @@ def _read_statements(env):
 
 
 def _word(env, company_id, fault):
-    """Return a fault as a difference that names the entry, or the block."""
-    model, record_id = "b2b2c.ledger.entry", fault.row and fault.row.row_id
-    if fault.row is None:
+    """Return a fault as a difference that names the row, or the block and its rows."""
+    name = f"seal {fault.block} of company {company_id}"
+    if fault.row:
+        model, record_id = fault.book, fault.row.row_id
+    else:
         model = "b2b2c.seal"
         block = env[model].search(
             [("company_id", "=", company_id), ("number", "=", fault.block)], limit=1
         )
         record_id = block.id or 0
+        if block:
+            name += f" ({block.book} {block.first_place} to {block.last_place})"
     return Difference(
-        f"seal {fault.block} of company {company_id}: {fault.kind}",
+        f"{name}: {fault.kind}",
         model,
         record_id,
         fault.sealed.hex() or _WORD_OF_NOTHING,
