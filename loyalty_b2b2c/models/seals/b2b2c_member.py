@@ -12,8 +12,8 @@ class B2b2cMember(models.Model):
         texts.add(
             "b2b2c.seal",
             impersonal=[
-                "block_hash", "book", "first_place", "last_place", "leaves", "previous_hash",
-                "root",
+                "block_hash", "book", "first_place", "last_place", "leaves",
+                "previous_hash", "root",
             ],
         )  # fmt: skip
         texts.add(

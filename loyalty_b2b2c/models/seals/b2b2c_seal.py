@@ -56,12 +56,16 @@ class B2b2cSeal(models.Model):
         help="Number of the transaction that wrote it, and of the row.",
     )
     previous_hash = fields.Char(required=True, readonly=True, string="Hash Before")
-    root = fields.Char(required=True, readonly=True)
+    root = fields.Char(required=True, readonly=True, string="Root of Digests")
     block_hash = fields.Char(required=True, readonly=True, string="Hash")
     sealed_at = fields.Datetime(required=True, readonly=True, string="Sealed")
     # place and digest of each row: what says which one was changed
     leaves = fields.Binary(
-        required=True, readonly=True, attachment=False, groups=fields.NO_ACCESS
+        required=True,
+        readonly=True,
+        attachment=False,
+        string="Digests of Rows",
+        groups=fields.NO_ACCESS,
     )
 
     # two sealers at once: one of them gets a serialization error, or inserts nothing

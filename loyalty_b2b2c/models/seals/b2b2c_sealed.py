@@ -52,7 +52,7 @@ class B2b2cSealed(models.AbstractModel):
         """Return the next rows of a company's book, as texts.
 
         :param Place after: the last row that is known
-        :param int horizon: position from which on rows are not wanted, ``None``: all are
+        :param int horizon: position from which on rows are not wanted, ``None``: none
         :param int limit: how many at most
         :return: list of ``(Place, dict name -> text or None)``
         """

@@ -58,6 +58,27 @@ class TestSeals(SealsCommon):
             ):
                 self.assertEqual(self.seals._seal(self.company), sealed)
 
+    def test_a_restored_database_goes_on_behind_every_book(self):
+        """Another cluster numbers transactions anew; a book without entries since has
+        the highest position."""
+        entries = self.env["b2b2c.ledger.entry"]
+        entries._set_feed_offset(10**12)
+        self.env["b2b2c.seal.head"]._state(self.company)
+        entries._set_feed_offset(0)
+        entries._repair_feed()
+        entry = self._account()._earn(1, source_key="fact/4")
+        [(stated, booked)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT (SELECT max(feed_position) FROM b2b2c_seal_head),
+                       (SELECT feed_position FROM b2b2c_ledger_entry WHERE id = %s)
+                """,
+                entry.id,
+            )
+        )
+        self.assertGreater(stated, 10**12)
+        self.assertGreater(booked, stated)
+
     def test_companies_have_chains_of_their_own(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.assertEqual(self.seals._seal(other), 0)
