@@ -16,7 +16,6 @@ class B2b2cLadderChange(models.Model):
                 "id", "feed_position", "company_id", "standing_id", "ladder_id",
                 "reason", "from_tier_id", "tier_id", "volume_tier_id", "contract_id",
                 "volume", "window_from", "window_to", "effective_at",
-                "create_uid", "create_date", "write_uid", "write_date",
             ),
         )
     }  # fmt: skip
