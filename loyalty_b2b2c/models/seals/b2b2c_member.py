@@ -18,6 +18,12 @@ class B2b2cMember(models.Model):
         )  # fmt: skip
         texts.add(
             "b2b2c.seal.head",
-            impersonal=["block_hash", "public_key", "signature", "stamp", "statement"],
+            impersonal=[
+                "block_hash",
+                "public_key",
+                "signature",
+                "time_stamp",
+                "statement",
+            ],
         )
         return texts

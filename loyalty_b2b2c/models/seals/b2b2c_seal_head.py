@@ -36,7 +36,7 @@ class B2b2cSealHead(models.Model):
     )
     signature = fields.Char(readonly=True)
     public_key = fields.Char(readonly=True)
-    stamp = fields.Char(readonly=True, string="Time Stamp (RFC 3161)")
+    time_stamp = fields.Char(readonly=True, string="Time Stamp (RFC 3161)")
     stamped_at = fields.Datetime(compute="_compute_stamped_at", string="Time Stamp Of")
     is_signed = fields.Boolean(compute="_compute_is_signed")
     stated_at = fields.Datetime(required=True, readonly=True, string="Stated")
@@ -50,7 +50,7 @@ class B2b2cSealHead(models.Model):
             1,
             (
                 "id", "feed_position", "company_id", "number", "block_hash",
-                "statement", "signature", "public_key", "stamp", "stated_at",
+                "statement", "signature", "public_key", "time_stamp", "stated_at",
             ),
         )
     }  # fmt: skip
@@ -68,19 +68,21 @@ class B2b2cSealHead(models.Model):
         for head in self:
             head.is_signed = bool(head.signature)
 
-    @api.depends("stamp")
+    @api.depends("time_stamp")
     def _compute_stamped_at(self):
         for head in self:
-            head.stamped_at = stamping.get_time(head.stamp) if head.stamp else False
+            head.stamped_at = (
+                stamping.get_time(head.time_stamp) if head.time_stamp else False
+            )
 
-    @api.depends("statement", "signature", "public_key", "stamp")
+    @api.depends("statement", "signature", "public_key", "time_stamp")
     def _compute_file(self):
         for head in self:
             told = {
                 "statement": head.statement,
                 "signature": head.signature or None,
                 "public_key": head.public_key or None,
-                "time_stamp": head.stamp or None,
+                "time_stamp": head.time_stamp or None,
             }
             head.file = base64.b64encode(json.dumps(told, indent=1).encode())
             head.file_name = f"seal-{head.company_id.id}-{head.number}.json"
@@ -168,7 +170,7 @@ class B2b2cSealHead(models.Model):
             SQL(
                 """
                 INSERT INTO b2b2c_seal_head (company_id, number, block_hash, statement,
-                       signature, public_key, stamp, stated_at)
+                       signature, public_key, time_stamp, stated_at)
                 VALUES %s ON CONFLICT DO NOTHING RETURNING id
                 """,
                 (
@@ -204,7 +206,7 @@ class B2b2cSealHead(models.Model):
                         "statement": head.statement,
                         "signature": head.signature or "",
                         "public_key": head.public_key or "",
-                        "time_stamp": head.stamp or "",
+                        "time_stamp": head.time_stamp or "",
                         "stamped_at": str(head.stamped_at or ""),
                     },
                 }
@@ -226,7 +228,9 @@ class B2b2cSealHead(models.Model):
         stored = (self.company_id.id, self.number, self.block_hash)
         if read_statement(self.statement) != stored:
             return "columns that say something else"
-        problem = self.stamp and stamping.get_problem(self.stamp, self.statement)
+        problem = self.time_stamp and stamping.get_problem(
+            self.time_stamp, self.statement
+        )
         if problem or not self.signature:
             return problem or ""
         return Signature(self.signature, self.public_key or "").get_problem(

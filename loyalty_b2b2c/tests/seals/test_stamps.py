@@ -53,7 +53,7 @@ class TestStamps(SealsCommon):
     def _state_without_stamp(self, reason):
         with self.assertLogs(stamping.__name__, "ERROR") as logged:
             head = self._state()
-        self.assertFalse(head.stamp)
+        self.assertFalse(head.time_stamp)
         self.assertIn(reason, logged.output[0])
         self.assertEqual(self._problems(), [], "a statement without a stamp is one")
         return head
@@ -79,12 +79,12 @@ class TestStamps(SealsCommon):
         message._deliver()
         mail = self.env["mail.mail"].search([], order="id desc", limit=1)
         text = mail.body_html.replace("=\n", "")
-        self.assertIn(head.stamp[:60], text)
+        self.assertIn(head.time_stamp[:60], text)
         self.assertIn(str(head.stamped_at), text)
 
     def test_without_an_authority_nobody_is_asked(self):
         with patch.dict(config.options.maps[0], {stamping.URL_OPTION: ""}):
-            self.assertFalse(self._state().stamp)
+            self.assertFalse(self._state().time_stamp)
         self.assertEqual(self.authority.requests, [])
 
     def test_an_authority_that_does_not_answer(self):
@@ -96,7 +96,7 @@ class TestStamps(SealsCommon):
         self._state_without_stamp("no time stamp from")
 
     def test_an_answer_to_an_older_request(self):
-        older = base64.b64decode(self._state().stamp)
+        older = base64.b64decode(self._state().time_stamp)
         self._account()._earn(1, source_key="fact/4")
         self.seals._seal(self.company)
         self.authority.instead = lambda request: (200, older)
@@ -130,7 +130,7 @@ class TestStamps(SealsCommon):
             foreign = stamping.fetch(head.statement)
         for stamp in (stamping.fetch("another statement"), foreign, "AAAA", "é"):
             with self.subTest(stamp=stamp[:20]), self.env.cr.savepoint() as savepoint:
-                self._tamper(SQL("UPDATE b2b2c_seal_head SET stamp = %s", stamp))
+                self._tamper(SQL("UPDATE b2b2c_seal_head SET time_stamp = %s", stamp))
                 self.assertEqual(self._problems(), [("statement", head._name, head.id)])
                 self.assertEqual(
                     self.heads._compare(base64.b64decode(head.file).decode()),
@@ -143,6 +143,6 @@ class TestStamps(SealsCommon):
 
     def test_control_without_roots_any_stamp_is_believed(self):
         self._state()
-        self._tamper(SQL("UPDATE b2b2c_seal_head SET stamp = 'AAAA'"))
+        self._tamper(SQL("UPDATE b2b2c_seal_head SET time_stamp = 'AAAA'"))
         with patch.dict(config.options.maps[0], {stamping.CA_OPTION: ""}):
             self.assertEqual(self._problems(), [])
