@@ -1,10 +1,12 @@
-"""Sealing a ledger of a hundred thousand entries, and proving it."""
+"""Sealing a ledger, and proving it: a hundred thousand entries, or as many as said."""
+
+import os
 
 from harness import limit, workers
 
-ENTRIES = 100000
+ENTRIES = int(os.environ.get("B2B2C_BENCH_ENTRIES", "100000"))
 ACCOUNTS = 1000
-SECONDS = 6  # a million within a minute
+SECONDS = 60 * ENTRIES / 1_000_000  # a million within a minute
 MEGABYTES = 100
 
 
@@ -17,13 +19,13 @@ def run(ctx):
         proof = worker.call("credits.verify_seals")
     seconds, problems = proof["seconds"], proof["problems"]
     return [
-        limit("seal 100,000 entries: s", sealing, f"<= {2 * SECONDS}",
+        limit(f"seal {ENTRIES:,} entries: s", sealing, f"<= {2 * SECONDS}",
               sealing <= 2 * SECONDS),
-        limit("prove 100,000 sealed entries: s", seconds, f"<= {SECONDS}",
+        limit(f"prove {ENTRIES:,} sealed entries: s", seconds, f"<= {SECONDS}",
               seconds <= SECONDS),
         limit("memory the proof took: MB", proof["grown"], f"<= {MEGABYTES}",
               proof["grown"] <= MEGABYTES),
-        limit("entries without a seal", proof["unsealed"], "= 0",
+        limit("rows without a seal", proof["unsealed"], "= 0",
               not proof["unsealed"]),
         limit("differences found", len(problems), "= 0", not problems),
     ]  # fmt: skip
