@@ -16,7 +16,8 @@ _FOLDED = {
     "points_debt": "folded_debt",
     "points_lost": "folded_lost",
 }
-_TABLES = ("b2b2c_ledger_entry", "b2b2c_ledger_allocation")
+#: Tables of the ledger that never change.
+TABLES = ("b2b2c_ledger_entry", "b2b2c_ledger_allocation")
 _TRIGGERS = ("b2b2c_append_only_row", "b2b2c_append_only_truncate")
 
 
@@ -52,7 +53,7 @@ def verify(env, account_ids=None):
             for record_id, expected, found in env.execute_query(query)
         ]
     if account_ids is None:
-        problems += get_missing_triggers(env, _TABLES)
+        problems += get_missing_triggers(env, TABLES)
     return problems
 
 
