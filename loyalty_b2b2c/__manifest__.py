@@ -15,7 +15,13 @@
         "sms",
     ],
     "external_dependencies": {
-        "python": ["fastjsonschema", "openpyxl", "phonenumbers", "qrcode"]
+        "python": [
+            "cryptography",
+            "fastjsonschema",
+            "openpyxl",
+            "phonenumbers",
+            "qrcode",
+        ]
     },
     "data": [
         # rights first: everything below is protected by them
@@ -39,6 +45,7 @@
         "wizards/ledger/b2b2c_entry_reverse_views.xml",
         "wizards/ledger/b2b2c_account_transfer_views.xml",
         "wizards/terminal/b2b2c_terminal_cancel_views.xml",
+        "wizards/seals/b2b2c_seal_check_views.xml",
         "wizards/privacy/b2b2c_erase_views.xml",
         "wizards/processing/b2b2c_event_ignore_views.xml",
         "wizards/people/b2b2c_member_move_views.xml",
@@ -75,6 +82,7 @@
         "views/terminal/b2b2c_terminal_operation_views.xml",
         "views/terminal/b2b2c_terminal_views.xml",
         "views/api/b2b2c_api_key_views.xml",
+        "views/seals/b2b2c_seal_views.xml",
         "views/dealers/b2b2c_volume_entry_views.xml",
         "views/dealers/b2b2c_ladder_change_views.xml",
         "views/dealers/b2b2c_ladder_contract_views.xml",

@@ -15,5 +15,6 @@ from . import dealers
 from . import pricing
 from . import terminal
 from . import api
+from . import seals
 from . import figures
 from . import privacy

@@ -15,6 +15,7 @@ from .dealers import *
 from .pricing import *
 from .terminal import *
 from .api import *
+from .seals import *
 from .figures import *
 from .privacy import *
 from . import test_authority

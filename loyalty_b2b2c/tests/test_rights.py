@@ -1,6 +1,7 @@
 """Who may do what: nobody mints points, companies do not see each other (R14)."""
 
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -8,6 +9,7 @@ from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
 from ..engine.product_code import new_codes
+from ..models.api.b2b2c_ledger_entry import B2b2cLedgerEntryFeed
 from ..models.joining.join_input import JoinInput
 from ..models.reported.mandate import Mandate
 from .common import LoyaltyCommon
@@ -28,6 +30,8 @@ LEDGER = (
     "b2b2c.stat.account",
     "b2b2c.stat.day",
     "b2b2c.stat.range",
+    "b2b2c.seal",
+    "b2b2c.seal.head",
     "b2b2c.ladder.change",
     "b2b2c.volume.day",
     "b2b2c.volume.entry",
@@ -80,6 +84,36 @@ TERMS = {
     "b2b2c.officer.day": {"manager": "r", "officer": "r", "user": ""},
 }
 
+#: What auditors read, beside the books; they write none of it.
+OF_AUDITORS = (
+    "b2b2c.account",
+    "b2b2c.document.kind",
+    "b2b2c.earning.rule",
+    "b2b2c.earning.rule.share",
+    "b2b2c.earning.rule.step",
+    "b2b2c.ladder",
+    "b2b2c.ladder.change",
+    "b2b2c.ladder.contract",
+    "b2b2c.ladder.standing",
+    "b2b2c.ladder.tier",
+    "b2b2c.ladder.tier.discount",
+    "b2b2c.ledger.allocation",
+    "b2b2c.ledger.entry",
+    "b2b2c.ledger.lot",
+    "b2b2c.member",
+    "b2b2c.notification",
+    "b2b2c.notification.delivery",
+    "b2b2c.program",
+    "b2b2c.redemption",
+    "b2b2c.reward",
+    "b2b2c.reward.role",
+    "b2b2c.seal",
+    "b2b2c.seal.head",
+    "b2b2c.unit",
+    "b2b2c.volume.day",
+    "b2b2c.volume.entry",
+)
+
 #: Models that salespeople use without being loyalty users.
 OF_SELLERS = ("b2b2c.price.exception", "b2b2c.price.exception.line")
 
@@ -101,6 +135,7 @@ GROUPS = {
     "storekeeper": "stock.group_stock_manager",
     "portal": "base.group_portal",
     "operator": "loyalty_b2b2c.group_terminal",
+    "auditor": "loyalty_b2b2c.group_auditor",
     "user": "loyalty_b2b2c.group_user",
     "officer": "loyalty_b2b2c.group_officer",
     "manager": "loyalty_b2b2c.group_manager",
@@ -237,6 +272,7 @@ PUBLIC = {
         "start",
     },
     "b2b2c.terminal.cancel": {"action_cancel"},
+    "b2b2c.seal.check": {"action_check"},
     "b2b2c.terminal.operation": {"action_open_cancel", "action_open_document"},
     "b2b2c.enroll": {"action_enroll"},
     "b2b2c.entry.reverse": {"action_reverse"},
@@ -281,6 +317,7 @@ class RightsCommon(LoyaltyCommon):
         reward = cls.env["b2b2c.reward"].create({"name": "Mug", "points": 1})
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
         cls.env["b2b2c.stat.range"]._fold()
+        cls._seal_entries()
         for message in cls.env["b2b2c.notification"].search([]):
             message._deliver()
         cls._create_dealer()
@@ -316,6 +353,13 @@ class RightsCommon(LoyaltyCommon):
         terminal.record(found["ticket"], {"amount": "10"}, "a key of sixteen")
         cls.env.flush_all()
         cls.env.invalidate_all()
+
+    @classmethod
+    def _seal_entries(cls):
+        """Seal what this transaction booked as if it were over, and state it."""
+        with patch.object(B2b2cLedgerEntryFeed, "_get_horizon", lambda self: 2**62):
+            cls.env["b2b2c.seal"]._seal(cls.company)
+        cls.env["b2b2c.seal.head"]._state(cls.company)
 
     @classmethod
     def _create_dealer(cls):
@@ -407,11 +451,35 @@ class TestRights(RightsCommon):
     def test_user_without_sales_rights_reads_every_field(self):
         """What screens show must not need rights on the documents behind."""
         inner = {"b2b2c.account.delta", "b2b2c.cap.use", "b2b2c.expected.day"}
+        inner |= {"b2b2c.seal", "b2b2c.seal.head"}  # for auditors
         shown = {m for m in LEDGER if not m.startswith("b2b2c.stat.")} - inner
         shown |= {model for model, rights in TERMS.items() if rights["user"]}
         for model in sorted(shown | set(REPORTS)):
             with self.subTest(model=model):
                 self._row(model).with_user(self.users["user"]).read()
+
+    def test_auditors_read_the_books_and_write_nothing(self):
+        auditor = self.users["auditor"]
+        for model in (*LEDGER, *REPORTS, *TERMS, "b2b2c.program"):
+            with self.subTest(model=model):
+                found = "".join(op for op in "rwcu" if self._can(op, model, auditor))
+                self.assertEqual(found, "r" if model in OF_AUDITORS else "")
+                if found:
+                    self._row(model).with_user(auditor).read()
+
+    def test_who_verifies_the_books(self):
+        for name in ("auditor", "manager"):
+            accounts = self.env["b2b2c.account"].with_user(self.users[name])
+            action = accounts.action_verify_all()
+            self.assertEqual(action["tag"], "display_notification")
+        for name in ("salesman", "operator", "user", "officer"):
+            accounts = self.env["b2b2c.account"].with_user(self.users[name])
+            with self.subTest(user=name), self.assertRaises(UserError):
+                accounts.action_verify_all()
+        with self.assertRaises(UserError):
+            self.env["b2b2c.account"].with_user(
+                self.users["auditor"]
+            ).action_rebuild_all()
 
     def test_nobody_writes_the_ledger(self):
         """Create, write and unlink are refused to every group, by rights and code."""

@@ -9,4 +9,5 @@ from . import rewards
 from . import dealers
 from . import pricing
 from . import terminal
+from . import seals
 from . import privacy

@@ -1,5 +1,6 @@
 """Credits for the benches, in a worker process: accounts, loops, bulk."""
 
+import resource
 import time
 from decimal import Decimal
 
@@ -80,6 +81,38 @@ def fold(registry):
     with registry.cursor() as cursor:
         accounts = shop.superuser(cursor)["b2b2c.account"]
         accounts.search([])._fold()
+
+
+def seal(registry):
+    """Seal all that is booked, a transaction for each block; the seconds it took."""
+    begin = time.perf_counter()
+    sealed = True
+    while sealed:
+        with registry.cursor() as cursor:
+            env = shop.superuser(cursor)
+            sealed = env["b2b2c.seal"]._seal(env.company)
+    return time.perf_counter() - begin
+
+
+def verify_seals(registry):
+    """Compare all entries with their seals.
+
+    :return: seconds, entries without a seal, what is wrong, and by how many MB the
+        process grew
+    """
+    with registry.cursor() as cursor:
+        accounts = shop.superuser(cursor)["b2b2c.account"]
+        unsealed = accounts._get_seal_tail().count
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        begin = time.perf_counter()
+        problems = accounts._verify_seals()
+        return {
+            "seconds": time.perf_counter() - begin,
+            "grown": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+            / 1024,
+            "unsealed": unsealed,
+            "problems": [str(problem) for problem in problems],
+        }
 
 
 def verify(registry):

@@ -37,6 +37,7 @@ ROLES = {
     "accountant": "account.group_account_manager",
     "cashier": "point_of_sale.group_pos_user",
     "operator": "loyalty_b2b2c.group_terminal",
+    "loyalty_auditor": "loyalty_b2b2c.group_auditor",
     "loyalty_user": "loyalty_b2b2c.group_user",
     "loyalty_officer": "loyalty_b2b2c.group_officer",
     "loyalty_manager": "loyalty_b2b2c.group_manager",

@@ -40,6 +40,7 @@ result = {{
     "dealers": Dealer.search_count([]),
     "volumes": env["b2b2c.volume.entry"].search_count([]),
     "differences": [str(difference) for difference in differences],
+    "seals": Account._word_seal_tail(),
 }}
 print({mark!r} + json.dumps(result))
 """
@@ -219,6 +220,7 @@ def verify(ready, rebuild):
         f"{result['dealers']} dealers against {result['volumes']} volumes: "
         f"{len(result['differences'])} differences"
     )
+    print(result["seals"])
     return 1 if result["differences"] else 0
 
 

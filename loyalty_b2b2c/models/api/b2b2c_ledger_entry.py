@@ -28,35 +28,61 @@ class B2b2cLedgerEntryFeed(models.Model):
 
     def init(self):
         result = super().init()
-        cr = self.env.cr
-        if not self._has_feed():
-            self._set_feed_offset(0)
-            # a constant first: entries booked before count as one transaction
-            cr.execute(
-                "ALTER TABLE b2b2c_ledger_entry"
-                " ADD COLUMN feed_position bigint NOT NULL DEFAULT 0"
-            )
-            cr.execute(
-                "ALTER TABLE b2b2c_ledger_entry"
-                " ALTER feed_position SET DEFAULT b2b2c_feed_position()"
-            )
-        cr.execute(
-            "CREATE INDEX IF NOT EXISTS b2b2c_ledger_entry_feed"
-            " ON b2b2c_ledger_entry (company_id, feed_position, id)"
-        )
+        self._add_feed_position(self._table)
         return result
 
     def _register_hook(self):
         super()._register_hook()
-        if self._has_feed():
+        if self._get_feed_tables():
             self._repair_feed()
 
-    def _has_feed(self):
-        self.env.cr.execute(
-            "SELECT 1 FROM pg_attribute WHERE attname = 'feed_position'"
-            " AND attrelid = 'b2b2c_ledger_entry'::regclass"
+    @api.model
+    def _add_feed_position(self, table):
+        """Number the rows of a table by the transactions that insert them.
+
+        :param str table: has ``company_id``; rows there are already count as those of
+            one transaction, before all others
+        """
+        cr, tables = self.env.cr, self._get_feed_tables()
+        if not tables:
+            self._set_feed_offset(0)
+        if table not in tables:
+            name = SQL.identifier(table)
+            # a constant first: it is written into no row
+            cr.execute(
+                SQL(
+                    "ALTER TABLE %s ADD COLUMN feed_position bigint NOT NULL DEFAULT 0",
+                    name,
+                )
+            )
+            cr.execute(
+                SQL(
+                    "ALTER TABLE %s"
+                    " ALTER feed_position SET DEFAULT b2b2c_feed_position()",
+                    name,
+                )
+            )
+        cr.execute(
+            SQL(
+                "CREATE INDEX IF NOT EXISTS %s ON %s (company_id, feed_position, id)",
+                SQL.identifier(f"{table}_feed"),
+                SQL.identifier(table),
+            )
         )
-        return bool(self.env.cr.rowcount)
+
+    def _get_feed_tables(self):
+        """Return the names of the tables whose rows have a position."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.relname
+                  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+                 WHERE a.attname = 'feed_position' AND NOT a.attisdropped
+                   AND c.relkind = 'r' AND c.relnamespace = current_schema::regnamespace
+                """
+            )
+        )
+        return {name for (name,) in rows}
 
     def _set_feed_offset(self, offset):
         """Define a transaction's position: its number plus ``offset``."""
@@ -78,16 +104,9 @@ class B2b2cLedgerEntryFeed(models.Model):
         That happens when a database is restored into another cluster; the cursors that
         callers keep stay valid.
         """
-        [(highest, current)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT (SELECT coalesce(max(top), 0) FROM res_company c
-                          JOIN LATERAL (SELECT max(feed_position) AS top
-                                          FROM b2b2c_ledger_entry
-                                         WHERE company_id = c.id) t ON TRUE),
-                       b2b2c_feed_position(pg_snapshot_xmax(pg_current_snapshot()))
-                """
-            )
+        highest = max(map(self._get_highest_position, self._get_feed_tables()))
+        [(current,)] = self.env.execute_query(
+            SQL("SELECT b2b2c_feed_position(pg_snapshot_xmax(pg_current_snapshot()))")
         )
         if highest < current:
             return
@@ -96,6 +115,20 @@ class B2b2cLedgerEntryFeed(models.Model):
             SQL("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         )
         self._set_feed_offset(highest + 1 - number)
+
+    def _get_highest_position(self, table):
+        """Return the highest position of a table's rows, 0 without any."""
+        [(highest,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT coalesce(max(top), 0) FROM res_company c
+                  JOIN LATERAL (SELECT max(feed_position) AS top
+                                  FROM %s WHERE company_id = c.id) t ON TRUE
+                """,
+                SQL.identifier(table),
+            )
+        )
+        return highest
 
     @api.model
     def _get_feed(self, company, *, reporter, after, limit):

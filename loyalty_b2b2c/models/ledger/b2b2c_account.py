@@ -168,8 +168,11 @@ class B2b2cAccount(models.Model):
 
     @api.model
     def action_verify_all(self):
-        """Check every account of the database (managers)."""
-        self._check_manager()
+        """Check every account of the database (managers, auditors)."""
+        if not self.env.user.has_group("loyalty_b2b2c.group_auditor"):
+            raise UserError(
+                self.env._("Only a loyalty manager or an auditor may do this.")
+            )
         return self._notify_result(self.sudo()._verify_all())
 
     @api.model

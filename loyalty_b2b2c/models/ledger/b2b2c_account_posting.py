@@ -1,7 +1,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -253,6 +253,13 @@ class B2b2cAccount(models.Model):
     def _get_door(self):
         """Return the ledger door of this environment."""
         return LedgerDoor(self.env)
+
+    @api.model
+    def _after_booking(self):
+        """Do what follows when something was booked; packages extend it.
+
+        It runs within each booking: it must not cost anything, nor raise.
+        """
 
     def _check_points(self, points):
         """Return ``points`` as Decimal.

@@ -16,6 +16,8 @@ _FOLDED = {
     "points_debt": "folded_debt",
     "points_lost": "folded_lost",
 }
+#: Tables of the ledger that never change.
+TABLES = ("b2b2c_ledger_entry", "b2b2c_ledger_allocation")
 _TRIGGERS = ("b2b2c_append_only_row", "b2b2c_append_only_truncate")
 
 
@@ -51,7 +53,7 @@ def verify(env, account_ids=None):
             for record_id, expected, found in env.execute_query(query)
         ]
     if account_ids is None:
-        problems += _missing_triggers(env)
+        problems += get_missing_triggers(env, TABLES)
     return problems
 
 
@@ -167,8 +169,11 @@ def _queries(everything, ids):
     )
 
 
-def _missing_triggers(env):
-    """Return a difference per append-only trigger that is missing or disabled."""
+def get_missing_triggers(env, tables):
+    """Return a difference per append-only trigger that is missing or disabled.
+
+    :param tables: names of tables that never change
+    """
     rows = env.execute_query(
         SQL(
             """
@@ -179,11 +184,7 @@ def _missing_triggers(env):
             list(_TRIGGERS),
         )
     )
-    wanted = {
-        (trigger, table)
-        for trigger in _TRIGGERS
-        for table in ("b2b2c_ledger_entry", "b2b2c_ledger_allocation")
-    }
+    wanted = {(trigger, table) for trigger in _TRIGGERS for table in tables}
     return [
         Difference(f"trigger {trigger}", table, 0, "enabled", "missing")
         for trigger, table in sorted(wanted - set(rows))

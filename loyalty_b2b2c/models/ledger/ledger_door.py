@@ -443,4 +443,7 @@ class LedgerDoor:
         now = str(datetime.now(UTC).replace(tzinfo=None, microsecond=0))
         rows = [_json_row(posting, now, self.env.uid) for posting in facts.values()]
         self.cr.execute(_CALLS[with_delta], [json.dumps(rows)])
-        return dict(self.cr.fetchall())
+        booked = dict(self.cr.fetchall())
+        if booked:
+            self.env["b2b2c.account"]._after_booking()
+        return booked
