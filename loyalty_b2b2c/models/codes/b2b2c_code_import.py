@@ -64,8 +64,11 @@ class B2b2cCodeImport(models.Model):
         return added
 
     def _fail_import(self, message):
-        """Put a batch back with the reason; another file can be chosen."""
-        self.write({"state": "draft", "import_report": message})
+        """Put a batch back with the reason; another file can be chosen.
+
+        This one was read, and may hold PINs: it is not kept.
+        """
+        self.write({"state": "draft", "import_report": message, "import_file": False})
 
     def _stage(self, rows, columns, left_out):
         """Copy what can be read into a temporary table."""

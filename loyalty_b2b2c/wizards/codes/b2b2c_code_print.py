@@ -41,6 +41,7 @@ class B2b2cCodePrint(models.TransientModel):
 
     _name = "b2b2c.code.print"
     _description = "Print Codes"
+    _inherit = "b2b2c.dialog"
 
     batch_id = fields.Many2one(
         "b2b2c.code.batch", required=True, readonly=True, ondelete="cascade"

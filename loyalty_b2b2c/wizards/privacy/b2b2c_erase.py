@@ -7,6 +7,7 @@ class B2b2cErase(models.TransientModel):
 
     _name = "b2b2c.erase"
     _description = "Erase Personal Data"
+    _inherit = "b2b2c.dialog"
 
     member_id = fields.Many2one(
         "b2b2c.member", required=True, readonly=True, ondelete="cascade"

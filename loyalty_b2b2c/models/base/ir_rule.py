@@ -1,0 +1,27 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+
+class IrRule(models.Model):
+    """Refuses rows of ours without naming them.
+
+    In debug mode, which anybody switches on by an address, the usual refusal tells the
+    names of the rows it refuses: participants, shops, orders of another company.
+    """
+
+    _inherit = "ir.rule"
+
+    def _make_access_error(self, operation, records):
+        usual = super()._make_access_error(operation, records)
+        if not records._name.startswith("b2b2c."):
+            return usual
+        error = AccessError(
+            self.env._(
+                "You may not see or change this. It may belong to another company, or "
+                "it is somebody else's; ask your administrator if you need it."
+            )
+        )
+        # only a company the person may switch to is ever proposed
+        if context := getattr(usual, "context", None):
+            error.context = context
+        return error
