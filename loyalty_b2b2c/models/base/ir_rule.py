@@ -6,14 +6,14 @@ class IrRule(models.Model):
     """Refuses rows of ours without naming them.
 
     In debug mode, which anybody switches on by an address, the usual refusal tells the
-    names of the rows it refuses: participants, shops, orders of another company.
+    names of the rows it refuses: participants, shops, rewards of another company.
     """
 
     _inherit = "ir.rule"
 
     def _make_access_error(self, operation, records):
         usual = super()._make_access_error(operation, records)
-        if not records._name.startswith("b2b2c."):
+        if not self._b2b2c_is_discreet(records):
             return usual
         error = AccessError(
             self.env._(
@@ -25,3 +25,10 @@ class IrRule(models.Model):
         if context := getattr(usual, "context", None):
             error.context = context
         return error
+
+    def _b2b2c_is_discreet(self, records):
+        """Tell whether a refusal must not name these records.
+
+        Packages whose people may see less extend it with ``super()``.
+        """
+        return records._name.startswith("b2b2c.")

@@ -6,7 +6,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    b2b2c_invitation_count = fields.Integer(compute="_compute_b2b2c_invitation_count")
+    b2b2c_invitation_count = fields.Integer(
+        compute="_compute_b2b2c_invitation_count", groups="loyalty_b2b2c.group_user"
+    )
 
     def _compute_b2b2c_invitation_count(self):
         Invitation = self.env["b2b2c.invitation"].sudo()
