@@ -1,7 +1,11 @@
-"""Companies are walls: events know theirs, and files with PINs are not kept."""
+"""Companies are walls: events know theirs, and secrets are not kept where they lie
+about: in files that were read, in the subject of a mail."""
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools import SQL
+
+#: Language -> subject of the mail with a one-time code.
+_SUBJECTS = {"en_US": "Your code to join", "uk_UA": "Ваш код для приєднання"}
 
 
 def migrate(cr, version):
@@ -39,3 +43,8 @@ def migrate(cr, version):
     batches.filtered(lambda b: b.state != "making" and b.import_report).write(
         {"import_file": False}
     )
+    template = env.ref("loyalty_b2b2c.mail_template_join_code", False)
+    for lang, _name in env["res.lang"].get_installed() if template else ():
+        worded = template.with_context(lang=lang)
+        if "join_code" in (worded.subject or ""):
+            worded.subject = _SUBJECTS.get(lang, _SUBJECTS["en_US"])

@@ -4,19 +4,16 @@ from ...const import STAFF
 
 #: What a scan is judged by.
 SCAN_SETTINGS = (
-    "b2b2c_scan_member_hour",
-    "b2b2c_scan_shop_hour",
-    "b2b2c_scan_failures",
-    "b2b2c_scan_address_failures",
-    "b2b2c_scan_other_shop",
-    "b2b2c_scan_adjacent",
-    "b2b2c_scan_adjacent_minutes",
-    "b2b2c_scan_radius",
-    "b2b2c_scan_late_hours",
-    "b2b2c_scan_audit",
-    "b2b2c_scan_review_score",
+    *(
+        f"b2b2c_scan_{name}"
+        for name in (
+            "member_hour", "shop_hour", "failures", "address_failures", "other_shop",
+            "adjacent", "adjacent_minutes", "radius", "late_hours", "audit",
+            "review_score",
+        )
+    ),
     "currency_id",
-)
+)  # fmt: skip
 
 
 class ResCompany(models.Model):

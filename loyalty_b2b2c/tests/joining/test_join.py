@@ -1,6 +1,7 @@
 """People join by themselves: once, proved, with a consent, and nobody learns who is
 known."""
 
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -57,13 +58,12 @@ class JoinCommon(ClaimCommon):
             mail = self.env["mail.mail"].search(
                 [("email_to", "=", email)], limit=1, order="id desc"
             )
-            text = mail.subject
-        else:
-            text = (
-                self.env["sms.sms"]
-                .search([("number", "=", phone)], limit=1, order="id desc")
-                .body.split(": ", 1)[1]
-            )
+            return re.search(r">\s*([0-9]{6})\s*<", mail.body_html).group(1)
+        text = (
+            self.env["sms.sms"]
+            .search([("number", "=", phone)], limit=1, order="id desc")
+            .body.split(": ", 1)[1]
+        )
         return "".join(c for c in text if c.isdigit())[:6]
 
     def _join(self, name="Maria Bondar", email="", phone="", **values):
