@@ -1,2 +1,3 @@
 from . import test_hour_count
 from . import test_settings
+from . import test_filter
