@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.base import pointers
 from ..models.base.b2b2c_dialog import B2b2cDialog
 from .test_rights import RightsCommon
 
@@ -40,7 +41,7 @@ class WallsCommon(RightsCommon):
         """Yield (dialog, field, a record of this company that the field can name)."""
         for name in self._get_dialogs():
             dialog = self.env[name]
-            for field_name in dialog._get_pointers():
+            for field_name in pointers.get_pointers(dialog):
                 field = dialog._fields[field_name]
                 if field.type == "reference":
                     row = self.order
@@ -167,13 +168,33 @@ class TestDialogs(WallsCommon):
         self.assertEqual(given["account_id"], account.id)
 
     def test_control_without_the_check_the_balance_is_told(self):
-        with patch.object(B2b2cDialog, "_points_to_own", lambda self, names: True):
+        with patch.object(pointers, "points_to_own", lambda *args: True):
             dialog = self.env["b2b2c.account.transfer"].with_user(self.foreigner)
             spec = {"available": {}, "account_id": {}}
             account = self._account()
             told = dialog.onchange({"account_id": account.id}, ["account_id"], spec)
         self.assertEqual(told["value"]["available"], account.balance_available)
         self.assertTrue(account.balance_available)
+
+    def test_forms_of_rows_compute_from_nothing_of_others(self):
+        """The same for every model of ours, and what we add to models of Odoo."""
+        tried = 0
+        for model in sorted(self.env.registry):
+            rows = self.env[model].with_user(self.foreigner)
+            if rows._abstract or not rows.has_access("create"):
+                continue
+            for name in pointers.get_pointers(rows):
+                field = rows._fields[name]
+                row = field.type != "reference" and self._get_row(field.comodel_name)
+                if not row or row.with_user(self.foreigner).has_access("read"):
+                    continue
+                tried += 1
+                value = self._get_value(model, name, row)
+                for way in (self._onchange, self._default):
+                    with self.subTest(model=model, field=name, way=way.__name__):
+                        with self.assertRaises(AccessError), self._undone():
+                            way(model, name, value)
+        self.assertGreater(tried, 40)
 
     # === WAYS === #
 

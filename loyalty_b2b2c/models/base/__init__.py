@@ -1,3 +1,4 @@
+from . import base
 from . import b2b2c_closed
 from . import b2b2c_dialog
 from . import b2b2c_filter

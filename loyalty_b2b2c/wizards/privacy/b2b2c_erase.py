@@ -53,6 +53,8 @@ class B2b2cErase(models.TransientModel):
     @api.depends("member_id")
     def _compute_what(self):
         for wizard in self:
+            # a person is looked at as a whole, by who may see the whole
+            wizard.member_id._check_privacy_manager()
             members = wizard.member_id._get_memberships()
             wizard.membership_count = len(members)
             wizard.points_text = ", ".join(

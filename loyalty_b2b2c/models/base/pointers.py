@@ -1,0 +1,87 @@
+"""Records that clients name by their ids, before anything is computed from them.
+
+A form shows and computes more than the person may read: related fields, names of what a
+field points to, sums with superuser rights.  The ids it starts from come from clients:
+by ``create`` and ``write``, as the state of a form (``onchange``) or in the context
+(``default_get``).  Whether an id does not exist or is somebody else's is told by
+nothing.
+"""
+
+from odoo.exceptions import AccessError
+from odoo.models import MAGIC_COLUMNS
+
+_KINDS = ("many2one", "many2many", "reference")
+
+
+def get_pointers(model):
+    """Return the names of the fields of ours in which a client can name records."""
+    return [name for name in model._fields if _is_pointer(model, name)]
+
+
+def _is_pointer(model, name):
+    field = model._fields.get(name)
+    return (
+        field
+        and (name.startswith("b2b2c_") or model._name.startswith("b2b2c."))
+        and field.type in _KINDS
+        and field.store
+        and not field.compute
+        and name not in MAGIC_COLUMNS
+    )
+
+
+def _has_lines(model, name):
+    field = model._fields.get(name)
+    return (
+        field and field.type == "one2many" and field.comodel_name.startswith("b2b2c.")
+    )
+
+
+def check_values(model, values):
+    """Refuse the state of a form that names what the person may not read.
+
+    :param model: an empty recordset of the form's model, or its record
+    :param dict values: of fields, as ``onchange`` and ``create`` take them
+    :raise AccessError: with the same words for whatever is refused
+    """
+    if model.env.su:
+        return
+    names = [name for name in values if _is_pointer(model, name)]
+    lines = [name for name in values if _has_lines(model, name)]
+    if not (names or lines):
+        return
+    form = model.browse().sudo().new({name: values[name] for name in (*names, *lines)})
+    own = points_to_own(model, form, names) and all(
+        points_to_own(line.browse().with_env(model.env), line, get_pointers(line))
+        for name in lines
+        for line in form[name]
+    )
+    if not own:
+        raise make_refusal(model.env)
+
+
+def points_to_own(model, record, names):
+    """Tell whether a person may read all that a record names.
+
+    :param model: with the rights of the person
+    :param record: with superuser rights
+    :param names: fields that are looked at
+    """
+    for name in names:
+        named = record[name]
+        if not named:
+            continue
+        named = named._origin.with_env(model.env)
+        if not named or named.exists()._filtered_access("read") != named:
+            return False
+    return True
+
+
+def make_refusal(env):
+    """Return the error; it names nothing, for that would answer a guess."""
+    return AccessError(
+        env._(
+            "You may not use what this form was opened for. Open it again from a "
+            "record that you can see."
+        )
+    )
