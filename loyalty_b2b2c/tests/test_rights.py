@@ -144,6 +144,7 @@ PUBLIC = {
     "b2b2c.code.batch": {
         "action_activate",
         "action_close",
+        "action_forget_codes",
         "action_forget_pins",
         "action_freeze",
         "action_make",
