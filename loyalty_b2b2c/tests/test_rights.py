@@ -235,7 +235,10 @@ PUBLIC = {
     "b2b2c.member.move": {"action_move"},
 }
 #: Overrides of what Odoo itself makes public.
-CORE = {"create", "write", "unlink", "copy_data", "default_get", "name_create"}
+CORE = {
+    *("create", "read", "write", "unlink", "copy_data", "name_create"),
+    *("default_get", "onchange"),
+}
 
 
 class RightsCommon(LoyaltyCommon):
@@ -544,7 +547,9 @@ class TestCompanies(RightsCommon):
         self.assertTrue(events)
         self.assertEqual(events.company_id, self.company)
         theirs = self.env["b2b2c.event"].with_user(self.foreigner)
-        self.assertFalse(theirs.search([("document_name", "!=", False)]))
+        self.assertFalse(theirs.search_read([], ["document_name"]))
+        with self.assertRaises(AccessError):
+            theirs.browse(events[0].id).read(["document_name"])
 
     def test_a_document_that_is_gone_leaves_an_event_of_this_company(self):
         gone = self.env["res.partner"].create({"name": "Gone"})

@@ -56,10 +56,9 @@ class WallsCommon(RightsCommon):
             return self.theirs
         if model == "res.company":
             return self.company
-        rows = self.env[model].search([], limit=1, order="id desc")
-        if rows or not self.env[model]._transient:
-            return rows
-        return rows  # nobody's dialog is anybody else's: Odoo sees to it
+        if self.env[model]._transient:
+            return None  # nobody's dialog is anybody else's: Odoo sees to it
+        return self.env[model].search([], limit=1, order="id desc")
 
     def _get_value(self, name, field_name, row):
         """Return a record as a client writes it into a field."""
@@ -156,6 +155,22 @@ class TestDialogs(WallsCommon):
             dialog.onchange(dict(values), ["line_ids"], spec)
         with self.assertRaises(AccessError), self._undone():
             dialog.create({"line_ids": [(0, 0, line)]})
+
+    def test_a_dialog_is_its_maker_s(self):
+        """Not even a colleague of the same company reads, or uses, what it says."""
+        maker, colleague = self.users["manager"], self.users["officer"]
+        self.env["b2b2c.preview"].with_user(maker)._build(self.order)
+        for name in ("b2b2c.preview", "b2b2c.preview.line"):
+            made = self.env[name].sudo().search([("create_uid", "=", maker.id)])
+            self.assertTrue(made)
+            self.assertEqual(self.env[name].with_user(maker).search([]), made)
+            seen = self.env[name].with_user(colleague)
+            with self.subTest(dialog=name):
+                self.assertFalse(seen.search([]))
+                with self.assertRaises(AccessError):
+                    seen.browse(made.ids).read(["create_date"])
+                with self.assertRaises(AccessError):
+                    seen.browse(made.ids).write({"write_date": "2026-01-01"})
 
     def test_the_own_company_is_open(self):
         manager = self.users["manager"]

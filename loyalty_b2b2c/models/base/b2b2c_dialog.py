@@ -6,7 +6,8 @@ from . import pointers
 class B2b2cDialog(models.AbstractModel):
     """What every dialog does before it uses a record that somebody named.
 
-    It points only to records the person may read, see :mod:`.pointers`.
+    It points only to records the person may read, see :mod:`.pointers`; that it is its
+    maker's alone, the rule of rows sees to.
     """
 
     _name = "b2b2c.dialog"
@@ -17,6 +18,10 @@ class B2b2cDialog(models.AbstractModel):
         dialogs = super().create(vals_list)
         dialogs.check_access("read")
         return dialogs
+
+    def read(self, fields=None, load="_classic_read"):
+        self.check_access("read")  # fetching asks the rules of rows only
+        return super().read(fields, load)
 
     def write(self, vals):
         result = super().write(vals)

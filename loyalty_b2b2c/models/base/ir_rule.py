@@ -1,15 +1,29 @@
 from odoo import models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class IrRule(models.Model):
-    """Refuses rows of ours without naming them.
+    """A dialog is its maker's; what is refused is not named.
+
+    Odoo lets everybody who may open a dialog read those of all others, and they hold
+    what was asked and answered there, in whatever company.
 
     In debug mode, which anybody switches on by an address, the usual refusal tells the
     names of the rows it refuses: participants, shops, rewards of another company.
     """
 
     _inherit = "ir.rule"
+
+    def _compute_domain(self, model_name, mode="read"):
+        domain = super()._compute_domain(model_name, mode)
+        if (
+            self.env.su
+            or not model_name.startswith("b2b2c.")
+            or not self.env[model_name]._transient
+        ):
+            return domain
+        return domain & Domain("create_uid", "=", self.env.uid)
 
     def _make_access_error(self, operation, records):
         usual = super()._make_access_error(operation, records)

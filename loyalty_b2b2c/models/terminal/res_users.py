@@ -32,7 +32,8 @@ class ResUsers(models.Model):
         """Tell it of a user's id; forgotten whenever rights change.
 
         What every operator has, the employee's groups and what the settings add to
-        them, is not more; a group is more when it gives rights on some model.
+        them, is not more; nor is a switch, as the right to export.  A group is more
+        when it opens some model that is none of Odoo's own machinery.
         """
         user = self.sudo().browse(user_id)
         name = "loyalty_b2b2c.group_terminal"
@@ -40,4 +41,6 @@ class ResUsers(models.Model):
         if not terminal or terminal not in user.all_group_ids:
             return False
         more = user.all_group_ids - terminal.sudo().all_implied_ids
-        return not more.model_access.filtered("active")
+        return not more.model_access.filtered(
+            lambda right: right.active and not right.model_id.model.startswith("ir.")
+        )
