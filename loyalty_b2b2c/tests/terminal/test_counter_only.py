@@ -10,6 +10,7 @@ from .test_terminal import PASSWORD, TerminalCommon
 
 #: What operators find by searching, and why.  Adding a line is a decision.
 OPEN = {
+    "discuss.channel": "the own ones; what is said in them is closed",
     "ir.ui.menu": "the way to the terminal",
     "res.company": "the own companies",
     "res.currency": "how amounts are written",
@@ -49,7 +50,11 @@ class TestCounterOnly(TerminalCommon, HttpCase):
     # === WHAT IS FOUND === #
 
     def test_nothing_is_found_in_any_model(self):
+        channels = self.env["discuss.channel"].search(
+            [("channel_partner_ids", "=", self.operator.partner_id.id)]
+        )
         own = {
+            "discuss.channel": channels.ids,
             "res.users": self.operator.ids,
             "res.partner": self.operator.partner_id.ids,
             "res.company": self.company.ids,
@@ -183,6 +188,24 @@ class TestCounterOnly(TerminalCommon, HttpCase):
                 )
         said = str(refused.exception)
         self.assertNotIn("Olena", said)
+
+    def test_the_web_client_starts_and_tells_of_nobody(self):
+        """Also what Odoo's own pages load without being asked."""
+        general = self.env.ref("mail.channel_all_employees")
+        general.message_post(body="Ask Olena Kovalenko", message_type="comment")
+        self.authenticate("cashier", PASSWORD)
+        self.assertEqual(self.url_open("/odoo").status_code, 200)
+        wanted = ["failures", "systray_get_activities", "init_messaging"]
+        wanted += ["channels_as_member"]
+        said = self.make_jsonrpc_request("/mail/data", {"fetch_params": wanted})
+        said = [said, self.url_open("/web/webclient/load_menus").json()]
+        said.append(
+            self.make_jsonrpc_request(
+                "/web/action/load", {"action_id": "loyalty-terminal"}
+            )
+        )
+        for secret in ("Olena", "Colleague", "colleague@", "Office Client"):
+            self.assertNotIn(secret, str(said))
 
     def test_pictures_and_pages_of_people_stay_closed(self):
         self.authenticate("cashier", PASSWORD)
