@@ -27,9 +27,11 @@ class IrRule(models.Model):
             "res.users": [("id", "=", user.id)],  # name, language, password
             "res.partner": [("id", "=", user.partner_id.id)],
             "res.users.settings": [("user_id", "=", user.id)],
-            # every employee is put into the general one; what is said there, and by
-            # whom, stays closed
-            "discuss.channel": [("channel_partner_ids", "=", user.partner_id.id)],
+            # Odoo opens a chat with everybody who logs in; channels stay closed
+            "discuss.channel": [
+                ("channel_type", "=", "chat"),
+                ("channel_partner_ids", "=", user.partner_id.id),
+            ],
             "change.password.own": [("create_uid", "=", user.id)],
             "res.users.identitycheck": [("create_uid", "=", user.id)],
         }
