@@ -8,6 +8,7 @@ nothing.
 """
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.models import MAGIC_COLUMNS
 
 _KINDS = ("many2one", "many2many", "reference")
@@ -47,17 +48,36 @@ def check_values(model, values):
     if model.env.su:
         return
     names = [name for name in values if _is_pointer(model, name)]
-    lines = [name for name in values if _has_lines(model, name)]
-    if not (names or lines):
-        return
-    form = model.browse().sudo().new({name: values[name] for name in (*names, *lines)})
-    own = points_to_own(model, form, names) and all(
-        points_to_own(line.browse().with_env(model.env), line, get_pointers(line))
-        for name in lines
-        for line in form[name]
-    )
-    if not own:
-        raise make_refusal(model.env)
+    if names:
+        form = model.browse().sudo().new({name: values[name] for name in names})
+        if not points_to_own(model, form, names):
+            raise make_refusal(model.env)
+    for name in values:
+        if _has_lines(model, name):
+            _check_lines(model.env[model._fields[name].comodel_name], values[name])
+
+
+def _check_lines(lines, commands):
+    """Refuse lines of a form that are somebody else's, or name what is.
+
+    :param lines: an empty recordset of their model
+    :param commands: as ``onchange`` and ``create`` take them
+    """
+    for operation, line_id, content in _read_commands(commands):
+        if operation in (Command.CREATE, Command.UPDATE):
+            check_values(lines, content if isinstance(content, dict) else {})
+        ids = content if operation == Command.SET else [line_id]
+        ids = ids if isinstance(ids, list | tuple) else []
+        named = lines.browse([one for one in ids if isinstance(one, int) and one])
+        if not _are_own(lines, named):
+            raise make_refusal(lines.env)
+
+
+def _read_commands(commands):
+    """Yield ``(operation, id, content)`` of what is a command; Odoo refuses others."""
+    for command in commands if isinstance(commands, list | tuple) else ():
+        if isinstance(command, list | tuple) and command:
+            yield (*command, None, None)[:3]
 
 
 def points_to_own(model, record, names):
@@ -67,14 +87,14 @@ def points_to_own(model, record, names):
     :param record: with superuser rights
     :param names: fields that are looked at
     """
-    for name in names:
-        named = record[name]
-        if not named:
-            continue
-        named = named._origin.with_env(model.env)
-        if not named or named.exists()._filtered_access("read") != named:
-            return False
-    return True
+    # what is new on the same form is named by nothing
+    return all(_are_own(model, record[name]._origin) for name in names if record[name])
+
+
+def _are_own(model, named):
+    """Tell whether records are there, and may be read with the rights of ``model``."""
+    named = named.with_env(model.env)
+    return named.exists()._filtered_access("read") == named
 
 
 def make_refusal(env):

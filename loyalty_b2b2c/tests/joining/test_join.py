@@ -283,7 +283,9 @@ class TestJoinMessages(JoinCommon):
         template."""
         template = self.env.ref("loyalty_b2b2c.mail_template_join_code")
         self.assertNotIn("ctx", template.subject)
-        for number, subject in enumerate((template.subject, "{{ ctx.get('join_code') }}")):
+        for number, subject in enumerate(
+            (template.subject, "{{ ctx.get('join_code') }}")
+        ):
             template.subject = subject
             address = f"maria{number}@example.com"
             self._start(email=address)
