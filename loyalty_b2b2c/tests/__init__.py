@@ -20,5 +20,6 @@ from .privacy import *
 from . import test_bad_input
 from . import test_beside
 from . import test_rights
+from . import test_rights_migration
 from . import test_walls
 from . import test_core_fields
