@@ -10,8 +10,6 @@ from ..models.base import pointers
 from ..models.base.b2b2c_dialog import B2b2cDialog
 from .test_rights import RightsCommon
 
-#: Fields of dialogs that name what every company shares, and what that is.
-SHARED = {"b2b2c.ladder.why.change_id": "computed"}
 _SQL = "odoo.sql_db"
 
 
