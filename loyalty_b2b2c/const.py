@@ -45,6 +45,12 @@ EFFECTS = ("points", "points_pending", "points_held", "points_debt", "points_los
 #: Points are plain ``numeric`` in PostgreSQL: exact, any number of decimals.
 POINTS = {"digits": False, "min_display_digits": 0}
 
+#: Who reads limits and checks: whoever knows a limit stays just below it.
+STAFF = "base.group_system,loyalty_b2b2c.group_user"
+
+#: Who reads what a contact's or an order's dealer, points and exceptions are.
+SELLERS_AND_STAFF = "sales_team.group_sale_salesman,loyalty_b2b2c.group_user"
+
 # what a booking changes of its account
 CHANGING = (
     "balance_available",

@@ -19,6 +19,8 @@ LEDGER_WRITE = re.compile(
     r"\"?b2b2c_ledger_entry\b",
     re.IGNORECASE,
 )
+#: Members of this group are all employees who ask for debug mode.
+DEBUG_GROUP = "group_no_one"
 #: A file that extends a model of Odoo has fewer lines, and so has one of our models.
 ADAPTER_LINES, MODEL_LINES = 100, 500
 
@@ -192,6 +194,26 @@ def templates_escape(root):
     return problems
 
 
+def debug_mode_protects_nothing(root):
+    """No field, view or rule hides behind the group of debug mode.
+
+    Everybody switches it on by ``?debug=1``; what nobody may read has ``NO_ACCESS``.
+    """
+    problems = []
+    for addon in addons(root):
+        paths = [
+            path for end in ("py", "xml", "csv") for path in addon.rglob(f"*.{end}")
+        ]
+        for path in sorted(paths):
+            relative = path.relative_to(root)
+            if "tests" in relative.parts:
+                continue
+            for number, line in enumerate(path.read_text().splitlines(), start=1):
+                if DEBUG_GROUP in line:
+                    problems.append(Problem(relative, number, DEBUG_GROUP))
+    return problems
+
+
 def ledger_has_one_door(root):
     """Only the door file, and migrations of the table, write ledger rows by SQL."""
     problems = []
@@ -274,6 +296,7 @@ RULES = (
     models_have_access_rules,
     routes_keep_their_guards,
     templates_escape,
+    debug_mode_protects_nothing,
     ledger_has_one_door,
     addons_build_as_wheels,
     adapters_are_short,

@@ -20,7 +20,7 @@ if not answer.ok:
 for row in answer.json()["results"]:
     print(f"{row['points']:g} {row['unit']} now, {row['points_pending']:g} later")
 
-answer = api.get(f"{url}/loyalty/api/v1/balance", params={"phone": phone}, timeout=30)
+answer = api.post(f"{url}/loyalty/api/v1/balance", json={"phone": phone}, timeout=30)
 for membership in answer.json()["memberships"]:
     for balance in membership["balances"]:
         print(f"{membership['role']}: {balance['available']:g} {balance['unit']}")

@@ -178,18 +178,26 @@ class LoyaltyApi(http.Controller):
 
     # === READING === #
 
+    @operation("/balance", "POST", "read", readonly=True, idempotent=False)
+    def find_balance(self, call):
+        """Return the balances of a person who is named in the body: an address stands
+        in the logs of every server on the way."""
+        return self._get_balance(call, call.body)
+
     @operation("/balance", "GET", "read", readonly=True)
     def get_balance(self, call):
+        """Return the balances of a person who is named in the address."""
+        return self._get_balance(call, call.query)
+
+    def _get_balance(self, call, person):
         """Return the balances of the person with this phone, e-mail or code."""
-        if not call.query:
+        if not person:
             message = call.env._("Name the person by phone, e-mail or code.")
             raise ApiError(422, "missing_value", message)
         intake = call.env["b2b2c.intake"]
-        members = call.env["b2b2c.member"]._search_in_force(
-            call.env.company, **call.query
-        )
+        members = call.env["b2b2c.member"]._search_in_force(call.env.company, **person)
         reporter = call.grant.get_reporter(call.env)
-        if reporter and "code" not in call.query:
+        if reporter and "code" not in person:
             # who shows the code is at the till; others are nobody's business
             members = intake._known_to(members, reporter)
         if not members:

@@ -191,7 +191,9 @@ class ApiDispatcher(Dispatcher):
         """Return the checked query."""
         sent = self.request.httprequest
         try:
-            query = api_schema.check_query(sent.args, routing["operation"])
+            query = api_schema.check_query(
+                sent.args, routing["operation"], sent.method.lower()
+            )
         except api_schema.Violation as violation:
             raise self.to_error(violation) from None
         return {"query": query}

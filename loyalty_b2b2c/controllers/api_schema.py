@@ -54,22 +54,23 @@ def check_body(value, operation):
     check(value, schema["$ref"].rsplit("/", 1)[1])
 
 
-def check_query(values, path):
+def check_query(values, path, method="get"):
     """Check query parameters and return them, integers as such, defaults filled in.
 
     :param values: multi-dict of texts
     :param path: of the operation, as in the description
+    :param method: of HTTP, in small letters
     :raise Violation: the first thing that does not fit
     """
     query = {}
     for name in values:
         texts = values.getlist(name)
         value = texts[0] if len(texts) == 1 else texts
-        schema = _get_query_schemas(path).get(name, {})
+        schema = _get_query_schemas(path, method).get(name, {})
         if schema.get("type") == "integer" and re.fullmatch("[0-9]{1,9}", str(value)):
             value = int(value)
         query[name] = value
-    return _run(_get_query_check(path), query)
+    return _run(_get_query_check(path, method), query)
 
 
 def _run(check_function, value):
@@ -113,11 +114,11 @@ def _get_check(name):
 
 
 @cache
-def _get_query_check(path):
+def _get_query_check(path, method):
     """Return the function that checks the query of an operation."""
     schema = {
         "type": "object",
-        "properties": _get_query_schemas(path),
+        "properties": _get_query_schemas(path, method),
         "additionalProperties": False,
         "x-code-additionalProperties": "unknown_parameter",
     }
@@ -125,9 +126,9 @@ def _get_query_check(path):
 
 
 @cache
-def _get_query_schemas(path):
+def _get_query_schemas(path, method):
     """Return query parameter -> its schema."""
-    operation = _checked_description()["paths"][path].get("get", {})
+    operation = _checked_description()["paths"][path].get(method, {})
     parameters = operation.get("parameters", [])
     return {row["name"]: row["schema"] for row in parameters if row["in"] == "query"}
 

@@ -127,6 +127,22 @@ def link(base, code, gtin=None):
     return f"{base}{PATH}{code}"
 
 
+# === WHAT IS KEPT OF A CODE === #
+
+#: How a code that was forgotten begins; no text that is scanned or imported does.
+KEPT = "…"
+
+
+def keep(pepper, code):
+    """Return what is kept of a code that is printed: enough to recognize it.
+
+    :param str pepper: a secret of the database
+    :param str code: in standard form
+    """
+    digest = hmac.new(pepper.encode(), f"code/{code}".encode(), hashlib.sha256)
+    return f"{KEPT}{code[-4:]} {digest.hexdigest()[:32]}"
+
+
 # === HIDDEN PART === #
 
 

@@ -23,3 +23,6 @@ from . import test_bad_input
 from . import test_beside
 from . import test_decisions
 from . import test_rights
+from . import test_rights_migration
+from . import test_walls
+from . import test_core_fields

@@ -37,6 +37,14 @@ LEDGER = (
     "b2b2c.volume.entry",
 )
 
+#: Counters of the engine: their rows name no company, so nobody reads them.
+UNREAD = (
+    "b2b2c.cap.scope",
+    "b2b2c.cap.use",
+    "b2b2c.expected.day",
+    "b2b2c.reported.day",
+)
+
 #: Views over the figures: nobody can write them, every loyalty user reads them.
 REPORTS = ("b2b2c.report.day", "b2b2c.report.member")
 
@@ -63,7 +71,6 @@ TERMS = {
     "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.pin.try": {"manager": "r", "officer": "r", "user": ""},
-    "b2b2c.reported.day": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
@@ -117,17 +124,13 @@ OF_AUDITORS = (
 #: Models that salespeople use without being loyalty users.
 OF_SELLERS = ("b2b2c.price.exception", "b2b2c.price.exception.line")
 
-#: Models whose rows belong to no company, or to all of them.
-SHARED = (
-    "b2b2c.unit",
-    "b2b2c.document.kind",
-    "b2b2c.reward.role",
-    "b2b2c.cap.scope",
-    "b2b2c.cap.use",
-    "b2b2c.expected.day",
-    "b2b2c.stat.range",
-    "b2b2c.reported.day",
-)
+#: Models whose rows belong to no company, or to all, and why that tells nothing.
+SHARED = {
+    "b2b2c.unit": "units without a company are everybody's: the word for points",
+    "b2b2c.document.kind": "words of the product",
+    "b2b2c.reward.role": "words of the product",
+    "b2b2c.stat.range": "ids that are not folded yet, for managers",
+}
 
 GROUPS = {
     "salesman": "sales_team.group_sale_salesman_all_leads",
@@ -189,6 +192,7 @@ PUBLIC = {
     "b2b2c.code.batch": {
         "action_activate",
         "action_close",
+        "action_forget_codes",
         "action_forget_pins",
         "action_freeze",
         "action_make",
@@ -281,7 +285,10 @@ PUBLIC = {
     "b2b2c.member.move": {"action_move"},
 }
 #: Overrides of what Odoo itself makes public.
-CORE = {"create", "write", "unlink", "copy_data", "default_get", "name_create"}
+CORE = {
+    *("create", "read", "write", "unlink", "copy_data", "name_create"),
+    *("default_get", "onchange"),
+}
 
 
 class RightsCommon(LoyaltyCommon):
@@ -450,7 +457,7 @@ class TestRights(RightsCommon):
 
     def test_user_without_sales_rights_reads_every_field(self):
         """What screens show must not need rights on the documents behind."""
-        inner = {"b2b2c.account.delta", "b2b2c.cap.use", "b2b2c.expected.day"}
+        inner = {"b2b2c.account.delta", *UNREAD}
         inner |= {"b2b2c.seal", "b2b2c.seal.head"}  # for auditors
         shown = {m for m in LEDGER if not m.startswith("b2b2c.stat.")} - inner
         shown |= {model for model, rights in TERMS.items() if rights["user"]}
@@ -600,14 +607,44 @@ class TestCompanies(RightsCommon):
         )
 
     def test_rows_of_another_company_are_invisible(self):
-        for model in (*LEDGER, *REPORTS, *TERMS):
-            if model in SHARED:
+        """Every model of ours, those without a row in these lists included."""
+        seen = []
+        for model in sorted(self.env.registry):
+            rows = self.env[model].with_user(self.foreigner)
+            if not model.startswith("b2b2c.") or rows._abstract or rows._transient:
                 continue
-            if model == "b2b2c.event":
-                self.env[model].search([]).sudo().company_id = self.company
+            if not rows.has_access("read") or not rows.sudo().search([], limit=1):
+                continue
+            seen.append(model)
             with self.subTest(model=model):
-                rows = self.env[model].with_user(self.foreigner).search([])
-                self.assertFalse(rows)
+                found = {row.id for row in rows.search([])}
+                others = model not in SHARED and found
+                self.assertFalse(others)
+        listed = {*LEDGER, *REPORTS, *TERMS} - set(UNREAD)
+        self.assertFalse(listed - {*seen, *SHARED})
+
+    def test_no_rule_lets_rows_of_no_company_through(self):
+        rules = self.env["ir.rule"].search([("model_id.model", "like", "b2b2c.%")])
+        open_rules = rules.filtered(lambda r: "False" in (r.domain_force or ""))
+        self.assertEqual(open_rules.model_id.mapped("model"), ["b2b2c.unit"])
+
+    def test_events_know_the_company_of_their_document(self):
+        events = self.env["b2b2c.event"].search([])
+        self.assertTrue(events)
+        self.assertEqual(events.company_id, self.company)
+        theirs = self.env["b2b2c.event"].with_user(self.foreigner)
+        self.assertFalse(theirs.search_read([], ["document_name"]))
+        with self.assertRaises(AccessError):
+            theirs.browse(events[0].id).read(["document_name"])
+
+    def test_a_document_that_is_gone_leaves_an_event_of_this_company(self):
+        gone = self.env["res.partner"].create({"name": "Gone"})
+        gone_id = gone.id
+        gone.unlink()
+        events = self.env["b2b2c.event"].with_company(self.other)
+        events._insert_events("res.partner", [gone_id])
+        event = events.search([("source_model", "=", "res.partner")])
+        self.assertEqual(event.company_id, self.other)
 
     def test_rows_of_another_company_are_unreadable(self):
         for row in (self._account(), self._entries()[0], self.member, self.program):

@@ -187,6 +187,8 @@ def surface(env):
         for base in cls.mro():
             if not base.__module__.startswith(OURS):
                 continue
+            if vars(base).get("_inherit") in ("base", ["base"], ("base",)):
+                continue  # more checks of what every model lets clients call
             for name, function in vars(base).items():
                 public = inspect.isfunction(function) and not name.startswith("_")
                 if public and not is_private(cls, name):

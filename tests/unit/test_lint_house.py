@@ -121,6 +121,19 @@ def test_second_door_to_the_ledger(house, statement):
     assert len(texts(lint_house.ledger_has_one_door, root)) == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("models/unit.py", 'secret = fields.Char(groups="base.group_no_one")'),
+        ("views/page.xml", '<odoo><field name="x" groups="base.group_no_one"/></odoo>'),
+        ("security/ir.model.access.csv", "a,a,model_b2b2c_unit,base.group_no_one"),
+    ],
+)
+def test_debug_mode_is_no_right(house, path, line):
+    [problem] = texts(lint_house.debug_mode_protects_nothing, house(path, line))
+    assert problem == f"loyalty_b2b2c/{path}:1: group_no_one"
+
+
 def test_reading_the_ledger_is_free(house):
     source = "cr.execute('SELECT 1 FROM b2b2c_ledger_entry FOR UPDATE')\n"
     assert texts(lint_house.ledger_has_one_door, house("models/other.py", source)) == []

@@ -17,6 +17,8 @@ from engine.product_code import (
     read_pin,
     shown,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 CODE = new_codes(1)[0]
 #: The page reads the same texts, see test_portal_product_code.py of the portal.
@@ -142,3 +144,31 @@ def test_a_pin_follows_from_the_secret_and_is_stored_as_a_hash():
     assert hash_pin("other", CODE, pin) != stored
     assert read_pin(None) == ""
     assert len(read_pin("A" * 100000)) == 7  # never accepted, never slow
+
+
+# === WHAT IS KEPT === #
+
+_UTF8 = st.characters(codec="utf-8")
+
+
+@given(st.text(_UTF8), st.text(_UTF8, max_size=40))
+def test_what_is_kept_can_be_scanned_by_nobody(pepper, code):
+    """Neither read nor taken over from a list, whatever is done to it on the way."""
+    kept = product_code.keep(pepper, code)
+    for text in (kept, kept.upper(), f"/l/{kept}"):
+        scanned = product_code.read(text)
+        assert kept not in (scanned.code, scanned.outside)
+        assert not product_code.is_outside(kept)
+
+
+def test_what_is_kept_depends_on_code_and_pepper():
+    code, other = product_code.new_codes(2)
+    kept = product_code.keep("pepper", code)
+    assert kept == product_code.keep("pepper", code)
+    assert kept.startswith(f"…{code[-4:]} ")
+    assert len(kept) == len("…ABCD ") + 32
+    assert kept not in (
+        product_code.keep("pepper", other),
+        product_code.keep("salt", code),
+    )
+    assert code not in kept

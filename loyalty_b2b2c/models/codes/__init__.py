@@ -1,5 +1,6 @@
 from . import b2b2c_code_batch
 from . import b2b2c_code_making
+from . import b2b2c_code_forgetting
 from . import b2b2c_code_import
 from . import b2b2c_code
 from . import b2b2c_code_shipping

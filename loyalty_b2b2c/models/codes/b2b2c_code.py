@@ -82,7 +82,7 @@ class B2b2cCode(models.Model):
         help="Whether a scan counts: the batch is active, the goods were shipped, or "
         "the day has come; and nobody scanned it yet.",
     )
-    pin_hash = fields.Char(readonly=True, groups="base.group_no_one")
+    pin_hash = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     lot_id = fields.Many2one(
         "stock.lot", readonly=True, index="btree_not_null", ondelete="restrict"
     )

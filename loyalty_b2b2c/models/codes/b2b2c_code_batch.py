@@ -134,11 +134,15 @@ class B2b2cCodeBatch(models.Model):
     progress = fields.Integer(compute="_compute_progress")
     claimed = fields.Integer(compute="_compute_claimed")
     code_count = fields.Integer(compute="_compute_claimed", string="All Codes")
-    import_file = fields.Binary(copy=False, string="File")
+    # PINs may stand in it in clear; it is deleted as soon as it was read
+    import_file = fields.Binary(
+        copy=False, string="File", groups="loyalty_b2b2c.group_manager"
+    )
     import_name = fields.Char(copy=False)
     import_report = fields.Text(readonly=True, copy=False)
+    # whoever has it can compute every PIN: only the printing dialog reads it
     print_secret = fields.Char(
-        readonly=True, copy=False, groups="base.group_no_one", string="Printing Secret"
+        readonly=True, copy=False, groups=fields.NO_ACCESS, string="Printing Secret"
     )
     can_print_pins = fields.Boolean(compute="_compute_can_print_pins")
 

@@ -4,7 +4,14 @@ import io
 from odoo import models
 from odoo.tools import SQL
 
-from ...engine.product_code import hash_pin, is_outside, read, read_pin, standardize
+from ...engine.product_code import (
+    hash_pin,
+    is_outside,
+    keep,
+    read,
+    read_pin,
+    standardize,
+)
 from ...tabular import TableError, is_shortened, read_table
 
 _MAX_ROWS = 1_000_000
@@ -64,15 +71,18 @@ class B2b2cCodeImport(models.Model):
         return added
 
     def _fail_import(self, message):
-        """Put a batch back with the reason; another file can be chosen."""
-        self.write({"state": "draft", "import_report": message})
+        """Put a batch back with the reason; another file can be chosen.
+
+        This one was read, and may hold PINs: it is not kept.
+        """
+        self.write({"state": "draft", "import_report": message, "import_file": False})
 
     def _stage(self, rows, columns, left_out):
         """Copy what can be read into a temporary table."""
         self.env.cr.execute(
             """
             CREATE TEMPORARY TABLE IF NOT EXISTS b2b2c_code_staged (
-                number int, code varchar, parent varchar, serial varchar,
+                number int, code varchar, kept varchar, parent varchar, serial varchar,
                 package varchar, pin_hash varchar
             ) ON COMMIT DROP;
             TRUNCATE b2b2c_code_staged
@@ -100,7 +110,7 @@ class B2b2cCodeImport(models.Model):
             seen[code] = number
             pin = read_pin(cells.get("pin"))
             cells["parent"] = _read(cells.get("parent", ""))
-            values = [str(number), code]
+            values = [str(number), code, keep(pepper, code)]
             values += [
                 _escape(cells.get(name)) for name in ("parent", "serial", "package")
             ]
@@ -131,6 +141,7 @@ class B2b2cCodeImport(models.Model):
                         WHERE name = s.package
                           AND (company_id IS NULL OR company_id = %(company)s)
                      ORDER BY id LIMIT 1) p ON TRUE
+                 WHERE NOT EXISTS (SELECT FROM b2b2c_code k WHERE k.code = s.kept)
               ORDER BY s.number
                 ON CONFLICT DO NOTHING
              RETURNING serial

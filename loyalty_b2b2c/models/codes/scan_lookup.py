@@ -11,6 +11,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL
 
+from ...engine.product_code import keep
 from ...engine.typed_text import get_network
 from ..base.rows import remember
 from .b2b2c_code import OPEN, is_usable
@@ -45,7 +46,10 @@ class ScanLookup:
     def _read(self, codes, address):
         """Read it by one statement, whether there are such codes or not."""
         cr, now = self.env.cr, fields.Datetime.now()
-        self.env["b2b2c.code.batch"].flush_model()
+        batches = self.env["b2b2c.code.batch"]
+        batches.flush_model()
+        pepper = batches._get_pepper()
+        kept = {keep(pepper, code): code for code in codes}
         cr.execute(
             SQL(
                 """
@@ -85,12 +89,14 @@ class ScanLookup:
                 own=self.members.company_id.ids,
                 now=now,
                 usable=is_usable(now),
-                codes=list(codes),
+                codes=[*codes, *kept],
             )
         )
         rows = cr.dictfetchall()
         self.failures.update(rows[0]["by_scope"])
-        self.rows = {row["code"]: row for row in rows if row["id"]}
+        self.rows = {
+            kept.get(row["code"], row["code"]): row for row in rows if row["id"]
+        }
         claims = self.env["b2b2c.claim"]
         for row in rows:
             if row["claim_id"]:

@@ -1,5 +1,3 @@
-import ast
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
@@ -296,8 +294,8 @@ class B2b2cLadder(models.Model):
     def _check_product_domain(self):
         for ladder in self:
             try:
-                self.env["product.product"].search(
-                    ladder._get_product_domain(), limit=1
+                self.env["b2b2c.filter"]._check(
+                    "product.product", ladder.product_domain
                 )
             except Exception as error:
                 raise ValidationError(
@@ -450,7 +448,7 @@ class B2b2cLadder(models.Model):
     def _get_product_domain(self):
         """Return the domain of the products that count."""
         self.ensure_one()
-        domain = Domain(ast.literal_eval(self.product_domain or "[]"))
+        domain = self.env["b2b2c.filter"]._read(self.product_domain)
         if self.category_ids:
             domain &= Domain("categ_id", "child_of", self.category_ids.ids)
         if self.tag_ids:

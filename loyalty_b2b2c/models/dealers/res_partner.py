@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...const import SELLERS_AND_STAFF
 from .contact_moves import check, get_belongings, get_moves, get_warning, report
 
 
@@ -13,14 +14,14 @@ class ResPartner(models.Model):
         string="Dealer Tier",
         compute="_compute_b2b2c_dealer",
         compute_sudo=True,
-        groups="base.group_user",
+        groups=SELLERS_AND_STAFF,
     )
     b2b2c_dealer_info = fields.Html(
         string="Dealer Standing",
         compute="_compute_b2b2c_dealer",
         compute_sudo=True,
         sanitize=False,
-        groups="base.group_user",
+        groups=SELLERS_AND_STAFF,
     )
 
     @api.depends("commercial_partner_id")
@@ -55,6 +56,7 @@ class ResPartner(models.Model):
         """Open the dealer, or tell its standing to who may not see dealers."""
         self.ensure_one()
         self.check_access("read")
+        self._check_field_access(self._fields["b2b2c_dealer_tier"], "read")
         dealers = self.env["b2b2c.ladder.standing"]._of_partners(self, self.env.company)
         standing = dealers.get(self.commercial_partner_id.id)
         if not standing:

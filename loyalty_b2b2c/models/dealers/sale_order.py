@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...const import SELLERS_AND_STAFF
 from .dealer_lookup import of_dealer_companies
 
 
@@ -13,7 +14,7 @@ class SaleOrder(models.Model):
         compute="_compute_b2b2c_dealer",
         compute_sudo=True,
         sanitize=False,
-        groups="base.group_user",
+        groups=SELLERS_AND_STAFF,
     )
     b2b2c_price_by_tier = fields.Boolean(
         compute="_compute_b2b2c_dealer", compute_sudo=True

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...const import SELLERS_AND_STAFF
+
 #: Who bought, and who gets the goods.
 _NAMED = {"partner_id", "partner_shipping_id"}
 _MEASURED = {
@@ -30,9 +32,14 @@ class SaleOrder(models.Model):
         groups="loyalty_b2b2c.group_user",
         help="Who sold this at the customer's: rules can award points to this person.",
     )
-    b2b2c_entry_count = fields.Integer(compute="_compute_b2b2c_entry_count")
+    b2b2c_entry_count = fields.Integer(
+        compute="_compute_b2b2c_entry_count", groups=SELLERS_AND_STAFF
+    )
     b2b2c_points = fields.Float(
-        string="Points", digits=False, compute="_compute_b2b2c_entry_count"
+        string="Points",
+        digits=False,
+        compute="_compute_b2b2c_entry_count",
+        groups=SELLERS_AND_STAFF,
     )
 
     def _compute_b2b2c_entry_count(self):

@@ -10,7 +10,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    b2b2c_invitation_count = fields.Integer(compute="_compute_b2b2c_invitation_count")
+    b2b2c_invitation_count = fields.Integer(
+        compute="_compute_b2b2c_invitation_count", groups="loyalty_b2b2c.group_user"
+    )
 
     @api.constrains("name")
     def _check_b2b2c_name(self):

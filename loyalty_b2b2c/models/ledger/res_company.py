@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...const import STAFF
+
 
 class ResCompany(models.Model):
     """How much one person corrects alone."""
@@ -12,4 +14,5 @@ class ResCompany(models.Model):
         default=1000,
         help="What one person corrects, transfers or reverses by hand on a day beyond "
         "this many points of a unit needs the approval of a second person.",
+        groups=STAFF,
     )

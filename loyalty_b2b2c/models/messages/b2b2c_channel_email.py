@@ -53,8 +53,9 @@ class B2b2cChannelEmail(models.AbstractModel):
         if message.address:
             values = {"recipient_ids": [], "email_to": message.address}
         if message._get_kind().secret_minutes:
-            # beside the record: who may read the record must not read the secret
-            values |= {"model": False, "res_id": False}
+            # beside the record: who may read the record must not read the secret;
+            # a subject is shown on locked screens and kept in logs of mail servers
+            values |= {"model": False, "res_id": False, "subject": message.subject}
         return values
 
     def _get_failure_words(self):

@@ -9,7 +9,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    b2b2c_member_count = fields.Integer(compute="_compute_b2b2c_member_count")
+    b2b2c_member_count = fields.Integer(
+        compute="_compute_b2b2c_member_count", groups="loyalty_b2b2c.group_user"
+    )
 
     @api.constrains("parent_id", "is_company")
     def _check_b2b2c_private(self):
@@ -54,13 +56,8 @@ class ResPartner(models.Model):
     def _get_loyalty_member_domain(self):
         """Return the domain of the memberships shown on this contact."""
         self.ensure_one()
-        return [
-            "|",
-            "|",
-            ("partner_id", "=", self.id),
-            ("contact_id", "=", self.id),
-            ("employer_id", "=", self.id),
-        ]
+        names = ("partner_id", "contact_id", "employer_id")
+        return ["|", "|", *((name, "=", self.id) for name in names)]
 
     def _count_loyalty_memberships(self):
         """Return how many memberships this person has or had."""

@@ -37,6 +37,7 @@ class SaleOrder(models.Model):
         ondelete="restrict",
         string="Prices of Before",
         help="The tier of the dealer changed since this quotation was priced.",
+        groups="base.group_user",
     )
 
     # === CRUD METHODS === #

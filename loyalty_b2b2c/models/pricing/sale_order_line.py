@@ -30,6 +30,7 @@ class SaleOrderLine(models.Model):
         index="btree_not_null",
         ondelete="set null",
         string="Price Exception",
+        groups="base.group_user",
     )
 
     # === COMPUTE AND CONSTRAINT METHODS === #

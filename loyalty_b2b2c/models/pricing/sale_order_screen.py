@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...const import SELLERS_AND_STAFF
 from ..dealers.dealer_lookup import of_dealer_companies
 from .marks import REPRICE, marked
 from .open_orders import update_prices
@@ -12,7 +13,9 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    b2b2c_exception_count = fields.Integer(compute="_compute_b2b2c_exception_count")
+    b2b2c_exception_count = fields.Integer(
+        compute="_compute_b2b2c_exception_count", groups=SELLERS_AND_STAFF
+    )
     b2b2c_is_managed = fields.Boolean(
         compute="_compute_b2b2c_is_managed",
         string="Priced by a Ladder",

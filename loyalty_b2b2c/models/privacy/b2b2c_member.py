@@ -54,14 +54,24 @@ class B2b2cMember(models.Model):
             )
         self.check_access("write")
         foreign = self._get_memberships().company_id - self.env.companies
-        if foreign and not self.env.su:
+        if not foreign or self.env.su:
+            return
+        if foreign - self.env.user.company_ids:
+            # which one is nobody's business who may not go there
             raise UserError(
                 self.env._(
-                    "This person also takes part at %s. Choose that company as well "
-                    "(top right): a person is exported or erased as a whole.",
-                    ", ".join(foreign.mapped("name")),
+                    "This person also takes part at a company that is closed to you. "
+                    "Ask who may see all companies: a person is exported or erased as "
+                    "a whole."
                 )
             )
+        raise UserError(
+            self.env._(
+                "This person also takes part at %s. Choose that company as well "
+                "(top right): a person is exported or erased as a whole.",
+                ", ".join(foreign.mapped("name")),
+            )
+        )
 
     def _get_memberships(self):
         """Return all memberships of this person, in every company (superuser)."""

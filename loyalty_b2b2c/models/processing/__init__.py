@@ -1,5 +1,6 @@
 from . import b2b2c_member
 from . import b2b2c_event
+from . import b2b2c_event_rows
 from . import b2b2c_event_failure
 from . import b2b2c_document_buyer
 from . import b2b2c_source

@@ -71,7 +71,11 @@ class B2b2cEvent(models.Model):
         string="Document",
     )
     company_id = fields.Many2one(
-        "res.company", index=True, readonly=True, ondelete="cascade"
+        "res.company",
+        index=True,
+        readonly=True,
+        ondelete="cascade",
+        help="Of the document, kept when the change was recorded.",
     )
     actor_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     occurred_at = fields.Datetime(readonly=True)
@@ -168,40 +172,6 @@ class B2b2cEvent(models.Model):
             _logger.exception("Could not record a loyalty event for %s", documents)
             return
         self._process_after_commit()
-
-    def _insert_events(self, model, ids, not_before=None, event_type="changed"):
-        """Insert a row per document unless this transaction has one already.
-
-        A row of *another* transaction does not count: it may be in processing right
-        now, with a snapshot that does not show this change.  One that waits for the
-        same moment does: it cannot be in processing before that.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO b2b2c_event (event_type, source_model, source_id,
-                       actor_id, occurred_at, not_before, state, attempts, entry_count,
-                       transaction_ref, create_uid, write_uid, create_date, write_date)
-                SELECT %(event_type)s, %(model)s, v.id, %(uid)s,
-                       now() AT TIME ZONE 'UTC', %(not_before)s, 'new', 0, 0,
-                       txid_current()::text, %(uid)s, %(uid)s,
-                       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                  FROM unnest(%(ids)s) AS v (id)
-                 WHERE NOT EXISTS (
-                       SELECT FROM b2b2c_event e
-                        WHERE e.source_model = %(model)s AND e.source_id = v.id
-                          AND e.state = 'new' AND e.event_type = %(event_type)s
-                          AND e.not_before IS NOT DISTINCT FROM %(not_before)s
-                          AND (e.not_before IS NOT NULL
-                               OR e.transaction_ref = txid_current()::text))
-                """,
-                event_type=event_type,
-                model=model,
-                uid=self.env.uid,
-                not_before=not_before,
-                ids=list(ids),
-            )
-        )
 
     @api.model
     def _schedule(self, model, document_id, not_before):
@@ -333,28 +303,6 @@ class B2b2cEvent(models.Model):
         except Exception:
             _logger.info("Points of %s wait for the commit", documents, exc_info=True)
             self._record(documents)
-
-    def _insert_done(self, model, outcome):
-        """Insert a row per document that was processed already."""
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO b2b2c_event (event_type, source_model, source_id, actor_id,
-                       occurred_at, state, attempts, entry_count, transaction_ref,
-                       create_uid, write_uid, create_date, write_date)
-                SELECT 'changed', %(model)s, v.id, %(uid)s,
-                       now() AT TIME ZONE 'UTC',
-                       CASE WHEN v.entries = 0 THEN 'ignored' ELSE 'done' END,
-                       1, v.entries, txid_current()::text, %(uid)s, %(uid)s,
-                       now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                  FROM unnest(%(ids)s, %(entries)s) AS v (id, entries)
-                """,
-                model=model,
-                uid=self.env.uid,
-                ids=list(outcome),
-                entries=list(outcome.values()),
-            )
-        )
 
     def _finish(self, state, reason=None, outcome=None):
         """Close events, and earlier failures of the same documents with them."""

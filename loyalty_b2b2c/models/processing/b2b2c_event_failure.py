@@ -25,7 +25,7 @@ class B2b2cEvent(models.Model):
         """Give the responsible manager a to-do about this failed event."""
         self.ensure_one()
         document = self.env[self.source_model].browse(self.source_id).exists()
-        company = document.company_id if document else self.env.company
+        company = document.company_id if document else self.company_id
         self.company_id = company
         open_alerts = self.search(
             [

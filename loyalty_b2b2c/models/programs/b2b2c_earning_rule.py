@@ -1,8 +1,5 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 from ...const import POINTS, TRIGGERS
 from ...engine import Caps, Expiry, Hold, Rule, to_decimal
@@ -285,7 +282,7 @@ class B2b2cEarningRule(models.Model):
                 if not rule._has_domain(name):
                     continue
                 try:
-                    self.env[model].search(rule._get_domain(name), limit=1)
+                    self.env["b2b2c.filter"]._check(model, rule[name])
                 except Exception as error:
                     raise ValidationError(
                         self.env._(
@@ -423,14 +420,6 @@ class B2b2cEarningRule(models.Model):
         """Tell whether the domain field ``name`` restricts anything."""
         self.ensure_one()
         return (self[name] or "[]").replace(" ", "") != "[]"
-
-    def _get_domain(self, name):
-        """Return the domain of field ``name``.
-
-        :raise ValueError: the text is not a literal domain
-        """
-        self.ensure_one()
-        return Domain(literal_eval(self[name] or "[]"))
 
     def _to_engine(self):
         """Return this rule as engine data."""

@@ -231,6 +231,18 @@ class TestApi(ApiCommon):
             with self.subTest(query=query):
                 response = self._get(f"/balance?{query}")
                 self.assertAnswer(response, 200, **expected)
+        # named in the body: an address would be in every log on the way
+        for person in (
+            {"phone": "+380671234567"},
+            {"email": "olena@example.com"},
+            {"code": self.member.code},
+        ):
+            with self.subTest(person=person):
+                self.assertAnswer(self._post("/balance", person), 200, **expected)
+        refused = self._post("/balance?phone=1", {"email": "olena@example.com"})
+        self.assertRefused(refused, 422, "unknown_parameter", "phone")
+        refused = self._post("/balance", {})
+        self.assertEqual(refused.status_code, 422)
         # all that is given must fit
         refused = self._get("/balance?email=olena@example.com&phone=%2B380501112233")
         self.assertRefused(refused, 404, "unknown_member")

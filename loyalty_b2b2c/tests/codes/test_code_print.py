@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import zipfile
+from unittest.mock import patch
 
 from PIL import Image
 from pypdf import PdfReader
@@ -13,6 +14,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
 from ...engine.product_code import get_pin, link, read, shown
+from ...models.codes import b2b2c_code_forgetting
 from .test_scan import ScanCommon
 
 GTIN = "4006381333931"
@@ -239,3 +241,97 @@ class TestCodeFiles(PrintCommon, HttpCase):
         self.authenticate(None, None)
         response = self.url_open(f"/loyalty/codes/{wizard.id}", allow_redirects=False)
         self.assertIn("/web/login", response.headers["Location"])
+
+
+@tagged("post_install", "-at_install")
+class TestForgettingCodes(PrintCommon):
+    """Printed codes are kept as hashes: they still count, and nobody can copy them."""
+
+    def _forget(self, batch=None):
+        batch = batch or self.batch
+        batch.with_user(self.manager).action_forget_codes()
+        self.env.invalidate_all()
+        return batch
+
+    def test_the_table_holds_no_code(self):
+        codes = self._codes(self.batch).mapped("code")
+        self.assertEqual(self._forget().codes_kept, "hashed")
+        self.env.cr.execute("SELECT code FROM b2b2c_code")
+        stored = [code for (code,) in self.env.cr.fetchall()]
+        self.assertEqual(len(stored), len(set(stored)))
+        for code in codes:
+            self.assertNotIn(code, " ".join(stored))
+            self.assertEqual(sum(f"…{code[-4:]} " in kept for kept in stored), 1)
+
+    def test_they_count_once_as_before(self):
+        first, second = self._codes(self.batch)[:2].mapped("code")
+        self.assertEqual(self._scan(first)["status"], "credited")
+        self._forget()
+        self.assertEqual(self._scan(second)["status"], "credited")
+        self.assertEqual(self._scan(second)["status"], self._scan(first)["status"])
+        self.assertNotEqual(self._scan(second)["status"], "credited")
+
+    def test_what_is_stored_opens_nothing(self):
+        """Whoever copied the table scans what stands there."""
+        code = self._codes(self.batch)[0]
+        clear = code.code
+        self._forget()
+        for text in (code.code, code.code.upper(), code.code[6:], code.code[1:]):
+            with self.subTest(text=text):
+                self.assertNotEqual(self._scan(text)["status"], "credited")
+        # the control: what is on paper does
+        self.assertEqual(self._scan(clear)["status"], "credited")
+
+    def test_pins_are_still_checked(self):
+        batch = self._create_batch(with_pin=True)
+        code = self._codes(batch)[0].code
+        pin = get_pin(batch.sudo().print_secret, code)
+        self._forget(batch)
+        self.assertFalse(batch.sudo().print_secret)
+        self.assertNotEqual(self._scan(code, pin="000000")["status"], "credited")
+        self.assertEqual(self._scan(code, pin=pin)["status"], "credited")
+
+    def test_they_are_not_printed_again(self):
+        wizard = self._print(first=1, last=1)
+        self._forget()
+        with self.assertRaisesRegex(UserError, "on paper only"):
+            self._file(wizard)
+
+    def test_a_list_with_the_same_code_adds_nothing(self):
+        code = self._codes(self.batch)[0].code
+        self._forget()
+        text = f"Code\n{code}\nMAKER-000001\n"
+        batch = self.env["b2b2c.code.batch"].create(
+            {
+                "name": "Again",
+                "product_id": self.product.id,
+                "origin": "import",
+                "import_file": base64.b64encode(text.encode()),
+            }
+        )
+        batch.action_make()
+        self.assertEqual(batch.made, 1)
+        self.assertEqual(self._codes(batch).mapped("code"), ["MAKER000001"])
+
+    def test_closing_forgets(self):
+        self.batch.with_user(self.manager).action_close()
+        self.assertEqual(self.batch.codes_kept, "hashed")
+
+    def test_many_are_forgotten_in_the_background(self):
+        count = len(self._codes(self.batch))
+        with patch.object(b2b2c_code_forgetting, "CHUNK", 2):
+            self._forget()
+            self.assertEqual(self.batch.codes_kept, "forgetting")
+            with patch.object(type(self.env["ir.cron"]), "_commit_progress"):
+                self.env["b2b2c.code.batch"]._cron_make()
+        self.assertEqual(self.batch.codes_kept, "hashed")
+        self.env.cr.execute(
+            "SELECT count(*) FROM b2b2c_code WHERE batch_id = %s AND code LIKE '…%%'",
+            [self.batch.id],
+        )
+        self.assertEqual(self.env.cr.fetchone()[0], count)
+
+    def test_only_managers_forget(self):
+        officer = self._create_user("forgetful", "loyalty_b2b2c.group_officer")
+        with self.assertRaises(UserError):
+            self.batch.with_user(officer).action_forget_codes()

@@ -1,6 +1,7 @@
 """People join by themselves: once, proved, with a consent, and nobody learns who is
 known."""
 
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -57,13 +58,12 @@ class JoinCommon(ClaimCommon):
             mail = self.env["mail.mail"].search(
                 [("email_to", "=", email)], limit=1, order="id desc"
             )
-            text = mail.subject
-        else:
-            text = (
-                self.env["sms.sms"]
-                .search([("number", "=", phone)], limit=1, order="id desc")
-                .body.split(": ", 1)[1]
-            )
+            return re.search(r">\s*([0-9]{6})\s*<", mail.body_html).group(1)
+        text = (
+            self.env["sms.sms"]
+            .search([("number", "=", phone)], limit=1, order="id desc")
+            .body.split(": ", 1)[1]
+        )
         return "".join(c for c in text if c.isdigit())[:6]
 
     def _join(self, name="Maria Bondar", email="", phone="", **values):
@@ -337,6 +337,30 @@ class TestJoinMessages(JoinCommon):
         self.assertEqual(self.env["sms.sms"].search_count([("number", "=", PHONE)]), 2)
         self._send_messages()
         self.assertEqual(self.env["sms.sms"].search_count([("number", "=", PHONE)]), 2)
+
+    def test_no_subject_tells_the_code(self):
+        """Subjects are shown on locked screens; whatever somebody made of the
+        template."""
+        template = self.env.ref("loyalty_b2b2c.mail_template_join_code")
+        self.assertNotIn("ctx", template.subject)
+        for number, subject in enumerate(
+            (template.subject, "{{ ctx.get('join_code') }}")
+        ):
+            template.subject = subject
+            address = f"maria{number}@example.com"
+            self._start(email=address)
+            mail = self.env["mail.mail"].search([("email_to", "=", address)])
+            with self.subTest(subject=subject):
+                self.assertEqual(mail.subject, "A code to join")
+                self.assertIn(self._sent_code(address), mail.body_html)
+
+    def test_every_kind_with_a_secret_keeps_it_out_of_its_template_s_subject(self):
+        kinds = self.env["b2b2c.notification.kind"]._get_kinds()
+        secret = {code for code, kind in kinds.items() if kind.secret_minutes}
+        self.assertEqual(secret, {"join_code"})
+        for code in secret:
+            template = self.env.ref(kinds[code].mail_template)
+            self.assertNotIn("{{", template.subject)
 
     def test_what_could_not_be_sent_is_said(self):
         template = self.env.ref("loyalty_b2b2c.mail_template_join_code")

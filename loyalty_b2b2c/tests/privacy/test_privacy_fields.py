@@ -157,11 +157,11 @@ class TestPrivacyFields(TracesCommon, ReceiptCommon):
                 {"account_id": account.id, "points": 1, "reason": f"Gift for {NAME}"}
             )
         entry = account._earn(5, source_key="x/1")
-        wizard = self.env["b2b2c.entry.reverse"].create(
-            {"entry_id": entry.id, "points": 1, "reason": f"{EMAIL} asked"}
-        )
-        wizard = wizard.with_user(
-            self._create_user("manager9", "loyalty_b2b2c.group_manager")
+        manager = self._create_user("manager9", "loyalty_b2b2c.group_manager")
+        wizard = (
+            self.env["b2b2c.entry.reverse"]
+            .with_user(manager)
+            .create({"entry_id": entry.id, "points": 1, "reason": f"{EMAIL} asked"})
         )
         with self.assertRaisesRegex(UserError, "Leave personal data out"):
             wizard.action_reverse()

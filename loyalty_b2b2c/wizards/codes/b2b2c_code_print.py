@@ -41,6 +41,7 @@ class B2b2cCodePrint(models.TransientModel):
 
     _name = "b2b2c.code.print"
     _description = "Print Codes"
+    _inherit = "b2b2c.dialog"
 
     batch_id = fields.Many2one(
         "b2b2c.code.batch", required=True, readonly=True, ondelete="cascade"
@@ -156,6 +157,12 @@ class B2b2cCodePrint(models.TransientModel):
         """
         self.batch_id._check_manager()
         self.batch_id.check_access("read")
+        if self.batch_id.codes_kept != "clear":
+            raise UserError(
+                self.env._(
+                    "The codes of this batch are on paper only: printing is done."
+                )
+            )
         if not self.count:
             raise UserError(self.env._("There are no codes with these numbers."))
         if self.kind != "csv" and self.count > MOST:

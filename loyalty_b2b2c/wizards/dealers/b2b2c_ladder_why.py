@@ -17,6 +17,7 @@ class B2b2cLadderWhy(models.TransientModel):
 
     _name = "b2b2c.ladder.why"
     _description = "Why This Tier"
+    _inherit = "b2b2c.dialog"
 
     standing_id = fields.Many2one(
         "b2b2c.ladder.standing",

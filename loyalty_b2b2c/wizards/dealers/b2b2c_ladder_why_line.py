@@ -8,6 +8,7 @@ class B2b2cLadderWhyLine(models.TransientModel):
 
     _name = "b2b2c.ladder.why.line"
     _description = "Why This Tier: Document"
+    _inherit = "b2b2c.dialog"
 
     document_model = fields.Char()
     document_id = fields.Many2oneReference(model_field="document_model")

@@ -13,6 +13,7 @@ class B2b2cAccountTransfer(models.TransientModel):
 
     _name = "b2b2c.account.transfer"
     _description = "Transfer Points"
+    _inherit = "b2b2c.dialog"
 
     account_id = fields.Many2one(
         "b2b2c.account",

@@ -14,6 +14,7 @@ class B2b2cEntryReverse(models.TransientModel):
 
     _name = "b2b2c.entry.reverse"
     _description = "Reverse a Ledger Entry"
+    _inherit = "b2b2c.dialog"
 
     entry_id = fields.Many2one(
         "b2b2c.ledger.entry",

@@ -14,7 +14,7 @@ class B2b2cEnroll(models.TransientModel):
 
     _name = "b2b2c.enroll"
     _description = "Enroll a Participant"
-    _inherit = "b2b2c.role"
+    _inherit = ["b2b2c.dialog", "b2b2c.role"]
 
     contact_id = fields.Many2one("res.partner", readonly=True)
     employer_id = fields.Many2one(

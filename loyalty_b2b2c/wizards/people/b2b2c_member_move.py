@@ -13,6 +13,7 @@ class B2b2cMemberMove(models.TransientModel):
 
     _name = "b2b2c.member.move"
     _description = "Move to Another Company"
+    _inherit = "b2b2c.dialog"
 
     member_id = fields.Many2one(
         "b2b2c.member",

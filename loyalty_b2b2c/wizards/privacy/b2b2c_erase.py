@@ -9,6 +9,7 @@ class B2b2cErase(models.TransientModel):
 
     _name = "b2b2c.erase"
     _description = "Erase Personal Data"
+    _inherit = "b2b2c.dialog"
 
     member_id = fields.Many2one(
         "b2b2c.member", required=True, readonly=True, ondelete="cascade"
@@ -54,6 +55,8 @@ class B2b2cErase(models.TransientModel):
     @api.depends("member_id")
     def _compute_what(self):
         for wizard in self:
+            # a person is looked at as a whole, by who may see the whole
+            wizard.member_id._check_privacy_manager()
             members = wizard.member_id._get_memberships()
             wizard.membership_count = len(members)
             wizard.points_text = ", ".join(

@@ -6,6 +6,7 @@ class B2b2cEventIgnore(models.TransientModel):
 
     _name = "b2b2c.event.ignore"
     _description = "Ignore Failed Events"
+    _inherit = "b2b2c.dialog"
 
     event_ids = fields.Many2many("b2b2c.event", readonly=True)
     event_count = fields.Integer(compute="_compute_event_count")

@@ -16,6 +16,7 @@ class B2b2cPreview(models.TransientModel):
 
     _name = "b2b2c.preview"
     _description = "Preview of Points"
+    _inherit = "b2b2c.dialog"
 
     document_model = fields.Char(readonly=True)
     document_id = fields.Many2oneReference(model_field="document_model", readonly=True)
@@ -134,6 +135,7 @@ class B2b2cPreviewLine(models.TransientModel):
 
     _name = "b2b2c.preview.line"
     _description = "Line of a Preview of Points"
+    _inherit = "b2b2c.dialog"
     _order = "is_award desc, id"
 
     preview_id = fields.Many2one("b2b2c.preview", required=True, ondelete="cascade")

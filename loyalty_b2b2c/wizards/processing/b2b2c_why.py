@@ -11,6 +11,7 @@ class B2b2cWhy(models.TransientModel):
 
     _name = "b2b2c.why"
     _description = "Why Points or Not"
+    _inherit = "b2b2c.dialog"
 
     member_id = fields.Many2one(
         "b2b2c.member", string="Participant", domain="[('state', '!=', 'merged')]"

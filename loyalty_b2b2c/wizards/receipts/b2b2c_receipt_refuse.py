@@ -9,6 +9,7 @@ class B2b2cReceiptRefuse(models.TransientModel):
 
     _name = "b2b2c.receipt.refuse"
     _description = "Refuse a Receipt"
+    _inherit = "b2b2c.dialog"
 
     receipt_id = fields.Many2one("b2b2c.receipt", required=True, ondelete="cascade")
     reason = fields.Selection(REFUSALS, required=True, default=REFUSALS[0][0])

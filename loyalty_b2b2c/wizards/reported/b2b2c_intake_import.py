@@ -47,6 +47,7 @@ class B2b2cIntakeImport(models.TransientModel):
 
     _name = "b2b2c.intake.import"
     _description = "Import Reported Documents"
+    _inherit = "b2b2c.dialog"
 
     document_type = fields.Selection(
         [("shipment", "Shipments"), ("sale", "Sales"), ("event", "Events")],
@@ -468,6 +469,7 @@ class B2b2cIntakeImportLine(models.TransientModel):
 
     _name = "b2b2c.intake.import.line"
     _description = "Result of an Import"
+    _inherit = "b2b2c.dialog"
     _order = "kind, row"
 
     import_id = fields.Many2one(

@@ -8,6 +8,7 @@ class B2b2cRedemptionRefuse(models.TransientModel):
 
     _name = "b2b2c.redemption.refuse"
     _description = "Refuse a Reward Request"
+    _inherit = "b2b2c.dialog"
 
     redemption_id = fields.Many2one(
         "b2b2c.redemption", required=True, ondelete="cascade"

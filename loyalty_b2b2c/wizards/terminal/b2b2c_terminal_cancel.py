@@ -9,6 +9,7 @@ class B2b2cTerminalCancel(models.TransientModel):
 
     _name = "b2b2c.terminal.cancel"
     _description = "Cancel a Terminal Operation"
+    _inherit = "b2b2c.dialog"
 
     operation_id = fields.Many2one(
         "b2b2c.terminal.operation", required=True, readonly=True
