@@ -11,6 +11,7 @@ ASIDE = {
         "b2b2c.code.batch": {
             "action_activate",
             "action_close",
+            "action_forget_codes",
             "action_forget_pins",
             "action_freeze",
             "action_make",
@@ -41,6 +42,9 @@ ASIDE = {
         "b2b2c.terminal": {"cancel"},
     },
     "tries again to send a message": {"b2b2c.notification": {"action_retry"}},
+    "lets somebody try a PIN again, who still has to know it": {
+        "b2b2c.pin.try": {"action_open"}
+    },
     "shows, opens or prints": {
         "b2b2c.account": {"action_verify", "action_verify_all"},
         "b2b2c.code.batch": {"action_print"},
@@ -57,6 +61,7 @@ ASIDE = {
             "action_why",
         },
         "b2b2c.receipt": {"action_next"},
+        "b2b2c.seal.check": {"action_check"},
         "b2b2c.terminal": {"recent", "search_member", "search_product", "start"},
         "res.partner": {
             "action_b2b2c_dealer",

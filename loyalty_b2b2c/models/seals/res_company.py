@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...const import STAFF
+
 
 class ResCompany(models.Model):
     """Who is told about the seals of the ledger."""
@@ -13,4 +15,5 @@ class ResCompany(models.Model):
         "partner_id",
         string="Auditors",
         help="They get the hash of the last seal every night, by e-mail.",
+        groups=STAFF,
     )

@@ -9,6 +9,7 @@ class B2b2cSealCheck(models.TransientModel):
 
     _name = "b2b2c.seal.check"
     _description = "Check a Statement about Seals"
+    _inherit = "b2b2c.dialog"
 
     file = fields.Binary(string="File of the Statement", attachment=False)
     file_name = fields.Char()
