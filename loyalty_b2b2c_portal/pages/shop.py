@@ -55,7 +55,8 @@ class Shops:
             waiting = _pick(shop.get_waiting(), join_id)
             if waiting:
                 user = shop.owner.partner_id.user_ids[:1]
-                return waiting._approve(user) if approve else waiting._refuse(user)
+                decide = waiting._approve if approve else waiting._refuse
+                return decide(user, as_owner=True)
         raise UserError(self.env._("This request was decided already."))
 
     def renew_invitation(self, invitation_id):

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..people.authority import decides
+
+#: Whom the tier of a contract is good for: those who count together.
+_DEALERS = ("standing_id.partner_id", "standing_id.head_id.partner_id")
+
 
 class B2b2cLadderContract(models.Model):
     """A minimum tier with an end date, approved by a second person."""
@@ -84,7 +89,12 @@ class B2b2cLadderContract(models.Model):
             "state": "requested",
             "approved_by_id": False,
         }
-        return super().create([{**vals, **forced} for vals in vals_list])
+        contracts = super().create([{**vals, **forced} for vals in vals_list])
+        dealers = contracts.sudo().standing_id
+        self.env["b2b2c.authority"]._check(
+            self.env.user, partners=dealers.partner_id | dealers.head_id.partner_id
+        )
+        return contracts
 
     def write(self, vals):
         """Keep what was asked for: a request that changes is another request."""
@@ -121,20 +131,18 @@ class B2b2cLadderContract(models.Model):
 
     # === ACTIONS === #
 
+    @decides(*_DEALERS, asked_by="requested_by_id")
     def action_approve(self):
         """Approve as the second person (officers)."""
         self._check_officer()
         for contract in self:
             if contract.state != "requested":
                 raise UserError(self.env._("This contract is not waiting."))
-            if contract.requested_by_id == self.env.user:
-                raise UserError(
-                    self.env._("Another person approves what you asked for.")
-                )
             contract.sudo().write({"state": "approved", "approved_by_id": self.env.uid})
         self.standing_id.sudo()._evaluate()
         return True
 
+    @decides(*_DEALERS)
     def action_refuse(self):
         """Refuse a request (officers)."""
         self._check_officer()
@@ -142,6 +150,7 @@ class B2b2cLadderContract(models.Model):
         waiting.sudo().write({"state": "refused", "approved_by_id": self.env.uid})
         return True
 
+    @decides(*_DEALERS)
     def action_end(self):
         """End an approved contract today (officers)."""
         self._check_officer()

@@ -10,6 +10,7 @@ from ...const import POINTS
 from ...engine import (
     to_decimal,
 )
+from ..people.authority import decides
 from .dealer_lookup import STANDING_FIELDS, forget_companies, forget_dealers
 from .volume_feed import VolumeFeed
 
@@ -175,6 +176,7 @@ class B2b2cLadderStanding(models.Model):
                     self.env._("Start “%s” first.", standing.ladder_id.name)
                 )
         forget_companies(self.env)
+        standings._check_authority()
         standings.sudo()._enroll("enrolled")
         return standings
 
@@ -192,7 +194,11 @@ class B2b2cLadderStanding(models.Model):
                     self.env._("A standing follows from documents; nobody writes it.")
                 )
         heads = self.head_id if "head_id" in vals else self.browse()
+        if not self.env.su:
+            self._check_authority()
         result = super().write(vals)
+        if not self.env.su and "head_id" in vals:
+            self._check_authority()
         if not STANDING_FIELDS.isdisjoint(vals):
             forget_dealers(self.env)
         if "timezone" in vals:
@@ -219,6 +225,7 @@ class B2b2cLadderStanding(models.Model):
 
     # === ACTIONS === #
 
+    @decides("partner_id", "group_ids.partner_id")
     def action_end(self):
         """Let dealers go (officers): ordinary prices from now on."""
         self._check_officer()
@@ -244,6 +251,13 @@ class B2b2cLadderStanding(models.Model):
         if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
             raise UserError(self.env._("Only a loyalty officer decides on dealers."))
         self.check_access("read")
+
+    def _check_authority(self):
+        """Refuse who belongs to one of these dealers, or counts with it."""
+        dealers = self.sudo()
+        self.env["b2b2c.authority"]._check(
+            self.env.user, partners=dealers.partner_id | dealers.head_id.partner_id
+        )
 
     # === LIFE === #
 

@@ -155,6 +155,17 @@ class B2b2cInvitation(models.Model):
             return "expired"
         return "full" if 0 < self.max_uses <= self.uses else "active"
 
+    def _get_approval(self):
+        """Return whose agreement joining needs now.
+
+        When the company lets officers agree, no older or other link lets owners, and
+        none lets people in at once.
+        """
+        self.ensure_one()
+        if self.company_id.b2b2c_join_approval == "manager":
+            return "manager"
+        return self.approval
+
     def _get_qr_png(self):
         """Return the picture of the link."""
         self.ensure_one()
@@ -203,12 +214,14 @@ class B2b2cInvitation(models.Model):
         for vals in vals_list:
             self._check_client_values(vals)
         invitations = super().create(vals_list)
+        invitations._check_inviter()
         for company in invitations.company_id:
             # the page itself only reads
             self.env["b2b2c.consent.text"]._get_current(company)
         return invitations
 
     def write(self, vals):
+        self.check_access("write")
         self._check_client_values(vals)
         fixed = {"employer_id", "company_id", "role"} & vals.keys()
         if fixed and self.sudo().join_ids:
@@ -217,7 +230,18 @@ class B2b2cInvitation(models.Model):
                     "People used this link already. Revoke it and create another one."
                 )
             )
-        return super().write(vals)
+        self._check_inviter()
+        result = super().write(vals)
+        self._check_inviter()
+        return result
+
+    def _check_inviter(self):
+        """Refuse officers who invite to their own company: the rights of an officer are
+        not for it."""
+        if not self.env.su:
+            self.env["b2b2c.authority"]._check(
+                self.env.user, partners=self.sudo().employer_id
+            )
 
     def _check_client_values(self, vals):
         if not self.env.su and _METHOD_ONLY & vals.keys():

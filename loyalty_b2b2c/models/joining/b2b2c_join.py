@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..people.addresses import is_same_name
+from ..people.authority import decides
 
 _FORGET_HOURS = 24  # what was begun and not finished
 _FORGET_DAYS = 180  # who was refused
@@ -163,7 +164,7 @@ class B2b2cJoin(models.Model):
         member = self._find_member(person)
         if member:
             self.invitation_id._give_use_back()
-            if self.invitation_id.approval == "none":
+            if self._get_approval(person) == "none":
                 member._join_programs(self.invitation_id.program_ids)
             self.write(
                 {"state": "joined", "partner_id": person.id, "member_id": member.id}
@@ -172,7 +173,7 @@ class B2b2cJoin(models.Model):
         elif self._find_waiting(person):
             self.invitation_id._give_use_back()
             self.write({"state": "waiting", "partner_id": person.id})
-        elif self.invitation_id.approval == "none":
+        elif self._get_approval(person) == "none":
             self.partner_id = person
             self._join()
         else:
@@ -245,9 +246,14 @@ class B2b2cJoin(models.Model):
 
     # === DECIDING: callers check rights === #
 
-    def _approve(self, user):
-        """Let people join who wait; repeating is a no-op."""
+    def _approve(self, user, as_owner=False):
+        """Let people join who wait; repeating is a no-op.
+
+        :param user: ``res.users`` who decides
+        :param bool as_owner: as the owner of the shop, not as an officer
+        """
         for request in self.sudo()._get_decidable("joined"):
+            request._check_decider(user, as_owner)
             person = request.partner_id or request._find_person()
             if person is None or not request._may_take_part(person):
                 raise UserError(
@@ -262,9 +268,13 @@ class B2b2cJoin(models.Model):
             request._tell_decision()
         return True
 
-    def _refuse(self, user):
-        """Refuse people who wait; their place is free again."""
+    def _refuse(self, user, as_owner=False):
+        """Refuse people who wait; their place is free again.
+
+        :param user, as_owner: see :meth:`_approve`
+        """
         for request in self.sudo()._get_decidable("refused"):
+            request._check_decider(user, as_owner)
             request.write(
                 {
                     "state": "refused",
@@ -289,21 +299,14 @@ class B2b2cJoin(models.Model):
                 )
         return self.filtered(lambda request: request.state == "waiting")
 
-    def _is_for_owner(self):
-        """Tell whether the shop's owner decides."""
-        self.ensure_one()
-        return (
-            self.state == "waiting"
-            and self.invitation_id.approval == "owner"
-            and self._is_staff()
-        )
-
     # === ACTION METHODS === #
 
+    @decides("partner_id")
     def action_approve(self):
         """Let these people join (officers)."""
         return self._check_officer()._approve(self.env.user)
 
+    @decides("partner_id")
     def action_refuse(self):
         """Refuse these people (officers)."""
         return self._check_officer()._refuse(self.env.user)

@@ -225,15 +225,7 @@ class B2b2cJoin(models.Model):
         """Return the owners of the shop who can be reached."""
         if not self._is_for_owner():
             return self.env["b2b2c.member"]
-        return self.env["b2b2c.member"].search(
-            [
-                ("employer_id", "=", self.employer_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("role", "in", self._get_role_codes("owns")),
-                ("state", "=", "enrolled"),
-                ("partner_id.email", "!=", False),
-            ]
-        )
+        return self._get_owners().filtered("partner_id.email")
 
     def _tell_decision(self):
         """Tell the person what was decided, over the proved address."""

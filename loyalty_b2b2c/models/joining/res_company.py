@@ -4,7 +4,7 @@ from .b2b2c_invitation import APPROVALS
 
 
 class ResCompany(models.Model):
-    """What new invitations begin with."""
+    """Who agrees to joining, and what new invitations begin with."""
 
     _inherit = "res.company"
 
@@ -13,5 +13,6 @@ class ResCompany(models.Model):
         required=True,
         default="owner",
         string="Joining Counts",
-        help="What new invitations begin with.",
+        help="What new invitations begin with. “After a loyalty officer agreed” holds "
+        "for every invitation, also for those that are out already.",
     )

@@ -6,7 +6,9 @@ from . import b2b2c_ledger_entry
 from . import b2b2c_expected_day
 from . import b2b2c_ledger_lot
 from . import b2b2c_ledger_allocation
+from . import b2b2c_officer_day
 from . import b2b2c_adjustment
+from . import b2b2c_adjustment_kind
 from . import b2b2c_account_expiry
 from . import res_company
 from . import res_config_settings

@@ -1,9 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...const import POINTS
+from ..people.authority import decides
 
 
 class B2b2cAdjustment(models.Model):
@@ -53,32 +52,17 @@ class B2b2cAdjustment(models.Model):
             name = adjustment.member_id.name or ""
             adjustment.display_name = f"{name} {amount}".strip()
 
-    @api.depends("points", "company_id")
+    @api.depends("points", "account_id")
     @api.depends_context("uid")
     def _compute_needs_approval(self):
+        """Tell beforehand; what decides is the counter when it is submitted."""
+        days = self.env["b2b2c.officer.day"].sudo()
+        user = self.env["b2b2c.authority"]._get_first_user(self.env.user)
         for adjustment in self:
+            account = adjustment.account_id
+            moved = days._get_moved(user, account) if account else 0
             limit = adjustment.company_id.b2b2c_adjust_limit
-            total = abs(adjustment.points) + adjustment._get_booked_alone()
-            adjustment.needs_approval = total > limit
-
-    def _get_booked_alone(self):
-        """Return the points the requester corrected today without a second person.
-
-        Many small corrections must not add up to a large one.
-        """
-        self.ensure_one()
-        requester = self.requested_by_id or self.env.user
-        others = self.sudo().search(
-            [
-                ("id", "!=", self._origin.id),
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "posted"),
-                ("requested_by_id", "=", requester.id),
-                ("approved_by_id", "=", requester.id),
-                ("write_date", ">=", fields.Datetime.now() - timedelta(days=1)),
-            ]
-        )
-        return sum(abs(other.points) for other in others)
+            adjustment.needs_approval = abs(adjustment.points) + moved > limit
 
     @api.depends("state", "requested_by_id")
     @api.depends_context("uid")
@@ -103,15 +87,21 @@ class B2b2cAdjustment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Requests start as drafts, whatever a client sends."""
-        closed = ("state", "requested_by_id", "approved_by_id", "entry_id")
-        return super().create(
-            [{k: v for k, v in vals.items() if k not in closed} for vals in vals_list]
-        )
+        if not self.env.su:
+            closed = self._get_closed()
+            vals_list = [
+                {k: v for k, v in vals.items() if k not in closed} for vals in vals_list
+            ]
+        return super().create(vals_list)
+
+    @api.model
+    def _get_closed(self):
+        """Return the names of the fields that only buttons and dialogs set."""
+        return {"state", "requested_by_id", "approved_by_id", "entry_id"}
 
     def write(self, vals):
         content = {"account_id", "points", "reason"}
-        closed = {"state", "requested_by_id", "approved_by_id", "entry_id"}
-        if vals.keys() & closed and not self.env.su:
+        if vals.keys() & self._get_closed() and not self.env.su:
             raise UserError(self.env._("Use the buttons to move a request forward."))
         if vals.keys() & content and any(a.state != "draft" for a in self):
             raise UserError(self.env._("Only a draft can be edited."))
@@ -122,19 +112,36 @@ class B2b2cAdjustment(models.Model):
         if any(adjustment.state != "draft" for adjustment in self):
             raise UserError(self.env._("Only a draft can be deleted."))
 
+    @decides("account_id.member_id")
     def action_submit(self):
         """Book a small correction at once; ask a second person for a large one."""
         self.check_access("write")
+        self._submit()
+        return True
+
+    def _submit(self):
+        """Book these corrections, one after the other, as long as the limit allows it;
+        callers check rights."""
+        days = self.env["b2b2c.officer.day"].sudo()
+        user = self.env["b2b2c.authority"]._get_first_user(self.env.user)
         for adjustment in self.sudo():
             if adjustment.state != "draft":
                 raise UserError(self.env._("This request was submitted already."))
             adjustment.write(
                 {"state": "submitted", "requested_by_id": self.env.user.id}
             )
-            if not adjustment.needs_approval:
+            points = abs(adjustment._get_exact_points())
+            if days._count(user, adjustment.account_id, points):
                 adjustment._post(self.env.user)
-        return True
 
+    def _get_exact_points(self):
+        """Return the points as Decimal, in the unit of the account.
+
+        :raise UserError: they are no number
+        """
+        return self.env["b2b2c.unit"]._to_points(self.points)
+
+    @decides("account_id.member_id", asked_by="requested_by_id")
     def action_approve(self):
         """Book the correction of somebody else."""
         for adjustment in self:
@@ -142,6 +149,7 @@ class B2b2cAdjustment(models.Model):
             adjustment.sudo()._post(self.env.user)
         return True
 
+    @decides("account_id.member_id", asked_by="requested_by_id")
     def action_reject(self):
         """Refuse the correction of somebody else."""
         for adjustment in self:
@@ -163,13 +171,17 @@ class B2b2cAdjustment(models.Model):
             )
 
     def _post(self, user):
-        """Book the correction; the key makes a double click book it once."""
+        """Book what was asked for; the key makes a double click book it once."""
         self.ensure_one()
-        entry = self.account_id._adjust(
-            self.points,
-            source_key=f"b2b2c.adjustment,{self.id}",
-            reason=self.reason,
-            user_id=user.id,
-            is_manual=True,
-        )
+        entry = self._book(user_id=user.id, is_manual=True, reason=self.reason)
         self.write({"state": "posted", "approved_by_id": user.id, "entry_id": entry.id})
+
+    def _book(self, **details):
+        """Book the correction.
+
+        :param details: fields of the entry
+        :return: the entry
+        """
+        return self.account_id._adjust(
+            self.points, source_key=f"{self._name},{self.id}", **details
+        )

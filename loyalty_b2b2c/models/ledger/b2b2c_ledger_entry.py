@@ -333,6 +333,21 @@ class B2b2cLedgerEntry(models.Model):
             number,
         )
 
+    def _check_by_hand(self):
+        """Refuse to undo by hand what a document booked: the document undoes it.
+
+        :raise UserError: says which document
+        """
+        self.ensure_one()
+        if self.document_id and not self.is_manual:
+            raise UserError(
+                self.env._(
+                    "%s booked this. Change or cancel it there: what it booked "
+                    "follows.",
+                    self.document_name or self.description,
+                )
+            )
+
     def _get_reversal_key(self, number):
         """Return the source key of this entry's next reversal.
 

@@ -235,7 +235,11 @@ class B2b2cMember(models.Model):
 
     def _get_personal_records(self):
         adjustments = self.env["b2b2c.adjustment"].search(
-            [("account_id", "in", self.account_ids.ids)]
+            [
+                "|",
+                ("account_id", "in", self.account_ids.ids),
+                ("target_member_id", "in", self.ids),
+            ]
         )
         return [*super()._get_personal_records(), adjustments]
 
@@ -245,6 +249,7 @@ class B2b2cMember(models.Model):
         texts.add(
             "b2b2c.adjustment",
             replaced=["reason"],
+            impersonal=["request_key"],
             mine=person.is_mine("account_id", accounts),
         )
         texts.add("b2b2c.expected.day", impersonal=["award_key"])

@@ -10,6 +10,6 @@ class ResCompany(models.Model):
         string="Adjustment Limit",
         digits=False,
         default=1000,
-        help="What one person corrects within 24 hours beyond this many points "
-        "needs the approval of a second person.",
+        help="What one person corrects, transfers or reverses by hand on a day beyond "
+        "this many points of a unit needs the approval of a second person.",
     )

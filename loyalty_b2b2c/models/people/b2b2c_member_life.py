@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .authority import decides
 from .member_code import new_code
 
 
@@ -11,16 +12,19 @@ class B2b2cMember(models.Model):
 
     # === ACTION METHODS === #
 
+    @decides("")
     def action_suspend(self):
         """Stop earning and spending for now."""
         self._set_state("suspended", ("enrolled",), suspended_at=fields.Datetime.now())
         return True
 
+    @decides("")
     def action_resume(self):
         """Let a suspended participant earn and spend again."""
         self._set_state("enrolled", ("suspended",), suspended_at=False)
         return True
 
+    @decides("")
     def action_leave(self):
         """End the membership now; the balance stays."""
         self._set_state(

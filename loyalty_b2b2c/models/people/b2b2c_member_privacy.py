@@ -97,6 +97,7 @@ class B2b2cMember(models.Model):
         """
         texts = PersonalTexts()
         texts.add("b2b2c.member", cleared=["code"], impersonal=["program_scope"])
+        texts.add("b2b2c.former.address", is_deleted=True)
         # of the floors below, which know no persons
         texts.add("b2b2c.hour.count", impersonal=["scope"])
         texts.add("b2b2c.unit", impersonal=["name", "symbol"])
@@ -127,3 +128,4 @@ class B2b2cMember(models.Model):
                     "suspended_at": False,
                 }
             member.write(values)
+        self.env["b2b2c.former.address"]._forget(person.partners)

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...const import POINTS
 from ...engine import to_decimal
+from ..people.authority import decides
 from .marks import LADDER, is_marked, marked
 
 
@@ -174,6 +175,7 @@ class B2b2cPriceDeviation(models.Model):
 
     # === ACTIONS === #
 
+    @decides("standing_id.partner_id", asked_by="user_id")
     def action_accept(self):
         """Accept deviations that have a reason (officers)."""
         if not self.env.user.has_group("loyalty_b2b2c.group_officer"):

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..dealers.dealer_lookup import find_dealers_of
+from ..people.authority import decides
 from .closed_fields import without_closed
 from .marks import LADDER, is_marked, marked
 from .order_guard import get_digest
@@ -136,6 +137,7 @@ class B2b2cPriceException(models.Model):
 
     # === ACTIONS === #
 
+    @decides("partner_id")
     def action_request(self):
         """Ask the officers."""
         self.check_access("write")
@@ -147,17 +149,15 @@ class B2b2cPriceException(models.Model):
             plain(exception)._request(self.env.user)
         return True
 
+    @decides("partner_id", asked_by="requested_by_id")
     def action_approve(self):
         """Approve what somebody else asked for, and apply the prices (officers)."""
         for exception in self:
             exception._check_decision()
-            if exception.requested_by_id == self.env.user:
-                raise UserError(
-                    self.env._("Another person approves what you asked for.")
-                )
             plain(exception)._approve(self.env.user)
         return True
 
+    @decides("partner_id")
     def action_refuse(self):
         """Refuse a request (officers)."""
         for exception in self:

@@ -86,6 +86,8 @@ class B2b2cEvent(models.Model):
         if not (reason or "").strip():
             raise LoyaltyError(self.env._("Say why the events are ignored."))
         failed = self.sudo().filtered(lambda event: event.state == "failed")
+        rewarded = failed._get_rewarded()
+        self.env["b2b2c.authority"]._check(self.env.user, members=rewarded)
         failed.activity_unlink(["mail.mail_activity_data_warning"])
         for event in failed:
             event.write(
@@ -100,3 +102,16 @@ class B2b2cEvent(models.Model):
                 }
             )
         return failed
+
+    def _get_rewarded(self):
+        """Return the participants whose points the documents of these events moved."""
+        members = self.env["b2b2c.member"].sudo()
+        entries = self.env["b2b2c.ledger.entry"].sudo()
+        for event in self:
+            members |= entries.search(
+                [
+                    ("document_model", "=", event.source_model),
+                    ("document_id", "=", event.source_id),
+                ]
+            ).account_id.member_id
+        return members

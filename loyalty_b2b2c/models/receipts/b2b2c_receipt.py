@@ -157,10 +157,14 @@ class B2b2cReceipt(models.Model):
         """
         if not vals.keys() <= CORRECTABLE:
             raise UserError(self.env._("Only what stands on the receipt can change."))
-        if any(receipt.state != "review" for receipt in self.sudo()):
+        receipts = self.sudo()
+        if any(receipt.state != "review" for receipt in receipts):
             raise UserError(
                 self.env._("Only a receipt that waits for review can be corrected.")
             )
+        self.env["b2b2c.authority"]._check(
+            self.env.user, members=receipts.submitter_id, partners=receipts.partner_id
+        )
 
     # === IDENTITY === #
 

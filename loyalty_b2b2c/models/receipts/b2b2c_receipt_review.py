@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..people.authority import decides
+
 #: What a person chooses from when refusing, reason code -> on the button.
 REFUSALS = [
     ("not_readable", "Not readable"),
@@ -28,6 +30,7 @@ class B2b2cReceipt(models.Model):
             )
             receipt.waiting_count = count - is_one
 
+    @decides("submitter_id", "partner_id")
     def action_approve(self):
         """Accept this receipt (officers), above the limit as the first of two.
 
@@ -55,6 +58,7 @@ class B2b2cReceipt(models.Model):
             who=self.submitter_id.partner_id.name,
         )
 
+    @decides("submitter_id", "partner_id")
     def action_refuse(self):
         """Ask why this receipt is refused (officers)."""
         self._check_reviewer()
@@ -67,6 +71,7 @@ class B2b2cReceipt(models.Model):
             "context": {"default_receipt_id": self.id},
         }
 
+    @decides("submitter_id", "partner_id")
     def action_read_again(self):
         """Read photos again (officers): better libraries may be there by now."""
         receipt = self._check_reviewer()
@@ -124,8 +129,6 @@ class B2b2cReceipt(models.Model):
             raise UserError(
                 self.env._("%s does not wait for a decision.", receipt.display_name)
             )
-        if receipt.submitter_id.partner_id == self.env.user.partner_id:
-            raise UserError(self.env._("Nobody decides on an own receipt."))
         return receipt
 
     def _needs_another(self, user):
@@ -135,7 +138,7 @@ class B2b2cReceipt(models.Model):
         """
         if not self.needs_second:
             return False
-        if self.first_reviewer_id == user:
+        if self.env["b2b2c.authority"]._is_same_user(user, self.first_reviewer_id):
             raise UserError(
                 self.env._(
                     "You approved it already; above %(limit)s a second person does.",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import REPORTED_TYPES, STATUSES
+from ..people.authority import decides
 
 CHANNELS = [
     ("terminal", "Terminal"),
@@ -125,6 +126,7 @@ class B2b2cExternalDocument(models.Model):
 
     # === ACTION METHODS === #
 
+    @decides("member_id", "seller_id", "partner_id")
     def action_cancel(self):
         """Cancel these documents (officers only): what they earned is reversed."""
         if not self.env.user.has_group("loyalty_b2b2c.group_officer"):

@@ -26,6 +26,18 @@ class B2b2cMember(models.Model):
         )
         return dict(action, domain=[("member_id", "=", self.id)], context={})
 
+    def _get_of_person(self):
+        """Return all memberships of the person in this company, merged ones too."""
+        self.ensure_one()
+        member = self._get_survivor()
+        others = member.with_context(active_test=False).search(
+            [
+                ("partner_id", "=", member.partner_id.id),
+                ("company_id", "=", member.company_id.id),
+            ]
+        )
+        return others | member._get_with_merged()
+
     def _get_with_merged(self):
         """Return these memberships and all that were merged into them."""
         merged = self.merged_from_ids

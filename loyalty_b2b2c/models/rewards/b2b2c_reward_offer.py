@@ -154,10 +154,13 @@ class B2b2cReward(models.Model):
         return balances["posted"] - balances["held"] - balances["debt"]
 
     def _get_limit_left(self, member):
-        """Return how many pieces a participant may still request in this period."""
+        """Return how many pieces a person may still request in this period.
+
+        All memberships of the person count together.
+        """
         domain = [
             ("reward_id", "=", self.id),
-            ("member_id", "in", member._get_survivor()._get_with_merged().ids),
+            ("member_id", "in", member._get_of_person().ids),
             ("state", "in", ("requested", "fulfilled")),
         ]
         if self.limit_period != "ever":

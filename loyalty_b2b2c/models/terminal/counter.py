@@ -117,15 +117,9 @@ class Counter:
         return members.browse(values[0]).exists()
 
     def _is_own(self, member):
-        """Tell whether the operator serves himself."""
-        own, person = self.operator.partner_id, member.partner_id
-        if own in (person, member.contact_id):
-            return True
-        mail, phone = own.email_normalized, own._get_loyalty_phone()
-        return bool(
-            (mail and mail == person.email_normalized)
-            or (phone and phone == person._get_loyalty_phone())
-        )
+        """Tell whether the operator serves himself, whatever addresses he has today."""
+        authority = self.env["b2b2c.authority"]
+        return authority._is_self(self.operator, members=member)
 
     # === SALES === #
 

@@ -4,10 +4,12 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...const import POINTS
+from ...models.people.authority import decides
 
 
 class B2b2cAccountTransfer(models.TransientModel):
-    """Move points to another participant (managers)."""
+    """Move points to another participant (managers), above the limit with a second
+    person."""
 
     _name = "b2b2c.account.transfer"
     _description = "Transfer Points"
@@ -33,21 +35,20 @@ class B2b2cAccountTransfer(models.TransientModel):
     # One key per opened window: a double click transfers once.
     idempotency_key = fields.Char(default=lambda self: str(uuid.uuid4()))
 
+    @decides("account_id.member_id", "target_member_id")
     def action_transfer(self):
-        """Book the transfer."""
+        """Book the transfer, or ask a second person for it."""
         self.ensure_one()
         if not self.env.user.has_group("loyalty_b2b2c.group_manager"):
             raise UserError(self.env._("Only a loyalty manager may transfer points."))
         self.account_id.check_access("read")
-        members = self.account_id.member_id | self.target_member_id
-        members._check_reason(self.reason)
-        account = self.account_id.sudo()
-        account._transfer(
-            self.target_member_id.sudo()._get_account(account.unit_id),
-            self.points,
-            source_key=f"transfer/{self.idempotency_key}",
+        self.target_member_id.check_access("read")
+        self.account_id._check_points(self.points)
+        return self.env["b2b2c.adjustment"]._ask(
+            f"transfer/{self.idempotency_key}",
+            kind="transfer",
+            account_id=self.account_id.id,
+            target_member_id=self.target_member_id.id,
+            points=self.points,
             reason=self.reason,
-            is_manual=True,
-            user_id=self.env.user.id,
         )
-        return {"type": "ir.actions.act_window_close"}

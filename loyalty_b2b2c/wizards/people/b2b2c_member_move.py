@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.people.authority import decides
+
 
 class B2b2cMemberMove(models.TransientModel):
     """A person changes to another company or shop (managers).
@@ -29,6 +31,7 @@ class B2b2cMemberMove(models.TransientModel):
     def _onchange_employer_id(self):
         self.contact_id = False
 
+    @decides("member_id", "employer_id")
     def action_move(self):
         """End the membership, begin the new one, and open it."""
         self.ensure_one()

@@ -20,6 +20,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Join memberships that would become the same person, role and employer."""
         partners = src_partners | dst_partner
         self._check_loyalty_persons(partners)
+        self._check_loyalty_authority(partners)
         members = (
             self.env["b2b2c.member"]
             .sudo()
@@ -42,6 +43,22 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             survivor = survivors.setdefault(key, member)
             if survivor != member:
                 member._merge_into(survivor)
+
+    def _check_loyalty_authority(self, partners):
+        """Refuse to become somebody who takes part, or to merge the own company.
+
+        :raise UserError: the user is one of the contacts
+        """
+        members = self.env["b2b2c.member"].sudo().with_context(active_test=False)
+        members = members.search(
+            [
+                "|",
+                ("partner_id", "in", partners.ids),
+                ("employer_id", "in", partners.ids),
+            ]
+        )
+        if members:
+            self.env["b2b2c.authority"]._check(self.env.user, partners=partners)
 
     def _check_loyalty_persons(self, partners):
         """Refuse to turn a participant into a company's contact.

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.people.authority import decides
+
 
 class B2b2cErase(models.TransientModel):
     """Forget a person on request: says what goes and what the law keeps."""
@@ -90,6 +92,7 @@ class B2b2cErase(models.TransientModel):
         ]
         return "\n".join(lines)
 
+    @decides("member_id")
     def action_erase(self):
         """Erase the person, and open the nameless membership."""
         self.ensure_one()

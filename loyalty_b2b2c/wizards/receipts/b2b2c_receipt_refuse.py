@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ...models.people.authority import decides
 from ...models.receipts.b2b2c_receipt_review import REFUSALS
 
 
@@ -13,6 +14,7 @@ class B2b2cReceiptRefuse(models.TransientModel):
     reason = fields.Selection(REFUSALS, required=True, default=REFUSALS[0][0])
     note = fields.Char(help="The participant reads it.")
 
+    @decides("receipt_id.submitter_id", "receipt_id.partner_id")
     def action_refuse(self):
         """Refuse the receipt.
 

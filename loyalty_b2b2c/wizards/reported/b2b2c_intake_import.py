@@ -183,6 +183,11 @@ class B2b2cIntakeImport(models.TransientModel):
                     kind="new" if created else "known", document_id=document.id
                 )
             results.append(result)
+        self.env["b2b2c.authority"]._check(
+            self.env.user,
+            members=recorded.member_id | recorded.seller_id,
+            partners=recorded.partner_id,
+        )
         self.env["b2b2c.intake"]._settle(recorded)
         points = self.env["b2b2c.intake"]._results(recorded)
         for result in results:

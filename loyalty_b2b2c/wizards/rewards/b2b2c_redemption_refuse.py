@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...models.people.authority import decides
+
 
 class B2b2cRedemptionRefuse(models.TransientModel):
     """Asks why a request is refused: the participant reads it."""
@@ -12,6 +14,7 @@ class B2b2cRedemptionRefuse(models.TransientModel):
     )
     note = fields.Char("Reason", required=True, help="The participant reads it.")
 
+    @decides("redemption_id.member_id")
     def action_refuse(self):
         """Refuse the request and free the points."""
         self.ensure_one()

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from ...models.people.authority import decides
+
 
 class B2b2cTerminalCancel(models.TransientModel):
     """Cancel an operation of the terminal with a reason (officers, any time)."""
@@ -13,6 +15,7 @@ class B2b2cTerminalCancel(models.TransientModel):
     )
     reason = fields.Char(required=True)
 
+    @decides("operation_id.member_id")
     def action_cancel(self):
         """Cancel; what it earned is taken back."""
         self.ensure_one()
