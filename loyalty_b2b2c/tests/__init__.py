@@ -18,6 +18,8 @@ from .api import *
 from .seals import *
 from .figures import *
 from .privacy import *
+from . import test_authority
 from . import test_bad_input
 from . import test_beside
+from . import test_decisions
 from . import test_rights

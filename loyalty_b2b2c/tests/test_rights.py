@@ -76,6 +76,7 @@ TERMS = {
     "b2b2c.hour.count": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.operation": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.day": {"manager": "r", "officer": "r", "user": ""},
+    "b2b2c.officer.day": {"manager": "r", "officer": "r", "user": ""},
 }
 
 #: What auditors read, beside the books; they write none of it.
@@ -300,9 +301,10 @@ class RightsCommon(LoyaltyCommon):
         cls._create_order()
         cls.env["b2b2c.event"]._process_now()
         cls.env["b2b2c.expected.day"]._move({"sale.order,1|r1|m1": None})
-        cls.env["b2b2c.adjustment"].create(
+        cls.by_hand = cls.env["b2b2c.adjustment"].create(
             {"account_id": account.id, "points": 1, "reason": "Test"}
         )
+        cls.by_hand.with_user(cls.users["officer"]).action_submit()
         reward = cls.env["b2b2c.reward"].create({"name": "Mug", "points": 1})
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
         cls.env["b2b2c.stat.range"]._fold()
@@ -533,7 +535,7 @@ class TestRights(RightsCommon):
             )
 
     def test_reversal_is_for_managers(self):
-        entry = self._entries("earn")[0]
+        entry = self.by_hand.entry_id
         wizard = self.env["b2b2c.entry.reverse"]
         for name in ("salesman", "portal", "user", "officer"):
             with self.subTest(user=name), self.assertRaises(UserError):

@@ -604,7 +604,7 @@ class TestSuspicion(ScanCommon):
         claim = self._last()
         officer = self._create_user("officer", "loyalty_b2b2c.group_officer")
         officer.partner_id = self.seller.partner_id
-        with self.assertRaisesRegex(UserError, "own proof of sale"):
+        with self.assertRaisesRegex(UserError, "concerns you"):
             claim.with_user(officer).action_accept()
         self.assertEqual(claim.state, "review")
         other = self._create_user("other", "loyalty_b2b2c.group_officer")

@@ -640,6 +640,113 @@ class TestApproval(JoinCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestNobodyAgreesToHimself(JoinCommon):
+    """Joining that needs somebody who agrees: whom, is read when it is decided."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invitation.approval = "owner"
+        cls.company.b2b2c_join_approval = "owner"
+        cls.officer = cls._create_user("officer", "loyalty_b2b2c.group_officer")
+        cls.second = cls._create_user("second", "loyalty_b2b2c.group_officer")
+        cls.owner_user = cls._create_portal_user(cls.owner)
+
+    @classmethod
+    def _create_portal_user(cls, member):
+        return (
+            cls.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "login": member.email,
+                    "partner_id": member.partner_id.id,
+                    "group_ids": [(6, 0, cls.env.ref("base.group_portal").ids)],
+                }
+            )
+        )
+
+    def _sign_in_and_join(self, user, **values):
+        request = self.env["b2b2c.join"]._start(
+            values.pop("invitation", self.invitation),
+            JoinInput(user.name),
+            lang="en_US",
+            address="",
+            partner=user.partner_id,
+        )
+        request._finish()
+        return request
+
+    def test_an_owner_agrees_to_others(self):
+        request = self._join(email="maria@example.com")
+        request._approve(self.owner_user, as_owner=True)
+        self.assertEqual(request.state, "joined")
+
+    def test_an_owner_does_not_agree_to_himself(self):
+        """Neither signed in, nor as a guest with his own address."""
+        mine = self._sign_in_and_join(self.owner_user)
+        guest = self._join("Ihor", email="ihor@shop.example")
+        for request in mine | guest:
+            self.assertEqual(request.state, "waiting")
+            self.assertFalse(request._is_for_owner())
+            for decide in (request._approve, request._refuse):
+                with self.assertRaises(UserError):
+                    decide(self.owner_user, as_owner=True)
+        mine.with_user(self.officer).action_approve()
+        self.assertEqual(mine.member_id.role, "salesperson")
+
+    def test_control_the_owner_could(self):
+        request = self._sign_in_and_join(self.owner_user)
+        joins = type(request)
+        with patch.object(joins, "_check_decider", lambda *_args: None):
+            request._approve(self.owner_user, as_owner=True)
+        self.assertEqual(request.state, "joined")
+
+    def test_the_companys_rule_is_read_when_deciding(self):
+        """Who was invited while owners agreed waits for an officer now."""
+        waits = self._join(email="maria@example.com")
+        self.assertTrue(waits._is_for_owner())
+        self.company.b2b2c_join_approval = "manager"
+        self.assertFalse(waits._is_for_owner())
+        with self.assertRaisesRegex(UserError, "officer"):
+            waits._approve(self.owner_user, as_owner=True)
+        for approval in ("owner", "none"):
+            invitation = self._create_invitation(approval=approval)
+            self.assertEqual(invitation._get_approval(), "manager")
+        at_once = self._join("Taras", email="t@example.com", invitation=invitation)
+        self.assertEqual(at_once.state, "waiting")
+        waits.with_user(self.officer).action_approve()
+        self.assertEqual(waits.state, "joined")
+
+    def test_people_with_rights_are_for_another_officer(self):
+        """Who handles points joins nowhere at once, and agrees to nobody's joining at
+        the own shop."""
+        at_once = self._create_invitation()
+        mine = self._sign_in_and_join(self.officer, invitation=at_once)
+        self.assertEqual(mine.state, "waiting")
+        with self.assertRaisesRegex(UserError, "concerns you"):
+            mine.with_user(self.officer).action_approve()
+        with self.assertRaises(UserError):
+            mine._approve(self.owner_user, as_owner=True)
+        mine.with_user(self.second).action_approve()
+        self.assertEqual(mine.state, "joined")
+        colleague = self._join(email="maria@example.com")
+        with self.assertRaisesRegex(UserError, "concerns you"):
+            colleague.with_user(self.officer).action_approve()
+        colleague.with_user(self.second).action_approve()
+
+    def test_people_with_rights_under_their_phone(self):
+        """A guest who proves the phone of an officer is the officer."""
+        self.officer.partner_id.phone = PHONE
+        request = self._join(
+            "Somebody", phone=PHONE, invitation=self._create_invitation()
+        )
+        self.assertEqual(request.state, "waiting")
+        with self.assertRaisesRegex(UserError, "concerns you"):
+            request.with_user(self.officer).action_approve()
+
+
+@tagged("post_install", "-at_install")
 class TestInvitedPrograms(JoinCommon):
     """An invitation that names programs is to these programs only."""
 

@@ -1,6 +1,7 @@
 """Rewards: points are reserved, then spent or freed, each step once."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import psycopg2
 from freezegun import freeze_time
@@ -321,6 +322,38 @@ class TestRedemption(RedemptionCommon):
             self._ask(key="4")
             self.assertRefused("limit", quantity=2)
 
+    def test_the_limit_is_the_persons(self):
+        """Two memberships have one limit, whichever comes first, left or merged."""
+        other = self._create_member(
+            partner_id=self.member.partner_id.id, role="customer"
+        )
+        stranger = self._create_member(name="Petro", email="petro@example.com")
+        for number, member in enumerate((self.member, other, stranger)):
+            account = member._get_account(self.unit)
+            self._earn(500, key=f"gift/{number}", account=account)
+        self.mug.member_limit = 2
+        self._ask(key="a")
+        self._ask(key="b", member=other)
+        self.assertRefused("limit")
+        self.assertRefused("limit", member=other)
+        self.member.action_leave()
+        self.assertRefused("limit", member=other)
+        self._ask(key="c", member=stranger, quantity=2)
+        self.assertEqual(self.mug._get_limit_left(stranger), 0)
+
+    def test_control_a_limit_of_the_membership_doubles(self):
+        other = self._create_member(
+            partner_id=self.member.partner_id.id, role="customer"
+        )
+        self.mug.member_limit = 1
+        for number, member in enumerate((self.member, other)):
+            account = member._get_account(self.unit)
+            self._earn(60, key=f"gift/{number}", account=account)
+        members = type(self.member)
+        with patch.object(members, "_get_of_person", lambda member: member):
+            self._ask(key="a")
+            self._ask(key="b", member=other)
+
     def test_limit_in_total(self):
         self._earn(600)
         self.mug.member_limit = 1
@@ -516,7 +549,7 @@ class TestRedemptionDesk(RedemptionCommon):
         self.member.partner_id.user_ids = False
         self.officer.partner_id = self.member.partner_id
         for step in ("action_fulfil", "action_refuse"):
-            with self.assertRaisesRegex(UserError, "own"):
+            with self.assertRaisesRegex(UserError, "concerns you"):
                 getattr(self.request.with_user(self.officer), step)()
 
     def test_only_the_note_is_written(self):

@@ -1,0 +1,153 @@
+"""Every public method either asks who gains, or stands here with a reason."""
+
+from odoo.tests import tagged
+
+from .test_rights import CORE, RightsCommon
+
+#: Reason -> methods that decide nothing for a person.
+ASIDE = {
+    "terms that are the same for everybody": {
+        "b2b2c.code": {"action_block", "action_unblock"},
+        "b2b2c.code.batch": {
+            "action_activate",
+            "action_close",
+            "action_forget_pins",
+            "action_freeze",
+            "action_make",
+            "action_unfreeze",
+        },
+        "b2b2c.earning.rule": {"action_new_version"},
+        "b2b2c.ladder": {"action_close", "action_new_version", "action_start"},
+        "b2b2c.program": {"action_close", "action_recheck_cuts", "action_start"},
+    },
+    "links and keys: who uses them is asked": {
+        "b2b2c.api.key": {"action_new_secret", "action_revoke"},
+        "b2b2c.invitation": {"action_new_link", "action_revoke"},
+        "b2b2c.member": {"action_invite", "action_renew_code"},
+    },
+    "computes again what documents deserve": {
+        "b2b2c.account": {"action_rebuild_all"},
+        "b2b2c.event": {"action_retry"},
+        "b2b2c.ladder.standing": {"action_evaluate"},
+    },
+    "asks in the method it calls": {
+        "b2b2c.enroll": {"action_enroll"},  # b2b2c.member.create
+        "b2b2c.event.ignore": {"action_ignore"},  # b2b2c.event._ignore
+        "b2b2c.intake.import": {"action_check", "action_import"},  # _import
+        "b2b2c.terminal": {"preview", "record", "open_member"},  # read_ticket
+    },
+    "the own request is withdrawn, or the own entry at the counter": {
+        "b2b2c.price.exception": {"action_cancel"},
+        "b2b2c.terminal": {"cancel"},
+    },
+    "tries again to send a message": {"b2b2c.notification": {"action_retry"}},
+    "shows, opens or prints": {
+        "b2b2c.account": {"action_verify", "action_verify_all"},
+        "b2b2c.code.batch": {"action_print"},
+        "b2b2c.code.print": {"action_print"},
+        "b2b2c.document": {"action_preview"},
+        "b2b2c.external.document": {"action_preview"},
+        "b2b2c.claim": {"action_preview"},
+        "b2b2c.intake.import": {"action_back"},
+        "b2b2c.ladder": {"action_dealers", "action_prove"},
+        "b2b2c.ladder.standing": {"action_volume", "action_why"},
+        "b2b2c.member": {
+            "action_erase",
+            "action_export_personal_data",
+            "action_why",
+        },
+        "b2b2c.receipt": {"action_next"},
+        "b2b2c.terminal": {"recent", "search_member", "search_product", "start"},
+        "res.partner": {
+            "action_b2b2c_dealer",
+            "action_b2b2c_enroll",
+            "action_b2b2c_invitations",
+            "action_b2b2c_members",
+        },
+        "sale.order": {
+            "action_b2b2c_entries",
+            "action_b2b2c_exception",
+            "action_b2b2c_exceptions",
+            "action_b2b2c_preview",
+            "action_b2b2c_update_prices",
+            "action_b2b2c_why",
+        },
+    },
+}
+
+
+@tagged("post_install", "-at_install")
+class TestDecisions(RightsCommon):
+    def _find_unmarked(self):
+        """Return model -> names of its public methods that do not ask by themselves."""
+        found = {}
+        for model in self.env.registry:
+            names = self._get_public(model) - CORE
+            if not model.startswith("b2b2c."):  # our buttons on models of Odoo
+                names = {name for name in names if "b2b2c" in name}
+            names = {
+                name
+                for name in names
+                if not name.startswith("action_open_") and not self._asks(model, name)
+            }
+            if names:
+                found[model] = names
+        return found
+
+    def _get_public(self, model):
+        from .test_rights import TestPublicSurface
+
+        return TestPublicSurface._get_public(self, model)
+
+    def _asks(self, model, name):
+        """Tell whether a method, or one it extends, is marked by ``decides``."""
+        return any(
+            hasattr(vars(klass).get(name), "_decides")
+            for klass in type(self.env[model]).__mro__
+        )
+
+    maxDiff = None
+
+    def test_every_public_method_asks_or_says_why_not(self):
+        listed = {}
+        for models in ASIDE.values():
+            for model, names in models.items():
+                twice = listed.get(model, set()) & names
+                self.assertFalse(twice, model)
+                listed.setdefault(model, set()).update(names)
+        self.assertEqual(self._find_unmarked(), listed)
+
+    def test_buttons_of_our_screens_are_among_them(self):
+        """What a screen offers is a public method, so the list above is complete."""
+        views = self.env["ir.ui.view"].search([("model", "=like", "b2b2c.%")])
+        for view in views:
+            for button in view._get_combined_arch().iter("button"):
+                if button.get("type") != "object" or button.getparent().tag == "list":
+                    continue  # of another model, maybe
+                with self.subTest(view=view.name, button=button.get("name")):
+                    names = self._get_public(view.model)
+                    self.assertIn(button.get("name"), names)
+
+    def test_control_a_new_decision_is_noticed(self):
+        def action_give_away(records):
+            """Decide something, and ask nobody."""
+
+        claims = self.env.registry["b2b2c.claim"]
+        action_give_away.__module__ = "odoo.addons.loyalty_b2b2c.models"
+        bases = [k for k in claims.__mro__ if k.__module__.startswith("odoo.addons.lo")]
+        bases[0].action_give_away = action_give_away
+        self.addCleanup(delattr, bases[0], "action_give_away")
+        self.assertIn("action_give_away", self._find_unmarked()["b2b2c.claim"])
+
+    def test_marks_name_who_gains(self):
+        """A path of a mark leads to people, companies, or is the record itself."""
+        marked = 0
+        for model in self.env.registry:
+            for klass in type(self.env[model]).__mro__:
+                for method in vars(klass).values():
+                    for path in getattr(method, "_decides", ()):
+                        records = self.env[model]
+                        target = records.mapped(path) if path else records
+                        self.assertIn(target._name, ("b2b2c.member", "res.partner"))
+                        marked += 1
+        self.assertGreater(marked, 40)
