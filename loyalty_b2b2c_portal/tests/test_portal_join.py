@@ -346,6 +346,32 @@ class TestPortalShop(PortalJoinCommon, HttpCase):
         page = self._post("/my/rewards/shop/invitation", owner_id=self.stranger.id)
         self.assertEqual(page.status_code, 404)
 
+    def test_the_owner_does_not_agree_to_himself(self):
+        """He joins his own shop as a salesperson, and finds nothing to decide."""
+        self.invitation.approval = "owner"
+        self.authenticate("ihor", PASSWORD)
+        self._post(f"/rewards/join/{self.invitation.token}", consent="1")
+        mine = self.env["b2b2c.join"].search([], limit=1, order="id desc")
+        self.assertEqual((mine.partner_id, mine.state),
+                         (self.owner.partner_id, "waiting"))  # fmt: skip
+        page = self._post("/my/rewards/shop/decide", request_id=mine.id, approve="1")
+        self.assertIn("decided already", page.text)
+        self.assertEqual(mine.state, "waiting")
+
+    def test_the_companys_rule_holds_for_invitations_that_are_out(self):
+        self.invitation.approval = "owner"
+        waiting = self._join("One Person", "one@example.com")
+        self.company.b2b2c_join_approval = "manager"
+        self.authenticate("ihor", PASSWORD)
+        page = self._post("/my/rewards/shop/decide", request_id=waiting.id, approve="1")
+        self.assertIn("decided already", page.text)
+        self._post("/my/rewards/shop/invitation", owner_id=self.owner.id)
+        self.assertIn("agrees to everybody", self._page())
+        self.assertEqual(waiting.state, "waiting")
+        self.company.b2b2c_join_approval = "owner"
+        self._post("/my/rewards/shop/decide", request_id=waiting.id, approve="1")
+        self.assertEqual(waiting.state, "joined")
+
     def test_invitations(self):
         owners_only = self._create_invitation(role="owner", approval="manager")
         self.assertNotIn(owners_only.token, self._page())
