@@ -280,7 +280,8 @@ def test_a_day_has_room_for_no_more_than_its_limit(database, report):
     report("room of a day", room=ROOM, statuses=dict(statuses))
     # nine sales of four units are 36, a tenth does not fit
     assert statuses == Counter({201: 9, 202: 51})
-    assert world.query(database, "SELECT quantity FROM b2b2c_reported_day") == [(36,)]
+    rows = world.query(database, "SELECT quantity FROM b2b2c_reported_day")
+    assert rows == [(36,)]
 
 
 def look_then_count(registry):
