@@ -30,11 +30,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        """Let a route read nothing but texts, and refuse a remote call with others.
-
-        :raise NotFound: the number in an address is none of a record
-        :raise BadRequest: a remote call can be for nothing
-        """
+        """Let a route read nothing but texts, and refuse a remote call with others."""
         params = request.params
         if sound_calls.is_own_route(endpoint):
             request.params = cls._b2b2c_get_sound(params)
