@@ -91,8 +91,5 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _b2b2c_get_private_paths(cls):
-        """Return how paths begin whose pages nobody keeps.
-
-        An add-on with pages adds its own.
-        """
+        """Return how paths begin whose pages nobody keeps; add-ons add theirs."""
         return (*_TOKEN_PAGES, "/loyalty/")

@@ -59,11 +59,6 @@ class ResPartner(models.Model):
         names = ("partner_id", "contact_id", "employer_id")
         return ["|", "|", *((name, "=", self.id) for name in names)]
 
-    def _count_loyalty_memberships(self):
-        """Return how many memberships this person has or had."""
-        members = self.env["b2b2c.member"].with_context(active_test=False)
-        return members.search_count([("partner_id", "=", self.id)])
-
     def _get_loyalty_phone(self):
         """Return the phone number in international form, ``False`` if it is wrong."""
         self.ensure_one()
