@@ -263,7 +263,7 @@ def flood(urls, token, calls):
                             "reference": f"D-{number}",
                             "occurred_at": f"2026-03-{number % 28 + 1:02}T10:00:00Z",
                             "member": {"email": "member0@example.com"},
-                            # worth no points: calls meet at the counter and nowhere else
+                            # worth no points: calls meet at the counter only
                             "lines": [{"quantity": 4, "amount": 0}],
                         },
                     ).status_code

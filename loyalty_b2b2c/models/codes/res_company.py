@@ -34,8 +34,7 @@ class ResCompany(models.Model):
     b2b2c_scan_shop_hour = _Limit(
         string="Scans per Shop",
         default=600,
-        help="Above so many codes of a shop within an hour a person decides; "
-        "0: no limit.",
+        help="Above so many codes of a shop in an hour a person decides; 0: no limit.",
     )
     b2b2c_scan_failures = _Limit(
         string="Wrong Codes per Person",
@@ -57,7 +56,7 @@ class ResCompany(models.Model):
         required=True,
         string="Goods of Another Shop",
         default="review",
-        help="A code whose goods were shipped to another shop than the scanner's.",
+        help="A code whose goods went to another shop than the scanner's.",
         groups=STAFF,
     )
     b2b2c_scan_adjacent = _Limit(

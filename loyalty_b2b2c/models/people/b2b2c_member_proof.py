@@ -19,7 +19,6 @@ class B2b2cMember(models.Model):
         help="Nobody is found by these addresses until the person proves them by a "
         "code, or somebody of the office saw that they are right.",
     )
-
     proofs = fields.Text(
         compute="_compute_proofs", compute_sudo=True, string="Proved Addresses"
     )
@@ -50,12 +49,15 @@ class B2b2cMember(models.Model):
         members = super().create(vals_list)
         if not self.env.context.get(UNSEEN):
             for person in members.partner_id:
-                known = person.sudo()._count_loyalty_memberships()
-                if known == len(
-                    members.filtered(lambda m, p=person: m.partner_id == p)
-                ):
+                if not members._has_earlier(person):
                     members._see_addresses(person)
         return members
+
+    def _has_earlier(self, person):
+        """Tell whether a person takes part, or did, by other memberships than these."""
+        members = self.sudo().with_context(active_test=False)
+        domain = [("partner_id", "=", person.id), ("id", "not in", self.ids)]
+        return bool(members.search_count(domain, limit=1))
 
     def write(self, vals):
         """Keep who corrected an address on the participant's own page."""
