@@ -11,7 +11,7 @@ class AccountMoveLine(models.Model):
 
     _inherit = "account.move.line"
 
-    def _b2b2c_get_compared(self):
+    def _b2b2c_get_compared(self, state="draft"):
         if is_marked(TILL):
-            return InvoiceGuard(self.browse())
-        return super()._b2b2c_get_compared()
+            return InvoiceGuard(self.browse(), state)
+        return super()._b2b2c_get_compared(state)

@@ -1,14 +1,17 @@
 from odoo import models
 
 from ..dealers.dealer_lookup import of_dealer_companies
-from .invoice_guard import record_credits
+from .posted_invoices import look_at_posted
 
 #: What decides whose prices, and which, an invoice must have.
 _WATCHED = {"partner_id", "currency_id", "fiscal_position_id"}
 
 
 class AccountMove(models.Model):
-    """Price guard: credit notes of managed dealers are reported, never refused."""
+    """Price guard: what a dealer pays is looked at when it is posted.
+
+    Credit notes of managed dealers are reported, never refused.
+    """
 
     _inherit = "account.move"
 
@@ -21,5 +24,5 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
-        record_credits(posted)
+        look_at_posted(posted)
         return posted

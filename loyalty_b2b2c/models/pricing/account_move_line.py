@@ -14,9 +14,12 @@ class AccountMoveLine(models.Model):
     def _check_b2b2c_price(self):
         self._b2b2c_get_compared().check()
 
-    def _b2b2c_get_compared(self):
-        """Hook: return the :class:`InvoiceGuard` of the lines that are compared."""
-        return InvoiceGuard(self)
+    def _b2b2c_get_compared(self, state="draft"):
+        """Hook: return the :class:`InvoiceGuard` of the lines that are compared.
+
+        :param str state: of the invoices that are looked at
+        """
+        return InvoiceGuard(self, state)
 
     def write(self, vals):
         """Keep what binds a dealer's invoice to the order."""

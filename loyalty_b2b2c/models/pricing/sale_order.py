@@ -23,6 +23,13 @@ class SaleOrder(models.Model):
         groups="loyalty_b2b2c.group_user",
         help="The dealer whose tier prices this order.",
     )
+    b2b2c_was_free = fields.Boolean(
+        readonly=True,
+        copy=False,
+        string="Confirmed at a Free Price",
+        groups="loyalty_b2b2c.group_user",
+        help="The order was confirmed before its customer was a dealer.",
+    )
     b2b2c_volume_seen = fields.Integer(
         readonly=True,
         copy=False,
