@@ -185,7 +185,8 @@ def was_sold_to_dealer(move, order):
 def get_group(order):
     """Return the companies of the dealers that count together with who bought."""
     standing = order.b2b2c_standing_id
-    return standing and standing._get_group().partner_id
+    partners = order.env["res.partner"]
+    return standing._get_group().partner_id if standing else partners
 
 
 def is_beyond(line, sold):
