@@ -1,0 +1,114 @@
+"""Which sales goods lower that came back on a document that names none.
+
+The same customer's latest sale of the product, at most by what is left of it, and then
+the one before.  A customer is who bought then; what nothing is left of lowers nothing.
+"""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from odoo import models
+from odoo.fields import Domain
+
+NONE = Fraction(0)
+#: So many sales of a product are looked at, the latest first.
+_SALES = 50
+
+
+class Return(NamedTuple):
+    """Goods that came back on a line that names no sale.
+
+    :ivar document: of the line
+    :ivar pieces: how many, in the product's own unit
+    """
+
+    document: models.BaseModel
+    line_id: int
+    product: models.BaseModel
+    pieces: Fraction
+
+
+def settle(source, document_ids):
+    """Decide which sales the returns on documents lower, where that is new or changed.
+
+    :param source: of the documents
+    :return: dict model -> ids of the sales that must be measured again
+    """
+    env, model = source.env, source._document_model
+    returns = {
+        (back.document.id, back.line_id): back
+        for back in source._find_unnamed_returns(document_ids)
+    }
+    rows = env["b2b2c.unnamed.return"]._get_rows(model, document_ids)
+    changed = {}
+    for key in sorted(returns.keys() | rows.keys()):
+        known, back = rows.get(key, ()), returns.get(key)
+        pieces = back.pieces if back else NONE
+        if known and sum(row[-1] for row in known) == pieces:
+            continue
+        if known:
+            env["b2b2c.unnamed.return"]._forget(model, [key[1]])
+            for sale_model, sale_id, _line_id, _pieces in known:
+                changed.setdefault(sale_model, set()).add(sale_id)
+        for sale in _lower_sales(env, back) if back else ():
+            changed.setdefault(sale._name, set()).add(sale.id)
+    return changed
+
+
+def _lower_sales(env, back):
+    """Let a return lower the latest sales; yield them."""
+    left = back.pieces
+    for source, sale in _find_sales(env, back):
+        for line_id, pieces in _get_left(source, sale, back.product).items():
+            taken = min(left, pieces)
+            if taken > 0:
+                rows = env["b2b2c.unnamed.return"]
+                rows._insert(back, sale, line_id, taken)
+                left -= taken
+                yield sale
+        if not left:
+            return
+
+
+def _find_sales(env, back):
+    """Return (source, document) of the sales of a product to a customer, latest first.
+
+    Of all kinds: what was ordered may come back at a till.
+    """
+    sources = env["b2b2c.source"]
+    own = sources._for_model(back.document._name)
+    buyer = own._get_parties(back.document).buyer_company
+    at = own._get_occurred_at(back.document)
+    found = []
+    for model in sources._get_sources() if buyer else ():
+        source = sources._for_model(model)
+        domain = source._get_sales_domain(back.product)
+        if domain is None:
+            continue
+        companies = back.document.company_id
+        domain &= source._get_bought_domain(companies, buyer)
+        documents = env[model].sudo().with_context(active_test=False)
+        for sale in documents.search(domain, order="id desc", limit=_SALES):
+            sold_at = source._get_occurred_at(sale)
+            # what is corrected on one ticket is of one moment
+            if sold_at <= at or sale == back.document:
+                found.append((sold_at, sale.id, source, sale))
+    found.sort(key=lambda one: one[:2], reverse=True)
+    return [(source, sale) for _at, _id, source, sale in found]
+
+
+def _get_left(source, sale, product):
+    """Return line id -> pieces of a product that are left of a sale."""
+    lines = sale[source._lines_field].filtered(source._can_earn)
+    with source._reading(sale):
+        measures = source._measure(sale, Fraction(1))
+    return {
+        line.id: measures[line.id]["confirmed"].quantity
+        for line in lines.sorted("id", reverse=True)
+        if line.product_id == product and "confirmed" in measures.get(line.id, ())
+    }
+
+
+def get_sold_domain(lines_field, product):
+    """Return the domain of the documents with a line of a product."""
+    return Domain(lines_field, "any", [("product_id", "=", product.id)])
