@@ -67,24 +67,6 @@ class AccountMove(models.Model):
         new = free & posted if posted else free.browse()
         events._record(new, "posted")
         events._record(free - new)
-        notes = invoices.filtered(lambda move: move._b2b2c_may_return())
-        events._record(notes.with_env(self.env))
-
-    def _b2b2c_may_return(self):
-        """Tell whether a note may take back goods and names no sale."""
-        return (
-            self.move_type == "out_refund"
-            and not self.reversed_entry_id
-            and not self.line_ids.sale_line_ids
-        )
-
-    def _b2b2c_names_no_sale(self):
-        """Tell whether nothing says which sale a note is of: it neither names one nor
-        settles an invoice."""
-        debts = self.line_ids.matched_debit_ids.debit_move_id.move_id
-        return self._b2b2c_may_return() and not debts.filtered(
-            lambda move: move.is_sale_document(include_receipts=True)
-        )
 
     def _b2b2c_get_orders(self):
         """Return the sale orders behind these invoices."""

@@ -35,10 +35,10 @@ class B2b2cUnnamedReturn(models.Model):
     document_id = fields.Many2oneReference(
         model_field="document_model", required=True, readonly=True, string="Came Back"
     )
-    line_id = fields.Integer(required=True, readonly=True, string="Line")
+    line_id = fields.Integer(required=True, readonly=True)
     sale_model = fields.Char(required=True, readonly=True)
     sale_id = fields.Many2oneReference(
-        model_field="sale_model", required=True, readonly=True, string="Sale"
+        model_field="sale_model", required=True, readonly=True
     )
     sale_line_id = fields.Integer(required=True, readonly=True, string="Line of Sale")
 

@@ -158,7 +158,7 @@ class InvoiceGuard:
 
 
 def get_buyers(order):
-    """Return for which companies an order was bought: then, and by its contact today."""
+    """Return for which companies an order was bought: then, and as it reads today."""
     source = order.env["b2b2c.source"]._for_model("sale.order")
     parties = source._get_parties(order)
     return parties.buyer_company | order.partner_id.commercial_partner_id

@@ -11,7 +11,6 @@ from odoo.exceptions import UserError
 from ..dealers.dealer_lookup import of_dealer_companies
 from .invoice_guard import (
     INVOICES,
-    InvoiceGuard,
     get_advance_left,
     is_own,
     was_sold_to_dealer,

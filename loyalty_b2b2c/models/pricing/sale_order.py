@@ -24,11 +24,7 @@ class SaleOrder(models.Model):
         help="The dealer whose tier prices this order.",
     )
     b2b2c_was_free = fields.Boolean(
-        readonly=True,
-        copy=False,
-        string="Confirmed at a Free Price",
-        groups="loyalty_b2b2c.group_user",
-        help="The order was confirmed before its customer was a dealer.",
+        "Sold Before", readonly=True, copy=False, groups="loyalty_b2b2c.group_user"
     )
     b2b2c_volume_seen = fields.Integer(
         readonly=True,

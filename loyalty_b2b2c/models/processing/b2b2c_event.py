@@ -14,6 +14,7 @@ from ...exceptions import LedgerIsAppendOnly, LoyaltyError
 from ..base.rows import remember
 from ..base.transactions import in_transaction
 from .booker import Booker
+from .touched import add_touched
 
 _logger = logging.getLogger(__name__)
 
@@ -236,7 +237,7 @@ class B2b2cEvent(models.Model):
         self.fetch(("source_model", "source_id", "actor_id"))  # and not the texts
         for event in self:
             groups.setdefault(event.source_model, {})[event.source_id] = event.actor_id
-        self._add_touched(groups)
+        add_touched(self.env, groups)
         for model, documents in groups.items():
             events = self.filtered(lambda e, m=model: e.source_model == m)
             if model not in self.env["b2b2c.source"]._get_sources():
@@ -245,19 +246,6 @@ class B2b2cEvent(models.Model):
             actors = {key: user.id for key, user in documents.items()}
             outcome = Booker(self.env, model, actors).book(list(documents))
             events._finish("done", outcome=outcome)
-
-    def _add_touched(self, groups):
-        """Add what must be measured with documents.
-
-        :param groups: dict model -> ``{document id: who acted}``, changed in place
-        """
-        sources = self.env["b2b2c.source"]
-        for model in groups.keys() & sources._get_sources().keys():
-            source, actors = sources._for_model(model), dict(groups[model])
-            for other, ids in source._get_touched(list(actors)).items():
-                touched = groups.setdefault(other, {})
-                for document_id in ids:
-                    touched.setdefault(document_id, next(iter(actors.values())))
 
     def _process_now(self):
         """Process all waiting events that are due in this transaction.

@@ -47,8 +47,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if is_merged or self.env["b2b2c.source"].sudo()._get_documents_of(partners):
             raise UserError(
                 self.env._(
-                    "%(dealer)s is a dealer of “%(ladder)s”, and a merge moves what was "
-                    "bought, and its prices. Let a loyalty manager merge them.",
+                    "%(dealer)s is a dealer of “%(ladder)s”: a merge moves what was "
+                    "bought, and prices. Let a loyalty manager merge them.",
                     dealer=dealers[0].partner_id.name,
                     ladder=dealers[0].ladder_id.name,
                 )
