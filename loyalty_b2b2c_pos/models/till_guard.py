@@ -42,6 +42,15 @@ def record_deviations(orders):
             _logger.exception("The prices of %s could not be compared.", order.name)
 
 
+def is_of_tickets(move):
+    """Tell whether an invoice asks for what was paid at a till, and compared there."""
+    tickets = move.sudo().pos_order_ids
+    if not tickets:
+        return False
+    paid = sum(tickets.mapped("amount_total"))
+    return move.currency_id.compare_amounts(move.amount_total, paid) >= 0
+
+
 def _record(order, dealer):
     """Record the lines of a till order that a dealer paid another price for, and what
     was paid less than the lines cost."""

@@ -4,7 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 from ...const import POINTS
-from ...engine import to_decimal, to_fraction
+from ...engine import six_decimals, to_fraction
 
 
 class B2b2cUnnamedReturn(models.Model):
@@ -142,7 +142,7 @@ class B2b2cUnnamedReturn(models.Model):
                 """,
                 back.document.company_id.id,
                 back.product.id,
-                to_decimal(pieces),
+                six_decimals(pieces),
                 back.document._name,
                 back.document.id,
                 back.line_id,

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from odoo import models
 from odoo.fields import Domain
 
+from ...engine import six_decimals, to_fraction
+
 NONE = Fraction(0)
 #: So many sales of a product are looked at, the latest first.
 _SALES = 50
@@ -44,7 +46,7 @@ def settle(source, document_ids):
     for key in sorted(returns.keys() | rows.keys()):
         known, back = rows.get(key, ()), returns.get(key)
         pieces = back.pieces if back else NONE
-        if known and sum(row[-1] for row in known) == pieces:
+        if known and sum(row[-1] for row in known) == to_fraction(six_decimals(pieces)):
             continue
         if known:
             env["b2b2c.unnamed.return"]._forget(model, [key[1]])
@@ -73,12 +75,12 @@ def _lower_sales(env, back):
 def _find_sales(env, back):
     """Return (source, document) of the sales of a product to a customer, latest first.
 
-    Of all kinds: what was ordered may come back at a till.
+    Of all kinds: what was ordered may come back at a till.  Those that are known when
+    the return is processed: their dates are of several clocks.
     """
     sources = env["b2b2c.source"]
     own = sources._for_model(back.document._name)
     buyer = own._get_parties(back.document).buyer_company
-    at = own._get_occurred_at(back.document)
     found = []
     for model in sources._get_sources() if buyer else ():
         source = sources._for_model(model)
@@ -89,10 +91,7 @@ def _find_sales(env, back):
         domain &= source._get_bought_domain(companies, buyer)
         documents = env[model].sudo().with_context(active_test=False)
         for sale in documents.search(domain, order="id desc", limit=_SALES):
-            sold_at = source._get_occurred_at(sale)
-            # what is corrected on one ticket is of one moment
-            if sold_at <= at or sale == back.document:
-                found.append((sold_at, sale.id, source, sale))
+            found.append((source._get_occurred_at(sale), sale.id, source, sale))
     found.sort(key=lambda one: one[:2], reverse=True)
     return [(source, sale) for _at, _id, source, sale in found]
 
