@@ -1,10 +1,12 @@
 from odoo import models
 
 from ..dealers.dealer_lookup import of_dealer_companies
-from .posted_invoices import look_at_posted
+from .posted_invoices import look_again, look_at_posted
 
 #: What decides whose prices, and which, an invoice must have.
 _WATCHED = {"partner_id", "currency_id", "fiscal_position_id"}
+#: What lowers what is paid for an invoice, also when it is posted already.
+_TERMS = {"invoice_payment_term_id", "invoice_cash_rounding_id", "fiscal_position_id"}
 
 
 class AccountMove(models.Model):
@@ -20,6 +22,8 @@ class AccountMove(models.Model):
         result = super().write(vals)
         if not _WATCHED.isdisjoint(vals):
             of_dealer_companies(self).invoice_line_ids._check_b2b2c_price()
+        if not _TERMS.isdisjoint(vals):
+            look_again(self)
         return result
 
     def _post(self, soft=True):

@@ -1,8 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .invoice_guard import PRICING, InvoiceGuard
+from .invoice_guard import AMOUNTS, PRICING, InvoiceGuard
 from .marks import EXPENSE, marked
+from .posted_invoices import look_again
 
 
 class AccountMoveLine(models.Model):
@@ -12,7 +13,9 @@ class AccountMoveLine(models.Model):
 
     @api.constrains(*PRICING)
     def _check_b2b2c_price(self):
-        self._b2b2c_get_compared().check()
+        # what is posted is hardly ever written, but by remote calls it can be
+        for state in ("draft", "posted"):
+            self._b2b2c_get_compared(state).check()
 
     def _b2b2c_get_compared(self, state="draft"):
         """Hook: return the :class:`InvoiceGuard` of the lines that are compared.
@@ -24,7 +27,10 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         """Keep what binds a dealer's invoice to the order."""
         if "sale_line_ids" not in vals:
-            return super().write(vals)
+            result = super().write(vals)
+            if not AMOUNTS.isdisjoint(vals):
+                look_again(self.move_id)
+            return result
         lines = self._b2b2c_get_compared().lines
         before = {line: line.sale_line_ids for line in lines}
         result = super().write(vals)

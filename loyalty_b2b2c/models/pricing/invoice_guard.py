@@ -34,6 +34,15 @@ PRICING = (
     "display_type",
     "extra_tax_data",
 )
+#: Amounts in the books, which follow from prices and terms.
+AMOUNTS = {
+    "amount_currency",
+    "balance",
+    "credit",
+    "debit",
+    "discount_amount_currency",
+    "discount_date",
+}
 
 
 class InvoiceGuard:

@@ -71,8 +71,20 @@ class LineGuard:
                 raise UserError(self.env._("Confirmed prices are kept by themselves."))
             if self._is_client and not _RESULTS.isdisjoint(vals):
                 self._refuse_results()
+        if "order_id" in vals:
+            self._check_order(vals["order_id"])
         if not vals.keys().isdisjoint(PRICING):
             keep_prices_of_before(plain(of_dealer_companies(self._lines)).order_id)
+
+    def _check_order(self, order_id):
+        """Refuse to take what was confirmed at a price to another order."""
+        for line in plain(of_dealer_companies(self._lines)):
+            if line.order_id.id != order_id and line.b2b2c_net_quantity:
+                raise UserError(
+                    self.env._(
+                        "%s was confirmed: a line stays with its order.", line.name
+                    )
+                )
 
     def _refuse_results(self):
         """Refuse that a client writes what core computes for a managed dealer."""

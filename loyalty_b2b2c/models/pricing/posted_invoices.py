@@ -51,21 +51,41 @@ def look_at_invoices(invoices):
     """
     guard = invoices.invoice_line_ids._b2b2c_get_compared("posted")
     guard.check()
-    for invoice in guard.lines.move_id:
-        lines = guard.lines.filtered(lambda line, own=invoice: line.move_id == own)
-        standing = get_standing(invoice)
-        if not standing:
-            continue
+    look_at_terms(guard)
+    for invoice, lines in guard.lines.grouped("move_id").items():
+        free = [found for line in lines for found in get_free(guard, line)]
+        record(invoice, get_standing(invoice), FREE, free)
+
+
+def look_again(moves):
+    """Look at posted invoices of which terms or amounts were written.
+
+    :param moves: ``account.move`` in the environment of who wrote them
+    :raise UserError: an amount does not follow from the lines
+    """
+    posted = of_dealer_companies(moves).filtered(
+        lambda move: move.state == "posted" and move.move_type in INVOICES
+    )
+    if posted:
+        look_at_terms(posted.invoice_line_ids._b2b2c_get_compared("posted"))
+
+
+def look_at_terms(guard):
+    """Record what terms, taxes and rounding take off posted invoices.
+
+    :param guard: :class:`~.invoice_guard.InvoiceGuard` of their lines
+    :raise UserError: an amount does not follow from the lines
+    """
+    for invoice, lines in guard.lines.grouped("move_id").items():
         share = get_early_discount(invoice)
         by_terms = [found for line in lines for found in get_terms(line, share)]
-        record(invoice, standing, KIND, by_terms + get_rounded(invoice))
-        free = [found for line in lines for found in get_free(guard, line)]
-        record(invoice, standing, FREE, free)
+        by_terms += get_rounded(invoice)
+        record(invoice, get_standing(invoice), KIND, by_terms)
 
 
 def record(move, standing, kind, deviations):
     """Record deviations of an invoice or note as of who posted it."""
-    if deviations:
+    if deviations and standing:
         rows = move.env["b2b2c.price.deviation"].sudo()
         rows._record(move, standing, kind, deviations)
 

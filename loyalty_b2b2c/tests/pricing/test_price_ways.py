@@ -131,6 +131,8 @@ class WaysCommon(LockCommon):
         share = term.discount_percentage / 100 if term.early_discount else 0
         debts = move.line_ids.filtered(lambda one: one.display_type == "payment_term")
         paid = sum(debts.mapped("amount_currency")) * (1 - share)
+        if not share and any(debts.mapped("discount_date")):
+            paid = sum(debts.mapped("discount_amount_currency"))
         if refund:  # nothing came back: all that is given back is missing
             return -paid
         pieces = self._count_pieces(move.invoice_line_ids, "quantity")
@@ -380,6 +382,22 @@ class WaysCommon(LockCommon):
 
     def way_bill_credit(self, user):
         self._bill_amount(user, credit=1)
+
+    def way_posted_price(self, user):
+        bill = self._bill(user)
+        self._post(bill)
+        bill.invoice_line_ids.price_unit = 1
+
+    def way_posted_term(self, user):
+        bill = self._bill(user)
+        self._post(bill)
+        bill.invoice_payment_term_id = self.early
+
+    def way_posted_early_amount(self, user):
+        bill = self._bill(user)
+        self._post(bill)
+        debt = bill.line_ids.filtered(lambda one: one.display_type == "payment_term")
+        debt.write({"discount_amount_currency": 45, "discount_date": "2999-01-01"})
 
     def way_bill_stranger_link(self, user):
         bill = self._bill(user)
