@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from .invoice_guard import AMOUNTS, PRICING, InvoiceGuard
-from .marks import EXPENSE, marked
+from .marks import BOOKS, EXPENSE, is_marked, marked
 from .posted_invoices import look_again
 
 
@@ -27,15 +27,21 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         """Keep what binds a dealer's invoice to the order."""
         if "sale_line_ids" not in vals:
-            result = super().write(vals)
-            if not AMOUNTS.isdisjoint(vals):
-                look_again(self.move_id)
-            return result
+            return self._b2b2c_write_amounts(vals)
         lines = self._b2b2c_get_compared().lines
         before = {line: line.sale_line_ids for line in lines}
         result = super().write(vals)
         if any(sold - line.sale_line_ids for line, sold in before.items()):
             raise UserError(self.env._("An invoice of a dealer stays with its order."))
+        return result
+
+    def _b2b2c_write_amounts(self, vals):
+        """Look at a posted invoice of which amounts are written, when all are."""
+        if is_marked(BOOKS) or AMOUNTS.isdisjoint(vals):
+            return super().write(vals)
+        with marked(BOOKS):
+            result = super().write(vals)
+        look_again(self.move_id)
         return result
 
     def _sale_create_reinvoice_sale_line(self):
