@@ -30,7 +30,7 @@ class AccountMoveLine(models.Model):
             return self._b2b2c_write_amounts(vals)
         lines = self._b2b2c_get_compared().lines
         before = {line: line.sale_line_ids for line in lines}
-        result = super().write(vals)
+        result = self._b2b2c_write_amounts(vals)
         if any(sold - line.sale_line_ids for line, sold in before.items()):
             raise UserError(self.env._("An invoice of a dealer stays with its order."))
         return result
