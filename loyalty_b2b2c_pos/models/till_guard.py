@@ -6,6 +6,7 @@ from odoo.addons.loyalty_b2b2c.models.dealers.dealer_lookup import (
     find_dealers_of,
     of_dealer_companies,
 )
+from odoo.addons.loyalty_b2b2c.models.pricing.confirmed_prices import keep_volume
 from odoo.addons.loyalty_b2b2c.models.pricing.invoice_guard import get_advance_left
 from odoo.addons.loyalty_b2b2c.models.pricing.line_guard import is_more
 from odoo.addons.loyalty_b2b2c.models.pricing.prices import (
@@ -55,6 +56,8 @@ def _record(order, dealer):
     """Record the lines of a till order that a dealer paid another price for, and what
     was paid less than the lines cost."""
     pricelist = order.env["product.pricelist"].browse(dealer.pricelist_id)
+    if not order.b2b2c_volume_seen:
+        keep_volume(order)
     deviations = get_unpaid(order)
     for line in order.lines:
         expected = get_expected(line, pricelist, dealer)

@@ -168,6 +168,14 @@ class TestPosWays(PosDealerCommon):
                     self.assertGreater(self._get_missing(ticket), 0)
                     self.assertFalse(self._get_told(ticket))
 
+    def test_a_tier_that_was_had_for_a_minute(self):
+        fake = self.env["sale.order"].search([], order="id desc", limit=1)
+        ticket = self._ring((self.product, 10, TIER))
+        self._process()
+        self.assertFalse(self._get_told(ticket))
+        self._fall(fake)
+        self.assertEqual(self._get_told(ticket), 100)
+
     def test_what_is_right_is_no_deviation(self):
         sold = self._ring((self.product, 10, TIER))
         menu = self._ring((self.menu, 1, 0), (self.product, 1, TIER), pay=False)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ..dealers.dealer_lookup import of_dealer_companies
 from .marks import BOOKS, is_marked, marked
@@ -23,6 +23,14 @@ class AccountMove(models.Model):
     """
 
     _inherit = "account.move"
+
+    b2b2c_volume_seen = fields.Integer(
+        readonly=True,
+        copy=False,
+        string="Last Volume",
+        groups="loyalty_b2b2c.group_user",
+        help="The last entry of dealers' volumes when the invoice was posted.",
+    )
 
     def write(self, vals):
         """Look at the lines of a draft again when it becomes another customer's, and at

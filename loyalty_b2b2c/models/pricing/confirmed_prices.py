@@ -68,20 +68,20 @@ def keep_prices(orders, lines=None):
     sold.invalidate_recordset(CONFIRMED, flush=False)
 
 
-def keep_volume(orders):
-    """Keep up to which entry of volumes the tiers of confirmed orders followed.
+def keep_volume(documents):
+    """Keep up to which entry of volumes the tiers of dealers' documents followed.
 
-    :param orders: ``sale.order`` that were confirmed just now
+    :param documents: orders, invoices or tickets that became binding just now
     """
-    orders = plain(orders).filtered("b2b2c_standing_id")
-    if not orders:
+    if not documents:
         return
-    orders.env.cr.execute(
+    documents.env.cr.execute(
         SQL(
-            "UPDATE sale_order SET b2b2c_volume_seen ="
+            "UPDATE %s SET b2b2c_volume_seen ="
             " (SELECT coalesce(max(id), 0) FROM b2b2c_volume_entry)"
             " WHERE id = ANY(%s)",
-            orders.ids,
+            SQL.identifier(documents._table),
+            documents.ids,
         )
     )
-    orders.invalidate_recordset(["b2b2c_volume_seen"], flush=False)
+    documents.invalidate_recordset(["b2b2c_volume_seen"], flush=False)

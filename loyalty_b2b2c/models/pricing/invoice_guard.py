@@ -148,19 +148,26 @@ class InvoiceGuard:
         if not dealer or not line.product_id:
             return None
         pricelist = self.env["product.pricelist"].browse(dealer.pricelist_id)
-        price = pricelist._get_product_price(
-            line.product_id,
-            line.quantity or 1,
-            currency=line.currency_id,
-            uom=line.product_uom_id,
-            # not the date of the invoice, which people choose
-            date=fields.Datetime.now(),
-        )
-        return line.product_id._get_tax_included_unit_price_from_price(
-            price,
-            product_taxes=get_product_taxes(line),
-            fiscal_position=line.move_id.fiscal_position_id,
-        )
+        return get_list_price(line, pricelist)
+
+
+def get_list_price(line, pricelist):
+    """Return what a unit of an invoice line costs by a price list today.
+
+    Not on the date of the invoice, which people choose.
+    """
+    price = pricelist._get_product_price(
+        line.product_id,
+        line.quantity or 1,
+        currency=line.currency_id,
+        uom=line.product_uom_id,
+        date=fields.Datetime.now(),
+    )
+    return line.product_id._get_tax_included_unit_price_from_price(
+        price,
+        product_taxes=get_product_taxes(line),
+        fiscal_position=line.move_id.fiscal_position_id,
+    )
 
 
 # === ORDERS THAT INVOICES NAME === #

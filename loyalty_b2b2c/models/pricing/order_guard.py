@@ -138,7 +138,8 @@ class OrderGuard:
             return
         if vals.get("state") == "sale":
             keep_prices(self.orders - self._confirmed)
-            keep_volume(self.orders - self._confirmed)
+            confirmed = self.orders - self._confirmed
+            keep_volume(confirmed.filtered("b2b2c_standing_id"))
         self.check(vals)
         if vals.get("state") == "sale" or not TERMS.isdisjoint(vals):
             record_order_terms(self.orders)

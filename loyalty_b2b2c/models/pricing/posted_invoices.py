@@ -9,6 +9,7 @@ orders of before somebody was a dealer, deliveries beyond an order, credit notes
 from odoo.exceptions import UserError
 
 from ..dealers.dealer_lookup import of_dealer_companies
+from .confirmed_prices import keep_volume
 from .invoice_guard import (
     INVOICES,
     get_advance_left,
@@ -52,6 +53,7 @@ def look_at_invoices(invoices):
     guard = invoices.invoice_line_ids._b2b2c_get_compared("posted")
     guard.check()
     look_at_terms(guard)
+    keep_volume(guard.lines.move_id & invoices)
     for invoice, lines in guard.lines.grouped("move_id").items():
         free = [found for line in lines for found in get_free(guard, line)]
         record(invoice, get_standing(invoice), FREE, free)
