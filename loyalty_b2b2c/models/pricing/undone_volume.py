@@ -61,12 +61,12 @@ class UndoneVolume:
         since = fields.Datetime.now() - timedelta(days=self.ladder.suspicion_days)
         companies = self.ladder._get_counted_companies()
         keys = set()
-        for self.sales in self.head._get_tier_sales():
-            model = self.sales.model
+        for sales in self.head._get_tier_sales():
+            self.sales, model = sales, sales.model
             rows = reported.filtered(lambda row, m=model: row.document_model == m)
             documents = self.env[model].browse(set(rows.mapped("document_id")))
             if is_lowered:
-                documents |= self.sales.find(self.group, companies, since)
+                documents |= sales.find(self.group, companies, since)
             found = self._look_at(documents) if documents else ()
             keys |= {self.deviations._get_key(KIND, model, key) for key in found}
         with marked(LADDER):
