@@ -383,16 +383,6 @@ class WaysCommon(LockCommon):
     def way_bill_credit(self, user):
         self._bill_amount(user, credit=1)
 
-    def way_posted_price(self, user):
-        bill = self._bill(user)
-        self._post(bill)
-        bill.invoice_line_ids.price_unit = 1
-
-    def way_posted_term(self, user):
-        bill = self._bill(user)
-        self._post(bill)
-        bill.invoice_payment_term_id = self.early
-
     def way_posted_early_amount(self, user):
         bill = self._bill(user)
         self._post(bill)
