@@ -1,6 +1,6 @@
 import logging
 
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.loyalty_b2b2c.models.pricing.marks import marked
 
@@ -17,14 +17,6 @@ class PosOrder(models.Model):
     """
 
     _inherit = "pos.order"
-
-    b2b2c_volume_seen = fields.Integer(
-        readonly=True,
-        copy=False,
-        string="Last Volume",
-        groups="loyalty_b2b2c.group_user",
-        help="The last entry of dealers' volumes when the ticket was paid.",
-    )
 
     def action_pos_order_paid(self):
         result = super().action_pos_order_paid()

@@ -23,7 +23,7 @@ class TicketSales(InvoiceSales):
     def find(self, group, companies, since):
         return self.env[self.model].search(
             Domain("state", "in", PAID)
-            & Domain("b2b2c_volume_seen", ">", 0)
+            & Domain("lines.b2b2c_volume_seen", ">", 0)
             & Domain("write_date", ">=", since)
             & Domain("company_id", "in", companies.ids)
             & Domain("partner_id", "child_of", group.partner_id.ids)
@@ -31,6 +31,9 @@ class TicketSales(InvoiceSales):
 
     def is_binding(self, ticket):
         return ticket.state in PAID
+
+    def get_seen(self, ticket):
+        return max(ticket.lines.mapped("b2b2c_volume_seen"), default=0)
 
     def get_seller(self, ticket):
         return ticket.user_id

@@ -56,8 +56,7 @@ def _record(order, dealer):
     """Record the lines of a till order that a dealer paid another price for, and what
     was paid less than the lines cost."""
     pricelist = order.env["product.pricelist"].browse(dealer.pricelist_id)
-    if not order.b2b2c_volume_seen:
-        keep_volume(order)
+    keep_volume(order.lines.filtered(lambda line: not line.b2b2c_volume_seen))
     deviations = get_unpaid(order)
     for line in order.lines:
         expected = get_expected(line, pricelist, dealer)

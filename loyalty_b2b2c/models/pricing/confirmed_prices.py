@@ -71,7 +71,7 @@ def keep_prices(orders, lines=None):
 def keep_volume(documents):
     """Keep up to which entry of volumes the tiers of dealers' documents followed.
 
-    :param documents: orders, invoices or tickets that became binding just now
+    :param documents: orders, invoices or lines of tickets that became binding just now
     """
     if not documents:
         return

@@ -47,6 +47,11 @@ class OrderSales:
         """Return when an order became binding (naive UTC)."""
         return order.b2b2c_confirmed_at
 
+    def get_seen(self, order):
+        """Return the number of the last entry of volumes that was known then, 0 for
+        documents of before it was kept."""
+        return order.b2b2c_volume_seen
+
     def get_seller(self, order):
         """Return who sold, ``res.users``."""
         return order.user_id

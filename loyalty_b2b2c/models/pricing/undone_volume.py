@@ -167,8 +167,8 @@ class UndoneVolume:
 
         The order keeps it; a bonus is of the tier that was in force before.
         """
-        if order.b2b2c_volume_seen:
-            return order.b2b2c_volume_seen
+        if seen := self.sales.get_seen(order):
+            return seen
         at = self.sales.get_at(order)
         known = (e.number for e in self.entries if e.learned_at < at)
         return max(known, default=0)
