@@ -16,6 +16,8 @@ def take_back(line: SoldLine, pieces: Fraction) -> SoldLine:
     :param line: sells something: its quantity is above zero.
     :param pieces: how many; of more than there are, all of them.
     """
+    if not pieces:
+        return line
     invoices = [c for c in line.charges if c.kind == INVOICE and c.figures.quantity > 0]
     sold = sum((charge.figures.quantity for charge in invoices), NONE)
     pieces = min(pieces, max(sold, line.promised, NONE))

@@ -193,7 +193,7 @@ def get_settled_shares(ticket):
     shares = {}
     for (_ticket_id, line_id), sales in rows.items():
         pieces = -to_fraction(ticket.lines.browse(line_id).qty)
-        taken = sum((row[-1] for row in sales), NONE)
+        taken = sum((pieces for *_sale, pieces, _asked in sales), NONE)
         shares[line_id] = min(taken / pieces, Fraction(1)) if pieces > 0 else NONE
     return shares
 

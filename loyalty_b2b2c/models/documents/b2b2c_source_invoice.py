@@ -168,9 +168,11 @@ class B2b2cSourceInvoice(models.AbstractModel):
         for note in notes.filtered(lambda note: note._b2b2c_names_no_sale()):
             items = note.invoice_line_ids.filtered(self._takes_part)
             for item in items.filtered(lambda item: item.product_id):
-                pieces = -charges.get_figures(self, item).quantity
-                if pieces > 0:
-                    returns.append(Return(note, item.id, item.product_id, pieces))
+                figures = charges.get_figures(self, item).scaled(-1)
+                if figures.quantity > 0:
+                    product, pieces = item.product_id, figures.quantity
+                    amount = figures.untaxed
+                    returns.append(Return(note, item.id, product, pieces, amount))
         return returns
 
     def _has_begun(self, document):

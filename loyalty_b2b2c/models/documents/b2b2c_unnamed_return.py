@@ -31,6 +31,9 @@ class B2b2cUnnamedReturn(models.Model):
     quantity = fields.Float(
         **POINTS, readonly=True, help="In the product's own unit of measure."
     )
+    asked = fields.Float(
+        **POINTS, readonly=True, help="How many came back when this was decided."
+    )
     document_model = fields.Char(required=True, readonly=True)
     document_id = fields.Many2oneReference(
         model_field="document_model", required=True, readonly=True, string="Came Back"
@@ -84,7 +87,7 @@ class B2b2cUnnamedReturn(models.Model):
         """Return what is counted of returns.
 
         :return: dict (document id, line id) -> list of ``(sale model, sale id, sale
-            line id, pieces)``
+            line id, pieces, how many came back)``
         """
         if model not in self._get_models():
             return {}
@@ -92,7 +95,7 @@ class B2b2cUnnamedReturn(models.Model):
             SQL(
                 """
                 SELECT document_id, line_id, sale_model, sale_id, sale_line_id,
-                       quantity::text
+                       quantity::text, asked::text
                   FROM b2b2c_unnamed_return
                  WHERE document_model = %s AND document_id = ANY(%s) ORDER BY id
                 """,
@@ -101,9 +104,9 @@ class B2b2cUnnamedReturn(models.Model):
             )
         )
         found = {}
-        for document_id, line_id, *sale, quantity in rows:
-            key = document_id, line_id
-            found.setdefault(key, []).append((*sale, to_fraction(quantity)))
+        for document_id, line_id, *sale, quantity, asked in rows:
+            figures = to_fraction(quantity), to_fraction(asked)
+            found.setdefault((document_id, line_id), []).append((*sale, *figures))
         return found
 
     # === WRITING === #
@@ -128,21 +131,23 @@ class B2b2cUnnamedReturn(models.Model):
         again.
 
         :param back: ``unnamed_returns.Return``
-        :param sale: the document that sold the goods
+        :param sale: the document that sold the goods; the return itself, with no
+            pieces, when there is none
         :param pieces: how many, Fraction
         """
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO b2b2c_unnamed_return
-                       (company_id, product_id, quantity, document_model, document_id,
-                        line_id, sale_model, sale_id, sale_line_id)
-                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+                       (company_id, product_id, quantity, asked, document_model,
+                        document_id, line_id, sale_model, sale_id, sale_line_id)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
                     ON CONFLICT DO NOTHING
                 """,
                 back.document.company_id.id,
                 back.product.id,
                 six_decimals(pieces),
+                six_decimals(back.pieces),
                 back.document._name,
                 back.document.id,
                 back.line_id,

@@ -22,12 +22,15 @@ class Return(NamedTuple):
 
     :ivar document: of the line
     :ivar pieces: how many, in the product's own unit
+    :ivar amount: what is given back for them before taxes; ``None`` where goods are
+        surely meant
     """
 
     document: models.BaseModel
     line_id: int
     product: models.BaseModel
     pieces: Fraction
+    amount: Fraction | None = None
 
 
 def settle(source, document_ids):
@@ -46,11 +49,11 @@ def settle(source, document_ids):
     for key in sorted(returns.keys() | rows.keys()):
         known, back = rows.get(key, ()), returns.get(key)
         pieces = back.pieces if back else NONE
-        if known and sum(row[-1] for row in known) == to_fraction(six_decimals(pieces)):
-            continue
+        if known and known[0][-1] == to_fraction(six_decimals(pieces)):
+            continue  # decided: later sales are none of it
         if known:
             env["b2b2c.unnamed.return"]._forget(model, [key[1]])
-            for sale_model, sale_id, _line_id, _pieces in known:
+            for sale_model, sale_id, *_figures in known:
                 changed.setdefault(sale_model, set()).add(sale_id)
         for sale in _lower_sales(env, back) if back else ():
             changed.setdefault(sale._name, set()).add(sale.id)
@@ -59,17 +62,32 @@ def settle(source, document_ids):
 
 def _lower_sales(env, back):
     """Let a return lower the latest sales; yield them."""
+    rows = env["b2b2c.unnamed.return"]
     left = back.pieces
     for source, sale in _find_sales(env, back):
-        for line_id, pieces in _get_left(source, sale, back.product).items():
-            taken = min(left, pieces)
+        for line_id, sold in _get_left(source, sale, back.product).items():
+            taken = min(left, sold.quantity)
             if taken > 0:
-                rows = env["b2b2c.unnamed.return"]
-                rows._insert(back, sale, line_id, taken)
+                rows._insert(back, sale, line_id, taken * _get_share(back, sale, sold))
                 left -= taken
                 yield sale
         if not left:
             return
+    if left == back.pieces:  # remember that there was nothing
+        rows._insert(back, back.document, back.line_id, NONE)
+
+
+def _get_share(back, sale, sold):
+    """Return how much of a piece a piece is worth that came back: a note that lowers a
+    price takes no more than it gives back.
+
+    :param sold: ``engine.Measure`` of what is left of the sale
+    """
+    is_same_money = back.document.currency_id == sale.currency_id
+    if back.amount is None or not is_same_money or not sold.amount_untaxed:
+        return Fraction(1)
+    price = sold.amount_untaxed / sold.quantity
+    return min(back.amount / back.pieces / price, Fraction(1))
 
 
 def _find_sales(env, back):
@@ -97,12 +115,12 @@ def _find_sales(env, back):
 
 
 def _get_left(source, sale, product):
-    """Return line id -> pieces of a product that are left of a sale."""
+    """Return line id -> ``engine.Measure`` of what is left of a product of a sale."""
     lines = sale[source._lines_field].filtered(source._can_earn)
     with source._reading(sale):
         measures = source._measure(sale, Fraction(1))
     return {
-        line.id: measures[line.id]["confirmed"].quantity
+        line.id: measures[line.id]["confirmed"]
         for line in lines.sorted("id", reverse=True)
         if line.product_id == product and "confirmed" in measures.get(line.id, ())
     }

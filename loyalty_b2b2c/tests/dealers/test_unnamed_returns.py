@@ -88,6 +88,21 @@ class TestUnnamedReturns(LadderCommon):
         self._bill(10)
         self.assertVolume(1000)
 
+    def test_what_is_decided_is_not_decided_again(self):
+        """A note of more than there was takes nothing of what is sold later."""
+        self._bill(60)
+        notes = self._note(500) | self._note(10)
+        self.assertVolume(0)
+        self._bill(30)
+        self.env["b2b2c.event"]._record(notes)
+        self.assertVolume(3000)
+
+    def test_a_note_that_lowers_the_price(self):
+        """10 × 10.00 less are 100.00, not ten pieces."""
+        self._bill(60)
+        self._note(10, line={"price_unit": 10})
+        self.assertVolume(5900)
+
     def test_a_note_that_settles_an_invoice_is_of_that_one(self):
         first, second = self._bill(60), self._bill(40)
         note = self._note(40)
