@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..dealers.dealer_lookup import of_dealer_companies
 from .invoice_guard import AMOUNTS, PRICING, InvoiceGuard
 from .marks import BOOKS, EXPENSE, is_marked, marked
 from .posted_invoices import look_again
@@ -37,7 +38,8 @@ class AccountMoveLine(models.Model):
 
     def _b2b2c_write_amounts(self, vals):
         """Look at a posted invoice of which amounts are written, when all are."""
-        if is_marked(BOOKS) or AMOUNTS.isdisjoint(vals):
+        is_inner = is_marked(BOOKS) or AMOUNTS.isdisjoint(vals)
+        if is_inner or not of_dealer_companies(self):
             return super().write(vals)
         with marked(BOOKS):
             result = super().write(vals)
