@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -26,24 +28,20 @@ class AccountMoveLine(models.Model):
         return InvoiceGuard(self, state)
 
     def write(self, vals):
-        """Keep what binds a dealer's invoice to the order."""
-        if "sale_line_ids" not in vals:
-            return self._b2b2c_write_amounts(vals)
-        lines = self._b2b2c_get_compared().lines
-        before = {line: line.sale_line_ids for line in lines}
-        result = self._b2b2c_write_amounts(vals)
+        """Keep what binds a dealer's invoice to the order, and look at a posted invoice
+        of which amounts are written, when all are."""
+        is_outermost = not (is_marked(BOOKS) or AMOUNTS.isdisjoint(vals))
+        amounts = of_dealer_companies(self) if is_outermost else self.browse()
+        compared = self.browse()
+        if "sale_line_ids" in vals:
+            compared = self._b2b2c_get_compared().lines
+        before = {line: line.sale_line_ids for line in compared}
+        with marked(BOOKS) if amounts else nullcontext():
+            result = super().write(vals)
         if any(sold - line.sale_line_ids for line, sold in before.items()):
             raise UserError(self.env._("An invoice of a dealer stays with its order."))
-        return result
-
-    def _b2b2c_write_amounts(self, vals):
-        """Look at a posted invoice of which amounts are written, when all are."""
-        is_inner = is_marked(BOOKS) or AMOUNTS.isdisjoint(vals)
-        if is_inner or not of_dealer_companies(self):
-            return super().write(vals)
-        with marked(BOOKS):
-            result = super().write(vals)
-        look_again(self.move_id)
+        if amounts:
+            look_again(amounts.move_id)
         return result
 
     def _sale_create_reinvoice_sale_line(self):
