@@ -1,10 +1,15 @@
 from odoo import models
 
+from .ticket_sales import TicketSales
+
 
 class LadderStanding(models.Model):
     """Open tills hear of another tier."""
 
     _inherit = "b2b2c.ladder.standing"
+
+    def _get_tier_sales(self):
+        return [*super()._get_tier_sales(), TicketSales(self.env)]
 
     def _after_change(self, before, reason):
         """Send the dealer's price list to tills that are open; they keep customers."""

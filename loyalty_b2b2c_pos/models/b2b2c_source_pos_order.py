@@ -3,7 +3,12 @@ from contextlib import contextmanager
 from odoo import models
 from odoo.fields import Domain
 
+from odoo.addons.loyalty_b2b2c.engine import to_fraction
 from odoo.addons.loyalty_b2b2c.models.documents import books, cards
+from odoo.addons.loyalty_b2b2c.models.documents.unnamed_returns import (
+    Return,
+    get_sold_domain,
+)
 
 from . import line_kinds
 from .ticket_lines import TicketLines
@@ -47,6 +52,26 @@ class B2b2cSourcePosOrder(models.AbstractModel):
 
     def _get_happened_domain(self):
         return Domain("state", "in", line_kinds.PAID)
+
+    # === GOODS THAT COME BACK AND NAME NO SALE === #
+
+    def _get_sales_domain(self, product):
+        return self._get_happened_domain() & get_sold_domain(self._lines_field, product)
+
+    def _find_unnamed_returns(self, document_ids):
+        lines = self.env["pos.order.line"].search(
+            [
+                ("order_id", "in", document_ids),
+                ("order_id.state", "in", line_kinds.PAID),
+                ("order_id.partner_id", "!=", False),
+                ("qty", "<", 0),
+                ("refunded_orderline_id", "=", False),
+            ]
+        )
+        return [
+            Return(line.order_id, line.id, line.product_id, -to_fraction(line.qty))
+            for line in lines.filtered(line_kinds.is_unnamed_return)
+        ]
 
     # === MEASURING === #
 

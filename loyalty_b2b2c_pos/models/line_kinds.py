@@ -28,6 +28,22 @@ def can_earn(line):
     )
 
 
+def is_unnamed_return(line):
+    """Tell whether a line takes goods back and does not say when they were sold: the
+    quantity was typed with a minus."""
+    return bool(
+        line.qty < 0
+        and line.price_unit >= 0
+        and line.product_id
+        and line.product_id.type != "combo"
+        and not line.refunded_orderline_id
+        and not is_of_order(line)
+        and not is_reward(line)
+        and not is_discount_of_return(line)
+        and get_kind(line) == "goods"
+    )
+
+
 def get_kind(line):
     """Return what a line was when it was sold, one of :data:`KINDS` or ``"goods"``."""
     return line.b2b2c_kind or find_kind(line)

@@ -12,6 +12,11 @@ class PosOrderLine(models.Model):
     b2b2c_kind = fields.Char(copy=False)
     # ids of the lines that a promotion lowers; empty: those with its taxes
     b2b2c_lowered = fields.Json(copy=False)
+    # the last entry of dealers' volumes when the ticket was paid; not on the ticket,
+    # of which a till loads all fields and sends them back
+    b2b2c_volume_seen = fields.Integer(
+        readonly=True, copy=False, groups="loyalty_b2b2c.group_user"
+    )
 
     def _b2b2c_remember(self):
         """Keep the kind of each line, and what promotions lower."""

@@ -39,6 +39,7 @@ class TicketLines:
     def __init__(self, source, ticket):
         self.source = source
         self.ticket = ticket
+        self.settled = get_settled_shares(ticket)
         self.lines = ticket.lines.filtered(self._takes_part)
         self.taxes = charges.get_taxes(self.lines, line_kinds.TAXES)
         self.portions = get_portions(ticket)
@@ -104,11 +105,13 @@ class TicketLines:
     def _takes_part(self, line):
         """Tell whether a line is sold, lowers others or is lowered.
 
-        What is taken back is not, nor what is paid in advance or with a card; a menu is
-        sold as what it consists of.
+        What is taken back is not, also where it names no sale but was counted with one,
+        nor what is paid in advance or with a card; a menu is sold as what it consists
+        of.
         """
         return bool(
             not line.refunded_orderline_id
+            and self.settled.get(line.id) != 1
             and line.product_id.type != "combo"
             and not line_kinds.is_down_payment(line)
             and not line_kinds.is_card(line)
@@ -116,8 +119,12 @@ class TicketLines:
             and not line_kinds.is_discount_of_return(line)
         )
 
+    def _get_written(self, line):
+        """Return what is written on a line, but for what counts with an older sale."""
+        return get_figures(line).scaled(1 - self.settled.get(line.id, NONE))
+
     def _describe(self, line):
-        written = get_figures(line)
+        written = self._get_written(line)
         return SoldLine(
             get_key(line),
             written,
@@ -158,7 +165,7 @@ class TicketLines:
 
     def _get_charges(self, line):
         """Return what a ticket, and those that take goods back, charge for a line."""
-        written = get_figures(line)
+        written = self._get_written(line)
         sold_at = aware(self.ticket.date_order)
         coin = to_fraction(self.ticket.currency_id.rounding)
         found = [Charge(written, sold_at, INVOICE, coin=coin)]
@@ -177,6 +184,18 @@ class TicketLines:
             if rest.untaxed or rest.total:
                 found.append(Charge(rest, sold_at, NOTE, coin=coin))
         return found
+
+
+def get_settled_shares(ticket):
+    """Return line id -> the share of what it takes back that lowers a sale it did not
+    name (``b2b2c.unnamed.return``)."""
+    rows = ticket.env["b2b2c.unnamed.return"]._get_rows(ticket._name, ticket.ids)
+    shares = {}
+    for (_ticket_id, line_id), sales in rows.items():
+        pieces = -to_fraction(ticket.lines.browse(line_id).qty)
+        taken = sum((pieces for *_sale, pieces, _asked in sales), NONE)
+        shares[line_id] = min(taken / pieces, Fraction(1)) if pieces > 0 else NONE
+    return shares
 
 
 def get_figures(line):

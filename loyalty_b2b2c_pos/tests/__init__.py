@@ -6,3 +6,4 @@ from . import test_pos_order
 from . import test_pos_same_goods
 from . import test_pos_same_lines
 from . import test_pos_settled
+from . import test_pos_ways

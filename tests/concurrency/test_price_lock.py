@@ -30,7 +30,8 @@ BY_RIGHTS = {"standing", "volume", "tier"}
 CHEAP = """
 WITH dealer AS (SELECT id FROM res_partner WHERE commercial_partner_id = %(dealer)s)
 SELECT 'order', o.id FROM sale_order o
-  LEFT JOIN LATERAL (SELECT sum(product_uom_qty) AS quantity FROM sale_order_line l
+  LEFT JOIN LATERAL (SELECT sum(product_uom_qty * u.factor) AS quantity
+              FROM sale_order_line l JOIN uom_uom u ON u.id = l.product_uom_id
              WHERE l.order_id = o.id AND l.product_id = %(product)s
                AND l.product_uom_qty > 0) l ON true
  WHERE o.state <> 'cancel'
@@ -40,7 +41,8 @@ SELECT 'order', o.id FROM sale_order o
         OR o.date_order < now() AT TIME ZONE 'UTC' - interval '2 days')
 UNION ALL
 SELECT 'invoice', m.id FROM account_move m
-  LEFT JOIN LATERAL (SELECT sum(quantity) AS quantity FROM account_move_line l
+  LEFT JOIN LATERAL (SELECT sum(quantity * u.factor) AS quantity
+              FROM account_move_line l JOIN uom_uom u ON u.id = l.product_uom_id
              WHERE l.move_id = m.id AND l.product_id = %(product)s
                AND l.quantity > 0) l ON true
  WHERE m.move_type = 'out_invoice' AND m.state <> 'cancel'
@@ -122,6 +124,7 @@ def prepare(database):
             stranger=stranger.id,
             product=made.product.id,
             other=rebate.id,
+            dozen=env.ref("uom.product_uom_dozen").id,
             vip=vip.id,
             tier=standings[0].tier_id.id,
             tier_list=standings[0].tier_id.pricelist_id.id,
@@ -138,9 +141,10 @@ class Attacker:
     def __init__(self, client, ids):
         self.call, self.ids = client.call, ids
 
-    def quote(self, partner=None, quantity=QUANTITY, **values):
+    def quote(self, partner=None, quantity=QUANTITY, product=None, **values):
         """Return (order, its line)."""
-        line = {"product_id": self.ids.product, "product_uom_qty": quantity, **values}
+        product = product or self.ids.product
+        line = {"product_id": product, "product_uom_qty": quantity, **values}
         order = self.call(
             "sale.order",
             "create",
@@ -206,6 +210,75 @@ def added_line(at, **values):
     with contextlib.suppress(Refused):
         at.write("sale.order", order, {"order_line": [(0, 0, values)]})
     at.call("sale.order.line", "create", {"order_id": order, **values})
+
+
+def swapped(at):
+    """A service that costs nothing is confirmed, and becomes goods."""
+    order, line = at.quote(product=at.ids.other)
+    at.call("sale.order", "action_confirm", [order])
+    values = {"product_id": at.ids.product, "price_unit": 0}
+    with contextlib.suppress(Refused):
+        at.write("sale.order.line", line, values)
+    at.write("sale.order", order, {"order_line": [(1, line, values)]})
+
+
+def taken_along(at):
+    """A contact buys at a free price, and becomes the dealer's: moved, or merged."""
+    for merges in (False, True):
+        contact = at.call("res.partner", "create", {"name": "Free"})
+        order, line = at.quote(contact)
+        at.write("sale.order.line", line, {"price_unit": 1})
+        at.call("sale.order", "action_confirm", [order])
+        with contextlib.suppress(Refused):
+            if merges:
+                model = "base.partner.merge.automatic.wizard"
+                values = {
+                    "partner_ids": [(6, 0, [contact, at.ids.dealer])],
+                    "dst_partner_id": at.ids.dealer,
+                    "state": "selection",
+                }
+                merge = at.call(model, "create", values)
+                at.call(model, "action_merge", [merge])
+            else:
+                at.write("res.partner", contact, {"parent_id": at.ids.dealer})
+
+
+def taken_out(at):
+    """A contact of the dealer leaves, buys at a free price, and comes back."""
+    values = {"name": "Out and In", "parent_id": at.ids.dealer}
+    contact = at.call("res.partner", "create", values)
+    at.write("res.partner", contact, {"parent_id": False})
+    order, line = at.quote(contact)
+    at.write("sale.order.line", line, {"price_unit": 1})
+    at.call("sale.order", "action_confirm", [order])
+    at.write("res.partner", contact, {"parent_id": at.ids.dealer})
+
+
+def moved_line(at):
+    """A line of a stranger's order goes to the dealer's."""
+    order, _line = at.confirmed()
+    _cheap, line = at.quote(at.ids.stranger)
+    at.write("sale.order.line", line, {"price_unit": 1})
+    at.call("sale.order", "action_confirm", [_cheap])
+    at.write("sale.order.line", line, {"order_id": order})
+
+
+def stranger_link(at):
+    """A line of an invoice names the order of a stranger."""
+    order, line = at.quote(at.ids.stranger)
+    at.write("sale.order.line", line, {"price_unit": 1})
+    at.call("sale.order", "action_confirm", [order])
+    invoice, item = at.bill()
+    values = {"sale_line_ids": [(4, line)], "price_unit": 1}
+    with contextlib.suppress(Refused):
+        at.write("account.move.line", item, values)
+    values = {
+        "product_id": at.ids.product,
+        "quantity": 100,
+        "price_unit": 1,
+        "sale_line_ids": [(6, 0, [line])],
+    }
+    at.write("account.move", invoice, {"invoice_line_ids": [(0, 0, values)]})
 
 
 def wizard(at):
@@ -426,6 +499,18 @@ def attacks(ids):
         "from a stranger, confirmed": lambda at: from_stranger(at, confirm=True),
         "confirmed price": lambda at: line_values(at, at.confirmed, price_unit=1),
         "confirmed discount": lambda at: line_values(at, at.confirmed, discount=50),
+        "confirmed unit": lambda at: line_values(
+            at,
+            at.confirmed,
+            product_uom_id=ids.dozen,
+            product_uom_qty=QUANTITY,
+            price_unit=TIER,
+        ),
+        "confirmed product": swapped,
+        "contact taken along": taken_along,
+        "contact taken out": taken_out,
+        "line of a stranger's order": moved_line,
+        "link to a stranger's order": stranger_link,
         "import": imported,
         "import over": imported_over,
         "context": context_keys,

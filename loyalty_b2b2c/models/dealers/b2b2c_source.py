@@ -62,13 +62,7 @@ class B2b2cSource(models.AbstractModel):
         :param companies: whose documents count, ``res.company`` records
         :param partners: commercial partners
         """
-        bought = Domain("partner_id", "child_of", partners.ids)
-        if self._party_fields:
-            kept, model = self.env["b2b2c.document.buyer"], self._document_model
-            theirs = SQL("k.buyer_company_id = ANY(%s)", partners.ids)
-            bought &= Domain("id", "not in", kept._select_ids(model))
-            bought |= Domain("id", "in", kept._select_ids(model, theirs))
-        return Domain("company_id", "in", companies.ids) & bought
+        return self._get_bought_domain(companies, partners)
 
     def _get_counted_domain(self, standings):
         """Return the domain of the documents that are counted for dealers now."""

@@ -1,5 +1,8 @@
 from . import b2b2c_books
+from . import b2b2c_member
 from . import b2b2c_source
+from . import b2b2c_source_sold
+from . import b2b2c_unnamed_return
 from . import b2b2c_same_goods
 from . import b2b2c_source_sale_order
 from . import b2b2c_source_invoice
@@ -10,6 +13,7 @@ from . import sale_order_line
 from . import sale_order_line_before
 from . import account_move
 from . import account_move_before
+from . import account_move_return
 from . import account_move_line_before
 from . import account_move_line
 from . import account_partial_reconcile

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .unnamed_returns import settle
+
 
 class B2b2cSource(models.AbstractModel):
     """Orders, and what is invoiced or delivered without one, can earn."""
@@ -14,3 +16,24 @@ class B2b2cSource(models.AbstractModel):
             "account.move": "b2b2c.source.invoice",
             "stock.picking": "b2b2c.source.delivery",
         }
+
+    # === GOODS THAT COME BACK AND NAME NO SALE === #
+
+    @api.model
+    def _get_touched(self, document_ids):
+        touched = super()._get_touched(document_ids)
+        for model, ids in settle(self, document_ids).items():
+            touched.setdefault(model, set()).update(ids)
+        return touched
+
+    def _find_unnamed_returns(self, document_ids):
+        """Return the goods that documents in force take back, naming no sale.
+
+        :return: list of ``unnamed_returns.Return``
+        """
+        return []
+
+    def _get_sales_domain(self, product):
+        """Return the domain of the documents that sold a product, ``None`` when nobody
+        brings back what such documents tell of."""
+        return None

@@ -5,6 +5,7 @@ from ...engine.measuring import INVOICE, SoldLine
 from ...values import UTC, naive
 from ..processing.facts import get_key
 from . import books, charges, raises, settlement
+from .unnamed_returns import Return, get_sold_domain
 
 
 class B2b2cSourceInvoice(models.AbstractModel):
@@ -148,6 +149,31 @@ class B2b2cSourceInvoice(models.AbstractModel):
             & Domain("state", "=", "posted")
             & Domain("invoice_line_ids", "any", sold)
         )
+
+    # === GOODS THAT COME BACK AND NAME NO SALE === #
+
+    def _get_sales_domain(self, product):
+        return self._get_happened_domain() & get_sold_domain(self._lines_field, product)
+
+    def _find_unnamed_returns(self, document_ids):
+        notes = self.env["account.move"].search(
+            [
+                ("id", "in", document_ids),
+                ("move_type", "=", "out_refund"),
+                ("state", "=", "posted"),
+                ("reversed_entry_id", "=", False),
+            ]
+        )
+        returns = []
+        for note in notes.filtered(lambda note: note._b2b2c_names_no_sale()):
+            items = note.invoice_line_ids.filtered(self._takes_part)
+            for item in items.filtered(lambda item: item.product_id):
+                figures = charges.get_figures(self, item).scaled(-1)
+                if figures.quantity > 0:
+                    product, pieces = item.product_id, figures.quantity
+                    amount = figures.untaxed
+                    returns.append(Return(note, item.id, product, pieces, amount))
+        return returns
 
     def _has_begun(self, document):
         """Tell that another customer can be written into an invoice only while it is a

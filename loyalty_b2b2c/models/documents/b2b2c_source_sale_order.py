@@ -10,6 +10,7 @@ from ..base.rows import fetch_lines
 from . import books, cards, promotions, raises, settlement
 from .charges import ITEM_FIELDS, MOVE_FIELDS
 from .order_lines import STOCK_MOVE_FIELDS, OrderLines
+from .unnamed_returns import get_sold_domain
 
 _ORDER_FIELDS = (
     "name",
@@ -110,6 +111,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_happened_domain(self):
         return Domain("state", "in", ("sale", "cancel"))
+
+    def _get_sales_domain(self, product):
+        return Domain("state", "=", "sale") & get_sold_domain("order_line", product)
 
     def _has_begun(self, document):
         """Tell whether goods of an order are gone, or an invoice of it is posted."""

@@ -2,6 +2,7 @@ from odoo import models
 
 from .marks import LADDER, marked
 from .open_orders import follow_tier
+from .tier_sales import InvoiceSales, OrderSales
 from .undone_volume import look_at_undone
 
 
@@ -20,6 +21,13 @@ class B2b2cLadderStanding(models.Model):
         """Report orders at a tier that was only had for a minute."""
         look_at_undone(self, lowered)
         return super()._after_volume(lowered)
+
+    def _get_tier_sales(self):
+        """Hook: return what knows the documents that tiers price: one of each kind.
+
+        :return: list of :class:`~.tier_sales.OrderSales` and the like
+        """
+        return [OrderSales(self.env), InvoiceSales(self.env)]
 
     def _after_merge(self):
         """Give the company that stayed the price list of its tier."""

@@ -37,6 +37,8 @@ class B2b2cPriceDeviation(models.Model):
             ("exception", "Approved exception"),
             ("credit", "Credit note without a return"),
             ("undone", "Tier of a volume that was undone"),
+            ("terms", "Early discount, taxes or rounding"),
+            ("free", "Sold at a price that no tier gave"),
         ],
         required=True,
         readonly=True,
@@ -114,7 +116,8 @@ class B2b2cPriceDeviation(models.Model):
         """Record what a dealer paid less, or more, than by the tier.
 
         A line is recorded once for each kind, however often this is called.  What was
-        undone may become more or less, until somebody accepted it.
+        undone, or is lowered by terms, may become more or less, until somebody accepted
+        it.
 
         :param document: order, invoice or ticket
         :param standing: ``b2b2c.ladder.standing``
@@ -147,7 +150,7 @@ class B2b2cPriceDeviation(models.Model):
                        SET quantity = EXCLUDED.quantity, expected = EXCLUDED.expected,
                            actual = EXCLUDED.actual, cost = EXCLUDED.cost,
                            state = EXCLUDED.state
-                     WHERE d.kind = 'undone' AND d.state <> 'accepted'
+                     WHERE d.kind IN ('undone', 'terms') AND d.state <> 'accepted'
                     """,
                     company.id,
                     standing.id,

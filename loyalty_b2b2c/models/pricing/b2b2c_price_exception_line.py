@@ -8,7 +8,7 @@ from .marks import LADDER, REPRICE, is_marked, marked
 from .prices import plain, price_line
 
 #: Follows from the line of the order; no client writes it.
-_CLOSED = {"product_id", "quantity", "expected"}
+_CLOSED = {"product_id", "product_uom_id", "quantity", "expected"}
 
 
 class B2b2cPriceExceptionLine(models.Model):
@@ -31,6 +31,9 @@ class B2b2cPriceExceptionLine(models.Model):
         " ('is_downpayment', '=', False)]",
     )
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
+    product_uom_id = fields.Many2one(
+        "uom.uom", readonly=True, ondelete="restrict", string="Unit"
+    )
     quantity = fields.Float(**POINTS, readonly=True)
     currency_id = fields.Many2one(related="exception_id.currency_id")
     expected = fields.Float(
@@ -113,6 +116,7 @@ class B2b2cPriceExceptionLine(models.Model):
             line.write(
                 {
                     "product_id": item.product_id.id,
+                    "product_uom_id": item.product_uom_id.id,
                     "quantity": item.product_uom_qty,
                     "expected": price_line(item).net,
                     "cost": 0,  # recomputed, whatever a client stored

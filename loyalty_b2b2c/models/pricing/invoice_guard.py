@@ -1,13 +1,25 @@
 """The price guard of invoices: a dealer's invoice has the prices of its order.
 
-Credit notes are reported, never refused: somebody may have to pay money back.
+Drafts are looked at when they are written, and all of an invoice when it is posted
+(:mod:`.posted_invoices`), whatever way led there.  Credit notes are reported, never
+refused: somebody may have to pay money back.
 """
 
+from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
 from ..dealers.dealer_lookup import find_dealers_of, of_dealer_companies
-from .prices import TOLERANCE, is_same, net_price, plain, price_taxes
+from .line_guard import is_more
+from .prices import (
+    TOLERANCE,
+    get_product_taxes,
+    get_ratio,
+    is_same,
+    net_price,
+    plain,
+    price_taxes,
+)
 
 INVOICES = ("out_invoice", "out_receipt")
 #: Fields that say, or change, what a line costs.
@@ -22,25 +34,35 @@ PRICING = (
     "display_type",
     "extra_tax_data",
 )
+#: Amounts in the books, which follow from prices and terms.
+AMOUNTS = {
+    "amount_currency",
+    "balance",
+    "credit",
+    "debit",
+    "discount_amount_currency",
+    "discount_date",
+}
 
 
 class InvoiceGuard:
     """What ladders say of the prices of invoice lines.
 
     :param lines: ``account.move.line``
+    :param str state: of the invoices that are looked at
     """
 
-    def __init__(self, lines):
+    def __init__(self, lines, state="draft"):
         lines = plain(of_dealer_companies(lines)).filtered(
             lambda line: (
                 line.display_type == "product"
                 and line.move_id.move_type in INVOICES
-                and line.parent_state == "draft"
+                and line.parent_state == state
             )
         )
         self.env = lines.env
         self.dealers = find_dealers_of(lines.move_id)
-        #: The lines of draft invoices to managed dealers, as the guard looks at them.
+        #: The lines of invoices to managed dealers, as the guard looks at them.
         self.lines = lines.filtered(
             lambda line: (
                 line.move_id in self.dealers
@@ -59,34 +81,39 @@ class InvoiceGuard:
 
     def problem(self, line):
         """Return why a line must not cost what it costs, or nothing."""
-        sold = line.sale_line_ids[:1]
-        if sold.is_downpayment:
-            is_right = is_downpayment(line, sold)
-        elif sold:
-            is_right = self._is_as_sold(line, sold)
+        # each of several order lines must allow it: one of them may be a stranger's
+        if line.sale_line_ids:
+            is_right = all(self._is_right(line, sold) for sold in line.sale_line_ids)
         else:
-            is_right = self._is_free(line)
+            is_right = self.is_free(line)
         if is_right:
             return None
         return self.env._(
             "%(line)s: prices of %(dealer)s follow from its tier, on invoices too. Ask "
             "for a price exception on the order.",
             line=line.name or line.product_id.display_name or "",
-            dealer=line.move_id.commercial_partner_id.name or "",
+            dealer=line.move_id.partner_id.commercial_partner_id.name or "",
         )
+
+    def _is_right(self, line, sold):
+        """Tell whether a line costs what a line of an order lets it cost.
+
+        The order of somebody else proves nothing, nor does one that is not confirmed.
+        """
+        if sold.is_downpayment:
+            return is_downpayment(line, sold)
+        if sold.order_id.state != "sale" or not is_own(line.move_id, sold.order_id):
+            return self.is_free(line)
+        if not self._is_as_sold(line, sold):
+            return not sold.order_id.b2b2c_standing_id and self.is_free(line)
+        return not is_beyond(line, sold) or self.is_free(line)
 
     def _is_as_sold(self, line, sold):
         """Tell whether a line costs what the line of the order does."""
-        if not sold.order_id.b2b2c_standing_id:
-            # sold before there was a dealer; the order of somebody else proves nothing
-            buyer = sold.order_id.partner_id.commercial_partner_id
-            is_own = buyer == line.move_id.commercial_partner_id
-            return is_own or self._is_free(line)
-        price = net_price(line)
-        if line.product_uom_id and line.product_uom_id != sold.product_uom_id:
-            price = line.product_uom_id._compute_price(price, sold.product_uom_id)
+        price = net_price(line) / get_ratio(line.product_uom_id, line.product_id)
+        paid = net_price(sold) / get_ratio(sold.product_uom_id, sold.product_id)
         if (
-            not is_same(price, net_price(sold))
+            not is_same(price, paid)
             or line.currency_id != sold.currency_id
             or line.product_id != sold.product_id
             or price_taxes(line.tax_ids) != price_taxes(sold.tax_ids)
@@ -99,28 +126,103 @@ class InvoiceGuard:
             or float_compare(sold.qty_invoiced, owed, precision_digits=2) >= 0
         )
 
-    def _is_free(self, line):
-        """Tell whether a line without an order costs at least what an order would."""
+    def is_free(self, line):
+        """Tell whether a line costs at least what an order of today would."""
         price = net_price(line)
         if price < 0 or line.quantity < 0:
             return False
         move = line.move_id
-        dealer = self.dealers.get(move)
-        if not line.product_id or not dealer:
+        if not line.product_id or move not in self.dealers:
             return True
-        taxes = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
-        taxes = move.fiscal_position_id.map_tax(taxes)
+        taxes = move.fiscal_position_id.map_tax(get_product_taxes(line))
         if price_taxes(line.tax_ids) != price_taxes(taxes):
             return False
+        return price >= self.get_price_today(line) * (1 - TOLERANCE)
+
+    def get_price_today(self, line):
+        """Return what a unit of a line costs by the tier of its customer today.
+
+        :return: ``None`` for who is no dealer, and for what is no product
+        """
+        dealer = self.dealers.get(line.move_id)
+        if not dealer or not line.product_id:
+            return None
         pricelist = self.env["product.pricelist"].browse(dealer.pricelist_id)
-        expected = pricelist._get_product_price(
-            line.product_id,
-            line.quantity or 1,
-            currency=line.currency_id,
-            uom=line.product_uom_id,
-            date=move.invoice_date or move.date,
-        )
-        return price >= expected * (1 - TOLERANCE)
+        return get_list_price(line, pricelist)
+
+
+def get_list_price(line, pricelist):
+    """Return what a unit of an invoice line costs by a price list today.
+
+    Not on the date of the invoice, which people choose.
+    """
+    price = pricelist._get_product_price(
+        line.product_id,
+        line.quantity or 1,
+        currency=line.currency_id,
+        uom=line.product_uom_id,
+        date=fields.Datetime.now(),
+    )
+    return line.product_id._get_tax_included_unit_price_from_price(
+        price,
+        product_taxes=get_product_taxes(line),
+        fiscal_position=line.move_id.fiscal_position_id,
+    )
+
+
+# === ORDERS THAT INVOICES NAME === #
+
+
+def get_buyers(order):
+    """Return for which companies an order was bought: then, and as it reads today."""
+    source = order.env["b2b2c.source"]._for_model("sale.order")
+    parties = source._get_parties(order)
+    return parties.buyer_company | order.partner_id.commercial_partner_id
+
+
+def is_own(move, order):
+    """Tell whether an order is of who is invoiced, or of dealers it counts with."""
+    payer = move.partner_id.commercial_partner_id
+    if payer in get_buyers(order):
+        return True
+    return payer in get_group(order)
+
+
+def was_sold_to_dealer(move, order):
+    """Tell whether an order was compared with the tier of who is invoiced."""
+    if not order.b2b2c_standing_id or order.b2b2c_was_free:
+        return False
+    payer = move.partner_id.commercial_partner_id
+    source = order.env["b2b2c.source"]._for_model("sale.order")
+    buyer = source._get_parties(order).buyer_company
+    return payer == buyer or payer in get_group(order)
+
+
+def get_group(order):
+    """Return the companies of the dealers that count together with who bought."""
+    standing = order.b2b2c_standing_id
+    partners = order.env["res.partner"]
+    return standing._get_group().partner_id if standing else partners
+
+
+def is_beyond(line, sold):
+    """Tell whether an order line is invoiced beyond what was ordered and delivered."""
+    if line.quantity <= 0:
+        return False
+    return is_more(sold.qty_invoiced, max(sold.product_uom_qty, sold.qty_delivered))
+
+
+def get_advance_left(sold, states=("draft", "posted")):
+    """Return what is left of what was paid in advance.
+
+    :param sold: the line of the order that was paid in advance
+    :param states: of the invoices and notes that count
+    """
+    return sum(
+        other.price_subtotal * (-1 if other.move_id.move_type == "out_refund" else 1)
+        for other in sold.invoice_lines
+        if other.parent_state in states
+    )
 
 
 def is_downpayment(line, sold):
@@ -128,79 +230,7 @@ def is_downpayment(line, sold):
 
     :param sold: the line of the order that was paid in advance
     """
-    invoiced = sum(
-        other.price_subtotal * (-1 if other.move_id.move_type == "out_refund" else 1)
-        for other in sold.invoice_lines
-        if other.parent_state != "cancel"
+    return (
+        is_own(line.move_id, sold.order_id)
+        and line.currency_id.compare_amounts(get_advance_left(sold), 0) >= 0
     )
-    return line.currency_id.compare_amounts(invoiced, 0) >= 0
-
-
-# === CREDIT NOTES === #
-
-
-def record_credits(moves):
-    """Record what dealers get back for goods that stay, or above their price.
-
-    :param moves: ``account.move`` that were posted, in the environment of who did
-    """
-    refunds = plain(of_dealer_companies(moves)).filtered(
-        lambda move: move.move_type == "out_refund"
-    )
-    for refund in refunds:
-        standing = get_credited_dealer(refund)
-        if not standing or standing.ladder_id.benefit == "bonus":
-            continue
-        deviations = refund.env["b2b2c.price.deviation"].with_user(moves.env.user)
-        lines = refund.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product"
-        )
-        deviations.sudo()._record(
-            refund,
-            standing,
-            "credit",
-            [credit for line in lines for credit in get_credits(line)],
-        )
-
-
-def get_credited_dealer(refund):
-    """Return the dealer a credit note is for: of its orders, or of its customer."""
-    order = refund.invoice_line_ids.sale_line_ids.order_id
-    return order.b2b2c_standing_id[:1] or refund.env[
-        "b2b2c.ladder.standing"
-    ]._of_partner(refund.partner_id, refund.company_id)
-
-
-def get_credits(line):
-    """Return what a line of a credit note gives away, for deviations."""
-    sold, price = line.sale_line_ids[:1], net_price(line)
-    if sold.is_downpayment:
-        return []
-    deviations = []
-    kept_quantity = line.quantity
-    if sold:
-        by_order = sold.product_id.invoice_policy == "order"
-        owed = sold.product_uom_qty if by_order else sold.qty_delivered
-        kept_quantity = min(line.quantity, owed - sold.qty_invoiced)
-        paid = net_price(sold)
-        if price > paid and not is_same(price, paid):
-            deviations.append(get_deviation(line, "price", -line.quantity, paid, price))
-    if kept_quantity > 0 and price:
-        deviations.append(get_deviation(line, "kept", kept_quantity, price, 0))
-    return deviations
-
-
-def get_deviation(line, key, quantity, expected, actual):
-    """Return a line of a credit note as ``b2b2c.price.deviation`` records it.
-
-    :param str key: why; a line may be there for several reasons
-    """
-    return {
-        "key": f"{line.id}/{key}",
-        "name": line.name or "",
-        "product": line.product_id,
-        "quantity": quantity,
-        "expected": expected,
-        "actual": actual,
-        "currency": line.currency_id,
-    }

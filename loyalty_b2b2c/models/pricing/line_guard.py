@@ -3,9 +3,20 @@
 from odoo.exceptions import UserError, ValidationError
 
 from ..dealers.dealer_lookup import find_dealers_of, of_dealer_companies
-from .confirmed_prices import keep_prices_of_before
+from .confirmed_prices import CONFIRMED, keep_prices_of_before
 from .marks import EXPENSE, LADDER, REWARD, is_marked
-from .prices import is_same, net_price, plain, price_by_list, price_line, price_taxes
+from .prices import (
+    TOLERANCE,
+    get_product_taxes,
+    get_ratio,
+    is_same,
+    net_price,
+    plain,
+    price_by_list,
+    price_line,
+    price_taxes,
+    price_today,
+)
 
 #: Fields that say, or change, what a line costs; of modules that may be there.
 PRICING = (
@@ -27,7 +38,9 @@ PRICING = (
     "product_no_variant_attribute_value_ids",
 )
 #: Written by our own code only.
-CLOSED = {"b2b2c_net_price", "b2b2c_net_quantity", "b2b2c_exception_line_id"}
+CLOSED = {*CONFIRMED, "b2b2c_exception_line_id"}
+#: What converting a quantity into another unit may change of it.
+_ROUNDING = 1e-6
 #: Computed by core; a client that writes them makes an order say something else.
 _RESULTS = {"price_subtotal", "price_tax", "price_total", "price_reduce_taxexcl"}
 
@@ -58,8 +71,20 @@ class LineGuard:
                 raise UserError(self.env._("Confirmed prices are kept by themselves."))
             if self._is_client and not _RESULTS.isdisjoint(vals):
                 self._refuse_results()
+        if "order_id" in vals:
+            self._check_order(vals["order_id"])
         if not vals.keys().isdisjoint(PRICING):
             keep_prices_of_before(plain(of_dealer_companies(self._lines)).order_id)
+
+    def _check_order(self, order_id):
+        """Refuse to take what was confirmed at a price to another order."""
+        for line in plain(of_dealer_companies(self._lines)):
+            if line.order_id.id != order_id and line.b2b2c_net_quantity:
+                raise UserError(
+                    self.env._(
+                        "%s was confirmed: a line stays with its order.", line.name
+                    )
+                )
 
     def _refuse_results(self):
         """Refuse that a client writes what core computes for a managed dealer."""
@@ -105,7 +130,7 @@ class LineGuard:
             )
         allowed = is_allowed_beside(line, dealer, written)
         if allowed is None:
-            return self._get_product_problem(line)
+            return self._get_product_problem(line, dealer)
         if allowed:
             return None
         return self.env._(
@@ -115,7 +140,7 @@ class LineGuard:
             dealer=line.order_id.partner_id.commercial_partner_id.name,
         )
 
-    def _get_product_problem(self, line):
+    def _get_product_problem(self, line, dealer):
         """Compare with the price list, or with what was confirmed."""
         if not has_own_taxes(line):
             return self.env._(
@@ -126,8 +151,20 @@ class LineGuard:
         net = net_price(line)
         if is_approved(line, net):
             return None
+        if was_confirmed(line, net):
+            return None
         expected = price_line(line)
-        if expected.matches(net) or was_confirmed(line, net):
+        today = get_price_of_change(line, dealer)
+        if today is not None and net < today * (1 - TOLERANCE):
+            return self.env._(
+                "%(line)s costs %(dealer)s %(expected)s today: what is added to a "
+                "confirmed order, or is more than was confirmed, has the price of "
+                "today. Order it anew, or ask for a price exception.",
+                line=line.name,
+                dealer=line.order_id.partner_id.commercial_partner_id.name,
+                expected=self._format(line, today),
+            )
+        if expected.matches(net) or (today is not None and is_same(net, today)):
             return None
         return self.env._(
             "%(line)s costs %(dealer)s %(expected)s, not %(actual)s: prices follow "
@@ -186,8 +223,7 @@ def has_own_taxes(line):
 
     Taxes in the price and negative ones make it another price.
     """
-    taxes = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
-    taxes = line.order_id.fiscal_position_id.map_tax(taxes)
+    taxes = line.order_id.fiscal_position_id.map_tax(get_product_taxes(line))
     if set(line.tax_ids) == set(taxes):
         return True
     return price_taxes(line.tax_ids) == price_taxes(taxes)
@@ -196,27 +232,62 @@ def has_own_taxes(line):
 def is_approved(line, net):
     """Tell whether another person approved this price, for this quantity."""
     approved = line.b2b2c_exception_line_id
-    return (
-        bool(approved)
+    if not (
+        approved
         and approved.state == "approved"
         and approved.order_id == line.order_id
         and approved.product_id == line.product_id
-        and line.product_uom_qty <= approved.quantity
-        and is_same(net, approved.price)
-    )
+    ):
+        return False
+    ratio = get_ratio(line.product_uom_id, line.product_id)
+    unit = get_ratio(approved.product_uom_id, line.product_id)
+    return not is_more(
+        line.product_uom_qty * ratio, approved.quantity * unit
+    ) and is_same(net / ratio, approved.price / unit)
 
 
 def was_confirmed(line, net):
-    """Tell whether a price was confirmed with the order, for this quantity."""
-    if not line.b2b2c_net_quantity or not is_same(net, line.b2b2c_net_price):
+    """Tell whether a price was confirmed with the order: for this product, and at most
+    so much of it, whatever unit either is written in."""
+    kept = line.b2b2c_net_quantity
+    if not kept or line.product_id != line.b2b2c_net_product_id:
         return False
     if line.order_id.state != "sale" and not line.qty_invoiced:
         return False
-    if line.product_uom_qty >= line.b2b2c_net_quantity or not line.product_uom_qty:
+    ratio = get_ratio(line.product_uom_id, line.product_id)
+    unit = get_ratio(line.b2b2c_net_uom_id, line.product_id)
+    if not is_same(net / ratio, line.b2b2c_net_price / unit):
+        return False
+    quantity, kept = line.product_uom_qty * ratio, kept * unit
+    if is_more(quantity, kept):
+        return False
+    if not quantity or not is_more(kept, quantity):
         return True
     # a price for many is none for a few
     pricelist = line.order_id.pricelist_id
     return is_same(
         price_by_list(line, pricelist),
-        price_by_list(line, pricelist, line.b2b2c_net_quantity),
+        price_by_list(line, pricelist, kept / ratio),
     )
+
+
+def is_more(quantity, other):
+    """Tell whether a quantity is more than another one, but for rounding."""
+    return quantity > other * (1 + _ROUNDING)
+
+
+def get_price_of_change(line, dealer):
+    """Return what costs today what is new on a confirmed order.
+
+    :param dealer: of the order, ``None`` for nobody's any more
+    :return: ``None`` where the price list of the order is the one of today
+    """
+    order = line.order_id
+    if order.state != "sale":
+        return None
+    if dealer:
+        pricelist = line.env["product.pricelist"].browse(dealer.pricelist_id)
+    else:
+        partner = order.partner_id.with_company(order.company_id)
+        pricelist = partner.property_product_pricelist
+    return None if pricelist == order.pricelist_id else price_today(line, pricelist)

@@ -15,6 +15,8 @@ REPRICE = "reprice"
 REWARD = "reward"
 #: Core passes the costs of a vendor's bill or an expense on to a customer's order.
 EXPENSE = "expense"
+#: Core writes an invoice or posts it; its amounts are looked at when it is done.
+BOOKS = "books"
 
 _marks = ContextVar("b2b2c_price_marks", default=frozenset())
 

@@ -21,15 +21,29 @@ from .confirmed_prices import keep_prices, keep_prices_of_before, keep_volume
 from .line_guard import LineGuard
 from .marks import LADDER, REPRICE, is_marked, marked
 from .prices import get_deviation, is_same, net_price, plain, price_by_list, price_line
+from .terms import TERMS, record_order_terms
 
 OPEN = ("draft", "sent")
 #: Written by our own code only.
-CLOSED = {"b2b2c_standing_id", "b2b2c_kept_pricelist_id", "b2b2c_volume_seen"}
+CLOSED = {
+    "b2b2c_standing_id",
+    "b2b2c_kept_pricelist_id",
+    "b2b2c_volume_seen",
+    "b2b2c_was_free",
+}
 #: Computed by core; a client that writes them makes an order say something else.
 RESULTS = {"amount_untaxed", "amount_tax", "amount_total", "currency_rate"}
 _ADDRESSES = {"partner_id", "partner_invoice_id", "company_id"}
 #: What decides for whom and at which prices an order is.
-_WATCHED = {"pricelist_id", "currency_id", "state", "date_order", *_ADDRESSES, *RESULTS}
+_WATCHED = {
+    "pricelist_id",
+    "currency_id",
+    "state",
+    "date_order",
+    *_ADDRESSES,
+    *RESULTS,
+    *TERMS,
+}
 #: A confirmed order keeps them.
 _TERMS = ("pricelist_id", "currency_id", "company_id")
 
@@ -124,8 +138,11 @@ class OrderGuard:
             return
         if vals.get("state") == "sale":
             keep_prices(self.orders - self._confirmed)
-            keep_volume(self.orders - self._confirmed)
+            confirmed = self.orders - self._confirmed
+            keep_volume(confirmed.filtered("b2b2c_standing_id"))
         self.check(vals)
+        if vals.get("state") == "sale" or not TERMS.isdisjoint(vals):
+            record_order_terms(self.orders)
 
     def check(self, names):
         """Check orders of which the fields ``names`` were written.
@@ -258,6 +275,9 @@ class OrderGuard:
             elif order.b2b2c_standing_id:
                 with marked(LADDER):
                     order.b2b2c_standing_id = False
+            if order.b2b2c_was_free:
+                with marked(LADDER):
+                    order.b2b2c_was_free = False
 
     def _confirm_order(self, order, dealer):
         """Check one order that is being confirmed.

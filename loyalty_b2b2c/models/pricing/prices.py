@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from odoo import fields
+
 #: A price may differ by so much of itself: Odoo keeps discounts with two decimals.
 TOLERANCE = 0.0001
 
@@ -39,11 +41,41 @@ def net_price(line):
     return line.price_unit * (1 - (line.discount or 0) / 100)
 
 
+def get_ratio(uom, product):
+    """Return how many of a product's own units one unit of measure is."""
+    if not uom or not product.uom_id or uom == product.uom_id:
+        return 1.0
+    return uom._compute_quantity(1.0, product.uom_id, round=False)
+
+
 def price_taxes(taxes):
     """Return those of these taxes that make a price another one: in it, or negative."""
     return taxes.flatten_taxes_hierarchy().filtered(
         lambda tax: tax.price_include or tax.amount < 0
     )
+
+
+def get_kept(price, taxes, product, currency):
+    """Return what is left of the price of a unit: without the taxes in it or on top of
+    it, and less what negative taxes take off.
+
+    :param price: of a unit, as it is written on a line
+    :param taxes: the taxes that are charged
+    """
+    if not price_taxes(taxes):
+        return price
+    # so many that the rounding of one price does not matter
+    quantity = 10000.0
+    figures = taxes.with_context(round_base=False).compute_all(
+        price, currency=currency, quantity=quantity, product=product
+    )
+    lowered = sum(min(tax["amount"], 0) for tax in figures["taxes"])
+    return (figures["total_excluded"] + lowered) / quantity
+
+
+def get_product_taxes(line):
+    """Return the taxes of the product of a line, whatever the customer is."""
+    return line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
 
 
 def price_line(line):
@@ -60,9 +92,7 @@ def price_line(line):
     price = line._get_display_price()
     price_unit = line.product_id._get_tax_included_unit_price_from_price(
         price,
-        product_taxes=line.product_id.taxes_id._filter_taxes_by_company(
-            line.company_id
-        ),
+        product_taxes=get_product_taxes(line),
         fiscal_position=line.order_id.fiscal_position_id,
     )
     share = _discount_share(line)
@@ -70,18 +100,34 @@ def price_line(line):
     return LinePrice(price_unit, round(share * 100, digits), price_unit * (1 - share))
 
 
-def price_by_list(line, pricelist, quantity=None):
+def price_today(line, pricelist):
+    """Return what a unit of an order line costs by the price list of today.
+
+    What a line is shows in its price by the order's list (parts of a combination, taxes
+    in the price); this is that price at the ratio of the two lists.
+
+    :param line: one ``sale.order.line`` in a :func:`plain` environment
+    """
+    expected = price_line(line).net
+    priced = line._get_linked_line() if line.combo_item_id else line
+    ordered = price_by_list(priced, line.order_id.pricelist_id)
+    now = fields.Datetime.now()
+    return expected * price_by_list(priced, pricelist, at=now) / (ordered or 1)
+
+
+def price_by_list(line, pricelist, quantity=None, at=None):
     """Return what a unit of an order line costs by a price list, before taxes.
 
     :param line: one ``sale.order.line`` in a :func:`plain` environment
     :param quantity: of the line by default
+    :param at: when, the date of the order by default
     """
     return pricelist._get_product_price(
         line.product_id.with_context(**line._get_product_price_context()),
         quantity or line.product_uom_qty or 1,
         currency=line.currency_id,
         uom=line.product_uom_id,
-        date=line.order_id.date_order,
+        date=at or line.order_id.date_order,
     )
 
 

@@ -23,6 +23,9 @@ class SaleOrder(models.Model):
         groups="loyalty_b2b2c.group_user",
         help="The dealer whose tier prices this order.",
     )
+    b2b2c_was_free = fields.Boolean(
+        "Sold Before", readonly=True, copy=False, groups="loyalty_b2b2c.group_user"
+    )
     b2b2c_volume_seen = fields.Integer(
         readonly=True,
         copy=False,

@@ -6,6 +6,7 @@ from .closed_fields import without_closed
 from .confirmed_prices import keep_prices, keep_prices_of_before
 from .line_guard import CLOSED, PRICING, LineGuard, without_rule
 from .marks import LADDER, REPRICE, is_marked
+from .terms import record_order_terms
 
 
 class SaleOrderLine(models.Model):
@@ -22,6 +23,21 @@ class SaleOrderLine(models.Model):
     )
     b2b2c_net_quantity = fields.Float(
         **POINTS, readonly=True, copy=False, string="Confirmed Quantity"
+    )
+    b2b2c_net_uom_id = fields.Many2one(
+        "uom.uom",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        string="Confirmed Unit",
+        help="What the confirmed price and quantity are of.",
+    )
+    b2b2c_net_product_id = fields.Many2one(
+        "product.product",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        string="Confirmed Product",
     )
     b2b2c_exception_line_id = fields.Many2one(
         "b2b2c.price.exception.line",
@@ -58,8 +74,12 @@ class SaleOrderLine(models.Model):
         added = of_dealer_companies(lines).sudo()
         added = added.filtered(lambda line: line.order_id.state == "sale")
         keep_prices(added.order_id, added)
+        record_order_terms(added.order_id)
         return lines
 
     def write(self, vals):
         LineGuard(self).before(vals)
-        return super().write(vals if is_marked(LADDER) else without_rule(vals))
+        result = super().write(vals if is_marked(LADDER) else without_rule(vals))
+        if not vals.keys().isdisjoint(PRICING):
+            record_order_terms(of_dealer_companies(self).order_id)
+        return result

@@ -7,14 +7,13 @@ when it changes.  What a dealer deserved without that volume: :mod:`engine.undon
 from datetime import timedelta
 
 from odoo import fields
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine import local_day, to_decimal
 from ...engine.undone import Learned, get_lasting, get_lasting_state
 from ...values import aware
 from .marks import LADDER, marked
-from .prices import get_deviation, is_same, net_price, plain, price_by_list
+from .prices import is_same, plain
 
 KIND = "undone"
 _ONE_DAY = timedelta(days=1)
@@ -43,6 +42,8 @@ class UndoneVolume:
         self.zone = head._get_timezone()
         self.engine = self.ladder._to_engine()
         self.deviations = self.env["b2b2c.price.deviation"]
+        self.sales = None  # what knows the documents that are looked at
+        self.entries = None  # read when there is one
 
     def look(self, is_lowered):
         """Report orders at a tier that was not deserved, withdraw those that were.
@@ -57,40 +58,37 @@ class UndoneVolume:
                 ("standing_id", "in", self.group.ids),
             ]
         )
-        orders = self.env["sale.order"].browse(set(reported.mapped("document_id")))
-        if is_lowered:
-            orders |= self._get_recent_orders()
-        if not orders:
-            return
-        self._read()
-        found = set()
-        for order in plain(orders.exists()).sorted("id"):
-            lines = self._get_lines(order) if order.state == "sale" else []
-            if lines:
-                by = order.user_id or self.env.user
-                self.deviations.with_user(by).sudo()._record(
-                    order, self._get_standing(order), KIND, lines
-                )
-            found |= {line["key"] for line in lines}
-        keys = {self.deviations._get_key(KIND, "sale.order", key) for key in found}
+        since = fields.Datetime.now() - timedelta(days=self.ladder.suspicion_days)
+        companies = self.ladder._get_counted_companies()
+        keys = set()
+        for sales in self.head._get_tier_sales():
+            self.sales, model = sales, sales.model
+            rows = reported.filtered(lambda row, m=model: row.document_model == m)
+            documents = self.env[model].browse(set(rows.mapped("document_id")))
+            if is_lowered:
+                documents |= sales.find(self.group, companies, since)
+            found = self._look_at(documents) if documents else ()
+            keys |= {self.deviations._get_key(KIND, model, key) for key in found}
         with marked(LADDER):
             reported.filtered(lambda row: row.source_key not in keys).write(
                 {"state": "withdrawn"}
             )
 
-    def _get_recent_orders(self):
-        """Return the orders that can have been confirmed between growth and loss."""
-        since = fields.Datetime.now() - timedelta(days=self.ladder.suspicion_days)
-        companies = self.ladder._get_counted_companies()
-        return self.env["sale.order"].search(
-            Domain("state", "=", "sale")
-            & Domain("b2b2c_confirmed_at", ">=", since)
-            & Domain("company_id", "in", companies.ids)
-            & (
-                Domain("b2b2c_standing_id", "in", self.group.ids)
-                | Domain("partner_id", "child_of", self.group.partner_id.ids)
-            )
-        )
+    def _look_at(self, documents):
+        """Report documents of one kind; return the keys of the lines."""
+        if self.entries is None:
+            self._read()
+        found = set()
+        for document in plain(documents.exists()).sorted("id"):
+            is_binding = self.sales.is_binding(document)
+            lines = self._get_lines(document) if is_binding else []
+            if lines:
+                by = self.sales.get_seller(document) or self.env.user
+                self.deviations.with_user(by).sudo()._record(
+                    document, self._get_standing(document), KIND, lines
+                )
+            found |= {line["key"] for line in lines}
+        return found
 
     def _read(self):
         """Read when the dealers began to climb this ladder, and all their volume."""
@@ -134,7 +132,7 @@ class UndoneVolume:
         """Return which of the dealers an order is of."""
         company = order.partner_id.commercial_partner_id
         named = self.group.filtered(lambda dealer: dealer.partner_id == company)
-        return (order.b2b2c_standing_id or named)[:1] or self.head
+        return (self.sales.get_standing(order) or named)[:1] or self.head
 
     # === ONE ORDER === #
 
@@ -146,24 +144,22 @@ class UndoneVolume:
         )
         if not lasting.undone:
             return []
-        deserved = self._get_deserved(order, lasting)
+        deserved = self._get_deserved(order, lasting.entries)
         lowered, bonus = self._get_price_tier(order), self._get_bonus_tier(order)
         is_priced = self._is_higher(lowered, deserved)
         is_paid_back = self._is_higher(bonus, deserved)
         if not (is_priced or is_paid_back):
             return []
         lines = []
-        for line in order.order_line:
-            if not line.product_id or line.is_downpayment:
-                continue
-            actual = expected = net_price(line)
-            if is_priced and not line.b2b2c_exception_line_id:
-                expected = price_by_list(line, deserved.pricelist_id)
+        for line, is_approved in self.sales.get_lines(order, deserved.pricelist_id):
+            actual, expected = line["actual"], line["expected"]
+            if not is_priced or is_approved:
+                expected = actual
             if is_paid_back:
                 actual *= 1 - bonus.bonus / 100
                 expected *= 1 - deserved.bonus / 100
             if expected > actual and not is_same(actual, expected):
-                lines.append({**get_deviation(line, expected), "actual": actual})
+                lines.append({**line, "expected": expected, "actual": actual})
         return lines
 
     def _get_seen(self, order):
@@ -171,16 +167,19 @@ class UndoneVolume:
 
         The order keeps it; a bonus is of the tier that was in force before.
         """
-        if order.b2b2c_volume_seen:
-            return order.b2b2c_volume_seen
-        at = order.b2b2c_confirmed_at
+        if seen := self.sales.get_seen(order):
+            return seen
+        at = self.sales.get_at(order)
         known = (e.number for e in self.entries if e.learned_at < at)
         return max(known, default=0)
 
-    def _get_deserved(self, order, lasting):
-        """Return the tier that a dealer had deserved when an order was confirmed."""
-        day = self._get_day(order.b2b2c_confirmed_at)
-        state = get_lasting_state(self.engine, lasting.entries, self.begin, day)
+    def _get_deserved(self, order, entries):
+        """Return the tier that a dealer had deserved when an order was confirmed.
+
+        :param entries: of the volume that counts
+        """
+        day = self._get_day(self.sales.get_at(order))
+        state = get_lasting_state(self.engine, entries, self.begin, day)
         tier = self.ladder.tier_ids.browse(state.tier_id)
         contracted = self.head._get_contract(day).tier_id
         return contracted if self._is_higher(contracted, tier) else tier
@@ -189,16 +188,17 @@ class UndoneVolume:
         """Return the tier whose prices an order has, possibly empty."""
         if self.ladder.benefit == "bonus":
             return self.ladder.tier_ids.browse()
-        return self.ladder.tier_ids.filtered(
-            lambda tier: tier.pricelist_id == order.pricelist_id
-        )
+        seen = self._get_seen(order)
+        known = [entry for entry in self.entries if entry.number <= seen]
+        deserved = self._get_deserved(order, known)
+        return self.sales.get_price_tier(order, self.ladder.tier_ids, deserved)
 
     def _get_bonus_tier(self, order):
         """Return the tier whose bonus an order gets, possibly empty."""
         tiers = self.ladder.tier_ids.browse()
         if self.ladder.benefit == "price" or not self._has_bonus_rule():
             return tiers
-        at = order.b2b2c_confirmed_at
+        at = self.sales.get_at(order)
         changes = self._get_standing(order).change_ids
         change = changes.filtered(lambda change: change.effective_at < at)[:1]
         return change.tier_id if change.ladder_id == self.ladder else tiers

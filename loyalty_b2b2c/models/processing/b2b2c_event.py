@@ -14,6 +14,7 @@ from ...exceptions import LedgerIsAppendOnly, LoyaltyError
 from ..base.rows import remember
 from ..base.transactions import in_transaction
 from .booker import Booker
+from .touched import add_touched
 
 _logger = logging.getLogger(__name__)
 
@@ -236,6 +237,7 @@ class B2b2cEvent(models.Model):
         self.fetch(("source_model", "source_id", "actor_id"))  # and not the texts
         for event in self:
             groups.setdefault(event.source_model, {})[event.source_id] = event.actor_id
+        add_touched(self.env, groups)
         for model, documents in groups.items():
             events = self.filtered(lambda e, m=model: e.source_model == m)
             if model not in self.env["b2b2c.source"]._get_sources():

@@ -66,6 +66,15 @@ class B2b2cSource(models.AbstractModel):
         return {}
 
     @api.model
+    def _get_touched(self, document_ids):
+        """Hook: return which other documents must be measured with these.
+
+        :param document_ids: ids of documents of ``_document_model``
+        :return: dict model -> ids
+        """
+        return {}
+
+    @api.model
     def _after_processing(self, document_ids):
         """Hook: documents were processed, everything of them is booked.
 

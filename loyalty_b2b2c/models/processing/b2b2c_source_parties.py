@@ -54,6 +54,23 @@ class B2b2cSource(models.AbstractModel):
             return self._get_named_parties(document)
         return kept
 
+    def _get_bought_domain(self, companies, partners):
+        """Return the domain of the documents that companies bought.
+
+        Those of which it was kept that they did; and those of which nothing was kept
+        that name them, or a contact of theirs, now.
+
+        :param companies: whose documents count, ``res.company`` records
+        :param partners: commercial partners
+        """
+        bought = Domain("partner_id", "child_of", partners.ids)
+        if self._party_fields:
+            kept, model = self.env["b2b2c.document.buyer"], self._document_model
+            theirs = SQL("k.buyer_company_id = ANY(%s)", partners.ids)
+            bought &= Domain("id", "not in", kept._select_ids(model))
+            bought |= Domain("id", "in", kept._select_ids(model, theirs))
+        return Domain("company_id", "in", companies.ids) & bought
+
     def _select_of_shop(self):
         """Return the query of the documents of one shop: bought by it, or for it.
 

@@ -35,9 +35,16 @@ class B2b2cSourceSold(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _get_sold_lines_left(self, document, hypothetical):
+        """Hook: return the lines of a document, less what came back elsewhere.
+
+        :return: see :meth:`_get_sold_lines`
+        """
+        return self._get_sold_lines(document, hypothetical)
+
     def _get_document_measure(self, document, hypothetical=False):
         """Return the measure of a document, ``None`` when it sells nothing."""
-        lines = self._get_sold_lines(document, hypothetical)
+        lines = self._get_sold_lines_left(document, hypothetical)
         if not lines:
             return None
         ordered_at = aware(self._get_occurred_at(document))

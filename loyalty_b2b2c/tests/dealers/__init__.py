@@ -5,3 +5,4 @@ from . import test_ladder_buyers
 from . import test_ladder_messages
 from . import test_ladder_screens
 from . import test_move_machine
+from . import test_unnamed_returns

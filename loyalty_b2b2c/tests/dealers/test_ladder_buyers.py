@@ -224,8 +224,12 @@ class TestWhoMoves(MovesCommon):
             self.contact.with_user(self.salesman).parent_id = self.big
 
     def test_with_documents_that_count_for_nobody(self):
-        """Nothing is counted that could move: allowed, and the manager hears of it."""
+        """Nothing is counted that could move, but it was bought at a free price: with
+        the right only, and the manager hears of it."""
         order = self._sell(20000, partner_id=self.john.id)
+        with self.assertRaisesRegex(UserError, "loyalty manager"):
+            self.john.with_user(self.salesman).parent_id = self.client
+        self.salesman.group_ids += self.env.ref("loyalty_b2b2c.group_manager")
         self.john.with_user(self.salesman).parent_id = self.client
         self._invoice(order)
         self.assertVolume(0)

@@ -3,4 +3,5 @@ from . import test_price_exception
 from . import test_price_invoice
 from . import test_price_lock
 from . import test_price_untouched
+from . import test_price_ways
 from . import test_undone_volume

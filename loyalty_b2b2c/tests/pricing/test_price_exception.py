@@ -68,6 +68,19 @@ class TestPriceException(ExceptionCommon):
         self.assertAlmostEqual(exception.line_ids.price, 85.5)
         self.assertEqual(exception.cost, 95)
 
+    def test_what_was_approved_is_of_a_unit(self):
+        """Ten pieces at 90.00 are no ten dozens."""
+        order = self._quote()
+        self._request(order).with_user(self.officer).action_approve()
+        dozen = self.env.ref("uom.product_uom_dozen")
+        for values in (
+            {"product_uom_id": dozen.id, "price_unit": 90},
+            {"product_uom_qty": 11, "price_unit": 90},
+        ):
+            self.assertRefused(order, lambda v=values: order.order_line.write(v), 900)
+        order.order_line.write({"product_uom_qty": 4, "price_unit": 90})
+        self.assertEqual(order.amount_untaxed, 360)
+
     def test_nobody_approves_the_own_request(self):
         order = self._quote(user=self.officer)
         exception = self._request(order)

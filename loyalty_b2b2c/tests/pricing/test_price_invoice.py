@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...models.dealers.dealer_lookup import forget_dealers
 from .test_price_lock import LockCommon
 
 
@@ -182,6 +183,71 @@ class TestPriceInvoice(LockCommon):
         bill = order._create_invoices().with_user(self.biller)
         bill.invoice_line_ids.price_unit = 1
         self.assertEqual(bill.amount_untaxed, 10)
+
+    def test_what_was_delivered_beyond_the_order_is_told(self):
+        """14 came instead of 10, and the tier has fallen: 4 × 5.00 less than today."""
+        self.product.invoice_policy = "delivery"
+        order = self._create_order(10)
+        self.dealer.tier_id = self.ladder.tier_ids[0]
+        self.dealer._give_tier_price()
+        forget_dealers(self.env)
+        self._deliver(order, 14)
+        bill = order._create_invoices().with_user(self.biller)
+        self.assertEqual(bill.amount_untaxed, 1330)
+        bill.action_post()
+        self.assertEqual(
+            self._deviations(bill).mapped(
+                lambda one: (one.kind, one.quantity, one.expected, one.cost)
+            ),
+            [("free", 4, 100, 20)],
+        )
+
+    def test_taxes_in_the_price_by_a_fiscal_position_are_told(self):
+        """95.00 with 25 % in it are 76.00: 19.00 a piece less."""
+        tax = self._create_tax(25)
+        self.product.taxes_id = tax
+        position = self.env["account.fiscal.position"].create({"name": "Inside"})
+        inside = tax.copy({"name": "in", "price_include_override": "tax_included"})
+        inside.fiscal_position_ids, inside.original_tax_ids = position, tax
+        order = self._create_order(10, fiscal_position_id=position.id)
+        self.assertEqual(order.amount_untaxed, 760)
+        self.assertEqual(
+            self._deviations(order).mapped(lambda one: (one.kind, one.cost)),
+            [("terms", 190)],
+        )
+        bill = order._create_invoices()
+        bill.action_post()
+        self.assertFalse(self._deviations(bill), "told with the order")
+
+    def test_a_usual_discount_for_early_payment_is_told_once(self):
+        """2 % of 950.00, with the order; its invoice has the same term."""
+        term = self.env["account.payment.term"].create(
+            {"name": "2 % in 10 days", "early_discount": True}
+        )
+        order = self._create_order(10, payment_term_id=term.id)
+        self.assertEqual(self._deviations(order).cost, 19)
+        bill = order._create_invoices()
+        bill.action_post()
+        self.assertFalse(self._deviations(bill))
+
+    def test_a_rounding_to_coins_is_told(self):
+        """950.00 to 100: 900.00 are paid, a rounding up costs nothing."""
+        account = self.env["account.account"].search(
+            [("account_type", "=", "expense")], limit=1
+        )
+        for method, costs in (("DOWN", [50]), ("UP", [])):
+            bill = self._create_order(10)._create_invoices()
+            bill.invoice_cash_rounding_id = self.env["account.cash.rounding"].create(
+                {
+                    "name": method,
+                    "rounding": 100,
+                    "rounding_method": method,
+                    "profit_account_id": account.id,
+                    "loss_account_id": account.id,
+                }
+            )
+            bill.action_post()
+            self.assertEqual(self._deviations(bill).mapped("cost"), costs)
 
     def test_a_credit_note_without_a_return_is_reported(self):
         bill = self._bill()

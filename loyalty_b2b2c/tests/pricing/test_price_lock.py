@@ -387,11 +387,11 @@ class TestPriceLock(LockCommon):
         order.order_line.price_unit = 60
         order.action_confirm()
         self._create_dealer(self.ladder, self.stranger)
-        order.order_line.product_uom_qty = 20
-        self.assertEqual(order.amount_untaxed, 1200)
-        self.assertRefused(
-            order, lambda: order.order_line.write({"price_unit": 50}), 1200
-        )
+        order.order_line.product_uom_qty = 5
+        self.assertEqual(order.amount_untaxed, 300)
+        order.order_line.product_uom_qty = 10
+        for values in ({"price_unit": 50}, {"product_uom_qty": 20}):
+            self.assertRefused(order, lambda v=values: order.order_line.write(v), 600)
         open_order = self._quote(partner_id=self.stranger.id)
         self.assertEqual(open_order.amount_untaxed, 1000)
 

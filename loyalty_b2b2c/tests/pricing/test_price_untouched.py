@@ -74,9 +74,8 @@ def _forget_methods(env):
                 delattr(env.registry[name], memo)
 
 
-#: Ask nothing in any case: an invoice was compared before, these lists are no tier's.
+#: Ask nothing in any case: these lists are no tier's.
 NEVER_ASK = {
-    "post invoice",
     "read price list of a contact",
     "read price",
     "write price list",

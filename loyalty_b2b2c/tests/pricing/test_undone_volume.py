@@ -50,6 +50,33 @@ class TestUndoneVolume(UndoneCommon):
         self.assertEqual(self._get_costs(), [(two.name, 12000)])
         self.assertEqual(self._get_costs("withdrawn"), [(one.name, 1000)])
 
+    def test_an_invoice_without_an_order(self):
+        self._create_dealer(self._create_ladder())
+        fake = self._sell(10000)
+        line = {
+            "product_id": self.product.id,
+            "quantity": 100,
+            "price_unit": 90,
+            "tax_ids": [Command.clear()],
+        }
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.client.id,
+                "invoice_line_ids": [Command.create(line)],
+            }
+        )
+        bill.action_post()
+        self._process()
+        self.assertFalse(self._get_found())
+        fake._action_cancel()
+        self._process()
+        self.assertEqual(self._get_costs(), [(bill.display_name, 1000)])
+        fake.action_draft()
+        bill.button_draft()
+        self._process()
+        self.assertEqual(self._get_costs(), [])
+
     def test_each_order_deserves_what_was_bought_before_it(self):
         self._create_dealer(self._create_ladder())
         fake = self._sell(10000)

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...models.dealers.contact_moves import get_moves, may_move, refuse, report
+from ...models.dealers.contact_moves import get_moves, may_move, report
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -33,17 +33,26 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Refuse merges across companies, one of them a dealer, without the right.
 
         A merge of contacts moves one of them; a merge of companies makes all their
-        documents those of both.
+        documents those of both, and gives one the prices of the other.
 
-        :raise UserError: there are documents; with what to do instead
+        :raise UserError: a dealer itself is merged, or there are documents; with what
+            to do instead
         """
         dealers = self._find_loyalty_dealers(partners.commercial_partner_id)
         if not dealers or len(partners.commercial_partner_id) < 2:
             return
         if may_move(self.env):
             return
-        if self.env["b2b2c.source"].sudo()._get_documents_of(partners):
-            refuse(self.env, partners[0], dealers)
+        is_merged = dealers.partner_id & partners
+        if is_merged or self.env["b2b2c.source"].sudo()._get_documents_of(partners):
+            raise UserError(
+                self.env._(
+                    "%(dealer)s is a dealer of “%(ladder)s”: a merge moves what was "
+                    "bought, and prices. Let a loyalty manager merge them.",
+                    dealer=dealers[0].partner_id.name,
+                    ladder=dealers[0].ladder_id.name,
+                )
+            )
 
     def _report_loyalty_moves(self, src_partners, dst_partner):
         """Tell the manager which contacts become those of another company."""
