@@ -244,9 +244,8 @@ class LoyaltyApi(http.Controller):
     def refuse_path(self, call):
         """Refuse, as JSON, a path or method that no operation has."""
         path = request.httprequest.path.removeprefix(PREFIX).rstrip("/")
-        operations = api_schema.description()["paths"].get(path)
-        if operations:
-            raise not_allowed([method.upper() for method in operations])
+        if path in api_schema.description()["paths"]:
+            raise not_allowed(path)
         raise ApiError(404, "not_found", "There is no such path.")
 
 

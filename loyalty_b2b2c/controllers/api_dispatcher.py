@@ -95,7 +95,7 @@ class ApiDispatcher(Dispatcher):
         method = self.request.httprequest.method
         self.request.params = {}  # other modules look into it afterwards
         if routing["methods"] and method not in routing["methods"]:
-            raise not_allowed(routing["methods"])  # Odoo adds OPTIONS to every route
+            raise not_allowed(routing["operation"])  # Odoo adds OPTIONS to every route
         if routing["auth"] == "none":
             return self._answer(*self._call(endpoint, None))
         self._count()
@@ -292,11 +292,13 @@ class ApiDispatcher(Dispatcher):
         return self._respond(error.code, text, error.headers)
 
 
-def not_allowed(methods):
-    """Return the error for a method that a path does not have.
+def not_allowed(path):
+    """Return the error for a method that a path does not have; another route may have
+    some of those it has.
 
-    :param methods: list of those it has
+    :param str path: as in the description
     """
+    methods = [method.upper() for method in api_schema.description()["paths"][path]]
     message = f"Allowed here: {', '.join(methods)}."
     headers = {"Allow": ", ".join(methods)}
     return ApiError(405, "method_not_allowed", message, headers=headers)
