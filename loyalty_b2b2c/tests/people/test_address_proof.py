@@ -111,6 +111,22 @@ class TestAddressProof(JoinCommon):
             with self.assertRaises(AmbiguousPerson):
                 self.env["b2b2c.member"]._find_in_force(self.company, phone=PHONE)
 
+    def test_nobody_is_looked_for_with_as_many_statements(self):
+        """Time tells nothing: who is no participant costs what a participant costs."""
+        for name, texts in (
+            ("phone", (PHONE, "+380509999999")),
+            ("email", (EMAIL, "nobody@example.com")),
+        ):
+            counts = []
+            for text in texts:
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self._by_counter({name: text})
+                counts.append(self.env.cr.sql_log_count - before)
+            with self.subTest(name=name):
+                self.assertEqual(counts[0], counts[1])
+
     # === WHAT PROVES AN ADDRESS === #
 
     def test_a_change_has_to_be_proved_again(self):
