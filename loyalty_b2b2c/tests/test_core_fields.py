@@ -8,13 +8,6 @@ from .test_rights import GROUPS, RightsCommon
 
 #: Fields without a group, and why whoever reads the record may read them.
 OPEN = {
-    "account.move.line": {
-        "b2b2c_before": "figures of the line itself, as they were",
-    },
-    "pos.order.line": {
-        "b2b2c_kind": "what the line is: goods, a card, a fee",
-        "b2b2c_lowered": "lines of the same ticket",
-    },
     "product.template": {
         "b2b2c_terminal_ok": "whether operators can name the product",
     },
@@ -32,10 +25,10 @@ OPEN = {
         "b2b2c_is_managed": "shapes the form; the prices themselves are there",
     },
     "sale.order.line": {
-        "b2b2c_before": "figures of the line itself, as they were",
-        "b2b2c_lowered": "lines of the same order",
         "b2b2c_net_price": "what the line was confirmed at",
         "b2b2c_net_quantity": "what the line was confirmed at",
+        "b2b2c_net_uom_id": "what the line was confirmed at",
+        "b2b2c_net_product_id": "what the line was confirmed at",
     },
 }
 #: Names of fields that hold a secret; each is closed to everybody, or listed with why.
@@ -50,6 +43,21 @@ TOLD = {
     "b2b2c.seal.previous_hash": "sent to auditors; proves rows, and opens nothing",
     "b2b2c.seal.block_hash": "sent to auditors; proves rows, and opens nothing",
     "b2b2c.seal.head.block_hash": "sent to auditors; proves rows, and opens nothing",
+}
+
+
+#: Fields of documents that people fill in.
+BY_HAND = ("b2b2c_seller_id",)
+#: A value of each type that nobody kept.
+_VALUES = {
+    "json": [["2020-01-01 00:00:00", 1, 1]],
+    "float": 7.0,
+    "integer": 7,
+    "char": "goods",
+    "boolean": True,
+    "datetime": "2020-01-01 00:00:00",
+    "date": "2020-01-01",
+    "many2one": 1,
 }
 
 
@@ -97,6 +105,31 @@ class TestCoreFields(RightsCommon):
             with self.subTest(user=user):
                 self.client.with_user(self.users[user]).read(names)
         self.client.with_user(self.users["user"]).read(["b2b2c_member_count"])
+
+    def test_what_was_kept_of_a_sale_is_written_by_nobody(self):
+        """What a line was, or was confirmed at, decides about points and prices."""
+        seller = self._create_user(
+            "closer", "sales_team.group_sale_manager", "account.group_account_manager"
+        )
+        order = self._create_order(10)
+        bill = order._create_invoices()
+        tried = []
+        for record in (order, order.order_line, bill, bill.invoice_line_ids):
+            for name, field in record._fields.items():
+                is_ours = "b2b2c" in name and field.store and not field.compute
+                if not is_ours or name in BY_HAND or field.type not in _VALUES:
+                    continue
+                tried.append(name)
+                before = record.sudo()[name]
+                with self.subTest(model=record._name, field=name):
+                    with self.assertRaises(UserError):
+                        record.with_user(seller).write({name: _VALUES[field.type]})
+                    record.invalidate_recordset()
+                    self.assertEqual(record.sudo()[name], before)
+        self.assertLessEqual(
+            {"b2b2c_before", "b2b2c_lowered", "b2b2c_net_price", "b2b2c_confirmed_at"},
+            set(tried),
+        )
 
     def test_buttons_tell_no_more_than_fields(self):
         """Who may not read a dealer's standing is not told it by the button."""

@@ -46,7 +46,7 @@ def is_unnamed_return(line):
 
 def get_kind(line):
     """Return what a line was when it was sold, one of :data:`KINDS` or ``"goods"``."""
-    return line.b2b2c_kind or find_kind(line)
+    return line.sudo().b2b2c_kind or find_kind(line)
 
 
 def find_kind(line):
@@ -155,8 +155,8 @@ def get_lowered(line, lines):
     :param lines: of the ticket, those that can be lowered
     :return: ``None`` for a promotion on the whole ticket: the lines with its taxes
     """
-    if line.b2b2c_kind:
-        kept = line.b2b2c_lowered
+    if line.sudo().b2b2c_kind:
+        kept = line.sudo().b2b2c_lowered
         return lines.filtered(lambda one: one.id in kept) if kept else None
     lowered = find_lowered(line)
     return None if lowered is None else lowered & lines

@@ -9,9 +9,9 @@ class PosOrderLine(models.Model):
     _inherit = "pos.order.line"
 
     # of line_kinds; empty for what was sold before this was kept
-    b2b2c_kind = fields.Char(copy=False)
+    b2b2c_kind = fields.Char(copy=False, groups=fields.NO_ACCESS)
     # ids of the lines that a promotion lowers; empty: those with its taxes
-    b2b2c_lowered = fields.Json(copy=False)
+    b2b2c_lowered = fields.Json(copy=False, groups=fields.NO_ACCESS)
     # the last entry of dealers' volumes when the ticket was paid; not on the ticket,
     # of which a till loads all fields and sends them back
     b2b2c_volume_seen = fields.Integer(

@@ -7,4 +7,4 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     # list of [instant, quantity, amount untaxed], as it was until then
-    b2b2c_before = fields.Json(copy=False)
+    b2b2c_before = fields.Json(copy=False, groups=fields.NO_ACCESS)

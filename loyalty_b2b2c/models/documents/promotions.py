@@ -14,8 +14,9 @@ def get_lowered(line, lines):
     :return: frozenset of keys; ``None`` for a promotion on the whole order: it lowers
         the lines with its taxes
     """
-    if line.b2b2c_lowered:  # kept when the order was confirmed
-        lowered = lines.filtered(lambda other: other.id in line.b2b2c_lowered)
+    kept = line.sudo().b2b2c_lowered  # when the order was confirmed
+    if kept:
+        lowered = lines.filtered(lambda other: other.id in kept)
     else:
         lowered = find_lowered(line, lines)
     return None if lowered is None else frozenset(map(get_key, lowered))

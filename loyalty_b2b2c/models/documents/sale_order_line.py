@@ -21,7 +21,7 @@ class SaleOrderLine(models.Model):
 
     # ids of the lines that a promotion lowered when the order was confirmed: products
     # that it is for may change later, what somebody bought does not
-    b2b2c_lowered = fields.Json(copy=False)
+    b2b2c_lowered = fields.Json(copy=False, groups=fields.NO_ACCESS)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -47,7 +47,7 @@ class SaleOrderLine(models.Model):
             return
         for line in self.filtered("reward_id"):
             lowered = promotions.find_lowered(line, line.order_id.order_line)
-            line.b2b2c_lowered = None if lowered is None else lowered.ids
+            line.sudo().b2b2c_lowered = None if lowered is None else lowered.ids
 
     def _b2b2c_record(self):
         """Record the confirmed orders of these lines."""
