@@ -3,7 +3,6 @@ from contextlib import contextmanager
 from odoo import models
 from odoo.fields import Domain
 
-from odoo.addons.loyalty_b2b2c.engine import to_fraction
 from odoo.addons.loyalty_b2b2c.models.documents import books, cards
 from odoo.addons.loyalty_b2b2c.models.documents.unnamed_returns import (
     Return,
@@ -11,7 +10,7 @@ from odoo.addons.loyalty_b2b2c.models.documents.unnamed_returns import (
 )
 
 from . import line_kinds
-from .ticket_lines import TicketLines
+from .ticket_lines import TicketLines, get_unnamed_pieces
 from .ticket_notes import get_notes
 
 
@@ -68,9 +67,10 @@ class B2b2cSourcePosOrder(models.AbstractModel):
                 ("refunded_orderline_id", "=", False),
             ]
         )
+        pieces = get_unnamed_pieces(lines.filtered(line_kinds.is_unnamed_return))
         return [
-            Return(line.order_id, line.id, line.product_id, -to_fraction(line.qty))
-            for line in lines.filtered(line_kinds.is_unnamed_return)
+            Return(line.order_id, line.id, line.product_id, pieces[line])
+            for line in pieces
         ]
 
     # === MEASURING === #

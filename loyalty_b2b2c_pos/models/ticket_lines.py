@@ -186,6 +186,30 @@ class TicketLines:
         return found
 
 
+def get_unnamed_pieces(lines):
+    """Return line -> pieces that lower an older sale, of what a ticket takes back.
+
+    A ticket that sells the product as well, is corrected or exchanges one for another:
+    those pieces lower the ticket itself.
+
+    :param lines: that take back goods and name no sale
+    :return: dict; what lowers the ticket alone is missing
+    """
+    own = defaultdict(Fraction)
+    for line in lines.order_id.lines:
+        if line.qty > 0 and line_kinds.can_earn(line):
+            own[line.order_id, line.product_id] += to_fraction(line.qty)
+    pieces = {}
+    for line in lines.sorted("id"):
+        back = -to_fraction(line.qty)
+        key = line.order_id, line.product_id
+        inside = min(back, own[key])
+        own[key] -= inside
+        if back > inside:
+            pieces[line] = back - inside
+    return pieces
+
+
 def get_settled_shares(ticket):
     """Return line id -> the share of what it takes back that lowers a sale it did not
     name (``b2b2c.unnamed.return``)."""
