@@ -261,6 +261,18 @@ class TestPosReturns(PosDealerCommon):
         self.assertVolume(800)
         self.assertEqual(self._balances(), (40, 0, 0))
 
+    def test_a_correction_beside_an_older_sale_and_more_than_the_ticket_has(self):
+        """Of 5 pieces back, 2 are the ticket's own and 3 of the sale before."""
+        old = self._sell(10)
+        self._ring((self.product, 10, 100), (self.product, -2, 100))
+        self.assertVolume(1800)
+        self.assertFalse(self.env["b2b2c.unnamed.return"].search([]))
+        self._ring((self.product, 2, 100), (self.product, -5, 100))
+        self.assertVolume(1500)
+        row = self.env["b2b2c.unnamed.return"].search([])
+        self.assertEqual((row.quantity, row.sale_model), (3, "pos.order"))
+        self.assertNotEqual(row.sale_id, old.id)  # the latest one
+
     def test_an_exchange_lowers_what_is_given_for_it(self):
         """Pens that nobody here sold: they lower the ticket, as a discount does."""
         pens = self._create_product("Pens", 50, available_in_pos=True)
