@@ -2,14 +2,16 @@
 
 What such a contact bought stays with the company it was bought for, so a move lifts no
 tier.  But it takes the prices of the tier along, and it makes a document read as if
-another company had bought, at a price that was never compared: without the right nobody
-moves a contact that has bought, and with it the ladder's manager hears of it.
+another company had bought, at a price that was never compared.  Without the right
+nobody moves a contact whose documents count, or are not invoiced yet; of any other move
+of a contact that has bought the ladder's manager hears.
 """
 
 from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class Move(NamedTuple):
@@ -89,8 +91,8 @@ def get_warning(contact, company):
     for move in get_moves(env, [(contact.sudo(), before, company)]):
         message = env._(
             "What %(contact)s bought until now (documents: %(number)s) counts for "
-            "%(before)s as before. Only a loyalty manager moves a contact that has "
-            "bought.",
+            "%(before)s as before. The loyalty manager is told of the move; a contact "
+            "whose documents count already is moved by a loyalty manager only.",
             contact=contact.name,
             number=move.number,
             before=before.name,
@@ -101,19 +103,61 @@ def get_warning(contact, company):
 
 
 def check(env, moves):
-    """Refuse to move contacts that have bought, without the right.
+    """Refuse to move contacts with documents that count, without the right.
 
     :param moves: list of :class:`Move`
     :raise UserError: with what to do instead
     """
     for move in moves:
-        if not may_move(env):
+        if not may_move(env) and (has_counted(move.contact) or has_open(move.contact)):
             refuse(env, move.contact, move.dealers)
 
 
 def may_move(env):
-    """Tell whether somebody may move contacts that have bought."""
+    """Tell whether somebody may move contacts with documents that count."""
     return env.su or env.user.has_group("loyalty_b2b2c.group_manager")
+
+
+def has_counted(contact):
+    """Tell whether points or volume were booked for what a contact bought."""
+    [(found,)] = contact.env.execute_query(
+        SQL(
+            """
+            SELECT EXISTS (
+                SELECT FROM b2b2c_document_buyer k
+                 WHERE k.buyer_id = %s
+                   AND (EXISTS (SELECT FROM b2b2c_ledger_entry e
+                                 WHERE e.document_model = k.document_model
+                                   AND e.document_id = k.document_id)
+                     OR EXISTS (SELECT FROM b2b2c_volume_entry v
+                                 WHERE v.document_model = k.document_model
+                                   AND v.document_id = k.document_id)))
+            """,
+            contact.id,
+        )
+    )
+    return found
+
+
+def has_open(contact):
+    """Tell whether something that a contact ordered is not invoiced yet, or is invoiced
+    in a draft: it would be billed to another company at the price of this one."""
+    contact.env["sale.order"].flush_model(["partner_id", "state", "invoice_status"])
+    contact.env["account.move"].flush_model(["partner_id", "state", "move_type"])
+    [(found,)] = contact.env.execute_query(
+        SQL(
+            """
+            SELECT EXISTS (SELECT FROM sale_order o
+                            WHERE o.partner_id = %(id)s AND o.state = 'sale'
+                              AND o.invoice_status IS DISTINCT FROM 'invoiced')
+                OR EXISTS (SELECT FROM account_move v
+                            WHERE v.partner_id = %(id)s AND v.state = 'draft'
+                              AND v.move_type IN ('out_invoice', 'out_receipt'))
+            """,
+            id=contact.id,
+        )
+    )
+    return found
 
 
 def refuse(env, contact, dealers):
@@ -123,9 +167,9 @@ def refuse(env, contact, dealers):
     """
     raise UserError(
         env._(
-            "%(contact)s has bought, and %(dealer)s is a dealer of “%(ladder)s”. Let a "
-            "loyalty manager move the contact, or create a new one at the other "
-            "company.",
+            "%(contact)s has documents that count, and %(dealer)s is a dealer of "
+            "“%(ladder)s”. Let a loyalty manager move the contact, or create a new one "
+            "at the other company.",
             contact=contact.name,
             dealer=dealers[0].partner_id.name,
             ladder=dealers[0].ladder_id.name,

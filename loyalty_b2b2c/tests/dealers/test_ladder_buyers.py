@@ -238,6 +238,13 @@ class TestWhoMoves(MovesCommon):
         self.assertIn("moved John from Big to Office Client", todo.note)
         self.assertIn("(documents: 1)", todo.note)
 
+    def test_what_is_invoiced_already_and_counts_for_nobody(self):
+        """Nothing is left to be billed at a free price: anybody, and it is told."""
+        self._invoice(self._sell(20000, partner_id=self.john.id))
+        self.john.with_user(self.salesman).parent_id = self.client
+        self.assertVolume(0)
+        self.assertIn("moved John from Big to Office Client", self._get_todos().note)
+
     def test_a_manager_moves_and_nothing_earned_does(self):
         self._sell(1000)
         self.contact.with_user(self.manager).parent_id = self.big
