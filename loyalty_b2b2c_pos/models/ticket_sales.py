@@ -6,6 +6,7 @@ from odoo.addons.loyalty_b2b2c.models.pricing.tier_sales import InvoiceSales
 
 from .line_kinds import PAID
 from .till_guard import (
+    describe_line,
     get_actual,
     get_tier_price,
     is_free,
@@ -43,15 +44,5 @@ class TicketSales(InvoiceSales):
         for line in ticket.lines.filtered(lambda line: line.qty > 0):
             if any(is_other(line) for is_other in others):
                 continue
-            yield (
-                {
-                    "key": f"{line.id}/undone",
-                    "name": line.full_product_name or line.product_id.display_name,
-                    "product": line.product_id,
-                    "quantity": line.qty,
-                    "expected": get_tier_price(line, pricelist),
-                    "actual": get_actual(line),
-                    "currency": ticket.currency_id,
-                },
-                False,
-            )
+            expected = get_tier_price(line, pricelist)
+            yield describe_line(line, expected, get_actual(line), "undone"), False

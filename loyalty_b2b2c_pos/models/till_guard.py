@@ -7,6 +7,10 @@ from odoo.addons.loyalty_b2b2c.models.dealers.dealer_lookup import (
     of_dealer_companies,
 )
 from odoo.addons.loyalty_b2b2c.models.pricing.confirmed_prices import keep_volume
+from odoo.addons.loyalty_b2b2c.models.pricing.deviations import (
+    describe,
+    describe_whole,
+)
 from odoo.addons.loyalty_b2b2c.models.pricing.invoice_guard import get_advance_left
 from odoo.addons.loyalty_b2b2c.models.pricing.line_guard import is_more
 from odoo.addons.loyalty_b2b2c.models.pricing.prices import (
@@ -62,17 +66,7 @@ def _record(order, dealer):
         expected = get_expected(line, pricelist, dealer)
         actual = get_actual(line)
         if expected is not None and not is_same(actual, expected):
-            deviations.append(
-                {
-                    "key": line.id,
-                    "name": line.full_product_name or line.product_id.display_name,
-                    "product": line.product_id,
-                    "quantity": line.qty,
-                    "expected": expected,
-                    "actual": actual,
-                    "currency": order.currency_id,
-                }
-            )
+            deviations.append(describe_line(line, expected, actual))
     if deviations:
         standing = order.env["b2b2c.ladder.standing"].browse(dealer.standing_id)
         order.env["b2b2c.price.deviation"]._record(order, standing, "pos", deviations)
@@ -85,17 +79,13 @@ def get_unpaid(order):
     coin = order.currency_id.rounding * (1 + len(order.lines))
     if cost - paid <= coin:
         return []
-    return [
-        {
-            "key": f"{order.id}/total",
-            "name": order.name,
-            "product": order.env["product.product"],
-            "quantity": 1,
-            "expected": cost,
-            "actual": paid,
-            "currency": order.currency_id,
-        }
-    ]
+    return [describe_whole(order, "total", cost, paid)]
+
+
+def describe_line(line, expected, actual, why=""):
+    """Return a till line as ``b2b2c.price.deviation`` records it."""
+    name = line.full_product_name or line.product_id.display_name
+    return describe(line, line.qty, expected, actual, why, name)
 
 
 # === WHAT WAS PAID === #

@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 
 from ..dealers.dealer_lookup import of_dealer_companies
 from .confirmed_prices import keep_volume
+from .deviations import describe, describe_whole
 from .invoice_guard import (
     INVOICES,
     get_advance_left,
@@ -19,6 +20,7 @@ from .invoice_guard import (
 from .prices import get_ratio, is_same, net_price, plain
 from .terms import (
     KIND,
+    describe_lowered,
     get_doubt,
     get_due,
     get_early_discount,
@@ -26,7 +28,6 @@ from .terms import (
     get_lowered,
     is_lower,
 )
-from .terms import get_deviation as get_terms_deviation
 
 #: What an invoice costs less than by the tier, and nobody can refuse.
 FREE = "free"
@@ -112,7 +113,7 @@ def get_terms(line, share):
         known = get_lowered(sold_line, order.fiscal_position_id, before)
         sold *= known[1] / known[0] if known[0] else 1 - before
     if is_lower(paid, sold):
-        yield get_terms_deviation(line, line.quantity, sold, paid)
+        yield describe_lowered(line, line.quantity, sold, paid)
 
 
 def get_rounded(invoice):
@@ -134,17 +135,7 @@ def get_rounded(invoice):
         )
     if off <= 0 or is_same(asked, total):
         return []
-    return [
-        {
-            "key": f"{invoice.id}/rounding",
-            "name": rounding.name,
-            "product": invoice.env["product.product"],
-            "quantity": 1,
-            "expected": total,
-            "actual": asked,
-            "currency": invoice.currency_id,
-        }
-    ]
+    return [describe_whole(invoice, "rounding", total, asked, rounding.name)]
 
 
 def get_free(guard, line):
@@ -166,7 +157,7 @@ def get_free(guard, line):
         beyond *= get_ratio(sold.product_uom_id, sold.product_id) / unit
         quantity = min(quantity, beyond)
     if quantity > 0:
-        yield get_deviation(line, "free", quantity, today, price)
+        yield describe(line, quantity, today, price, "free")
 
 
 # === CREDIT NOTES === #
@@ -213,9 +204,9 @@ def get_credits(line):
         kept_quantity = min(line.quantity, (owed - sold.qty_invoiced) * ratio)
         paid = net_price(sold) / ratio
         if price > paid and not is_same(price, paid):
-            deviations.append(get_deviation(line, "price", -line.quantity, paid, price))
+            deviations.append(describe(line, -line.quantity, paid, price, "price"))
     if kept_quantity > 0 and price:
-        deviations.append(get_deviation(line, "kept", kept_quantity, price, 0))
+        deviations.append(describe(line, kept_quantity, price, 0, "kept"))
     return deviations
 
 
@@ -224,7 +215,7 @@ def get_advance(line, sold):
     too_much = min(line.price_subtotal, -get_advance_left(sold, ("posted",)))
     if line.currency_id.compare_amounts(too_much, 0) <= 0:
         return []
-    return [get_deviation(line, "advance", 1, too_much, 0)]
+    return [describe(line, 1, too_much, 0, "advance")]
 
 
 def get_too_much(refund):
@@ -232,30 +223,4 @@ def get_too_much(refund):
     given, total = get_due(refund)
     if given - total <= get_doubt(refund, total):
         return []
-    return [
-        {
-            "key": f"{refund.id}/amount",
-            "name": refund.name or "",
-            "product": refund.env["product.product"],
-            "quantity": 1,
-            "expected": given - total,
-            "actual": 0,
-            "currency": refund.currency_id,
-        }
-    ]
-
-
-def get_deviation(line, key, quantity, expected, actual):
-    """Return a line of an invoice or note as ``b2b2c.price.deviation`` records it.
-
-    :param str key: why; a line may be there for several reasons
-    """
-    return {
-        "key": f"{line.id}/{key}",
-        "name": line.name or "",
-        "product": line.product_id,
-        "quantity": quantity,
-        "expected": expected,
-        "actual": actual,
-        "currency": line.currency_id,
-    }
+    return [describe_whole(refund, "amount", given - total, 0)]

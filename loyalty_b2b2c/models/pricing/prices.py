@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from odoo import fields
 
+from .deviations import describe
+
 #: A price may differ by so much of itself: Odoo keeps discounts with two decimals.
 TOLERANCE = 0.0001
 
@@ -136,15 +138,7 @@ def get_deviation(line, expected):
 
     :param expected: what a unit costs by the tier
     """
-    return {
-        "key": line.id,
-        "name": line.name,
-        "product": line.product_id,
-        "quantity": line.product_uom_qty,
-        "expected": expected,
-        "actual": net_price(line),
-        "currency": line.currency_id,
-    }
+    return describe(line, line.product_uom_qty, expected, net_price(line))
 
 
 def _discount_share(line):

@@ -5,6 +5,7 @@ of the product's own, and the rounding of a total: accounting, or the law, may a
 each of them, so none is refused.  What they lower is a deviation, with what it costs.
 """
 
+from .deviations import describe
 from .prices import (
     TOLERANCE,
     get_kept,
@@ -51,20 +52,12 @@ def _get_price_before(line, price, own, fiscal_position):
     return price / unit if unit else price
 
 
-def get_deviation(line, quantity, sold, paid):
+def describe_lowered(line, quantity, sold, paid):
     """Return what a line lowers as ``b2b2c.price.deviation`` records it.
 
     Another share is another deviation: what somebody accepted was less.
     """
-    return {
-        "key": f"{line.id}/{1 - paid / sold:.4f}",
-        "name": line.name or "",
-        "product": line.product_id,
-        "quantity": quantity,
-        "expected": sold,
-        "actual": paid,
-        "currency": line.currency_id,
-    }
+    return describe(line, quantity, sold, paid, f"{1 - paid / sold:.4f}")
 
 
 def is_lower(paid, sold):
@@ -88,7 +81,9 @@ def record_order_terms(orders):
                 continue
             sold, paid = get_lowered(line, order.fiscal_position_id, share)
             if is_lower(paid, sold):
-                deviations.append(get_deviation(line, line.product_uom_qty, sold, paid))
+                deviations.append(
+                    describe_lowered(line, line.product_uom_qty, sold, paid)
+                )
         if deviations:
             by = order.env["b2b2c.price.deviation"].with_user(orders.env.user).sudo()
             by._record(order, standing, KIND, deviations)

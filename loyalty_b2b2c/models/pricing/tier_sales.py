@@ -6,10 +6,9 @@ Add-ons with documents of their own bring a class like these: see
 
 from odoo.fields import Domain
 
+from .deviations import describe
 from .invoice_guard import INVOICES, get_list_price
-from .posted_invoices import get_deviation
-from .prices import get_deviation as get_order_deviation
-from .prices import price_by_list
+from .prices import get_deviation, price_by_list
 
 
 class OrderSales:
@@ -77,7 +76,7 @@ class OrderSales:
             if line.product_id and not line.is_downpayment:
                 expected = price_by_list(line, pricelist)
                 is_approved = bool(line.b2b2c_exception_line_id)
-                yield get_order_deviation(line, expected), is_approved
+                yield get_deviation(line, expected), is_approved
 
 
 class InvoiceSales(OrderSales):
@@ -117,6 +116,6 @@ class InvoiceSales(OrderSales):
                 expected = get_list_price(line, pricelist)
                 price = line.price_unit * (1 - line.discount / 100)
                 yield (
-                    get_deviation(line, "undone", line.quantity, expected, price),
+                    describe(line, line.quantity, expected, price, "undone"),
                     False,
                 )
