@@ -49,8 +49,8 @@ class B2b2cSameGoods(models.AbstractModel):
         return queries
 
     @api.model
-    def _select_followers(self, model, ids):
-        queries = super()._select_followers(model, ids)
+    def _select_followers(self, model, ids, numbers):
+        queries = super()._select_followers(model, ids, numbers)
         if model == "pos.order":
             sold = self._select_sold(SQL("l.order_id = ANY(%s)", ids))
             sign = SQL(
@@ -66,12 +66,8 @@ class B2b2cSameGoods(models.AbstractModel):
         return queries
 
     @api.model
-    def _get_numbers(self, model, ids):
-        numbers = super()._get_numbers(model, ids)
-        if model == "pos.order":
-            tickets = self.env[model].sudo().browse(ids)
-            numbers |= set(tickets.mapped("pos_reference")) - {False}
-        return numbers
+    def _get_number_fields(self):
+        return {**super()._get_number_fields(), "pos.order": ("pos_reference",)}
 
     def _select_sold(self, condition):
         """Return the query of claims and the till orders that sold their serial.

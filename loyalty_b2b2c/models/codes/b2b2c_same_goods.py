@@ -44,8 +44,8 @@ class B2b2cSameGoods(models.AbstractModel):
         return queries
 
     @api.model
-    def _select_followers(self, model, ids):
-        queries = super()._select_followers(model, ids)
+    def _select_followers(self, model, ids, numbers):
+        queries = super()._select_followers(model, ids, numbers)
         if model == "stock.lot":
             claimed = SQL(
                 """SELECT lot_id, 'b2b2c.claim', claim_id FROM b2b2c_code

@@ -32,20 +32,19 @@ class B2b2cSameGoods(models.AbstractModel):
         return queries
 
     @api.model
+    def _get_number_fields(self):
+        return {**super()._get_number_fields(), **_NUMBERS}
+
+    @api.model
     def _get_numbers(self, model, ids):
+        """Add to those of orders the numbers of their invoices and deliveries."""
         numbers = super()._get_numbers(model, ids)
-        if model not in _NUMBERS:
-            return numbers
-        sales = self.env[model].sudo().browse(ids)
         if model == "sale.order":
-            lines = sales.order_line
+            lines = self.env[model].sudo().browse(ids).order_line
             for others in (lines.invoice_lines.move_id, lines.move_ids.picking_id):
                 others.fetch(("name",))
-                numbers.update(others.mapped("name"))
-        sales.fetch(_NUMBERS[model])
-        for name in _NUMBERS[model]:
-            numbers.update(sales.mapped(name))
-        return numbers - {False}
+                numbers |= {other.name.lower() for other in others if other.name}
+        return numbers
 
     def _restrict(self, column, ids, papers, *partners):
         """Return the SQL condition of rows that belong to sales, or can to papers.

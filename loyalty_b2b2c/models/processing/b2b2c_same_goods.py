@@ -32,7 +32,7 @@ class B2b2cSameGoods(models.AbstractModel):
         return []
 
     @api.model
-    def _select_followers(self, model, ids):
+    def _select_followers(self, model, ids, numbers):
         """Return the queries of the documents that follow sales, each with its sign.
 
         Most sales are followed by nothing, and PostgreSQL plans such a query longer
@@ -40,6 +40,7 @@ class B2b2cSameGoods(models.AbstractModel):
 
         :param str model: of the sales
         :param list ids: of the sales
+        :param numbers: list of the numbers they are known by, in small letters
         :return: list of (sign, query): SQL condition without which the query finds
             nothing, cheap to ask; and SQL that selects the id of a sale, and model and
             id of a document
@@ -47,17 +48,28 @@ class B2b2cSameGoods(models.AbstractModel):
         return []
 
     @api.model
-    def _get_numbers(self, model, ids):
-        """Return the numbers by which sales are known, see :meth:`_select_numbers`.
+    def _get_number_fields(self):
+        """Return model of sales -> the fields with the numbers they are known by.
 
-        Without a statement where the sales were just measured.  Packages extend this
-        with ``super()`` for the sales they bring.
+        See :meth:`_select_numbers`; packages extend this with ``super()``.
+        """
+        return {}
+
+    @api.model
+    def _get_numbers(self, model, ids):
+        """Return the numbers by which sales are known, in small letters.
+
+        Without a statement where the sales were just measured.
 
         :param str model: of the sales
         :param list ids: of the sales
         :return: set of str
         """
-        return set()
+        names = self._get_number_fields().get(model, ())
+        sales = self.env[model].sudo().browse(ids)
+        if names:
+            sales.fetch(names)
+        return {sale[name].lower() for sale in sales for name in names if sale[name]}
 
     @api.model
     def _select_numbers(self, sales=None, papers=None):
@@ -118,7 +130,10 @@ class B2b2cSameGoods(models.AbstractModel):
 
     def _select_signed(self, model, ids):
         """Return the queries of what follows sales whose signs are true."""
-        followers = self._select_followers(model, ids) if ids else []
+        if not ids:
+            return []
+        numbers = sorted(self._get_numbers(model, ids))
+        followers = self._select_followers(model, ids, numbers)
         if not followers:
             return []
         self.env.flush_all()

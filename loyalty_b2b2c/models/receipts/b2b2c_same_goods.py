@@ -26,13 +26,12 @@ class B2b2cSameGoods(models.AbstractModel):
         return queries
 
     @api.model
-    def _select_followers(self, model, ids):
-        queries = super()._select_followers(model, ids)
+    def _select_followers(self, model, ids, numbers):
+        queries = super()._select_followers(model, ids, numbers)
         pairs = self._select_numbered(self._select_receipts(SQL("TRUE")), (model, ids))
-        sign = self._get_sign(self._get_numbers(model, ids)) if pairs else None
         return queries + [
             (
-                sign,
+                self._get_sign(numbers),
                 SQL(
                     "SELECT pair.sale_id, 'b2b2c.claim', pair.paper_id FROM (%s) pair",
                     pair,
@@ -43,12 +42,11 @@ class B2b2cSameGoods(models.AbstractModel):
 
     def _get_sign(self, numbers):
         """Return the condition that some receipt has one of these numbers."""
-        known = [number.lower() for number in numbers]
         return SQL(
             """(EXISTS (SELECT FROM b2b2c_receipt WHERE lower(number) = ANY(%(known)s))
              OR EXISTS (SELECT FROM b2b2c_receipt
                          WHERE lower(fiscal_number) = ANY(%(known)s)))""",
-            known=known,
+            known=numbers,
         )
 
     def _select_receipts(self, condition):

@@ -28,12 +28,11 @@ class B2b2cSameGoods(models.AbstractModel):
         return queries
 
     @api.model
-    def _select_followers(self, model, ids):
-        queries = super()._select_followers(model, ids)
+    def _select_followers(self, model, ids, numbers):
+        queries = super()._select_followers(model, ids, numbers)
         if model == "b2b2c.external.document":
             return queries
         pairs = self._select_numbered(self._select_reported(SQL("TRUE")), (model, ids))
-        known = [number.lower() for number in self._get_numbers(model, ids)]
         companies = self.env[model].sudo().browse(ids).company_id.ids if pairs else []
         return queries + [
             (
@@ -42,7 +41,7 @@ class B2b2cSameGoods(models.AbstractModel):
                                 WHERE company_id = ANY(%s)
                                   AND lower(reference) = ANY(%s))""",
                     companies,
-                    known,
+                    numbers,
                 ),
                 SQL(
                     """SELECT pair.sale_id, 'b2b2c.external.document', pair.paper_id
@@ -54,12 +53,9 @@ class B2b2cSameGoods(models.AbstractModel):
         ]
 
     @api.model
-    def _get_numbers(self, model, ids):
-        numbers = super()._get_numbers(model, ids)
-        if model == "b2b2c.external.document":
-            reported = self.env[model].sudo().browse(ids)
-            numbers |= set(reported.mapped("reference")) - {False}
-        return numbers
+    def _get_number_fields(self):
+        fields = super()._get_number_fields()
+        return {**fields, "b2b2c.external.document": ("reference",)}
 
     @api.model
     def _select_numbers(self, sales=None, papers=None):

@@ -12,7 +12,8 @@ class SignsCommon:
         find = goods._find_followers
 
         def select_all(model, name, ids):
-            followers = model._select_followers(name, ids) if ids else []
+            numbers = sorted(model._get_numbers(name, ids))
+            followers = model._select_followers(name, ids, numbers) if ids else []
             return [query for _sign, query in followers]
 
         def compare(model, name, ids):
