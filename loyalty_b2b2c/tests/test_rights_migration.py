@@ -1,12 +1,11 @@
 """Databases of the version before: events get a company, read files and subjects go."""
 
 import base64
-import importlib.util
 
 from odoo.tests import tagged
-from odoo.tools.misc import file_path
 
 from .common import LoyaltyCommon
+from .migrating import migrate
 
 SCRIPT = "loyalty_b2b2c/migrations/19.0.1.3.0/end-rights.py"
 
@@ -15,12 +14,7 @@ SCRIPT = "loyalty_b2b2c/migrations/19.0.1.3.0/end-rights.py"
 class TestRightsMigration(LoyaltyCommon):
     def _migrate(self):
         """Run the script as Odoo does between two versions."""
-        spec = importlib.util.spec_from_file_location("rights", file_path(SCRIPT))
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self.env.flush_all()
-        module.migrate(self.env.cr, "19.0.1.2.0")
-        self.env.invalidate_all()
+        migrate(self.env, SCRIPT, "19.0.1.2.0")
 
     def test_every_event_gets_a_company(self):
         other = self.env["res.company"].create({"name": "Other"})

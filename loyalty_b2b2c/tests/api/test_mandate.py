@@ -1,12 +1,11 @@
 """No witness in his own case: what a key may report, of whom, and how much (A5)."""
 
-import importlib.util
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools.misc import file_path
 
+from ..migrating import migrate
 from .test_api import ApiCommon
 
 
@@ -450,13 +449,8 @@ class TestMandateMigration(MandateCommon):
     """Keys of the version before go on with what they did, and no further."""
 
     def _migrate(self, script):
-        path = file_path(f"loyalty_b2b2c/migrations/19.0.1.3.0/{script}.py")
-        spec = importlib.util.spec_from_file_location(script.replace("-", "_"), path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self.env.flush_all()
-        module.migrate(self.env.cr, "19.0.1.2.0")
-        self.env.invalidate_all()
+        path = f"loyalty_b2b2c/migrations/19.0.1.3.0/{script}.py"
+        migrate(self.env, path, "19.0.1.2.0")
 
     def _told(self, key):
         return {name: key[name] for name in key._fields if name.startswith("reports_")}

@@ -1,13 +1,11 @@
 """Messages of the version before keep what became of them, and who wants what."""
 
-import importlib.util
-
 from psycopg2.extras import Json
 
 from odoo.tests import tagged
-from odoo.tools.misc import file_path
 
 from ..common import LoyaltyCommon
+from ..migrating import migrate
 
 FOLDER = "loyalty_b2b2c/migrations/19.0.1.1.0"
 
@@ -16,13 +14,7 @@ FOLDER = "loyalty_b2b2c/migrations/19.0.1.1.0"
 class TestMessagesMigration(LoyaltyCommon):
     def _migrate(self, script):
         """Run a script as Odoo does between two versions."""
-        path = file_path(f"{FOLDER}/{script}.py")
-        spec = importlib.util.spec_from_file_location(script, path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self.env.flush_all()
-        module.migrate(self.env.cr, "19.0.1.0.0")
-        self.env.invalidate_all()
+        migrate(self.env, f"{FOLDER}/{script}.py", "19.0.1.0.0")
 
     def _create_messages(self, *states):
         """Insert messages as they were; return them.

@@ -1,11 +1,9 @@
 """Rules and ladders of the version before keep what they were for."""
 
-import importlib.util
-
 from odoo.tests import tagged
-from odoo.tools.misc import file_path
 
 from ..common import LoyaltyCommon
+from ..migrating import migrate
 
 SCRIPT = "loyalty_b2b2c/migrations/19.0.1.2.0/post-document_kinds.py"
 
@@ -14,12 +12,7 @@ SCRIPT = "loyalty_b2b2c/migrations/19.0.1.2.0/post-document_kinds.py"
 class TestKindsMigration(LoyaltyCommon):
     def _migrate(self):
         """Run the script as Odoo does between two versions."""
-        spec = importlib.util.spec_from_file_location("kinds", file_path(SCRIPT))
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self.env.flush_all()
-        module.migrate(self.env.cr, "19.0.1.1.0")
-        self.env.invalidate_all()
+        migrate(self.env, SCRIPT, "19.0.1.1.0")
 
     def _forget_answers(self, *rules):
         """Let rules have no kinds of documents, as before."""
