@@ -133,6 +133,22 @@ def join_rows(model, column, key, sources, target):
     )
 
 
+def delete_rows(model, column, records):
+    """Delete the rows of records, in SQL: methods keep them, the ORM is closed.
+
+    :param model: of the rows
+    :param str column: name of the Many2one field to the records
+    """
+    model.env.execute_query(
+        SQL(
+            "DELETE FROM %s WHERE %s = ANY(%s) RETURNING id",
+            SQL.identifier(model._table),
+            SQL.identifier(column),
+            records.ids,
+        )
+    )
+
+
 def _column(value):
     """Return a value as PostgreSQL takes it; Odoo's empty value is no value."""
     return None if value is False else value

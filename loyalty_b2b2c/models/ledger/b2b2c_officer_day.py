@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...const import POINTS
-from ...engine import local_day
-from ...values import aware
+from ..base.days import get_today
 
 
 class B2b2cOfficerDay(models.Model):
@@ -62,7 +61,7 @@ class B2b2cOfficerDay(models.Model):
                     user=user.id,
                     company=company.id,
                     unit=account.unit_id.id,
-                    day=self._get_today(company),
+                    day=get_today(company),
                     points=points,
                     limit=company.b2b2c_adjust_limit,
                 )
@@ -80,11 +79,7 @@ class B2b2cOfficerDay(models.Model):
                 user.id,
                 account.company_id.id,
                 account.unit_id.id,
-                self._get_today(account.company_id),
+                get_today(account.company_id),
             )
         )
         return rows[0][0] if rows else 0
-
-    def _get_today(self, company):
-        """Return the day it is for a company, whoever asks."""
-        return local_day(aware(fields.Datetime.now()), company.b2b2c_timezone or "UTC")

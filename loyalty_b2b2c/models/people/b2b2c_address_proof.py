@@ -100,14 +100,3 @@ class B2b2cAddressProof(models.Model):
                 )
             )
         )
-
-    @api.model
-    def _forget(self, people):
-        """Forget what contacts proved: they are erased."""
-        self.env.execute_query(
-            SQL(
-                "DELETE FROM b2b2c_address_proof WHERE partner_id = ANY(%s) "
-                "RETURNING id",
-                people.ids,
-            )
-        )

@@ -63,17 +63,6 @@ class B2b2cFormerAddress(models.Model):
                 )
             )
 
-    @api.model
-    def _forget(self, people):
-        """Forget what contacts had: they are erased."""
-        self.env.execute_query(
-            SQL(
-                "DELETE FROM b2b2c_former_address WHERE partner_id = ANY(%s) "
-                "RETURNING id",
-                people.ids,
-            )
-        )
-
     @api.autovacuum
     def _gc(self):
         """Forget what is long ago."""

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ..base.rows import delete_rows
 from .member_code import new_code
 from .personal_texts import PersonalTexts
 
@@ -135,5 +136,5 @@ class B2b2cMember(models.Model):
                     "suspended_at": False,
                 }
             member.write(values)
-        self.env["b2b2c.former.address"]._forget(person.partners)
-        self.env["b2b2c.address.proof"]._forget(person.partners)
+        for name in ("b2b2c.former.address", "b2b2c.address.proof"):
+            delete_rows(self.env[name], "partner_id", person.partners)

@@ -9,6 +9,7 @@ from ...engine import trade_number
 from ...engine.typed_text import read_token
 from ...exceptions import LoyaltyError
 from ...values import shown
+from ..base.days import get_today
 from . import terminal_input
 from .counter import Counter
 from .terminal_answers import TerminalAnswers
@@ -200,7 +201,10 @@ class B2b2cTerminal(models.AbstractModel):
         # the row of the operator's day also lines up his own requests: of two taps at
         # once the second one starts over, and finds what the first recorded
         day = counter.env["b2b2c.terminal.day"]._count_operation(
-            counter.operator, counter.company, counter.get_today(), sale.amount
+            counter.operator,
+            counter.company,
+            get_today(counter.company),
+            sale.amount,
         )
         intake = counter.env["b2b2c.intake"]
         document, created = intake._record(
@@ -370,7 +374,7 @@ class B2b2cTerminal(models.AbstractModel):
             [
                 ("operator_id", "=", counter.operator.id),
                 ("company_id", "=", counter.company.id),
-                ("day_id.day", "=", counter.get_today()),
+                ("day_id.day", "=", get_today(counter.company)),
             ],
             limit=_RECENT,
         )

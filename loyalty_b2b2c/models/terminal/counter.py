@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import formatLang, hash_sign, verify_hash_signed
 
 from ...exceptions import LoyaltyError
@@ -54,11 +54,6 @@ class Counter:
     def reporter(self):
         """The partner shop that reports what the operator records, if any."""
         return self.operator.b2b2c_terminal_partner_id.commercial_partner_id
-
-    def get_today(self):
-        """Return the day it is for the company."""
-        company = self.company.with_context(tz=self.company.b2b2c_timezone)
-        return fields.Datetime.context_timestamp(company, fields.Datetime.now()).date()
 
     # === PEOPLE === #
 

@@ -1,0 +1,11 @@
+"""Days of a company, by the server's clock."""
+
+from odoo import fields
+
+from ...engine import local_day
+from ...values import aware
+
+
+def get_today(company):
+    """Return the day it is for a company, whoever asks and from where."""
+    return local_day(aware(fields.Datetime.now()), company.b2b2c_timezone or "UTC")
