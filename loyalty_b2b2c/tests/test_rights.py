@@ -590,9 +590,8 @@ class TestRights(RightsCommon):
         order.with_user(self.users["salesman"]).read(["b2b2c_entry_count"])
 
 
-@tagged("post_install", "-at_install")
-class TestCompanies(RightsCommon):
-    """A manager of another company sees nothing of this one."""
+class ForeignerCommon(RightsCommon):
+    """A manager of another company, who has nothing to do with this one."""
 
     @classmethod
     def setUpClass(cls):
@@ -605,6 +604,11 @@ class TestCompanies(RightsCommon):
                 "company_id": cls.other.id,
             }
         )
+
+
+@tagged("post_install", "-at_install")
+class TestCompanies(ForeignerCommon):
+    """A manager of another company sees nothing of this one."""
 
     def test_rows_of_another_company_are_invisible(self):
         """Every model of ours, those without a row in these lists included."""

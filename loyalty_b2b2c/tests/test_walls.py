@@ -8,22 +8,17 @@ from odoo.tools import mute_logger
 
 from ..models.base import pointers
 from ..models.base.b2b2c_dialog import B2b2cDialog
-from .test_rights import RightsCommon
+from .test_rights import ForeignerCommon
 
 _SQL = "odoo.sql_db"
 
 
-class WallsCommon(RightsCommon):
+class WallsCommon(ForeignerCommon):
     """A manager of another company, who knows ids of this one."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other = cls.env["res.company"].create({"name": "Other"})
-        cls.foreigner = cls._create_user("foreigner", "loyalty_b2b2c.group_manager")
-        cls.foreigner.write(
-            {"company_ids": [(6, 0, cls.other.ids)], "company_id": cls.other.id}
-        )
         cls.theirs = cls.env["res.partner"].create(
             {"name": "Secret Shop", "company_id": cls.company.id, "is_company": True}
         )
