@@ -113,7 +113,7 @@ class B2b2cMemberFind(models.Model):
         if code:
             domain &= Domain("code", "=", read_code(code) or "-")
         if email:
-            address = email_normalize(email) or "-"
+            address = email_normalize(email)
             domain &= self._has_address("email_normalized", address, is_proved=True)
         if phone:
             number = company.partner_id._phone_format(
@@ -127,7 +127,7 @@ class B2b2cMemberFind(models.Model):
         """Return the domain of the members whose person has an address.
 
         :param str name: field of the contact
-        :param address: in normal form
+        :param address: in normal form; empty for what is none: nobody has it
         :param bool is_proved: whether that it was written down is not enough
         """
         address = address or "-"
