@@ -2,7 +2,7 @@
     "name": "B2B2C Loyalty",
     "summary": "Reward the people who sell and choose your products: "
     "rules, an append-only ledger, and proof from your own documents",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Loyalty",
     "author": "Loyalty B2B2C contributors",
     "website": "https://github.com/loyalty-b2b2c/loyalty-b2b2c",
@@ -79,6 +79,7 @@
         "views/receipts/b2b2c_claim_views.xml",
         "views/rewards/b2b2c_redemption_views.xml",
         "views/rewards/b2b2c_reward_views.xml",
+        "views/rewards/b2b2c_unit_views.xml",
         "views/terminal/b2b2c_terminal_operation_views.xml",
         "views/terminal/b2b2c_terminal_views.xml",
         "views/api/b2b2c_api_key_views.xml",

@@ -74,6 +74,7 @@ TERMS = {
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.spending.way": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.redemption": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt.line": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
@@ -116,6 +117,7 @@ OF_AUDITORS = (
     "b2b2c.reward.role",
     "b2b2c.seal",
     "b2b2c.seal.head",
+    "b2b2c.spending.way",
     "b2b2c.unit",
     "b2b2c.volume.day",
     "b2b2c.volume.entry",
@@ -129,6 +131,7 @@ SHARED = {
     "b2b2c.unit": "units without a company are everybody's: the word for points",
     "b2b2c.document.kind": "words of the product",
     "b2b2c.reward.role": "words of the product",
+    "b2b2c.spending.way": "words of the product",
     "b2b2c.stat.range": "ids that are not folded yet, for managers",
 }
 

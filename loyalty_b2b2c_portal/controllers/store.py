@@ -10,7 +10,13 @@ from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..addresses import PATHS, path
-from ..pages.store import Store, offer_row, request_row
+from ..pages.store import (
+    Store,
+    offer_row,
+    question_rows,
+    read_answers,
+    request_row,
+)
 from .portal import LoyaltyPortal
 
 _REWARD = PATHS["reward"].format(reward="<int:reward_id>")
@@ -84,12 +90,14 @@ class LoyaltyStorePortal(LoyaltyPortal):
         sitemap=False,
         readonly=True,
     )
-    def portal_my_store_confirm(self, reward_id, quantity="1", member=None, **kw):
+    def portal_my_store_confirm(
+        self, reward_id, quantity="1", amount=None, member=None, **kw
+    ):
         """Show what it will take, before anything is reserved."""
         return self._render_reward(
             "portal_my_store_confirm",
             reward_id,
-            quantity=self._parse_id(quantity) or 0,
+            wanted=self._read_wanted(quantity, amount),
             chosen=member,
         )
 
@@ -101,22 +109,38 @@ class LoyaltyStorePortal(LoyaltyPortal):
         methods=["POST"],
     )
     def portal_my_store_request(
-        self, reward_id, key="", price="", quantity="1", member=None, **post
+        self,
+        reward_id,
+        key="",
+        price="",
+        quantity="1",
+        amount=None,
+        member=None,
+        **post,
     ):
         """Reserve points for a reward."""
-        quantity = self._parse_id(quantity) or 0
-        reward, offers = self._get_store_offers(reward_id, quantity, chosen=member)
+        wanted = self._read_wanted(quantity, amount)
+        answers = read_answers(post)
+        reward, offers = self._get_store_offers(reward_id, wanted, chosen=member)
         try:
             redemption = request.env["b2b2c.redemption"]._request(
                 offers[0].member,
                 reward,
-                quantity=quantity,
                 request_key=read_token(key) or str(uuid.uuid4()),
                 price=price or None,
+                answers=answers,
+                **wanted,
             )
         except RedemptionError as error:
+            # what can be answered otherwise is asked again, with what was answered
+            is_answer = error.code == "answer"
             return self._render_reward(
-                "portal_my_store_reward", reward_id, error=str(error)
+                f"portal_my_store_{'confirm' if is_answer else 'reward'}",
+                reward_id,
+                wanted=wanted if is_answer else None,
+                chosen=member,
+                answers=answers,
+                error=str(error),
             )
         return request.redirect(path("requests", sent=redemption.id), code=303)
 
@@ -161,9 +185,14 @@ class LoyaltyStorePortal(LoyaltyPortal):
         """
         return Store(self._require_portal_members())
 
-    def _get_store_offers(self, reward_id, quantity=1, chosen=None):
+    def _read_wanted(self, quantity, amount):
+        """Return how much of a reward a form asks for, as the offer wants it."""
+        return {"quantity": self._parse_id(quantity) or 0, "amount": amount or None}
+
+    def _get_store_offers(self, reward_id, wanted=None, chosen=None):
         """Return a reward and what it would be for the person, the chosen first.
 
+        :param wanted: how much of it, see :meth:`_read_wanted`
         :param chosen: id of a membership as the form sent it; another's is ignored
         :raise NotFound: unknown or not for this person: the answer is the same
         """
@@ -171,17 +200,20 @@ class LoyaltyStorePortal(LoyaltyPortal):
         reward = store.get_reward(reward_id)
         if not reward:
             raise NotFound()
-        offers = store.get_offers(reward, quantity)
+        offers = store.get_offers(reward, **(wanted or {}))
         offers.sort(key=lambda offer: str(offer.member.id) != chosen)
         return reward, offers
 
-    def _render_reward(self, template, reward_id, quantity=1, chosen=None, error=None):
-        reward, offers = self._get_store_offers(reward_id, quantity, chosen)
+    def _render_reward(
+        self, template, reward_id, wanted=None, chosen=None, answers=None, error=None
+    ):
+        reward, offers = self._get_store_offers(reward_id, wanted, chosen)
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_store_reward",
             row=offer_row(reward, offers[0]),
             choices=[offer_row(reward, offer) for offer in offers],
+            questions=question_rows(offers[0], answers or {}),
             key=str(uuid.uuid4()),
             error=error,
         )

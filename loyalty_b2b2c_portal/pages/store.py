@@ -4,7 +4,15 @@ from .. import addresses
 from . import membership
 
 #: State of a request -> tone of Bootstrap.
-_TONES = {"requested": "warning", "fulfilled": "success", "refused": "danger"}
+_TONES = {
+    "requested": "warning",
+    "fulfilled": "success",
+    "refused": "danger",
+    "returned": "danger",
+}
+
+#: How the fields of answers begin in a form.
+ANSWER = "answer_"
 
 
 class Store:
@@ -46,13 +54,14 @@ class Store:
             or self._search_requests(requested, limit=1).reward_id
         )
 
-    def get_offers(self, reward, quantity=1):
+    def get_offers(self, reward, **wanted):
         """Return what a reward would be for each of the memberships that sees it.
 
+        :param wanted: how much of it, see ``b2b2c.reward._get_offer``
         :return: list of offers, the one to propose first
         """
         offers = [
-            reward._get_offer(member, quantity)
+            reward._get_offer(member, **wanted)
             for member in self.members
             if reward._is_for(member)
         ]
@@ -115,10 +124,16 @@ def offer_row(reward, offer):
         "name": reward.name,
         "description": reward.description,
         "image": _get_image(reward),
-        "price": unit._format(offer.price),
+        "price": _get_price(offer),
+        "is_chosen": reward.price_kind == "chosen",
+        "is_free": reward.price_kind == "free",
+        "is_counted": reward.price_kind == "fixed",
+        "amounts": reward._word_amounts(),
+        "most": str(reward.points_most or ""),
+        "step": str(reward.points_step or "any"),
         "points": str(offer.price),
         "quantity": offer.quantity,
-        "total": unit._format(offer.total),
+        "total": unit._format(offer.total) if offer.total else env._("nothing"),
         "available": unit._format(offer.available),
         "left": unit._format(offer.left),
         "pieces": env._("%s left", reward.stock_left) if reward.is_limited else "",
@@ -130,6 +145,46 @@ def offer_row(reward, offer):
         "progress": offer.progress,
         "member": offer.member.id,
         "who": membership.title(offer.member),
+    }
+
+
+def _get_price(offer):
+    """Return what one piece takes, in words."""
+    reward, unit = offer.reward, offer.reward.unit_id
+    if reward.price_kind == "free":
+        return reward.env._("Free")
+    if reward.price_kind == "chosen":
+        return reward._word_amounts()
+    return unit._format(offer.price)
+
+
+def question_rows(offer, answers):
+    """Return what the participant has to answer, with what was answered so far.
+
+    :param dict answers: name of a question -> text
+    """
+    handler = offer.reward._get_handler()
+    return [
+        {
+            "name": question.name,
+            "field": f"{ANSWER}{question.name}",
+            "label": question.label,
+            "type": {"phone": "tel", "email": "email"}.get(question.kind, "text"),
+            "options": question.options,
+            "value": answers.get(question.name, question.value),
+            "help": question.help,
+            "is_required": question.is_required,
+        }
+        for question in handler._get_questions(offer)
+    ]
+
+
+def read_answers(form):
+    """Return the answers in what a form sent: name of a question -> text."""
+    return {
+        name.removeprefix(ANSWER): text
+        for name, text in form.items()
+        if name.startswith(ANSWER)
     }
 
 
@@ -145,8 +200,10 @@ def request_row(request):
         "quantity": request.quantity,
         "image": _get_image(request.reward_id),
         "day": format_datetime(request.env, request.requested_at, dt_format="short"),
-        "points": request.account_id.unit_id._format(request.points),
-        "status": states[request.state],
+        "points": (
+            request.account_id.unit_id._format(request.points) if request.points else ""
+        ),
+        "status": description.status or states[request.state],
         "tone": _TONES.get(request.state, "secondary"),
         "lines": description.lines,
         "code": description.code,
@@ -154,7 +211,7 @@ def request_row(request):
         "next_step": description.next_step,
         "next_url": description.next_url,
         "is_fulfilled": request.state == "fulfilled",
-        "can_cancel": request.state == "requested",
+        "can_cancel": request.state == "requested" and request._may_cancel(),
     }
 
 

@@ -49,7 +49,7 @@ class B2b2cMember(models.Model):
             lambda request: request.state == "requested"
         )
         for request in waiting.sorted("account_id"):
-            request._cancel(self.env.user)
+            request._call_off(self.env.user)
 
     # === PERSONAL DATA === #
 
@@ -65,6 +65,7 @@ class B2b2cMember(models.Model):
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)
         texts.add("b2b2c.reward", impersonal=["description", "image_1920", "name"])
+        texts.add("b2b2c.spending.way", impersonal=["code"])
         texts.add(
             "b2b2c.redemption",
             replaced=["note"],

@@ -20,6 +20,11 @@ class B2b2cNotification(models.Model):
         self._queue_reward(account, "refused", **news)
 
     @api.model
+    def _queue_returned(self, account, **news):
+        """Queue the message that a reward came back and its points are free again."""
+        self._queue_reward(account, "returned", **news)
+
+    @api.model
     def _queue_reward(self, account, kind, *, reward, reference, points=0, note=""):
         """Queue the message about a decision on a reward, once.
 

@@ -13,7 +13,7 @@ def _word_fulfilled(message):
 
 def _word_refused(message):
     free = message.env._("%s are yours to use again.", message.points_text)
-    return [*_word_note(message), free]
+    return [*_word_note(message), *([free] if message.points else [])]
 
 
 def _word_note(message):
@@ -37,6 +37,15 @@ KINDS = {
         label=_lt("Reward refused"),
         headline=lambda message: message.env._(
             "Your request was refused: %s", message.document_name
+        ),
+        sentences=_word_refused,
+        topic="rewards",
+        tone="bad",
+    ),
+    "returned": Kind(
+        label=_lt("Reward returned"),
+        headline=lambda message: message.env._(
+            "It came back: %s", message.document_name
         ),
         sentences=_word_refused,
         topic="rewards",

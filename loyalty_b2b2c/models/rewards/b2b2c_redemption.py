@@ -13,11 +13,12 @@ from . import reward_words
 class B2b2cRedemption(models.Model):
     """A participant's request for a reward: points are reserved, then spent or freed.
 
-    Reserve → fulfil, or release.  Each step is once: the state moves by a conditional
-    UPDATE, the ledger's entries follow from it in the same transaction, and so does
-    what the handler of the reward's kind does.  A step that fails leaves nothing
-    behind, whoever catches the error.  Rows change in one order everywhere (request,
-    account, reward, what the handler keeps), so nobody deadlocks.
+    Reserve → fulfil, or release; what was fulfilled may be returned.  Each step is
+    once: the state moves by a conditional UPDATE, the ledger's entries follow from it
+    in the same transaction, and so does what the handler of the reward's kind does.  A
+    step that fails leaves nothing behind, whoever catches the error.  Rows change in
+    one order everywhere (request, account, reward, what the handler keeps), so nobody
+    deadlocks.
     """
 
     _name = "b2b2c.redemption"
@@ -53,6 +54,7 @@ class B2b2cRedemption(models.Model):
             ("fulfilled", "Fulfilled"),
             ("refused", "Refused"),
             ("cancelled", "Cancelled"),
+            ("returned", "Returned"),
         ],
         string="Status",
         required=True,
@@ -60,6 +62,7 @@ class B2b2cRedemption(models.Model):
         default="requested",
     )
     note = fields.Char("Note to the Participant")
+    is_by_hand = fields.Boolean(compute="_compute_is_by_hand")
 
     # When, by whom
     request_key = fields.Char(required=True, readonly=True)
@@ -83,7 +86,7 @@ class B2b2cRedemption(models.Model):
     _waiting = models.Index("(requested_at) WHERE state = 'requested'")
     _of_reward = models.Index("(reward_id, member_id)")
     _some_pieces = models.Constraint(
-        "CHECK (quantity > 0 AND points > 0)", "A request is for something."
+        "CHECK (quantity > 0 AND points >= 0)", "A request is for something."
     )
 
     # === COMPUTE METHODS === #
@@ -107,6 +110,15 @@ class B2b2cRedemption(models.Model):
                 else 0
             )
 
+    @api.depends("state", "reward_id.kind")
+    def _compute_is_by_hand(self):
+        """Whether an officer fulfils it, rather than a document of its kind."""
+        for redemption in self:
+            redemption.is_by_hand = (
+                redemption.state == "requested"
+                and redemption.reward_id._get_handler()._is_by_hand(redemption)
+            )
+
     # === CRUD METHODS === #
 
     def write(self, vals):
@@ -126,11 +138,17 @@ class B2b2cRedemption(models.Model):
     # === REQUESTING === #
 
     @api.model
-    def _request(self, member, reward, *, quantity=1, request_key, price=None):
+    def _request(
+        self, member, reward, *, request_key, price=None, answers=None, **wanted
+    ):
         """Reserve points for a reward, once per request of a participant.
 
         :param member: ``b2b2c.member`` record
         :param reward: ``b2b2c.reward`` record
+        :param wanted: how much of it (``quantity``, ``amount``), see
+            ``b2b2c.reward._get_offer``
+        :param answers: what the participant answered, see
+            ``b2b2c_reward_handler.Question``
         :param str request_key: chosen by the page: sending again is the same request
         :param price: points of one piece the participant agreed to, if somebody did
         :return: the request (with sudo)
@@ -140,13 +158,14 @@ class B2b2cRedemption(models.Model):
         request = requests._find(member, request_key)
         if request:
             return request
-        offer = reward._get_offer(member, quantity)
+        offer = reward._get_offer(member, **wanted)
         if offer.refusal:
             raise RedemptionError(offer.refusal, offer.sentence)
         if price is not None and not offer.costs(price):
             raise RedemptionError("price", reward_words.word(self.env, "price"))
+        read = reward._get_handler()._read_answers(offer, answers or {})
         with self.env.cr.savepoint():
-            return requests._reserve(offer, request_key)
+            return requests._reserve(offer, request_key, read)
 
     def _find(self, member, request_key):
         """Return what a participant requested under a key, empty if nothing."""
@@ -154,7 +173,7 @@ class B2b2cRedemption(models.Model):
             [("member_id", "=", member.id), ("request_key", "=", request_key)]
         )
 
-    def _reserve(self, offer, request_key):
+    def _reserve(self, offer, request_key, answers):
         """Book an offer as a request; fulfil it if its kind needs nobody's decision.
 
         :return: the request, the earlier one if it was sent before
@@ -164,8 +183,12 @@ class B2b2cRedemption(models.Model):
             return self._find(offer.member, request_key)
         request._take(offer)
         handler = request.reward_id._get_handler()
-        handler._reserve(request)
-        request._message_log(body=self.env._("Requested; the points are reserved."))
+        handler._reserve(request, answers)
+        request._message_log(
+            body=self.env._("Requested; the points are reserved.")
+            if request.points
+            else self.env._("Requested.")
+        )
         if handler._fulfils_itself(request):
             request._fulfil(self.env["res.users"])
         return request
@@ -199,19 +222,27 @@ class B2b2cRedemption(models.Model):
         """
         if offer.reward.member_limit:
             self._line_up_person(offer.reward.unit_id)
+        if offer.total:
+            self.hold_id = self._reserve_points(offer.total)
+        took = self.reward_id._take_stock(offer.quantity)
+        if took is None:
+            raise RedemptionError("sold_out", reward_words.word(self.env, "sold_out"))
+        self.took_stock = took
+
+    def _reserve_points(self, points):
+        """Return the reservation of the points of this request.
+
+        :raise RedemptionError: they were spent in the meantime
+        """
         try:
-            reservation = self.account_id._reserve(
-                offer.total,
+            return self.account_id._reserve(
+                points,
                 source_key=f"{self._name},{self.id}",
                 document_model=self._name,
                 document_id=self.id,
             )
         except InsufficientPoints as error:
             raise RedemptionError("points", str(error)) from None
-        took = self.reward_id._take_stock(offer.quantity)
-        if took is None:
-            raise RedemptionError("sold_out", reward_words.word(self.env, "sold_out"))
-        self.write({"hold_id": reservation.id, "took_stock": took})
 
     def _line_up_person(self, unit):
         """Let requests of one person by several memberships come one after the other.
@@ -245,7 +276,8 @@ class B2b2cRedemption(models.Model):
         with self.env.cr.savepoint():
             if not self._move_to("fulfilled", user):
                 return
-            self.entry_id = self.hold_id.account_id._capture(self.hold_id)
+            if self.hold_id:
+                self.entry_id = self.hold_id.account_id._capture(self.hold_id)
             self.reward_id._get_handler()._fulfil(self)
             self._message_log(
                 body=self.env._("Fulfilled by %s.", user.name)
@@ -270,16 +302,54 @@ class B2b2cRedemption(models.Model):
             self._get_messages()._queue_refused(**self._get_news())
 
     def _cancel(self, user):
-        """Free the points: the participant does not want the reward any more."""
+        """Free the points: the participant does not want the reward any more.
+
+        :raise UserError: it is too late for that
+        """
         self.ensure_one()
+        if not self._may_cancel():
+            raise UserError(
+                self.env._("%s cannot be cancelled any more.", self.display_name)
+            )
+        self._call_off(user)
+
+    def _call_off(self, user):
+        """Cancel a request whether or not the participant still could."""
         with self.env.cr.savepoint():
             if self._move_to("cancelled", user):
                 self._free()
                 self._message_log(body=self.env._("Cancelled by %s.", user.name))
 
-    def _move_to(self, state, user, note=None):
-        """Leave the state "requested"; the UPDATE lets one of several succeed.
+    def _may_cancel(self):
+        """Tell whether the participant may take this request back."""
+        handler = self.reward_id._get_handler()
+        return self.state != "requested" or handler._may_cancel(self)
 
+    def _return(self, user, note):
+        """Give the points back: what the participant had, or was to get, came back.
+
+        :param user: ``res.users`` who says so, empty when a document does
+        :param str note: why; the participant reads it
+        :raise UserError: it was never given, or cannot come back
+        """
+        self.ensure_one()
+        if not (note or "").strip():
+            raise UserError(self.env._("Say why: the participant reads it."))
+        with self.env.cr.savepoint():
+            if not self._move_to("returned", user, note=note.strip(), left="fulfilled"):
+                return
+            if self.entry_id:
+                self.entry_id.account_id._reverse(self.entry_id, reason=self.note)
+            if self.took_stock:
+                self.reward_id._return_stock(self.quantity)
+            self.reward_id._get_handler()._take_back(self)
+            self._message_log(body=self.env._("Returned: %s", self.note))
+            self._get_messages()._queue_returned(**self._get_news())
+
+    def _move_to(self, state, user, note=None, left="requested"):
+        """Leave a state; the UPDATE lets one of several succeed.
+
+        :param str left: the state it has to be in
         :return: whether it did; ``False`` when it is there already (a double click)
         :raise UserError: it was decided otherwise
         """
@@ -290,7 +360,7 @@ class B2b2cRedemption(models.Model):
                 UPDATE b2b2c_redemption
                    SET state = %(state)s, decided_by_id = %(user)s,
                        decided_at = %(now)s, note = coalesce(%(note)s, note)
-                 WHERE id = %(id)s AND state = 'requested'
+                 WHERE id = %(id)s AND state = %(left)s
              RETURNING id
                 """,
                 state=state,
@@ -298,6 +368,7 @@ class B2b2cRedemption(models.Model):
                 now=fields.Datetime.now(),
                 note=note,
                 id=self.id,
+                left=left,
             )
         )
         self.invalidate_recordset()
@@ -307,7 +378,8 @@ class B2b2cRedemption(models.Model):
 
     def _free(self):
         """Give points, pieces and what the handler took back."""
-        self.entry_id = self.hold_id.account_id._release(self.hold_id)
+        if self.hold_id:
+            self.entry_id = self.hold_id.account_id._release(self.hold_id)
         if self.took_stock:
             self.reward_id._return_stock(self.quantity)
         self.reward_id._get_handler()._release(self)
@@ -343,6 +415,14 @@ class B2b2cRedemption(models.Model):
     def action_fulfil(self):
         """Hand the reward over: the reserved points are spent (officers)."""
         requests = self._check_officer()
+        for request in requests:
+            if request.state == "requested" and not request.is_by_hand:
+                raise UserError(
+                    self.env._(
+                        "%s is fulfilled by its own document, not by hand.",
+                        request.display_name,
+                    )
+                )
         # accounts in one order: two people with many requests do not deadlock
         for request in requests.sorted(
             lambda request: (request.account_id.id, request.id)

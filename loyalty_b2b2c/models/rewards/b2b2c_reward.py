@@ -62,7 +62,31 @@ class B2b2cReward(models.Model):
         default=lambda self: self.env["b2b2c.unit"].search([], limit=1),
     )
     symbol = fields.Char(related="unit_id.symbol")
-    points = fields.Float(**POINTS, required=True, tracking=True, string="Price")
+    price_kind = fields.Selection(
+        [
+            ("fixed", "Fixed price"),
+            ("chosen", "The participant chooses how much"),
+            ("free", "Nothing"),
+        ],
+        string="What It Takes",
+        required=True,
+        default="fixed",
+    )
+    points = fields.Float(
+        **POINTS,
+        required=True,
+        tracking=True,
+        string="Price",
+        help="Of one piece; where the participant chooses, the least.",
+    )
+    points_most = fields.Float(
+        **POINTS, tracking=True, string="At Most", help="0: no limit."
+    )
+    points_step = fields.Float(
+        **POINTS,
+        string="In Steps Of",
+        help="Only multiples of it can be chosen. 0: any number of points.",
+    )
 
     # For whom, when
     role_ids = fields.Many2many(
@@ -101,7 +125,18 @@ class B2b2cReward(models.Model):
     waiting_count = fields.Integer(compute="_compute_redemptions")
 
     _price_is_positive = models.Constraint(
-        "CHECK (points > 0)", "A reward costs more than nothing."
+        "CHECK (CASE WHEN price_kind = 'free' THEN points = 0 ELSE points > 0 END)",
+        "A reward costs more than nothing, unless it takes nothing at all.",
+    )
+    _amounts_fit = models.Constraint(
+        "CHECK (coalesce(points_step, 0) >= 0 AND (coalesce(points_most, 0) = 0"
+        " OR points_most >= points))",
+        "The most that can be chosen is not less than the least.",
+    )
+    # what costs nothing is held together by the limit alone
+    _free_is_limited = models.Constraint(
+        "CHECK (price_kind <> 'free' OR member_limit > 0)",
+        "A reward that takes nothing needs a limit per participant.",
     )
     _limit_is_a_number = models.Constraint(
         "CHECK (member_limit >= 0)", "A limit cannot be negative."
@@ -137,6 +172,12 @@ class B2b2cReward(models.Model):
             reward.redemption_count = counts[reward.id].total()
             reward.waiting_count = counts[reward.id]["requested"]
 
+    @api.onchange("price_kind")
+    def _onchange_price_kind(self):
+        if self.price_kind == "free":
+            self.points = 0
+            self.member_limit = self.member_limit or 1
+
     @api.onchange("product_id")
     def _onchange_product_id(self):
         """Begin with what the product is called and looks like."""
@@ -145,11 +186,13 @@ class B2b2cReward(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("points", "unit_id")
+    @api.constrains("points", "points_most", "points_step", "unit_id")
     def _check_price(self):
         for reward in self:
-            price = to_decimal(reward.points)
-            if price != round(price, reward.unit_id.decimals):
+            numbers = (reward.points, reward.points_most, reward.points_step)
+            prices = [to_decimal(number) for number in numbers]
+            decimals = reward.unit_id.decimals
+            if any(price != round(price, decimals) for price in prices):
                 raise ValidationError(
                     self.env._(
                         "“%(unit)s” has %(count)s decimals: enter such a price.",
@@ -201,6 +244,25 @@ class B2b2cReward(models.Model):
         """Return the model that gives rewards of this kind; see its docstring."""
         self.ensure_one()
         return self.env[f"b2b2c.reward.handler.{self.kind}"]
+
+    # === PRICE === #
+
+    def _word_amounts(self):
+        """Return what may be chosen, in words: "10 pts to 50 pts, in steps of 5"."""
+        self.ensure_one()
+        show = self.unit_id._format
+        if self.points_most:
+            words = self.env._(
+                "%(least)s to %(most)s",
+                least=show(self.points),
+                most=show(self.points_most),
+            )
+        else:
+            words = self.env._("at least %s", show(self.points))
+        if not self.points_step:
+            return words
+        step = show(self.points_step)
+        return self.env._("%(amounts)s, in steps of %(step)s", amounts=words, step=step)
 
     # === STOCK: moved by requests only === #
 

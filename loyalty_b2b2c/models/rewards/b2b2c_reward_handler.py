@@ -2,6 +2,8 @@ from dataclasses import dataclass
 
 from odoo import api, models
 
+from ...exceptions import RedemptionError
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -16,6 +18,28 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a kind of reward has to know before it can be requested.
+
+    :param str name: key of the answer
+    :param str label: what is asked for, for the participant
+    :param str kind: ``"text"``, ``"choice"``, ``"phone"`` or ``"email"``: how a page
+        asks
+    :param options: pairs of stored value and label, for a choice
+    :param str value: the answer to begin with
+    :param str help: a sentence below it
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    options: tuple[tuple[str, str], ...] = ()
+    value: str = ""
+    help: str = ""
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What a participant reads about a request, whatever kind of reward it is for.
 
@@ -26,6 +50,8 @@ class Description:
         to show (``data:`` is one); the reward's own picture is shown anyway
     :param str next_step: what the person does, or waits for, now
     :param str next_url: page where that is done; the next step is a button then
+    :param str status: how far it is, where the kind knows more than the states all
+        requests have, such as "on its way"
     """
 
     title: str
@@ -34,6 +60,7 @@ class Description:
     picture: str = ""
     next_step: str = ""
     next_url: str = ""
+    status: str = ""
 
 
 class B2b2cRewardHandler(models.AbstractModel):
@@ -44,10 +71,13 @@ class B2b2cRewardHandler(models.AbstractModel):
     ``b2b2c.reward.handler.<kind>`` that inherits this one, and the kind itself
     (``selection_add`` on ``b2b2c.reward``), with the fields a reward of it needs.
 
-    ``_reserve``, ``_fulfil`` and ``_release`` run with superuser rights within the
-    transaction, and the savepoint, in which the points are reserved, spent or freed: if
-    one of them raises, nothing happened at all.  What can be had once is taken by a
-    conditional UPDATE; looking first is no guard.
+    ``_reserve``, ``_fulfil``, ``_release`` and ``_take_back`` run with superuser rights
+    within the transaction, and the savepoint, in which the points are reserved, spent
+    or freed: if one of them raises, nothing happened at all.  What can be had once is
+    taken by a conditional UPDATE; looking first is no guard.
+
+    A kind with documents of its own, such as a delivery or a payment, moves the request
+    when they move: ``b2b2c.redemption._fulfil``, ``_refuse``, ``_return``.
     """
 
     _name = "b2b2c.reward.handler"
@@ -66,6 +96,56 @@ class B2b2cRewardHandler(models.AbstractModel):
         return None
 
     @api.model
+    def _get_questions(self, offer):
+        """Return what the participant has to say before requesting.
+
+        Reads only: pages call it.
+
+        :param offer: ``b2b2c_reward_offer.Offer``
+        :return: tuple of :class:`Question`
+        """
+        return ()
+
+    @api.model
+    def _read_answers(self, offer, answers):
+        """Return the answers of a participant as :meth:`_reserve` wants them.
+
+        Whatever a client sent is garbage until it was read here.
+
+        :param dict answers: name of a question -> text
+        :return: dict; here the texts without blanks around them
+        :raise RedemptionError: an answer is missing or not possible; its text is for
+            the participant
+        """
+        read = {}
+        for question in self._get_questions(offer):
+            text = str(answers.get(question.name) or "").strip()
+            if question.is_required and not text:
+                sentence = self.env._("Please fill in “%s”.", question.label)
+                raise RedemptionError("answer", sentence)
+            if question.options and text and text not in dict(question.options):
+                sentence = self.env._("Please choose one of “%s”.", question.label)
+                raise RedemptionError("answer", sentence)
+            read[question.name] = text
+        return read
+
+    @api.model
+    def _is_by_hand(self, request):
+        """Tell whether officers may fulfil a request by the button.
+
+        Not where something else proves it: a delivery that arrived, a payment that was
+        made.
+
+        :param request: ``b2b2c.redemption`` that waits
+        """
+        return True
+
+    @api.model
+    def _may_cancel(self, request):
+        """Tell whether the participant may still take a waiting request back."""
+        return True
+
+    @api.model
     def _fulfils_itself(self, request):
         """Tell whether a request is fulfilled at once, without a person's decision.
 
@@ -74,11 +154,12 @@ class B2b2cRewardHandler(models.AbstractModel):
         return False
 
     @api.model
-    def _reserve(self, request):
+    def _reserve(self, request, answers):
         """Take what the request needs, so that nobody else gets it.
 
         :param request: new ``b2b2c.redemption``; its points are reserved, its pieces
             taken
+        :param dict answers: what :meth:`_read_answers` returned
         :raise RedemptionError: it is gone; its text is for the participant
         """
 
@@ -97,6 +178,16 @@ class B2b2cRewardHandler(models.AbstractModel):
 
         :param request: ``b2b2c.redemption`` that was refused or cancelled; its points
             and pieces are free again
+        """
+
+    @api.model
+    def _take_back(self, request):
+        """Do what follows when a reward that was given came back.
+
+        :param request: ``b2b2c.redemption`` that was fulfilled; its points are the
+            participant's again
+        :raise UserError: it cannot come back, as it was used; its text is for the
+            person who takes it back
         """
 
     @api.model

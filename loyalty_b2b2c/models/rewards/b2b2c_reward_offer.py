@@ -15,7 +15,7 @@ MAX_QUANTITY = 100
 class Offer:
     """Whether a participant can have a reward now, and what it would take.
 
-    :param price: points of one piece
+    :param price: points of one piece, or those the participant chose
     :param total: points of all pieces
     :param available: points the participant can spend now
     :param missing: points the participant has to earn before, a debt included
@@ -42,7 +42,7 @@ class Offer:
     @property
     def progress(self):
         """How far the participant's points go, in percent of what it takes."""
-        if not self.missing:
+        if not self.missing or not self.total:
             return 100
         return int(max(self.total - self.missing, 0) * 100 // self.total)
 
@@ -66,17 +66,19 @@ class B2b2cReward(models.Model):
 
     _inherit = "b2b2c.reward"
 
-    def _get_offer(self, member, quantity=1):
+    def _get_offer(self, member, quantity=1, amount=None):
         """Return what this reward would be for a participant.
 
         Reads only: the guards that count are the conditional UPDATEs of a request.
 
         :param member: ``b2b2c.member`` record
         :param int quantity: how many pieces
+        :param amount: points the participant chose, a number or a text, where the
+            reward lets choose; the least by default
         """
         self.ensure_one()
         reward, member = self.sudo(), member.sudo()
-        price = to_decimal(reward.points)
+        price, wrong_amount = reward._read_amount(amount)
         total = price * quantity
         balance = reward._get_balance(member)
         missing = max(total - balance, Decimal(0))
@@ -88,7 +90,9 @@ class B2b2cReward(models.Model):
             total=total,
             available=max(balance, Decimal(0)),
             missing=missing,
-            refusal=reward._get_refusal(member, quantity),
+            refusal=reward._get_refusal(member, quantity)
+            or wrong_amount
+            or reward._get_unit_refusal(total),
         )
         if offer.refusal:
             return offer
@@ -97,6 +101,37 @@ class B2b2cReward(models.Model):
             return replace(offer, refusal=refusal.code, own_sentence=refusal.sentence)
         return replace(offer, refusal="points" if missing else None)
 
+    def _read_amount(self, amount):
+        """Return the points of one piece, and why a chosen amount cannot be.
+
+        :return: ``(points, code of reward_words or None)``; with a code the least that
+            can be chosen
+        """
+        least = to_decimal(self.points)
+        if self.price_kind != "chosen" or amount in (None, ""):
+            return least, None
+        try:
+            points = to_decimal(amount)
+        except InvalidNumber:
+            return least, "amount"
+        most = to_decimal(self.points_most)
+        step = to_decimal(self.points_step) or Decimal(1).scaleb(-self.unit_id.decimals)
+        if points < least or (most and points > most) or points % step:
+            return least, "amount"
+        return points, None
+
+    def _get_unit_refusal(self, total):
+        """Return why so many points of the unit cannot be spent on this reward.
+
+        :return: code of ``reward_words``; ``None`` if nothing is in the way
+        """
+        unit = self.unit_id
+        if not total:
+            return None
+        if not unit._is_spendable_on(self.kind):
+            return "not_spendable"
+        return "minimum" if total < to_decimal(unit.spending_minimum) else None
+
     def _get_refusal(self, member, quantity):
         """Return why a participant cannot have it, however many points there are.
 
@@ -104,7 +139,8 @@ class B2b2cReward(models.Model):
         """
         if not self._is_for(member):
             return "not_offered"
-        if not 1 <= quantity <= MAX_QUANTITY:
+        most = MAX_QUANTITY if self.price_kind == "fixed" else 1
+        if not 1 <= quantity <= most:
             return "quantity"
         if member.state == "suspended":
             return "suspended"

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..base.rows import insert_rows
+from .filled_rows import fill_rows
 
 
 class B2b2cRewardRole(models.Model):
@@ -48,11 +48,7 @@ class B2b2cRewardRole(models.Model):
     @api.model
     def _fill(self):
         """Add the rows of roles that have none."""
-        codes = list(self._get_roles())
-        known = self._get_rows(*codes).mapped("role")
-        rows = [{"role": code} for code in codes if code not in known]
-        if rows:
-            insert_rows(self, rows)
+        fill_rows(self, "role", self._get_roles())
 
     @api.model
     def _get_rows(self, *codes):

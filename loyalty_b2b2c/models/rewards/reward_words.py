@@ -17,6 +17,8 @@ def word(env, code, **values):
 def _values(offer):
     unit = offer.reward.unit_id
     return {
+        "amounts": offer.reward._word_amounts(),
+        "minimum": unit._format(unit.spending_minimum),
         "missing": unit._format(offer.missing),
         "left": offer.reward.stock_left,
         "limit": offer.reward.member_limit,
@@ -40,6 +42,13 @@ _SENTENCES = {
         "You have had all you can have of it: %(limit)s %(period)s.",
         limit=v["limit"],
         period=v["period"],
+    ),
+    "amount": lambda env, v: env._("Choose how much: %s.", v["amounts"]),
+    "minimum": lambda env, v: env._(
+        "%s is the least that can be spent at once.", v["minimum"]
+    ),
+    "not_spendable": lambda env, v: env._(
+        "What you have cannot be spent on this kind of reward."
     ),
     "points": lambda env, v: env._("%s more are needed.", v["missing"]),
     "price": lambda env, v: env._(

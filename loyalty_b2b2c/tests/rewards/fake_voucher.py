@@ -58,7 +58,7 @@ class FakeVoucherHandler(models.AbstractModel):
         return not request.reward_id.is_looked_at
 
     @api.model
-    def _reserve(self, request):
+    def _reserve(self, request, answers):
         rows = self.env.execute_query(
             SQL(
                 """
