@@ -6,6 +6,7 @@ from odoo.tools import format_amount
 
 from ...const import POINTS
 from ...engine import to_decimal
+from ...values import shown
 
 
 class B2b2cUnit(models.Model):
@@ -79,4 +80,4 @@ class B2b2cUnit(models.Model):
         value, currency = self._get_face_value(company)
         if not value or self.kind == "money":
             return ""
-        return format_amount(self.env, float(to_decimal(points) * value), currency)
+        return format_amount(self.env, shown(to_decimal(points) * value), currency)
