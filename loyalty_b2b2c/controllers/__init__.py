@@ -1,1 +1,1 @@
-from . import api, codes, export
+from . import api, api_supply, codes, export

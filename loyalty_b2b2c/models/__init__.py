@@ -10,6 +10,7 @@ from . import claims
 from . import codes
 from . import receipts
 from . import rewards
+from . import supply
 from . import joining
 from . import dealers
 from . import pricing

@@ -231,6 +231,17 @@ PUBLIC = {
     "b2b2c.reward": {"action_open_redemptions"},
     "b2b2c.redemption": {"action_fulfil", "action_refuse"},
     "b2b2c.redemption.refuse": {"action_refuse"},
+    "b2b2c.supply.order": {
+        "action_accept",
+        "action_close",
+        "action_open_sale",
+        "action_refuse",
+        "action_ship",
+    },
+    "b2b2c.supply.refuse": {"action_refuse"},
+    "b2b2c.supply.ship": {"action_ship"},
+    "b2b2c.distributor": {"action_open_compensations", "action_open_orders"},
+    "b2b2c.compensation": {"action_bill"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
         "action_erase",
@@ -326,6 +337,7 @@ class RightsCommon(LoyaltyCommon):
         cls.by_hand.with_user(cls.users["officer"]).action_submit()
         reward = cls.env["b2b2c.reward"].create({"name": "Mug", "points": 1})
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
+        cls._send_supply_order()
         cls.env["b2b2c.stat.range"]._fold()
         cls._seal_entries()
         for message in cls.env["b2b2c.notification"].search([]):
@@ -370,6 +382,28 @@ class RightsCommon(LoyaltyCommon):
         with patch.object(B2b2cLedgerEntryFeed, "_get_horizon", lambda self: 2**62):
             cls.env["b2b2c.seal"]._seal(cls.company)
         cls.env["b2b2c.seal.head"]._state(cls.company)
+
+    @classmethod
+    def _send_supply_order(cls):
+        """Let an owner order goods, of which a part was shipped."""
+        cls.unit.with_company(cls.company).face_value = 1
+        shop = cls.env["res.partner"].create({"name": "Shop", "is_company": True})
+        owner = cls._create_member(
+            name="Owner", email="o@shop.example", role="owner", employer_id=shop.id
+        )
+        owner._get_account(cls.unit)._earn(200, source_key="supply/owner")
+        north = cls.env["res.partner"].create({"name": "North", "is_company": True})
+        cls.env["b2b2c.distributor"].create(
+            {
+                "partner_id": north.id,
+                "company_id": cls.company.id,
+                "product_ids": [Command.set(cls.product.ids)],
+            }
+        )
+        order = cls.env["b2b2c.supply.order"]._send(
+            owner, cls.unit, {cls.product.id: 2}, request_key="supply"
+        )
+        order._ship({order.line_ids: 1}, cls.env.user)
 
     @classmethod
     def _create_dealer(cls):

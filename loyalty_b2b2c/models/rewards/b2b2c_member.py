@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 
 _REQUEST = (
@@ -25,6 +27,21 @@ class B2b2cMember(models.Model):
             "loyalty_b2b2c.b2b2c_redemption_action"
         )
         return dict(action, domain=[("member_id", "=", self.id)], context={})
+
+    def _get_spendable(self, unit):
+        """Return what a participant can spend, less what is owed; exact.
+
+        The account is not opened for looking.
+
+        :param unit: ``b2b2c.unit`` record
+        """
+        account = self._get_survivor().account_ids.filtered(
+            lambda account: account.unit_id == unit
+        )
+        if not account:
+            return Decimal(0)
+        balances = account._get_balances()[account.id]
+        return balances["posted"] - balances["held"] - balances["debt"]
 
     def _get_of_person(self):
         """Return all memberships of the person in this company, merged ones too."""

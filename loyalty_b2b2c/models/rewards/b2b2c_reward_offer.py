@@ -115,7 +115,7 @@ class B2b2cReward(models.Model):
         except InvalidNumber:
             return least, "amount"
         most = to_decimal(self.points_most)
-        step = to_decimal(self.points_step) or Decimal(1).scaleb(-self.unit_id.decimals)
+        step = to_decimal(self.points_step) or self.unit_id._get_step()
         if points < least or (most and points > most) or points % step:
             return least, "amount"
         return points, None
@@ -181,13 +181,7 @@ class B2b2cReward(models.Model):
 
         The account is not opened for looking.
         """
-        account = member._get_survivor().account_ids.filtered(
-            lambda account: account.unit_id == self.unit_id
-        )
-        if not account:
-            return Decimal(0)
-        balances = account._get_balances()[account.id]
-        return balances["posted"] - balances["held"] - balances["debt"]
+        return member._get_spendable(self.unit_id)
 
     def _get_limit_left(self, member):
         """Return how many pieces a person may still request in this period.

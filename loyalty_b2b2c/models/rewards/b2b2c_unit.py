@@ -58,6 +58,11 @@ class B2b2cUnit(models.Model):
         ways = self.sudo().spending_way_ids
         return not ways or code in ways.mapped("code")
 
+    def _get_step(self):
+        """Return the smallest number of points there is, exact."""
+        self.ensure_one()
+        return Decimal(1).scaleb(-self.decimals)
+
     def _get_face_value(self, company):
         """Return what one point is worth to people.
 

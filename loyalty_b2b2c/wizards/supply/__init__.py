@@ -1,0 +1,2 @@
+from . import b2b2c_supply_refuse
+from . import b2b2c_supply_ship
