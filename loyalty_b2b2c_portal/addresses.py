@@ -22,6 +22,8 @@ PATHS = {
     "reward": "/my/rewards/store/{reward}",
     "reward_image": "/my/rewards/store/{reward}/image",
     "requests": "/my/rewards/requests",
+    "supply": "/my/rewards/order",
+    "supply_image": "/my/rewards/order/{product}/image",
     "join": "/rewards/join/{token}",
     "poster": "/rewards/join/{token}/poster",
 }

@@ -12,6 +12,7 @@ from ..pages.overview import MOVEMENTS, Overview
 from ..pages.preferences import Preferences
 from ..pages.proofs import Proofs
 from ..pages.store import Store
+from ..pages.supply import Supplies
 
 _MAX_ID = 2**31 - 1
 _ACCOUNT = PATHS["statement"].format(account="<int:account_id>")
@@ -48,6 +49,7 @@ class LoyaltyPortal(CustomerPortal):
             has_codes=proofs.codes_earn(),
             has_receipts=proofs.receipts_earn(),
             has_store=Store(members).has_anything(),
+            has_supply=Supplies(membership.owners(members)).has_anything(),
             preferences_summary=Preferences(members).summary(),
         )
         return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)

@@ -60,7 +60,7 @@ class ApiClient:
 def test_till(story):
     """a shop's till reports a sale and who sold"""
     _make_network(story)
-    shop = _client(story, "Till of Corner Stationery", "C-100")
+    shop = get_client(story, "Till of Corner Stationery", "C-100")
     sale = {
         "reference": "TILL-1/000017",
         "seller": {"phone": "067 300 00 02"},
@@ -80,7 +80,7 @@ def test_till(story):
 @scene("S1.17")
 def test_receipt(story):
     """the code of a receipt arrives by API"""
-    shop = _client(story, "Till of Corner Stationery", "C-100")
+    shop = get_client(story, "Till of Corner Stationery", "C-100")
     code = story.memory["api_codes"]["Sofia Till"]
     sale = {
         "reference": "FISCAL-7F3A-0815",
@@ -107,7 +107,7 @@ def test_receipt(story):
 @scene("S2.11")
 def test_distributor(story):
     """the distributor's warehouse reports a shipment"""
-    warehouse = _client(
+    warehouse = get_client(
         story, "Warehouse of the distributor", "D-1", reports_shipment=True
     )
     shipment = {
@@ -138,7 +138,7 @@ def test_distributor(story):
 @scene("S3.9")
 def test_every_order(story):
     """the accounting system sends every order, then what was paid"""
-    books = _client(story, "Accounting")
+    books = get_client(story, "Accounting")
     email = "orders@lviv-dealer.example"
     orders = [
         {
@@ -179,7 +179,7 @@ def test_every_order(story):
 @scene("S4.3")
 def test_payment(story):
     """at the moment of payment order and phone are sent"""
-    books = _client(story, "Accounting")
+    books = get_client(story, "Accounting")
     before = books.points(phone="+380671234567")
     body = {"reference": "PAY-3001", "member": {"phone": "067 123 45 67"}}
     _status, answer = books.post("/sales", {**body, "amount": 200})
@@ -204,7 +204,7 @@ def test_payment(story):
 @scene("S6.8")
 def test_network(story):
     """a customer buys at another shop of the network"""
-    shop = _client(story, "Till of Podil Books", "C-300")
+    shop = get_client(story, "Till of Podil Books", "C-300")
     code = story.memory["api_codes"]["Daryna Customer"]
     sale = {"reference": "PB-1", "member": {"code": code}, "amount": 400}
     preview = shop.post("/preview", {"type": "sale", **sale})[1]
@@ -232,7 +232,7 @@ def test_network(story):
 # === HELPERS === #
 
 
-def _client(story, name, reference=None, **rights):
+def get_client(story, name, reference=None, **rights):
     """Return the client of a key, made by the manager when it is first used.
 
     :param reference: of the partner it reports for

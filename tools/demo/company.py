@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from tools.demo import codes, dealers, kinds, receipts, rewards
+from tools.demo import codes, dealers, kinds, receipts, rewards, supply
 from tools.workspace import ROOT
 
 PASSWORDS = {
@@ -107,6 +107,7 @@ def load(env):
     receipts.load(env, _remember)
     rewards.load(env, _remember)
     dealers.load(env, _remember, PASSWORDS["taras"])
+    supply.load(env, _remember)
     env.cr.commit()  # what follows happens as in daily work: each with its own commit
     _history(env, users["sales"], products, clients)
     rewards.request(env, _remember)
