@@ -300,7 +300,7 @@ class TestPortalKind(PortalCommon, HttpCase):
                 "name": "Ticket",
                 "points": 60,
                 "company_id": cls.company.id,
-                "kind": "voucher",
+                "kind": "fake_voucher",
             }
         )
         cls.voucher = cls.env["b2b2c.fake.voucher"].create(

@@ -32,7 +32,7 @@ def prepare(database, rounds):
             account._earn(PRICE * rounds, source_key=f"gift/{member.id}")
         rewards = env["b2b2c.reward"].create(
             [
-                {"name": f"Ticket {number}", "points": PRICE, "kind": "voucher"}
+                {"name": f"Ticket {number}", "points": PRICE, "kind": "fake_voucher"}
                 for number in range(rounds)
             ]
         )
@@ -119,7 +119,7 @@ def look_first(registry):
         free = {*codes.mapped("code")} - {*given.mapped("note")}
         request.note = min(free, default="none left")
 
-    handler = registry["b2b2c.reward.handler.voucher"]
+    handler = registry["b2b2c.reward.handler.fake_voucher"]
     replace_methods(
         handler,
         _reserve=reserve,

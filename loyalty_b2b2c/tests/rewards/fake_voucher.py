@@ -33,7 +33,8 @@ class FakeReward(models.Model):
     _inherit = "b2b2c.reward"
 
     kind = fields.Selection(
-        selection_add=[("voucher", "Voucher")], ondelete={"voucher": "set default"}
+        selection_add=[("fake_voucher", "Voucher")],
+        ondelete={"fake_voucher": "set default"},
     )
     is_looked_at = fields.Boolean("Somebody looks at each request")
 
@@ -42,7 +43,7 @@ class FakeVoucherHandler(models.AbstractModel):
     """Gives a code for each piece, and takes it back unless it was given for good."""
 
     _module = None
-    _name = "b2b2c.reward.handler.voucher"
+    _name = "b2b2c.reward.handler.fake_voucher"
     _description = "Kind of Reward: Voucher"
     _inherit = "b2b2c.reward.handler"
 

@@ -16,7 +16,7 @@ class VoucherCommon(RedemptionCommon):
     def setUpClass(cls):
         super().setUpClass()
         fakes.add_models(cls, *FAKES)
-        cls.ticket = cls._create_reward("Ticket", 60, kind="voucher")
+        cls.ticket = cls._create_reward("Ticket", 60, kind="fake_voucher")
         cls.vouchers = cls._create_vouchers("CODE-1", "CODE-2")
         cls.account._earn(200, source_key="earn/voucher")
 
@@ -78,7 +78,7 @@ class TestVouchers(VoucherCommon):
 
     def test_gone_after_the_look(self):
         """The look says yes, the UPDATE says no: nothing stays reserved."""
-        handler = type(self.env["b2b2c.reward.handler.voucher"])
+        handler = type(self.env["b2b2c.reward.handler.fake_voucher"])
         self.patch(handler, "_check", lambda *_args: None)
         self.ticket.write({"is_limited": True, "stock": 5})
         self.assertRefused("no_codes", reward=self.ticket, quantity=3)
@@ -135,8 +135,8 @@ class TestVouchers(VoucherCommon):
             self.assertEqual(form.kind, "manual")
             form.name = "Cinema"
             form.points = 20
-            form.kind = "voucher"
-        self.assertEqual(form.save().kind, "voucher")
+            form.kind = "fake_voucher"
+        self.assertEqual(form.save().kind, "fake_voucher")
 
     def test_the_kind_of_a_requested_reward_stays(self):
         self._ask(self.ticket)
@@ -207,7 +207,7 @@ class TestFailingHandler(VoucherCommon):
 
     def test_a_bug(self):
         """Not only what is refused on purpose."""
-        handler = type(self.env["b2b2c.reward.handler.voucher"])
+        handler = type(self.env["b2b2c.reward.handler.fake_voucher"])
 
         def divide(handler, request):
             return 1 / 0
