@@ -38,13 +38,15 @@ class TableError(Exception):
         self.code = code
 
 
-def read_table(content, max_rows=MAX_ROWS, max_bytes=MAX_BYTES):
+def read_table(content, max_rows=MAX_ROWS, max_bytes=MAX_BYTES, with_formulas=False):
     """Return the rows of a CSV or XLSX file, as lists of text, dates and numbers.
 
     Empty rows at the end are left out; the rows before keep their numbers, as a
     spreadsheet program shows them: it counts no first line ``sep=;``.
 
     :param bytes content: the file
+    :param bool with_formulas: whether a cell of an XLSX file with a formula is its
+        text, ``"=A1&B1"``, so that somebody can refuse it, and not its last result
     :raise TableError: it is no table, or too large
     """
     if len(content) > max_bytes:
@@ -52,7 +54,10 @@ def read_table(content, max_rows=MAX_ROWS, max_bytes=MAX_BYTES):
     if not content.strip():
         raise TableError("empty")
     is_xlsx = content.startswith(b"PK")
-    rows = (_read_xlsx if is_xlsx else _read_csv)(content, max_rows)
+    if is_xlsx:
+        rows = _read_xlsx(content, max_rows, with_formulas)
+    else:
+        rows = _read_csv(content, max_rows)
     while rows and not any(cell not in (None, "") for cell in rows[-1]):
         rows.pop()
     if not rows:
@@ -94,13 +99,13 @@ def _decode(content):
     raise TableError("unreadable")
 
 
-def _read_xlsx(content, max_rows):
+def _read_xlsx(content, max_rows, with_formulas):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
                 raise TableError("too_large")
         book = openpyxl.load_workbook(
-            io.BytesIO(content), read_only=True, data_only=True
+            io.BytesIO(content), read_only=True, data_only=not with_formulas
         )
         rows = []
         for row in book.active.iter_rows(values_only=True):

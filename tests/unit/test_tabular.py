@@ -110,3 +110,16 @@ def test_formulas_are_made_inert(cell):
 
 def test_numbers_stay_numbers():
     assert write_csv([[-1, 2.5, None]]).decode("utf-8-sig") == "-1,2.5,\r\n"
+
+
+def test_formulas_of_a_spreadsheet_as_their_text():
+    """Whoever asks for them can refuse them; everybody else gets the last result."""
+    book = openpyxl.Workbook()
+    book.active.append(["Code"])
+    book.active.append(['=CONCATENATE("AB","CD")'])
+    file = io.BytesIO()
+    book.save(file)
+    plain = read_table(file.getvalue())
+    told = read_table(file.getvalue(), with_formulas=True)
+    assert plain == [["Code"]]  # this one has no last result
+    assert told == [["Code"], ['=CONCATENATE("AB","CD")']]
