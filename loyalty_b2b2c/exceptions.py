@@ -89,3 +89,15 @@ class ReceiptError(LoyaltyError):
     def __init__(self, code, message):
         super().__init__(message)
         self.code = code
+
+
+class VoucherKeyError(LoyaltyError):
+    """Codes of vouchers can neither be stored nor shown.  Nothing is lost.
+
+    :param code: see ``vault.VaultError``
+    :param message: for whoever runs the server
+    """
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code

@@ -1,1 +1,1 @@
-from . import api, api_supply, codes, export
+from . import api, api_supply, codes, export, vouchers

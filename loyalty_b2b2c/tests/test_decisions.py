@@ -20,11 +20,15 @@ ASIDE = {
         "b2b2c.earning.rule": {"action_new_version"},
         "b2b2c.ladder": {"action_close", "action_new_version", "action_start"},
         "b2b2c.program": {"action_close", "action_recheck_cuts", "action_start"},
+        "b2b2c.voucher.import": {"action_import"},
+        "b2b2c.voucher.pool": {"action_close", "action_pause", "action_resume"},
+        "b2b2c.voucher.return": {"action_return"},
     },
     "links and keys: who uses them is asked": {
         "b2b2c.api.key": {"action_new_secret", "action_revoke"},
         "b2b2c.invitation": {"action_new_link", "action_revoke"},
         "b2b2c.member": {"action_invite", "action_renew_code"},
+        "b2b2c.voucher.key": {"action_rotate"},
     },
     "computes again what documents deserve": {
         "b2b2c.account": {"action_rebuild_all"},
@@ -41,7 +45,10 @@ ASIDE = {
         "b2b2c.price.exception": {"action_cancel"},
         "b2b2c.terminal": {"cancel"},
     },
-    "tries again to send a message": {"b2b2c.notification": {"action_retry"}},
+    "tries again to send a message": {
+        "b2b2c.notification": {"action_retry"},
+        "b2b2c.redemption": {"action_send_voucher"},
+    },
     "lets somebody try a PIN again, who still has to know it": {
         "b2b2c.pin.try": {"action_open"}
     },
@@ -68,6 +75,7 @@ ASIDE = {
             "action_b2b2c_enroll",
             "action_b2b2c_invitations",
             "action_b2b2c_members",
+            "action_b2b2c_voucher_pools",
         },
         "sale.order": {
             "action_b2b2c_entries",

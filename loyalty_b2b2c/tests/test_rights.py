@@ -1,5 +1,6 @@
 """Who may do what: nobody mints points, companies do not see each other (R14)."""
 
+import base64
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -14,6 +15,7 @@ from ..models.joining.join_input import JoinInput
 from ..models.reported.mandate import Mandate
 from .common import LoyaltyCommon
 from .receipts.receipt_kit import jpeg
+from .vouchers.voucher_kit import KEY, use_key
 
 #: Models whose rows only the ledger's door writes.
 LEDGER = (
@@ -43,6 +45,7 @@ UNREAD = (
     "b2b2c.cap.use",
     "b2b2c.expected.day",
     "b2b2c.reported.day",
+    "b2b2c.voucher.key",
 )
 
 #: Views over the figures: nobody can write them, every loyalty user reads them.
@@ -83,6 +86,10 @@ TERMS = {
     "b2b2c.claim.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.code.batch": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.code": {"manager": "r", "officer": "", "user": ""},
+    "b2b2c.voucher": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.voucher.import": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.voucher.pool": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.voucher.showing": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.consent.text": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.invitation": {"manager": "rwcu", "officer": "rwc", "user": "r"},
     "b2b2c.join": {"manager": "rw", "officer": "rw", "user": "r"},
@@ -121,6 +128,10 @@ OF_AUDITORS = (
     "b2b2c.unit",
     "b2b2c.volume.day",
     "b2b2c.volume.entry",
+    "b2b2c.voucher",
+    "b2b2c.voucher.import",
+    "b2b2c.voucher.pool",
+    "b2b2c.voucher.showing",
 )
 
 #: Models that salespeople use without being loyalty users.
@@ -228,8 +239,8 @@ PUBLIC = {
         "action_refuse",
     },
     "b2b2c.receipt.refuse": {"action_refuse"},
-    "b2b2c.reward": {"action_open_redemptions"},
-    "b2b2c.redemption": {"action_fulfil", "action_refuse"},
+    "b2b2c.reward": {"action_open_redemptions", "action_open_voucher_pool"},
+    "b2b2c.redemption": {"action_fulfil", "action_refuse", "action_send_voucher"},
     "b2b2c.redemption.refuse": {"action_refuse"},
     "b2b2c.supply.order": {
         "action_accept",
@@ -290,6 +301,20 @@ PUBLIC = {
         "start",
     },
     "b2b2c.terminal.cancel": {"action_cancel"},
+    "b2b2c.voucher.import": {"action_import", "action_open_vouchers"},
+    "b2b2c.voucher.key": {"action_rotate"},
+    "b2b2c.voucher.pool": {
+        "action_close",
+        "action_open_import",
+        "action_open_imports",
+        "action_open_return",
+        "action_open_returned",
+        "action_open_rewards",
+        "action_open_vouchers",
+        "action_pause",
+        "action_resume",
+    },
+    "b2b2c.voucher.return": {"action_return"},
     "b2b2c.seal.check": {"action_check"},
     "b2b2c.terminal.operation": {"action_open_cancel", "action_open_document"},
     "b2b2c.enroll": {"action_enroll"},
@@ -366,6 +391,7 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.scan"]._take(cls.member, locked, "request-2", pin="ABCDEF")
         cls._create_request()
         cls._create_exception()
+        cls._create_voucher()
         receipt = cls.env["b2b2c.receipt"]._upload(cls.member, [jpeg()], "photo")
         cls.env["b2b2c.receipt.line"].create({"receipt_id": receipt.id})
         receipt.write({"number": "1", "issued_on": "2026-03-02", "amount_total": 1})
@@ -445,6 +471,31 @@ class RightsCommon(LoyaltyCommon):
         exception.line_ids.price = 1
         exception.action_request()
         exception._approve(cls.users["officer"])
+
+    @classmethod
+    def _create_voucher(cls):
+        """Let a participant have a voucher, and look at it."""
+        patcher = use_key(KEY)
+        patcher.start()
+        cls.addClassCleanup(patcher.stop)
+        pool = cls.env["b2b2c.voucher.pool"].create(
+            {"name": "Cinema", "partner_id": cls.client.id}
+        )
+        cls.env["b2b2c.voucher.import"].create(
+            {"pool_id": pool.id, "upload": base64.b64encode(b"Code\nABCD-1234")}
+        ).action_import()
+        reward = cls.env["b2b2c.reward"].create(
+            {
+                "name": "Ticket",
+                "points": 1,
+                "kind": "voucher",
+                "voucher_pool_id": pool.id,
+            }
+        )
+        request = cls.env["b2b2c.redemption"]._request(
+            cls.member, reward, request_key="voucher"
+        )
+        request._show_vouchers(cls.env.user)
 
     @classmethod
     def _create_request(cls):

@@ -6,6 +6,7 @@ from . import reported
 from . import codes
 from . import receipts
 from . import rewards
+from . import vouchers
 from . import supply
 from . import dealers
 from . import pricing
