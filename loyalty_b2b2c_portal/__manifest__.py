@@ -17,6 +17,7 @@
         "views/portal_scan_templates.xml",
         "views/portal_receipts_templates.xml",
         "views/portal_store_templates.xml",
+        "views/portal_vouchers_templates.xml",
         "views/portal_supply_templates.xml",
         "views/portal_join_templates.xml",
         "views/portal_shop_templates.xml",

@@ -22,6 +22,7 @@ PATHS = {
     "reward": "/my/rewards/store/{reward}",
     "reward_image": "/my/rewards/store/{reward}/image",
     "requests": "/my/rewards/requests",
+    "voucher": "/my/rewards/requests/{request}/voucher",
     "supply": "/my/rewards/order",
     "supply_image": "/my/rewards/order/{product}/image",
     "join": "/rewards/join/{token}",

@@ -13,6 +13,7 @@ from . import test_portal_waiting
 from . import test_portal_scan
 from . import test_portal_join
 from . import test_portal_store
+from . import test_portal_vouchers
 from . import test_portal_supply
 from . import test_portal_addresses
 from . import test_portal_product_code

@@ -43,7 +43,8 @@ class TestPortalAddresses(PortalJoinCommon, HttpCase):
     def test_every_page_is_there(self):
         self.authenticate(None, None)
         for page in PATHS:
-            address = path(page, account=7, reward=7, token=self.invitation.token)
+            token = self.invitation.token
+            address = path(page, account=7, reward=7, request=7, token=token)
             address = address.split("?")[0]
             answer = self.url_open(address, allow_redirects=False)
             if page in ("join", "poster"):
