@@ -69,6 +69,11 @@ class Worker:
             self._process.kill()
             self._process.wait()
 
+    def kill(self):
+        """End the process in the middle of what it does."""
+        self._process.kill()
+        self._process.wait()
+
     def _read(self):
         line = self._process.stdout.readline()
         if not line:
