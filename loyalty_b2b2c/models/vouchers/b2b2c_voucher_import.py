@@ -233,6 +233,7 @@ class B2b2cVoucherImport(models.Model):
         for record in self.search([("state", "=", "waiting")], order="id"):
             for rows in record._run(commit=True):
                 if not self.env["ir.cron"]._commit_progress(rows):
+                    self.env.ref("loyalty_b2b2c.cron_vouchers")._trigger()
                     return
 
     def _run(self, commit=False):
