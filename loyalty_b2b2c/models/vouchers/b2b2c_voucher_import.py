@@ -418,7 +418,8 @@ class B2b2cVoucherImport(models.Model):
         self.pool_id.low_told_at = False
         self.pool_id._message_log(
             body=self.env._(
-                "%(file)s is imported. Codes added: %(added)s. Rows left out: %(left)s.",
+                "%(file)s is imported. Codes added: %(added)s. "
+                "Rows left out: %(left)s.",
                 file=self.name,
                 added=self.added_count,
                 left=self.left_out_count,
