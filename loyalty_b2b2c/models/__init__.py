@@ -12,6 +12,7 @@ from . import receipts
 from . import rewards
 from . import supply
 from . import joining
+from . import payouts
 from . import dealers
 from . import pricing
 from . import terminal

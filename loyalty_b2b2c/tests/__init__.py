@@ -11,6 +11,7 @@ from .codes import *
 from .receipts import *
 from .rewards import *
 from .joining import *
+from .payouts import *
 from .dealers import *
 from .pricing import *
 from .terminal import *
