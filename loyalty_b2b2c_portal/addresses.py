@@ -24,6 +24,7 @@ PATHS = {
     "requests": "/my/rewards/requests",
     "supply": "/my/rewards/order",
     "supply_image": "/my/rewards/order/{product}/image",
+    "payout_proof": "/my/rewards/payouts/{payout}/proof",
     "join": "/rewards/join/{token}",
     "poster": "/rewards/join/{token}/poster",
 }
