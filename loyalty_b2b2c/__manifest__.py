@@ -10,6 +10,7 @@
     "application": True,
     "depends": [
         "account",
+        "base_iban",
         "phone_validation",
         "sale_stock",
         "sms",
@@ -39,6 +40,7 @@
         "data/mail_template_dealer_data.xml",
         "data/mail_template_join_data.xml",
         "data/mail_template_voucher_data.xml",
+        "data/mail_template_payout_data.xml",
         "data/sms_template_data.xml",
         # wizards: the screens below open them
         "wizards/people/b2b2c_enroll_views.xml",
@@ -60,6 +62,9 @@
         "wizards/vouchers/b2b2c_voucher_return_views.xml",
         "report/b2b2c_voucher_pool_report.xml",
         "wizards/supply/b2b2c_supply_views.xml",
+        "wizards/payouts/b2b2c_payout_pay_views.xml",
+        "wizards/payouts/b2b2c_payout_reason_views.xml",
+        "wizards/payouts/b2b2c_payout_answer_views.xml",
         # screens
         "views/ledger/b2b2c_ledger_entry_views.xml",
         "views/ledger/b2b2c_ledger_lot_views.xml",
@@ -93,6 +98,9 @@
         "views/supply/b2b2c_compensation_views.xml",
         "views/supply/b2b2c_supply_order_views.xml",
         "views/supply/b2b2c_distributor_views.xml",
+        "views/payouts/b2b2c_payout_views.xml",
+        "views/payouts/b2b2c_payout_batch_views.xml",
+        "views/payouts/b2b2c_redemption_views.xml",
         "views/terminal/b2b2c_terminal_operation_views.xml",
         "views/terminal/b2b2c_terminal_views.xml",
         "views/api/b2b2c_api_key_views.xml",
@@ -111,6 +119,7 @@
         "views/pricing/sale_order_views.xml",
         "views/dealers/sale_order_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
+        "views/payouts/res_config_settings_views.xml",
         "views/menus.xml",  # last: names the actions above
     ],
     "assets": {

@@ -19,6 +19,7 @@
         "views/portal_store_templates.xml",
         "views/portal_vouchers_templates.xml",
         "views/portal_supply_templates.xml",
+        "views/portal_payouts_templates.xml",
         "views/portal_join_templates.xml",
         "views/portal_shop_templates.xml",
         "views/portal_dealer_templates.xml",

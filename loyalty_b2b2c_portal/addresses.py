@@ -25,6 +25,7 @@ PATHS = {
     "voucher": "/my/rewards/requests/{request}/voucher",
     "supply": "/my/rewards/order",
     "supply_image": "/my/rewards/order/{product}/image",
+    "payout_proof": "/my/rewards/payouts/{payout}/proof",
     "join": "/rewards/join/{token}",
     "poster": "/rewards/join/{token}/poster",
 }

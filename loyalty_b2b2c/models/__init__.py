@@ -13,6 +13,7 @@ from . import rewards
 from . import supply
 from . import joining
 from . import vouchers
+from . import payouts
 from . import dealers
 from . import pricing
 from . import terminal

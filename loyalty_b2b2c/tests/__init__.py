@@ -12,6 +12,7 @@ from .receipts import *
 from .rewards import *
 from .joining import *
 from .vouchers import *
+from .payouts import *
 from .dealers import *
 from .pricing import *
 from .terminal import *

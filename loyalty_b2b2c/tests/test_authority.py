@@ -44,6 +44,7 @@ SELF = {
 OWN_ONLY = {"terminal sale"}
 #: Decisions about the shop: who is Nina is concerned as she works there.
 MANAGERS = {"transfer away", "transfer to", "reverse", "move", "erase"}
+MANAGERS |= {"pay payout", "confirm payout", "return payout"}
 
 
 class AuthorityCommon(ClaimCommon):
@@ -345,6 +346,54 @@ class AuthorityCommon(ClaimCommon):
         wizard = self.env["b2b2c.redemption.refuse"]
         values = {"redemption_id": self._reward_request().id, "note": "No"}
         return lambda user: wizard.with_user(user).create(values).action_refuse()
+
+    def _payout(self, is_ordered=False):
+        """Return a payout of 10.00 that waits for the approval, or is on its way."""
+        self.company.write(
+            {"b2b2c_payout_trusted": False, "b2b2c_payout_proof_above": 1000}
+        )
+        self.unit.with_company(self.company).face_value = 1
+        reward = self.env["b2b2c.reward"].create(
+            {"name": "Money", "kind": "payout", "points": 10}
+        )
+        request = self.env["b2b2c.redemption"]._request(
+            self.seller,
+            reward,
+            request_key="money",
+            answers={"holder": "Nina", "iban": "DE89370400440532013000"},
+        )
+        payout = request.payout_ids
+        if is_ordered:
+            payout._approve(self.asker)
+            journal = payout._get_bank_journal(self.company)
+            payout._order_payment(self.asker, journal, fields.Date.today())
+        return payout
+
+    def _prepare_approve_payout(self):
+        payout = self._payout()
+        return lambda user: self._as(payout, user).action_approve()
+
+    def _prepare_refuse_payout(self):
+        wizard = self.env["b2b2c.payout.reason"]
+        values = {"payout_id": self._payout().id, "step": "refuse", "note": "No"}
+        return lambda user: wizard.with_user(user).create(values).action_refuse()
+
+    def _prepare_pay_payout(self):
+        wizard = self.env["b2b2c.payout.pay"]
+        payout = self._payout()
+        payout._approve(self.asker)
+        values = {"payout_ids": [Command.set(payout.ids)], "way": "none"}
+        return lambda user: wizard.with_user(user).create(values).action_pay()
+
+    def _prepare_confirm_payout(self):
+        payout = self._payout(is_ordered=True)
+        return lambda user: self._as(payout, user).action_confirm()
+
+    def _prepare_return_payout(self):
+        wizard = self.env["b2b2c.payout.reason"]
+        payout = self._payout(is_ordered=True)
+        values = {"payout_id": payout.id, "step": "return", "note": "Closed"}
+        return lambda user: wizard.with_user(user).create(values).action_return()
 
     def _contract(self, user):
         return (

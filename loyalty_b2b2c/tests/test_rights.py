@@ -4,7 +4,7 @@ import base64
 from decimal import Decimal
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
 from odoo.tests import tagged
@@ -79,6 +79,9 @@ TERMS = {
     "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.spending.way": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.redemption": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.payout": {"manager": "rw", "officer": "rw", "user": ""},
+    "b2b2c.payout.batch": {"manager": "rw", "officer": "", "user": ""},
+    "b2b2c.payout.payment": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.receipt": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt.line": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.receipt.page": {"manager": "r", "officer": "r", "user": "r"},
@@ -240,7 +243,28 @@ PUBLIC = {
     },
     "b2b2c.receipt.refuse": {"action_refuse"},
     "b2b2c.reward": {"action_open_redemptions", "action_open_voucher_pool"},
-    "b2b2c.redemption": {"action_fulfil", "action_refuse", "action_send_voucher"},
+    "b2b2c.redemption": {
+        "action_fulfil",
+        "action_open_payout",
+        "action_refuse",
+        "action_send_voucher",
+    },
+    "b2b2c.payout": {
+        "action_approve",
+        "action_come_back",
+        "action_confirm",
+        "action_open_batch",
+        "action_open_document",
+        "action_open_payment",
+        "action_open_redemption",
+        "action_pay",
+        "action_refuse",
+        "action_trust",
+    },
+    "b2b2c.payout.answer": {"action_read"},
+    "b2b2c.payout.batch": {"action_open_payouts"},
+    "b2b2c.payout.pay": {"action_pay"},
+    "b2b2c.payout.reason": {"action_refuse", "action_return"},
     "b2b2c.redemption.refuse": {"action_refuse"},
     "b2b2c.supply.order": {
         "action_accept",
@@ -392,6 +416,7 @@ class RightsCommon(LoyaltyCommon):
         cls._create_request()
         cls._create_exception()
         cls._create_voucher()
+        cls._create_payout()
         receipt = cls.env["b2b2c.receipt"]._upload(cls.member, [jpeg()], "photo")
         cls.env["b2b2c.receipt.line"].create({"receipt_id": receipt.id})
         receipt.write({"number": "1", "issued_on": "2026-03-02", "amount_total": 1})
@@ -496,6 +521,35 @@ class RightsCommon(LoyaltyCommon):
             cls.member, reward, request_key="voucher"
         )
         request._show_vouchers(cls.env.user)
+
+    @classmethod
+    def _create_payout(cls):
+        """Let money be on its way, told to the bank by a file."""
+        cls.company.b2b2c_payout_trusted = False
+        cls.unit.with_company(cls.company).face_value = 1
+        payouts = cls.env["b2b2c.payout"]
+        journal = payouts._get_bank_journal(cls.company)
+        journal.bank_account_id = cls.env["res.partner.bank"].create(
+            {
+                "acc_number": "DE02120300000000202051",
+                "partner_id": cls.company.partner_id.id,
+            }
+        )
+        reward = cls.env["b2b2c.reward"].create(
+            {"name": "Money", "kind": "payout", "points": 1}
+        )
+        request = cls.env["b2b2c.redemption"]._request(
+            cls.member,
+            reward,
+            request_key="money",
+            answers={"holder": "Olena", "iban": "DE89370400440532013000"},
+        )
+        payout = request.payout_ids
+        payout._move_to("proved", "requested")
+        payout._approve(cls.users["officer"])
+        cls.env["b2b2c.payout.batch"]._make(
+            payout, cls.users["manager"], journal, fields.Date.today(), "csv"
+        )
 
     @classmethod
     def _create_request(cls):

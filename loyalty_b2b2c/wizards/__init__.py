@@ -8,6 +8,7 @@ from . import receipts
 from . import rewards
 from . import vouchers
 from . import supply
+from . import payouts
 from . import dealers
 from . import pricing
 from . import terminal

@@ -5,6 +5,7 @@ from . import test_portal_code
 from . import test_portal_garbage
 from . import test_portal_goods
 from . import test_portal_pages
+from . import test_portal_payouts
 from . import test_portal_preferences
 from . import test_portal_roles
 from . import test_portal_statement

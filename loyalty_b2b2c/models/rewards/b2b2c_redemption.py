@@ -260,12 +260,16 @@ class B2b2cRedemption(models.Model):
     def _fulfil(self, user):
         """Spend the reserved points: the participant has, or gets, the reward.
 
+        Who is suspended is given nothing; what a document of the kind proves, such as
+        money that arrived, was given already.
+
         :param user: ``res.users`` who decided, empty when the request fulfils itself
         :raise UserError: it was decided otherwise, the participant is suspended, or
             the reward cannot be given
         """
         self.ensure_one()
-        if self.member_id.state == "suspended":
+        is_by_hand = self.reward_id._get_handler()._is_by_hand(self)
+        if is_by_hand and self.member_id.state == "suspended":
             raise UserError(
                 self.env._(
                     "%s is suspended: refuse the request, or resume the participation "

@@ -23,7 +23,9 @@ PHONE = "+380 50 765 43 21"
 class TestPrivacy(TracesCommon, LoyaltyCommon):
     """Zoriana leaves traces wherever people write; then she asks to be forgotten."""
 
-    markers = (NAME, EMAIL, PHONE, "+380507654321", "Secret Lane 7")
+    markers = (
+        NAME, EMAIL, PHONE, "+380507654321", "Secret Lane 7", "UA1234567890",
+    )  # fmt: skip
     traced_tables = (
         "res_partner", "res_users", "mail_message", "mail_mail", "sms_sms",
         "mail_activity", "ir_attachment", "b2b2c_member", "b2b2c_enroll",
