@@ -343,7 +343,7 @@ class AuthorityCommon(ClaimCommon):
 
     def _prepare_refuse_reward(self):
         wizard = self.env["b2b2c.redemption.refuse"]
-        values = {"redemption_id": self._reward_request().id, "note": "No"}
+        values = {"redemption_ids": self._reward_request().ids, "note": "No"}
         return lambda user: wizard.with_user(user).create(values).action_refuse()
 
     def _contract(self, user):

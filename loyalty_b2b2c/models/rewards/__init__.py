@@ -8,4 +8,5 @@ from . import b2b2c_reward
 from . import b2b2c_reward_offer
 from . import b2b2c_unit
 from . import b2b2c_redemption
+from . import b2b2c_redemption_parts
 from . import b2b2c_member

@@ -164,6 +164,15 @@ class B2b2cRewardHandler(models.AbstractModel):
         """
 
     @api.model
+    def _spend(self, request):
+        """Spend the points of a request that are still reserved.
+
+        :param request: ``b2b2c.redemption`` that is being fulfilled
+        :return: the entry that spent them
+        """
+        return request.hold_id.account_id._capture(request.hold_id)
+
+    @api.model
     def _fulfil(self, request):
         """Give the reward to the participant.
 
@@ -177,7 +186,8 @@ class B2b2cRewardHandler(models.AbstractModel):
         """Give back what :meth:`_reserve` took.
 
         :param request: ``b2b2c.redemption`` that was refused or cancelled; its points
-            and pieces are free again
+            and pieces are free again.  What was given of it before stays given
+            (``quantity_given``)
         """
 
     @api.model
