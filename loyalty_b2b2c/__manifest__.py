@@ -57,6 +57,8 @@
         "wizards/receipts/b2b2c_receipt_refuse_views.xml",
         "wizards/rewards/b2b2c_redemption_refuse_views.xml",
         "wizards/supply/b2b2c_supply_views.xml",
+        "wizards/rewards/b2b2c_redemption_handover_views.xml",
+        "report/b2b2c_redemption_slip_report.xml",
         # screens
         "views/ledger/b2b2c_ledger_entry_views.xml",
         "views/ledger/b2b2c_ledger_lot_views.xml",
@@ -80,7 +82,9 @@
         "views/receipts/b2b2c_receipt_views.xml",
         "views/receipts/b2b2c_claim_views.xml",
         "views/rewards/b2b2c_redemption_views.xml",
+        "views/rewards/b2b2c_redemption_desk_views.xml",
         "views/rewards/b2b2c_reward_views.xml",
+        "views/rewards/b2b2c_reward_desk_views.xml",
         "views/rewards/b2b2c_unit_views.xml",
         "views/supply/b2b2c_compensation_views.xml",
         "views/supply/b2b2c_supply_order_views.xml",

@@ -61,8 +61,12 @@ class B2b2cRedemption(models.Model):
     # === THE REST === #
 
     def _get_end(self, state):
-        """Return the state in which a request ends whose rest is not given."""
-        return "fulfilled" if self.quantity_given > self.quantity_returned else state
+        """Return the state in which a waiting request ends whose rest is not given.
+
+        :param str state: the one without any piece
+        """
+        keeps_some = self.quantity_given > self.quantity_returned
+        return "fulfilled" if self.state == "requested" and keeps_some else state
 
     def _free(self):
         """Give points, pieces and what the handler took back, as far as they wait.

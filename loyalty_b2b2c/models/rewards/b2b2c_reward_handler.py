@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, models
 
@@ -182,6 +182,24 @@ class B2b2cRewardHandler(models.AbstractModel):
         """
 
     @api.model
+    def _hand_over(self, request, user):
+        """Give everything that still waits to who stands at the desk.
+
+        :param request: ``b2b2c.redemption`` whose code was shown
+        :param user: ``res.users`` who hands it over
+        :raise UserError: it cannot be given; its text is for the user
+        """
+        request._fulfil(user)
+
+    @api.model
+    def _get_cost(self, request, quantity):
+        """Return what pieces of a request cost the company, a float in its currency.
+
+        :param int quantity: how many pieces are being given
+        """
+        return request.reward_id._get_piece_cost() * quantity
+
+    @api.model
     def _release(self, request):
         """Give back what :meth:`_reserve` took.
 
@@ -210,4 +228,15 @@ class B2b2cRewardHandler(models.AbstractModel):
         :return: :class:`Description` in the language of the environment
         """
         note = request.note if request.state != "requested" else ""
-        return Description(title=request.reward_id.name, lines=(note,) if note else ())
+        description = Description(
+            title=request.reward_id.name, lines=(note,) if note else ()
+        )
+        if not request._is_collected():
+            return description
+        return replace(
+            description,
+            lines=(self.env._("Collect it at: %s", request.pickup_place),),
+            code=request._get_handover_text(),
+            picture=request._get_handover_picture(),
+            next_step=self.env._("Show this code where you collect it."),
+        )
