@@ -7,6 +7,7 @@ from . import codes
 from . import receipts
 from . import rewards
 from . import supply
+from . import gifts
 from . import dealers
 from . import pricing
 from . import terminal

@@ -273,14 +273,7 @@ class B2b2cRedemption(models.Model):
             the reward cannot be given
         """
         self.ensure_one()
-        if self.member_id.state == "suspended":
-            raise UserError(
-                self.env._(
-                    "%s is suspended: refuse the request, or resume the participation "
-                    "first.",
-                    self.member_id.name,
-                )
-            )
+        self._check_not_suspended()
         with self.env.cr.savepoint():
             if not self._move_to("fulfilled", user):
                 return
@@ -292,6 +285,17 @@ class B2b2cRedemption(models.Model):
                 else self.env._("Fulfilled at once.")
             )
             self._get_messages()._queue_fulfilled(**self._get_news())
+
+    def _check_not_suspended(self):
+        """Refuse to give anything to who is suspended."""
+        if self.member_id.state == "suspended":
+            raise UserError(
+                self.env._(
+                    "%s is suspended: refuse the request, or resume the participation "
+                    "first.",
+                    self.member_id.name,
+                )
+            )
 
     def _refuse(self, user, note):
         """Free the points: the participant does not get the reward, or the rest of it.

@@ -29,6 +29,7 @@ class B2b2cRedemption(models.Model):
         if quantity == self.quantity - self.quantity_given:
             self._fulfil(user)
             return
+        self._check_not_suspended()
         with self.env.cr.savepoint():
             self._count_pieces("quantity_given", quantity, "requested", self.quantity)
             if self.hold_id:
