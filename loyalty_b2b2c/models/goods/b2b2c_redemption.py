@@ -84,7 +84,7 @@ class B2b2cRedemption(models.Model):
                   FROM (SELECT id FROM b2b2c_reward
                          WHERE product_id = %s AND company_id = %s
                            AND kind = 'delivery'
-                      ORDER BY id FOR UPDATE) its
+                      ORDER BY id FOR NO KEY UPDATE) its
                  WHERE r.id = its.id
              RETURNING r.id
                 """,
