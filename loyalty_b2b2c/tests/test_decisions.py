@@ -20,6 +20,7 @@ ASIDE = {
         "b2b2c.earning.rule": {"action_new_version"},
         "b2b2c.ladder": {"action_close", "action_new_version", "action_start"},
         "b2b2c.program": {"action_close", "action_recheck_cuts", "action_start"},
+        "b2b2c.unit": {"action_offer_goods"},
     },
     "links and keys: who uses them is asked": {
         "b2b2c.api.key": {"action_new_secret", "action_revoke"},
@@ -61,6 +62,7 @@ ASIDE = {
             "action_why",
         },
         "b2b2c.receipt": {"action_next"},
+        "b2b2c.redemption": {"action_print_slip"},
         "b2b2c.seal.check": {"action_check"},
         "b2b2c.terminal": {"recent", "search_member", "search_product", "start"},
         "res.partner": {

@@ -24,9 +24,11 @@ def prepare(database, rounds):
         for member in made.members:
             account = member._get_account(made.unit)
             account._earn(PRICE * rounds, source_key=f"gift/{member.id}")
-        stock = env["stock.warehouse"].search(
-            [("company_id", "=", made.company.id)], limit=1
-        ).lot_stock_id
+        stock = (
+            env["stock.warehouse"]
+            .search([("company_id", "=", made.company.id)], limit=1)
+            .lot_stock_id
+        )
         rewards = env["b2b2c.reward"]
         for number in range(rounds):
             product = made._create_product(f"Kettle {number}", 30, is_storable=True)

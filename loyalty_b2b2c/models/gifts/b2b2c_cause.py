@@ -30,7 +30,9 @@ class B2b2cCause(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     redemption_ids = fields.One2many("b2b2c.redemption", "cause_id", "Donations")
-    donated = fields.Monetary(compute="_compute_figures", help="Worth of all donations.")
+    donated = fields.Monetary(
+        compute="_compute_figures", help="Worth of all donations."
+    )
     to_pay = fields.Monetary(
         compute="_compute_figures", help="What no vendor bill has been made for yet."
     )

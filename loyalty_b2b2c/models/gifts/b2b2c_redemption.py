@@ -22,7 +22,6 @@ class B2b2cRedemption(models.Model):
     )
     recipient_id = fields.Many2one(
         "b2b2c.member",
-        "Recipient",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -143,9 +143,7 @@ class B2b2cRewardHandlerTransfer(models.AbstractModel):
             found = members._find_in_force(sender.company_id, **{name: typed})
         except AmbiguousPerson:
             found = members
-        return found.filtered(
-            lambda member: self._may_get(reward, sender, member)
-        )[:1]
+        return found.filtered(lambda member: self._may_get(reward, sender, member))[:1]
 
     @api.model
     def _count_try(self, sender):
@@ -200,9 +198,7 @@ class B2b2cRewardHandlerTransfer(models.AbstractModel):
                 self.env._("The colleague cannot get points any more: refuse it.")
             )
         if request.decided_by_id:
-            self.env["b2b2c.authority"]._check(
-                request.decided_by_id, members=recipient
-            )
+            self.env["b2b2c.authority"]._check(request.decided_by_id, members=recipient)
         account = reservation.account_id
         account._release(reservation)
         sent, _arrived = account._transfer(

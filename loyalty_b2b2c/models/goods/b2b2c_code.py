@@ -9,8 +9,7 @@ class B2b2cCode(models.Model):
     def _record_moves(self, moves):
         gifts = moves.filtered(
             lambda move: (
-                move.location_dest_id.usage == "customer"
-                and move._b2b2c_get_requests()
+                move.location_dest_id.usage == "customer" and move._b2b2c_get_requests()
             )
         )
         return super()._record_moves(moves - gifts)

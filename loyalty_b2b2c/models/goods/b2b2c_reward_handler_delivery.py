@@ -40,7 +40,9 @@ class B2b2cReward(models.Model):
             product, unit = reward.product_id, reward.unit_id
             if not product or product.type != "consu":
                 raise ValidationError(
-                    self.env._("Choose the goods that are delivered for “%s”.", reward.name)
+                    self.env._(
+                        "Choose the goods that are delivered for “%s”.", reward.name
+                    )
                 )
             if reward.price_kind == "chosen":
                 raise ValidationError(
@@ -73,8 +75,7 @@ class B2b2cReward(models.Model):
         )
 
     def _get_stock_pieces(self):
-        """Return how many whole pieces the warehouse has that nothing is reserved for.
-        """
+        """Return how many whole pieces of the warehouse nothing is reserved for."""
         product = self.product_id.with_company(self.company_id).with_context(
             warehouse_id=self._get_warehouse().id
         )
@@ -122,9 +123,7 @@ class B2b2cRewardHandlerDelivery(models.AbstractModel):
     def _refuse_pieces(self, free):
         """Return the refusal when only so many pieces are free."""
         if free < 1:
-            return Refusal(
-                "sold_out", self.env._("There is none left at the moment.")
-            )
+            return Refusal("sold_out", self.env._("There is none left at the moment."))
         return Refusal("few_left", self.env._("Only %s left.", free))
 
     @api.model

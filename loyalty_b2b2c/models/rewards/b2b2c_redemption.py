@@ -93,7 +93,8 @@ class B2b2cRedemption(models.Model):
     # the last line of defence behind _give and _return
     _never_too_many = models.Constraint(
         "CHECK (coalesce(quantity_given, 0) BETWEEN 0 AND quantity"
-        " AND coalesce(quantity_returned, 0) BETWEEN 0 AND coalesce(quantity_given, 0))",
+        " AND coalesce(quantity_returned, 0)"
+        " BETWEEN 0 AND coalesce(quantity_given, 0))",
         "No more pieces are given than were requested, nor returned than were given.",
     )
 
@@ -315,7 +316,9 @@ class B2b2cRedemption(models.Model):
                 if user
                 else self.env._("Refused: %s", self.note)
             )
-            self._get_messages()._queue_refused(**{**self._get_news(), "points": points})
+            self._get_messages()._queue_refused(
+                **{**self._get_news(), "points": points}
+            )
 
     def _cancel(self, user):
         """Free the points: the participant does not want the reward any more.

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...engine import local_day, to_decimal
-from ...values import aware
+from ...values import aware, shown
 from . import handover_code
 
 _QR_SIZE = 400
@@ -134,7 +134,7 @@ class B2b2cRedemption(models.Model):
 
     def _after_giving(self, quantity):
         """Keep what the pieces cost, and what their points are worth, as it is now."""
-        super()._after_giving(quantity)
+        result = super()._after_giving(quantity)
         if quantity > 0:
             self.cost += self._get_cost_of(quantity)
             self.worth += self._get_worth_of(quantity)
@@ -144,6 +144,7 @@ class B2b2cRedemption(models.Model):
         self.quantity_kept = self.quantity_given - self.quantity_returned
         self._compute_quantity_waiting()
         self.margin = self.worth - self.cost
+        return result
 
     def _get_cost_of(self, quantity):
         """Return what pieces cost the company, a float in its currency."""
@@ -154,7 +155,7 @@ class B2b2cRedemption(models.Model):
         unit = self.account_id.unit_id.with_company(self.company_id)
         value, currency = unit._get_face_value(self.company_id)
         points = self._get_points_of(quantity)
-        worth = float(points * (value or to_decimal(unit.point_value)))
+        worth = shown(points * (value or to_decimal(unit.point_value)))
         return currency._convert(
             worth, self.company_id.currency_id, self.company_id, fields.Date.today()
         )
@@ -207,7 +208,7 @@ class B2b2cRedemption(models.Model):
     # === ACTION METHODS === #
 
     def action_print_slip(self):
-        """Print the slips of these requests on a roll of 80 mm."""
-        return self.env.ref(
-            "loyalty_b2b2c.b2b2c_redemption_slip_roll"
-        ).report_action(self)
+        """Print the slips of these requests on a roll of 80 mm (officers)."""
+        requests = self._check_officer().with_env(self.env)
+        report = self.env.ref("loyalty_b2b2c.b2b2c_redemption_slip_roll")
+        return report.report_action(requests)

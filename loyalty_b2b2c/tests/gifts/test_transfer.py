@@ -181,9 +181,7 @@ class TestMonth(TransferCommon):
 
     def test_all_memberships_count_together(self):
         self._give(self.petro.code, 70, "1")
-        other = self._create_member(
-            partner_id=self.member.partner_id.id, role="owner"
-        )
+        other = self._create_member(partner_id=self.member.partner_id.id, role="owner")
         other._get_account(self.unit)._earn(50, source_key="earn/other")
         self.assertRefused("month", reward=self.reward, amount="31", member=other,
                            answers={"recipient": self.petro.code})  # fmt: skip

@@ -408,7 +408,9 @@ class TestNoSale(DeliveryCommon):
                    lambda moves: moves.env["b2b2c.redemption"])  # fmt: skip
         picking = self._send_to_shop()
         self._process()
-        earned = self.env["b2b2c.ledger.entry"].search([("document_id", "=", picking.id)])
+        earned = self.env["b2b2c.ledger.entry"].search(
+            [("document_id", "=", picking.id)]
+        )
         self.assertEqual(earned.filtered("rule_id").mapped("points"), [5])
 
     def test_it_is_no_goods_the_shop_received(self):
@@ -421,7 +423,11 @@ class TestNoSale(DeliveryCommon):
         )  # fmt: skip
         self.env.flush_all()
         rows = self.env.execute_query(
-            SQL("WITH shop AS (SELECT * FROM %s) %s", shops, source._get_goods(SQL("shop")))
+            SQL(
+                "WITH shop AS (SELECT * FROM %s) %s",
+                shops,
+                source._get_goods(SQL("shop")),
+            )
         )
         self.assertNotIn(picking.id, [row[0] for row in rows])
 
@@ -477,9 +483,7 @@ class TestReward(DeliveryCommon):
         self.assertEqual(self._figures(), (200, 200, 0, 0))
 
     def test_free_goods(self):
-        self.reward.write(
-            {"price_kind": "free", "points": 0, "member_limit": 1}
-        )
+        self.reward.write({"price_kind": "free", "points": 0, "member_limit": 1})
         request = self._ask_kettles()
         picking = self._send(request, 1)
         self.assertEqual(request.state, "fulfilled")

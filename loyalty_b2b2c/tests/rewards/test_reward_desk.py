@@ -1,6 +1,5 @@
 """The desk: queues, deadlines, codes to show, slips, and what rewards cost."""
 
-
 from freezegun import freeze_time
 
 from odoo import fields
@@ -158,7 +157,7 @@ class TestQueues(DeskCommon):
         requests = self._ask(key="1") | self._ask(key="2")
         action = requests.with_user(self.officer).action_refuse()
         dialog = self.env["b2b2c.redemption.refuse"].with_user(self.officer)
-        dialog = dialog.with_context(action["context"]).create({"note": "Sold out"})
+        dialog = dialog.with_context(**action["context"]).create({"note": "Sold out"})
         dialog.action_refuse()
         self.assertEqual(requests.mapped("state"), ["refused", "refused"])
         self.assertEqual(requests.mapped("note"), ["Sold out", "Sold out"])
@@ -190,9 +189,7 @@ class TestFigures(DeskCommon):
         self.assertEqual(self._money(given), (12, 8, 4))
         self.assertEqual(self._money(waiting), (0, 0, 0))
         self.mug.invalidate_recordset()
-        self.assertEqual(
-            (self.mug.quantity_given, self.mug.quantity_waiting), (2, 3)
-        )
+        self.assertEqual((self.mug.quantity_given, self.mug.quantity_waiting), (2, 3))
         self.assertEqual((self.mug.total_cost, self.mug.total_margin), (8, 4))
 
     def test_the_value_people_read_comes_first(self):

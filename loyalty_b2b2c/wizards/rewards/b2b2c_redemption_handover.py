@@ -47,9 +47,7 @@ class B2b2cRedemptionHandover(models.TransientModel):
             raise UserError(self.env._("There is no request with this code."))
         request = self.redemption_id._check_officer()
         if request.state != "requested":
-            raise UserError(
-                self.env._("%s was decided already.", request.display_name)
-            )
+            raise UserError(self.env._("%s was decided already.", request.display_name))
         request._hand_over(self.env.user)
         return {
             "type": "ir.actions.client",
