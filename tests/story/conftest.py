@@ -18,6 +18,7 @@ CHAPTERS = (
     "s2",
     "s1",
     "rewards",
+    "goods",
     "join",
     "api",
     "terminal",
