@@ -40,9 +40,13 @@ class B2b2cRedemption(models.Model):
             )
         )
 
+    def _get_recipient(self):
+        """Return who gets the points, the one that is left after memberships merged."""
+        return self.recipient_id._get_survivor()
+
     def _tell_recipient(self):
         """Tell the colleague who gave points, and how many."""
-        account = self.recipient_id._get_account(self.account_id.unit_id)
+        account = self._get_recipient()._get_account(self.account_id.unit_id)
         self._get_messages()._insert(
             [
                 {

@@ -192,7 +192,7 @@ class B2b2cRewardHandlerTransfer(models.AbstractModel):
     @api.model
     def _spend(self, request):
         """Move the points: free for a moment, and at once the colleague's."""
-        recipient, reservation = request.recipient_id, request.hold_id
+        recipient, reservation = request._get_recipient(), request.hold_id
         if not self._may_get(request.reward_id, request.member_id, recipient):
             raise UserError(
                 self.env._("The colleague cannot get points any more: refuse it.")

@@ -70,6 +70,7 @@ class B2b2cRedemption(models.Model):
         if not reward._is_bound_to_stock():
             return
         self._line_up_for_product()
+        reward.product_id.invalidate_model(["free_qty"])
         free = reward._get_stock_pieces() - count_others() + quantity
         if free < quantity:
             refusal = reward._get_handler()._refuse_pieces(free)

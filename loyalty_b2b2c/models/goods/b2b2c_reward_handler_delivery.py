@@ -79,7 +79,6 @@ class B2b2cReward(models.Model):
         product = self.product_id.with_company(self.company_id).with_context(
             warehouse_id=self._get_warehouse().id
         )
-        product.invalidate_recordset(["free_qty"])
         return int(product.free_qty)
 
     def _get_unassigned_pieces(self):
