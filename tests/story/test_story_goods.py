@@ -1,7 +1,7 @@
 """S1.20, S1.21, S2.13, S4.8, S4.9: goods and points, and what one does with them.
 
-An order of three packs of card stock brings three packs and 60 points to each: to Nina who
-sells, to Ihor who owns her shop, to Olena who buys for the client.
+An order of three packs of card stock brings three packs and 60 points to each: to Nina
+who sells, to Ihor who owns her shop, to Olena who buys for the client.
 """
 
 import html
@@ -163,8 +163,7 @@ def test_buyer(story):
     seen = re.search(r"3 × Card stock, 200 g worth \D{0,3}115[.,]50", page)
     story.show(
         "S4.8",
-        "the client's employee has three packs of card stock; the page says what they are "
-        "worth",
+        "the client's employee has three packs of card stock, and reads their worth",
         bool(seen) or page,
         True,
     )
