@@ -11,6 +11,8 @@ from . import codes
 from . import receipts
 from . import rewards
 from . import supply
+from . import goods
+from . import gifts
 from . import joining
 from . import vouchers
 from . import payouts

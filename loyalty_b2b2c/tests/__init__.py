@@ -10,6 +10,8 @@ from .claims import *
 from .codes import *
 from .receipts import *
 from .rewards import *
+from .goods import *
+from .gifts import *
 from .joining import *
 from .vouchers import *
 from .payouts import *

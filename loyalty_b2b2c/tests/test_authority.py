@@ -344,8 +344,32 @@ class AuthorityCommon(ClaimCommon):
 
     def _prepare_refuse_reward(self):
         wizard = self.env["b2b2c.redemption.refuse"]
-        values = {"redemption_id": self._reward_request().id, "note": "No"}
+        values = {"redemption_ids": self._reward_request().ids, "note": "No"}
         return lambda user: wizard.with_user(user).create(values).action_refuse()
+
+    def _prepare_let_be_delivered(self):
+        product = self._create_product("Kettle", 30)
+        reward = self.env["b2b2c.reward"].create(
+            {
+                "name": "Kettle",
+                "points": 1,
+                "kind": "delivery",
+                "product_id": product.id,
+                "needs_approval": True,
+            }
+        )
+        request = self.env["b2b2c.redemption"]._request(
+            self.seller,
+            reward,
+            request_key="key",
+            answers={"street": "Street 1", "city": "Kyiv"},
+        )
+        return lambda user: self._as(request, user).action_deliver()
+
+    def _prepare_hand_over(self):
+        desk = self.env["b2b2c.redemption.handover"]
+        values = {"code": self._reward_request().handover_code}
+        return lambda user: desk.with_user(user).create(values).action_hand_over()
 
     def _payout(self, is_ordered=False):
         """Return a payout of 10.00 that waits for the approval, or is on its way."""

@@ -20,6 +20,7 @@ ASIDE = {
         "b2b2c.earning.rule": {"action_new_version"},
         "b2b2c.ladder": {"action_close", "action_new_version", "action_start"},
         "b2b2c.program": {"action_close", "action_recheck_cuts", "action_start"},
+        "b2b2c.unit": {"action_offer_goods"},
         "b2b2c.voucher.import": {"action_import"},
         "b2b2c.voucher.pool": {"action_close", "action_pause", "action_resume"},
         "b2b2c.voucher.return": {"action_return"},
@@ -68,6 +69,7 @@ ASIDE = {
             "action_why",
         },
         "b2b2c.receipt": {"action_next"},
+        "b2b2c.redemption": {"action_print_slip"},
         "b2b2c.seal.check": {"action_check"},
         "b2b2c.terminal": {"recent", "search_member", "search_product", "start"},
         "res.partner": {

@@ -76,6 +76,7 @@ TERMS = {
     "b2b2c.pin.try": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.cause": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.spending.way": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.redemption": {"manager": "rw", "officer": "rw", "user": "r"},
@@ -105,6 +106,7 @@ TERMS = {
 #: What auditors read, beside the books; they write none of it.
 OF_AUDITORS = (
     "b2b2c.account",
+    "b2b2c.cause",
     "b2b2c.document.kind",
     "b2b2c.earning.rule",
     "b2b2c.earning.rule.share",
@@ -242,13 +244,23 @@ PUBLIC = {
         "action_refuse",
     },
     "b2b2c.receipt.refuse": {"action_refuse"},
-    "b2b2c.reward": {"action_open_redemptions", "action_open_voucher_pool"},
+    "b2b2c.cause": {"action_open_donations"},
+    "b2b2c.cause.bill": {"action_bill"},
+    "b2b2c.reward": {
+        "action_open_figures",
+        "action_open_redemptions",
+        "action_open_voucher_pool",
+    },
     "b2b2c.redemption": {
+        "action_deliver",
         "action_fulfil",
         "action_open_payout",
+        "action_open_pickings",
+        "action_print_slip",
         "action_refuse",
         "action_send_voucher",
     },
+    "b2b2c.redemption.handover": {"action_hand_over"},
     "b2b2c.payout": {
         "action_approve",
         "action_come_back",
@@ -277,6 +289,7 @@ PUBLIC = {
     "b2b2c.supply.ship": {"action_ship"},
     "b2b2c.distributor": {"action_open_compensations", "action_open_orders"},
     "b2b2c.compensation": {"action_bill"},
+    "b2b2c.unit": {"action_offer_goods"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.member": {
         "action_erase",
@@ -384,6 +397,7 @@ class RightsCommon(LoyaltyCommon):
             {"account_id": account.id, "points": 1, "reason": "Test"}
         )
         cls.by_hand.with_user(cls.users["officer"]).action_submit()
+        cls.env["b2b2c.cause"].create({"name": "Books", "partner_id": cls.client.id})
         reward = cls.env["b2b2c.reward"].create({"name": "Mug", "points": 1})
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
         cls._send_supply_order()

@@ -110,7 +110,7 @@ class TestDialogs(WallsCommon):
             ("b2b2c.payout.reason", "payout_id"),
             ("b2b2c.preview.line", "member_id"),
             ("b2b2c.receipt.refuse", "receipt_id"),
-            ("b2b2c.redemption.refuse", "redemption_id"),
+            ("b2b2c.redemption.refuse", "redemption_ids"),
             ("b2b2c.terminal.cancel", "operation_id"),
             ("b2b2c.voucher.return", "pool_id"),
             ("b2b2c.why", "document_ref"),

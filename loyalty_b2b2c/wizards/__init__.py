@@ -9,6 +9,7 @@ from . import rewards
 from . import vouchers
 from . import supply
 from . import payouts
+from . import gifts
 from . import dealers
 from . import pricing
 from . import terminal

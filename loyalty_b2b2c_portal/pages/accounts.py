@@ -33,6 +33,9 @@ class AccountCards:
                 "title": membership.title(account.member_id),
                 "unit": account.unit_id.name,
                 "available": account.unit_id._format(account.balance_available),
+                "worth": account.unit_id._word_worth(
+                    account.balance_available, account.company_id
+                ),
                 "pending": words.points_or_nothing(
                     account.unit_id, account.balance_pending
                 ),

@@ -148,7 +148,7 @@ def decide(urls, database, request_ids):
                 [wizard] = session.call(
                     "b2b2c.redemption.refuse",
                     "create",
-                    [{"redemption_id": request_id, "note": "No"}],
+                    [{"redemption_ids": [request_id], "note": "No"}],
                 )
                 session.call("b2b2c.redemption.refuse", "action_refuse", [wizard])
         except Refused:

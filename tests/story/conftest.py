@@ -22,6 +22,7 @@ CHAPTERS = (
     "s1",
     "rewards",
     "vouchers",
+    "goods",
     "join",
     "api",
     "terminal",

@@ -151,11 +151,16 @@ class B2b2cUnit(models.Model):
         :param points: float or Decimal
         """
         self.ensure_one()
-        decimals, symbol = self._get_label(self.id, self.env.lang)
-        text = self.env["ir.qweb.field.float"].value_to_html(
+        decimals, _symbol = self._get_label(self.id, self.env.lang)
+        number = self.env["ir.qweb.field.float"].value_to_html(
             shown(points), {"precision": decimals}
         )
-        return f"{text} {symbol}"
+        return self._word_amount(number)
+
+    def _word_amount(self, number):
+        """Return a number of points, as people read it, with what they are."""
+        _decimals, symbol = self._get_label(self.id, self.env.lang)
+        return f"{number} {symbol}"
 
     @api.model
     @tools.ormcache("unit_id", "lang", cache="default")

@@ -6,6 +6,9 @@ from . import b2b2c_notification
 from . import b2b2c_notification_kind
 from . import b2b2c_reward
 from . import b2b2c_reward_offer
+from . import b2b2c_reward_desk
 from . import b2b2c_unit
 from . import b2b2c_redemption
+from . import b2b2c_redemption_parts
+from . import b2b2c_redemption_desk
 from . import b2b2c_member

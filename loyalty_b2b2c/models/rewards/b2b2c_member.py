@@ -81,12 +81,15 @@ class B2b2cMember(models.Model):
 
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)
-        texts.add("b2b2c.reward", impersonal=["description", "image_1920", "name"])
+        texts.add(
+            "b2b2c.reward",
+            impersonal=["description", "image_1920", "name", "pickup_place"],
+        )
         texts.add("b2b2c.spending.way", impersonal=["code"])
         texts.add(
             "b2b2c.redemption",
             replaced=["note"],
-            impersonal=["name", "request_key"],
+            impersonal=["handover_code", "name", "request_key"],
             mine=person.is_mine("account_id", self.account_ids.ids),
         )
         return texts

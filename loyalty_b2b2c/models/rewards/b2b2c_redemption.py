@@ -46,6 +46,8 @@ class B2b2cRedemption(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
     quantity = fields.Integer(required=True, readonly=True)
+    quantity_given = fields.Integer("Pieces Given", readonly=True)
+    quantity_returned = fields.Integer("Pieces Returned", readonly=True)
     points = fields.Float(**POINTS, required=True, readonly=True)
     symbol = fields.Char(related="account_id.unit_id.symbol")
     state = fields.Selection(
@@ -87,6 +89,13 @@ class B2b2cRedemption(models.Model):
     _of_reward = models.Index("(reward_id, member_id)")
     _some_pieces = models.Constraint(
         "CHECK (quantity > 0 AND points >= 0)", "A request is for something."
+    )
+    # the last line of defence behind _give and _return
+    _never_too_many = models.Constraint(
+        "CHECK (coalesce(quantity_given, 0) BETWEEN 0 AND quantity"
+        " AND coalesce(quantity_returned, 0)"
+        " BETWEEN 0 AND coalesce(quantity_given, 0))",
+        "No more pieces are given than were requested, nor returned than were given.",
     )
 
     # === COMPUTE METHODS === #
@@ -195,32 +204,32 @@ class B2b2cRedemption(models.Model):
 
     def _insert(self, offer, request_key):
         """Store a request; return it, empty when it is stored already."""
+        row = self._prepare_row(offer)
+        return self.browse(insert_rows(self, [{**row, "request_key": request_key}]))
+
+    def _prepare_row(self, offer):
+        """Return the columns of a new request; packages add theirs."""
         member, reward = offer.member, offer.reward
-        ids = insert_rows(
-            self,
-            [
-                {
-                    "name": self.env["ir.sequence"].next_by_code(self._name),
-                    "member_id": member.id,
-                    "account_id": member._get_account(reward.unit_id).id,
-                    "reward_id": reward.id,
-                    "company_id": reward.company_id.id,
-                    "quantity": offer.quantity,
-                    "points": offer.total,
-                    "state": "requested",
-                    "request_key": request_key,
-                    "requested_at": fields.Datetime.now(),
-                }
-            ],
-        )
-        return self.browse(ids)
+        return {
+            "name": self.env["ir.sequence"].next_by_code(self._name),
+            "member_id": member.id,
+            "account_id": member._get_account(reward.unit_id).id,
+            "reward_id": reward.id,
+            "company_id": reward.company_id.id,
+            "quantity": offer.quantity,
+            "quantity_given": 0,
+            "quantity_returned": 0,
+            "points": offer.total,
+            "state": "requested",
+            "requested_at": fields.Datetime.now(),
+        }
 
     def _take(self, offer):
         """Reserve the points of an offer and take its pieces.
 
         :raise RedemptionError: others were faster
         """
-        if offer.reward.member_limit:
+        if offer.reward._is_limited_by_person():
             self._line_up_person(offer.reward.unit_id)
         if offer.total:
             self.hold_id = self._reserve_points(offer.total)
@@ -268,6 +277,24 @@ class B2b2cRedemption(models.Model):
             the reward cannot be given
         """
         self.ensure_one()
+        self._check_not_suspended()
+        with self.env.cr.savepoint():
+            if not self._move_to("fulfilled", user):
+                return
+            self._spend_rest()
+            self.reward_id._get_handler()._fulfil(self)
+            self._message_log(
+                body=self.env._("Fulfilled by %s.", user.name)
+                if user
+                else self.env._("Fulfilled at once.")
+            )
+            self._get_messages()._queue_fulfilled(**self._get_news())
+
+    def _check_not_suspended(self):
+        """Refuse to give anything to who is suspended.
+
+        What a document proves, a delivery or a payment, has happened already.
+        """
         is_by_hand = self.reward_id._get_handler()._is_by_hand(self)
         if is_by_hand and self.member_id.state == "suspended":
             raise UserError(
@@ -277,33 +304,28 @@ class B2b2cRedemption(models.Model):
                     self.member_id.name,
                 )
             )
-        with self.env.cr.savepoint():
-            if not self._move_to("fulfilled", user):
-                return
-            if self.hold_id:
-                self.entry_id = self.hold_id.account_id._capture(self.hold_id)
-            self.reward_id._get_handler()._fulfil(self)
-            self._message_log(
-                body=self.env._("Fulfilled by %s.", user.name)
-                if user
-                else self.env._("Fulfilled at once.")
-            )
-            self._get_messages()._queue_fulfilled(**self._get_news())
 
     def _refuse(self, user, note):
-        """Free the points: the participant does not get the reward.
+        """Free the points: the participant does not get the reward, or the rest of it.
 
+        :param user: ``res.users`` who decided, empty when a document did
         :param str note: why; the participant reads it
         """
         self.ensure_one()
         if not (note or "").strip():
             raise UserError(self.env._("Say why: the participant reads it."))
         with self.env.cr.savepoint():
-            if not self._move_to("refused", user, note=note.strip()):
+            if not self._move_to(self._get_end("refused"), user, note=note.strip()):
                 return
-            self._free()
-            self._message_log(body=self.env._("Refused by %s.", user.name))
-            self._get_messages()._queue_refused(**self._get_news())
+            points = self._free()
+            self._message_log(
+                body=self.env._("Refused by %s.", user.name)
+                if user
+                else self.env._("Refused: %s", self.note)
+            )
+            self._get_messages()._queue_refused(
+                **{**self._get_news(), "points": points}
+            )
 
     def _cancel(self, user):
         """Free the points: the participant does not want the reward any more.
@@ -320,7 +342,7 @@ class B2b2cRedemption(models.Model):
     def _call_off(self, user):
         """Cancel a request whether or not the participant still could."""
         with self.env.cr.savepoint():
-            if self._move_to("cancelled", user):
+            if self._move_to(self._get_end("cancelled"), user):
                 self._free()
                 self._message_log(body=self.env._("Cancelled by %s.", user.name))
 
@@ -328,27 +350,6 @@ class B2b2cRedemption(models.Model):
         """Tell whether the participant may take this request back."""
         handler = self.reward_id._get_handler()
         return self.state != "requested" or handler._may_cancel(self)
-
-    def _return(self, user, note):
-        """Give the points back: what the participant had, or was to get, came back.
-
-        :param user: ``res.users`` who says so, empty when a document does
-        :param str note: why; the participant reads it
-        :raise UserError: it was never given, or cannot come back
-        """
-        self.ensure_one()
-        if not (note or "").strip():
-            raise UserError(self.env._("Say why: the participant reads it."))
-        with self.env.cr.savepoint():
-            if not self._move_to("returned", user, note=note.strip(), left="fulfilled"):
-                return
-            if self.entry_id:
-                self.entry_id.account_id._reverse(self.entry_id, reason=self.note)
-            if self.took_stock:
-                self.reward_id._return_stock(self.quantity)
-            self.reward_id._get_handler()._take_back(self)
-            self._message_log(body=self.env._("Returned: %s", self.note))
-            self._get_messages()._queue_returned(**self._get_news())
 
     def _move_to(self, state, user, note=None, left="requested"):
         """Leave a state; the UPDATE lets one of several succeed.
@@ -379,14 +380,6 @@ class B2b2cRedemption(models.Model):
         if not rows and self.state != state:
             raise UserError(self.env._("%s was decided already.", self.display_name))
         return bool(rows)
-
-    def _free(self):
-        """Give points, pieces and what the handler took back."""
-        if self.hold_id:
-            self.entry_id = self.hold_id.account_id._release(self.hold_id)
-        if self.took_stock:
-            self.reward_id._return_stock(self.quantity)
-        self.reward_id._get_handler()._release(self)
 
     # === TELLING THE PARTICIPANT === #
 
@@ -427,25 +420,27 @@ class B2b2cRedemption(models.Model):
                         request.display_name,
                     )
                 )
-        # accounts in one order: two people with many requests do not deadlock
-        for request in requests.sorted(
-            lambda request: (request.account_id.id, request.id)
-        ):
+        for request in requests._in_one_order():
             request._fulfil(self.env.user)
         return True
 
     @decides("member_id")
     def action_refuse(self):
-        """Ask why this request is refused (officers)."""
-        self._check_officer().ensure_one()
+        """Ask why these requests are refused (officers)."""
+        self._check_officer()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Refuse"),
             "res_model": "b2b2c.redemption.refuse",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_redemption_id": self.id},
+            "context": {"default_redemption_ids": self.ids},
         }
+
+    def _in_one_order(self):
+        """Return these requests by their accounts: two people with many requests do
+        not deadlock."""
+        return self.sorted(lambda request: (request.account_id.id, request.id))
 
     def _check_officer(self):
         """Return these requests (with sudo) for an officer who may decide on them.

@@ -245,6 +245,13 @@ class B2b2cReward(models.Model):
         self.ensure_one()
         return self.env[f"b2b2c.reward.handler.{self.kind}"]
 
+    # === LIMITS === #
+
+    def _is_limited_by_person(self):
+        """Tell whether what a person had before limits what the person may have."""
+        self.ensure_one()
+        return bool(self.member_limit)
+
     # === PRICE === #
 
     def _word_amounts(self):

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, models
 
@@ -164,6 +164,15 @@ class B2b2cRewardHandler(models.AbstractModel):
         """
 
     @api.model
+    def _spend(self, request):
+        """Spend the points of a request that are still reserved.
+
+        :param request: ``b2b2c.redemption`` that is being fulfilled
+        :return: the entry that spent them
+        """
+        return request.hold_id.account_id._capture(request.hold_id)
+
+    @api.model
     def _fulfil(self, request):
         """Give the reward to the participant.
 
@@ -173,11 +182,30 @@ class B2b2cRewardHandler(models.AbstractModel):
         """
 
     @api.model
+    def _hand_over(self, request, user):
+        """Give everything that still waits to who stands at the desk.
+
+        :param request: ``b2b2c.redemption`` whose code was shown
+        :param user: ``res.users`` who hands it over
+        :raise UserError: it cannot be given; its text is for the user
+        """
+        request._fulfil(user)
+
+    @api.model
+    def _get_cost(self, request, quantity):
+        """Return what pieces of a request cost the company, a float in its currency.
+
+        :param int quantity: how many pieces are being given
+        """
+        return request.reward_id._get_piece_cost() * quantity
+
+    @api.model
     def _release(self, request):
         """Give back what :meth:`_reserve` took.
 
         :param request: ``b2b2c.redemption`` that was refused or cancelled; its points
-            and pieces are free again
+            and pieces are free again.  What was given of it before stays given
+            (``quantity_given``)
         """
 
     @api.model
@@ -200,4 +228,15 @@ class B2b2cRewardHandler(models.AbstractModel):
         :return: :class:`Description` in the language of the environment
         """
         note = request.note if request.state != "requested" else ""
-        return Description(title=request.reward_id.name, lines=(note,) if note else ())
+        description = Description(
+            title=request.reward_id.name, lines=(note,) if note else ()
+        )
+        if not request._is_collected():
+            return description
+        return replace(
+            description,
+            lines=(self.env._("Collect it at: %s", request.pickup_place),),
+            code=request._get_handover_text(),
+            picture=request._get_handover_picture(),
+            next_step=self.env._("Show this code where you collect it."),
+        )

@@ -13,7 +13,7 @@ class B2b2cRewardHandlerManual(models.AbstractModel):
     @api.model
     def _describe(self, request):
         description = super()._describe(request)
-        if request.state != "requested":
+        if request.state != "requested" or description.next_step:
             return description
         waits = self.env._("We tell you as soon as it is ready.")
         return replace(description, next_step=waits)

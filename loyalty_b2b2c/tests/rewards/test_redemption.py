@@ -542,7 +542,7 @@ class TestRedemptionDesk(RedemptionCommon):
                 step()
         with self.assertRaises(AccessError):
             self.env["b2b2c.redemption.refuse"].with_user(self.reader).create(
-                {"redemption_id": self.request.id, "note": "x"}
+                {"redemption_ids": self.request.ids, "note": "x"}
             )
 
     def test_nobody_decides_on_an_own_request(self):

@@ -1,0 +1,2 @@
+from . import test_donation
+from . import test_transfer
