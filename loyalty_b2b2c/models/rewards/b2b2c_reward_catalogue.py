@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...values import shown
 from ..base.days import get_today
 
 #: Days for which a reward is marked as new, unless its form says otherwise.
@@ -94,6 +95,11 @@ class B2b2cReward(models.Model):
             counts.append(self.stock_left)
         return min((count for count in counts if count is not None), default=None)
 
+    def _has_few(self):
+        """Tell whether hardly any pieces are left, but some."""
+        self.ensure_one()
+        return 0 < (self._count_left() or 0) <= FEW_PIECES
+
     # === WHAT IS FOUND === #
 
     @api.model
@@ -116,11 +122,15 @@ class B2b2cReward(models.Model):
         return page[:limit], len(page) > limit
 
     @api.model
-    def _get_categories(self, known):
-        """Return the categories that have something for these participants."""
-        groups = self.sudo()._read_group(self._get_shown(known), ["category_id"])
-        categories = self.env["b2b2c.reward.category"].sudo()
-        return categories.union(*(category for [category] in groups)).sorted()
+    def _get_shown_values(self, known, name):
+        """Return what the rewards that participants see have in a field, in its order.
+
+        :param known: their :class:`~.circumstances.Circumstances`
+        :param str name: a Many2one field, as the category
+        """
+        groups = self.sudo()._read_group(self._get_shown(known), [name])
+        records = self.env[self._fields[name].comodel_name].sudo()
+        return records.union(*(record for [record] in groups)).sorted()
 
     @api.model
     def _get_shown(self, known):
@@ -151,7 +161,7 @@ class B2b2cReward(models.Model):
         """Return the domain of what a participant has the points for."""
         return Domain("price_kind", "=", "free") | Domain.OR(
             Domain("unit_id", "=", unit.id)
-            & Domain("points", "<=", float(known.get_balance(member, unit)))
+            & Domain("points", "<=", shown(known.get_balance(member, unit)))
             for unit in member._get_survivor().account_ids.unit_id
         )
 

@@ -108,11 +108,12 @@ class TestCatalogue(CatalogueCommon):
         known = Circumstances(self.member.sudo())
         rewards = self.env["b2b2c.reward"]
         self.assertEqual(
-            rewards._get_categories(known).mapped("name"), ["Travel", "Kitchen"]
+            rewards._get_shown_values(known, "category_id").mapped("name"),
+            ["Travel", "Kitchen"],
         )
         # nobody is led to an empty shelf
         self.bag.active = False
-        self.assertEqual(rewards._get_categories(known), self.kitchen)
+        self.assertEqual(rewards._get_shown_values(known, "category_id"), self.kitchen)
 
     def test_orders(self):
         self.bag.sequence = 1
