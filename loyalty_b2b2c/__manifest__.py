@@ -81,6 +81,7 @@
         "views/receipts/b2b2c_claim_views.xml",
         "views/rewards/b2b2c_redemption_views.xml",
         "views/rewards/b2b2c_reward_views.xml",
+        "views/rewards/b2b2c_reward_category_views.xml",
         "views/rewards/b2b2c_unit_views.xml",
         "views/supply/b2b2c_compensation_views.xml",
         "views/supply/b2b2c_supply_order_views.xml",

@@ -35,7 +35,7 @@ PATHS = {
 PRIVATE = ("/my/rewards", "/rewards/")
 
 
-def path(page, **params):
+def path(page, /, **params):
     """Return the path of a page, with its parameters.
 
     :param str page: a key of ``PATHS``

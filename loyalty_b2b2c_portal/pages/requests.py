@@ -1,6 +1,4 @@
-from odoo.tools import format_datetime
-
-from . import pictures
+from . import pictures, words
 
 #: State of a request -> tone of Bootstrap.
 _TONES = {
@@ -87,7 +85,7 @@ def _get_steps(request, description):
     env = request.env
     sent = {
         "label": env._("Requested"),
-        "day": _get_time(request, "requested_at"),
+        "day": words.day(env, request.requested_at),
         "tone": "done",
     }
     if request.state == "requested":
@@ -95,7 +93,7 @@ def _get_steps(request, description):
         return [sent, {"label": label, "day": "", "tone": "open"}]
     decided = {
         "label": description.status or _get_state(request),
-        "day": _get_time(request, "decided_at"),
+        "day": words.day(env, request.decided_at),
         "tone": "done" if request.state == "fulfilled" else "ended",
     }
     return [sent, decided]
@@ -105,9 +103,3 @@ def _get_state(request):
     """Return the state of a request in the reader's language."""
     states = dict(request._fields["state"]._description_selection(request.env))
     return states[request.state]
-
-
-def _get_time(request, name):
-    """Return an instant of a request in the reader's zone and language."""
-    instant = request[name]
-    return instant and format_datetime(request.env, instant, dt_format="short")

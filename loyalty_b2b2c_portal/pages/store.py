@@ -1,3 +1,4 @@
+from odoo.addons.loyalty_b2b2c.engine import to_decimal
 from odoo.addons.loyalty_b2b2c.models.rewards.circumstances import Circumstances
 
 from .. import addresses
@@ -192,7 +193,7 @@ class Store:
             "name": reward.name,
             "url": self.reward_path(reward),
             "image": pictures.row(reward, seen, is_open=not self.preview),
-            "price": _get_price(offer, is_short=True),
+            "price": _get_price(offer),
             "worth": _get_worth(offer),
             "badges": _get_badges(offer),
             "is_favourite": reward.id in favourites,
@@ -213,15 +214,15 @@ class Store:
             "category_url": reward.category_id
             and self.path(Asked(category=reward.category_id.id)),
             "description": reward.description,
-            "price": _get_price(offer),
             "facts": self._get_facts(offer),
             "is_chosen": reward.price_kind == "chosen",
             "is_free": reward.price_kind == "free",
             "is_counted": reward.price_kind == "fixed",
             "amounts": reward._word_amounts(),
-            "most": str(reward.points_most or ""),
-            "step": str(reward.points_step or "any"),
-            "points": str(offer.price),
+            "least": _plain(reward.points),
+            "most": _plain(reward.points_most) if reward.points_most else "",
+            "step": _plain(reward.points_step) if reward.points_step else "any",
+            "points": _plain(offer.price),
             "quantity": offer.quantity,
             "total": unit._format(offer.total) if offer.total else env._("nothing"),
             "total_worth": unit._word_worth(offer.total, reward.company_id),
@@ -285,19 +286,19 @@ def read_answers(form):
     }
 
 
-def _get_price(offer, is_short=False):
-    """Return what one piece takes, in words.
-
-    :param bool is_short: whether a chosen price is told by its least alone
-    """
+def _get_price(offer):
+    """Return what one piece takes, in words."""
     reward, unit = offer.reward, offer.reward.unit_id
     if reward.price_kind == "free":
         return reward.env._("Free")
-    if reward.price_kind == "chosen" and is_short:
-        return reward.env._("from %s", unit._format(reward.points))
     if reward.price_kind == "chosen":
-        return reward._word_amounts()
+        return reward.env._("from %s", unit._format(reward.points))
     return unit._format(offer.price)
+
+
+def _plain(points):
+    """Return points as the value of a form's field, without needless zeros."""
+    return f"{to_decimal(points).normalize():f}"
 
 
 def _get_worth(offer):
