@@ -21,7 +21,6 @@ PATHS = {
     "store": "/my/rewards/store",
     "reward": "/my/rewards/store/{reward}",
     "reward_image": "/my/rewards/store/{reward}/image",
-    "favourite": "/my/rewards/store/{reward}/favourite",
     "preview": "/my/rewards/preview/{member}",
     "preview_reward": "/my/rewards/preview/{member}/{reward}",
     "requests": "/my/rewards/requests",

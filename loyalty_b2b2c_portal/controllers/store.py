@@ -37,7 +37,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
         return self._render_catalogue(self._get_store(), query)
 
     @route(
-        PATHS["favourite"].format(reward="<int:reward_id>"),
+        f"{_REWARD}/favourite",
         type="http",
         auth="user",
         website=True,

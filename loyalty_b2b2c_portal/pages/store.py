@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo.addons.loyalty_b2b2c.engine import to_decimal
 from odoo.addons.loyalty_b2b2c.models.rewards.circumstances import Circumstances
 
@@ -187,7 +189,8 @@ class Store:
         reward, favourite_url = offer.reward, ""
         if not self.preview:
             there = asked.to_query() if asked else {"back": "reward"}
-            favourite_url = addresses.path("favourite", reward=reward.id, **there)
+            page, query = addresses.path("reward", reward=reward.id), urlencode(there)
+            favourite_url = f"{page}/favourite?{query}"
         return {
             "id": reward.id,
             "name": reward.name,
