@@ -17,7 +17,7 @@ REWARDS = 500
 PARTICIPANTS = 100000
 REQUESTS = 200000
 ENTRIES = 1000
-ROUNDS = 60
+ROUNDS = 40
 WARM_UP = 6
 BAR = 1.5
 LOGIN, PASSWORD = "shopper", "a-bench-password"
@@ -107,7 +107,7 @@ def _draw():
     from PIL import Image
 
     buffer = io.BytesIO()
-    Image.new("RGB", (640, 480), "#d3e6dd").save(buffer, "PNG")
+    Image.new("RGB", (64, 48), "#d3e6dd").save(buffer, "PNG")
     return base64.b64encode(buffer.getvalue())
 
 
