@@ -21,6 +21,7 @@ CHAPTERS = (
     "join",
     "api",
     "terminal",
+    "storefront",
     "receipts",
     "s3",
 )
