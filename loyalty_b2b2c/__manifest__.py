@@ -56,6 +56,7 @@
         "report/b2b2c_code_label_report.xml",
         "wizards/receipts/b2b2c_receipt_refuse_views.xml",
         "wizards/rewards/b2b2c_redemption_refuse_views.xml",
+        "wizards/rewards/b2b2c_store_preview_views.xml",
         "wizards/supply/b2b2c_supply_views.xml",
         # screens
         "views/ledger/b2b2c_ledger_entry_views.xml",

@@ -11,8 +11,6 @@
         "portal",
     ],
     "data": [
-        "security/ir.model.access.csv",
-        "views/b2b2c_store_preview_views.xml",
         "views/portal_templates.xml",
         "views/portal_goods_templates.xml",
         "views/portal_preferences_templates.xml",

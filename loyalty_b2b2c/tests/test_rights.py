@@ -233,6 +233,7 @@ PUBLIC = {
     "b2b2c.receipt.refuse": {"action_refuse"},
     "b2b2c.reward": {"action_open_redemptions"},
     "b2b2c.reward.category": {"action_open_rewards"},
+    "b2b2c.store.preview": {"action_open_store"},
     "b2b2c.redemption": {"action_fulfil", "action_refuse"},
     "b2b2c.redemption.refuse": {"action_refuse"},
     "b2b2c.supply.order": {

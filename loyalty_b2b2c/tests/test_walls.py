@@ -108,6 +108,7 @@ class TestDialogs(WallsCommon):
             ("b2b2c.preview.line", "member_id"),
             ("b2b2c.receipt.refuse", "receipt_id"),
             ("b2b2c.redemption.refuse", "redemption_id"),
+            ("b2b2c.store.preview", "member_id"),
             ("b2b2c.terminal.cancel", "operation_id"),
             ("b2b2c.why", "document_ref"),
             ("b2b2c.why", "member_id"),

@@ -6,7 +6,7 @@ import re
 
 from odoo.exceptions import UserError
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from ..pages.shelf import PER_PAGE, Asked, read_asked
 from ..pages.store import Store
@@ -365,15 +365,21 @@ class TestStorePreview(StorefrontCommon, HttpCase):
         latest = self._create_member(
             name="Ihor Latest", email="ihor@example.com", role="owner"
         )
-        preview = dialog.create({"role": "owner"})
-        self.assertEqual(preview.member_id, latest)
-        self.assertEqual(
-            preview.action_open_store()["url"], f"/my/rewards/preview/{latest.id}"
-        )
-        # who was chosen by hand and is in the role stays
-        chosen = dialog.create({"role": "owner", "member_id": self.other_member.id})
-        self.assertEqual(chosen.member_id, self.other_member)
-        with self.assertRaisesRegex(UserError, "nobody takes part in this role"):
+        with Form(dialog) as form:
+            form.role = "owner"
+            self.assertEqual(form.member_id, latest)
+            # who was chosen by hand stays
+            form.member_id = self.other_member
+            form.role = "owner"
+            self.assertEqual(form.member_id, self.other_member)
+        for values, member in (
+            ({"role": "owner"}, latest),
+            ({"role": "owner", "member_id": self.other_member.id}, self.other_member),
+            ({"member_id": self.member.id}, self.member),
+        ):
+            url = dialog.create(values).action_open_store()["url"]
+            self.assertEqual(url, f"/my/rewards/preview/{member.id}")
+        with self.assertRaisesRegex(UserError, "Nobody takes part in this role"):
             dialog.create({"role": "recommender"}).action_open_store()
         with self.assertRaisesRegex(UserError, "role or a participant"):
             dialog.create({}).action_open_store()

@@ -1,1 +1,2 @@
 from . import b2b2c_redemption_refuse
+from . import b2b2c_store_preview
