@@ -17,6 +17,8 @@
         "views/portal_scan_templates.xml",
         "views/portal_receipts_templates.xml",
         "views/portal_store_templates.xml",
+        "views/portal_reward_templates.xml",
+        "views/portal_requests_templates.xml",
         "views/portal_vouchers_templates.xml",
         "views/portal_supply_templates.xml",
         "views/portal_payouts_templates.xml",
@@ -27,6 +29,7 @@
     "assets": {
         "web.assets_frontend": [
             "loyalty_b2b2c_portal/static/src/scss/portal_rewards.scss",
+            "loyalty_b2b2c_portal/static/src/scss/portal_store.scss",
             "loyalty_b2b2c_portal/static/src/interactions/*",
             "loyalty_b2b2c_portal/static/src/scan/*",
         ],

@@ -21,6 +21,8 @@ PATHS = {
     "store": "/my/rewards/store",
     "reward": "/my/rewards/store/{reward}",
     "reward_image": "/my/rewards/store/{reward}/image",
+    "preview": "/my/rewards/preview/{member}",
+    "preview_reward": "/my/rewards/preview/{member}/{reward}",
     "requests": "/my/rewards/requests",
     "voucher": "/my/rewards/requests/{request}/voucher",
     "supply": "/my/rewards/order",
@@ -34,7 +36,7 @@ PATHS = {
 PRIVATE = ("/my/rewards", "/rewards/")
 
 
-def path(page, **params):
+def path(page, /, **params):
     """Return the path of a page, with its parameters.
 
     :param str page: a key of ``PATHS``

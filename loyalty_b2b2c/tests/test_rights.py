@@ -73,6 +73,8 @@ TERMS = {
     "b2b2c.api.key": {"manager": "rwc", "officer": "", "user": ""},
     "b2b2c.external.document": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.external.line": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.reward.category": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.reward.favourite": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.pin.try": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.claim": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
@@ -126,6 +128,7 @@ OF_AUDITORS = (
     "b2b2c.program",
     "b2b2c.redemption",
     "b2b2c.reward",
+    "b2b2c.reward.category",
     "b2b2c.reward.role",
     "b2b2c.seal",
     "b2b2c.seal.head",
@@ -241,6 +244,8 @@ PUBLIC = {
         "action_approve",
         "action_next",
         "action_read_again",
+    "b2b2c.reward.category": {"action_open_rewards"},
+    "b2b2c.store.preview": {"action_open_store"},
         "action_refuse",
     },
     "b2b2c.receipt.refuse": {"action_refuse"},
@@ -399,6 +404,8 @@ class RightsCommon(LoyaltyCommon):
         cls.by_hand.with_user(cls.users["officer"]).action_submit()
         cls.env["b2b2c.cause"].create({"name": "Books", "partner_id": cls.client.id})
         reward = cls.env["b2b2c.reward"].create({"name": "Mug", "points": 1})
+        reward.category_id = cls.env["b2b2c.reward.category"].create({"name": "Mugs"})
+        cls.env["b2b2c.reward.favourite"]._mark(cls.member.partner_id, reward, True)
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
         cls._send_supply_order()
         cls.env["b2b2c.stat.range"]._fold()

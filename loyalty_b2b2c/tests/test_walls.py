@@ -108,6 +108,7 @@ class TestDialogs(WallsCommon):
             ("b2b2c.payout.answer", "batch_id"),
             ("b2b2c.payout.pay", "payout_ids"),
             ("b2b2c.payout.reason", "payout_id"),
+            ("b2b2c.store.preview", "member_id"),
             ("b2b2c.preview.line", "member_id"),
             ("b2b2c.receipt.refuse", "receipt_id"),
             ("b2b2c.redemption.refuse", "redemption_ids"),

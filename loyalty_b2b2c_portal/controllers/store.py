@@ -2,32 +2,25 @@ import uuid
 
 from werkzeug.exceptions import NotFound
 
-from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.engine.typed_text import read_token
 from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError
-from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..addresses import PATHS, path
-from ..pages.store import (
-    Store,
-    offer_row,
-    question_rows,
-    read_answers,
-    request_row,
-)
+from ..pages.pictures import SIZES
+from ..pages.shelf import read_asked
+from ..pages.store import Store, question_rows, read_answers
 from .portal import LoyaltyPortal
 
 _REWARD = PATHS["reward"].format(reward="<int:reward_id>")
-_PER_PAGE = 20
 
 
 class LoyaltyStorePortal(LoyaltyPortal):
     """Rewards for points, on the participant's phone.
 
-    Opening a page changes nothing; the only calls that do are two forms.  Sending one
-    again is harmless, because the page chose the request's key.
+    Opening a page changes nothing; the calls that do are forms.  Sending one again is
+    harmless: the page chose the request's key, and a favourite is told, not toggled.
     """
 
     # === THE CATALOGUE === #
@@ -40,18 +33,31 @@ class LoyaltyStorePortal(LoyaltyPortal):
         sitemap=False,
         readonly=True,
     )
-    def portal_my_store(self, **kw):
+    def portal_my_store(self, **query):
+        return self._render_catalogue(self._get_store(), query)
+
+    @route(
+        f"{_REWARD}/favourite",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_store_favourite(self, reward_id, wanted="", back="", **query):
+        """Put a reward among the favourites, or take it out; return where it was."""
         store = self._get_store()
-        rows = store.rows()
-        values = self._prepare_portal_layout_values()
-        values.update(
-            page_name="b2b2c_store",
-            rows=rows,
-            is_paused={row["refusal"] for row in rows} == {"suspended"},
-            purses=store.purses(),
-            has_requests=bool(store.count_requests()),
+        reward = store.get_reward(reward_id)
+        if not reward:
+            raise NotFound()
+        request.env["b2b2c.reward.favourite"].sudo()._mark(
+            store.person, reward, wanted == "1"
         )
-        return request.render("loyalty_b2b2c_portal.portal_my_store", values)
+        if back == "reward":
+            return request.redirect(path("reward", reward=reward.id), code=303)
+        asked = read_asked(query, self._parse_id)
+        return request.redirect(f"{store.path(asked)}#reward-{reward.id}", code=303)
+
+    # === ONE REWARD === #
 
     @route(
         _REWARD,
@@ -72,12 +78,13 @@ class LoyaltyStorePortal(LoyaltyPortal):
         sitemap=False,
         readonly=True,
     )
-    def portal_my_store_image(self, reward_id, **kw):
+    def portal_my_store_image(self, reward_id, w=None, **kw):
         """The picture of a reward that is offered to the person, or was requested."""
         reward = self._get_store().get_seen_reward(reward_id)
         if not reward:
             raise NotFound()
-        stream = request.env["ir.binary"]._get_image_stream_from(reward, "image_512")
+        field = SIZES.get(self._parse_id(w), SIZES[512])
+        stream = request.env["ir.binary"]._get_image_stream_from(reward, field)
         return stream.get_response()
 
     # === REQUESTING === #
@@ -121,7 +128,7 @@ class LoyaltyStorePortal(LoyaltyPortal):
         """Reserve points for a reward."""
         wanted = self._read_wanted(quantity, amount)
         answers = read_answers(post)
-        reward, offers = self._get_store_offers(reward_id, wanted, chosen=member)
+        _store, reward, offers = self._get_store_offers(reward_id, wanted, member)
         try:
             redemption = request.env["b2b2c.redemption"]._request(
                 offers[0].member,
@@ -144,38 +151,6 @@ class LoyaltyStorePortal(LoyaltyPortal):
             )
         return request.redirect(path("requests", sent=redemption.id), code=303)
 
-    # === WHAT WAS REQUESTED === #
-
-    @route(
-        [PATHS["requests"], f"{PATHS['requests']}/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-        sitemap=False,
-        readonly=True,
-    )
-    def portal_my_requests(self, page=1, sent=None, done=None, **kw):
-        return self._render_requests(page=page, sent=sent, is_cancelled=bool(done))
-
-    @route(
-        f"{PATHS['requests']}/<int:request_id>/cancel",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    def portal_my_requests_cancel(self, request_id, **post):
-        """Take an own request back, while nobody has decided on it."""
-        redemption = self._get_store().get_request(request_id)
-        if not redemption:
-            raise NotFound()
-        try:
-            with request.env.cr.savepoint():
-                redemption._cancel(request.env.user)
-        except UserError as error:
-            return self._render_requests(error=error.args[0])
-        return request.redirect(path("requests", done=1), code=303)
-
     # === HELPERS === #
 
     def _get_store(self):
@@ -189,57 +164,59 @@ class LoyaltyStorePortal(LoyaltyPortal):
         """Return how much of a reward a form asks for, as the offer wants it."""
         return {"quantity": self._parse_id(quantity) or 0, "amount": amount or None}
 
-    def _get_store_offers(self, reward_id, wanted=None, chosen=None):
-        """Return a reward and what it would be for the person, the chosen first.
+    def _get_store_offers(self, reward_id, wanted=None, chosen=None, store=None):
+        """Return the store, a reward and what it would be for the person.
 
         :param wanted: how much of it, see :meth:`_read_wanted`
-        :param chosen: id of a membership as the form sent it; another's is ignored
+        :param chosen: id of a membership as the form sent it, whose offer comes first;
+            another's is ignored
+        :param store: the store that is looked at, the person's own by default
         :raise NotFound: unknown or not for this person: the answer is the same
         """
-        store = self._get_store()
+        store = store or self._get_store()
         reward = store.get_reward(reward_id)
         if not reward:
             raise NotFound()
         offers = store.get_offers(reward, **(wanted or {}))
-        offers.sort(key=lambda offer: str(offer.member.id) != chosen)
-        return reward, offers
+        return (
+            store,
+            reward,
+            sorted(offers, key=lambda offer: str(offer.member.id) != chosen),
+        )
+
+    def _render_catalogue(self, store, query):
+        values = self._prepare_portal_layout_values()
+        values.update(
+            page_name="b2b2c_store",
+            **store.catalogue(read_asked(query, self._parse_id)),
+        )
+        return request.render("loyalty_b2b2c_portal.portal_my_store", values)
 
     def _render_reward(
-        self, template, reward_id, wanted=None, chosen=None, answers=None, error=None
+        self,
+        template,
+        reward_id,
+        wanted=None,
+        chosen=None,
+        answers=None,
+        error=None,
+        store=None,
     ):
-        reward, offers = self._get_store_offers(reward_id, wanted, chosen)
+        store, _reward, offers = self._get_store_offers(
+            reward_id, wanted, chosen, store
+        )
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_store_reward",
-            row=offer_row(reward, offers[0]),
-            choices=[offer_row(reward, offer) for offer in offers],
+            row=store.row(offers[0]),
+            choices=[store.choice(offer) for offer in offers],
+            purses=store.purses(),
+            preview=store.get_preview(),
+            action=store.path(),
             questions=question_rows(offers[0], answers or {}),
             key=str(uuid.uuid4()),
             error=error,
         )
         response = request.render(f"loyalty_b2b2c_portal.{template}", values)
-        response.status_code = 400 if error else 200
-        return response
-
-    def _render_requests(self, page=1, sent=None, is_cancelled=False, error=None):
-        store = self._get_store()
-        pager = portal_pager(
-            url=PATHS["requests"],
-            total=store.count_requests(),
-            page=page,
-            step=_PER_PAGE,
-        )
-        number = self._parse_id(sent)
-        redemption = store.get_request(number) if number else None
-        values = self._prepare_portal_layout_values()
-        values.update(
-            page_name="b2b2c_requests",
-            rows=store.requests(pager["offset"], _PER_PAGE),
-            sent=request_row(redemption) if redemption else None,
-            is_cancelled=is_cancelled,
-            error=error,
-            pager=pager,
-        )
-        response = request.render("loyalty_b2b2c_portal.portal_my_requests", values)
         response.status_code = 400 if error else 200
         return response

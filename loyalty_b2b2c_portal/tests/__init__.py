@@ -16,5 +16,6 @@ from . import test_portal_join
 from . import test_portal_store
 from . import test_portal_vouchers
 from . import test_portal_supply
+from . import test_portal_shelves
 from . import test_portal_addresses
 from . import test_portal_product_code

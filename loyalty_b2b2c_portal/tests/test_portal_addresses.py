@@ -14,6 +14,7 @@ class TestPortalAddresses(PortalJoinCommon, HttpCase):
         self.assertEqual(
             path("statement", account=7, before=3), "/my/rewards/7?before=3"
         )
+        self.assertEqual(path("store", page=2), "/my/rewards/store?page=2")
         self.assertEqual(
             path("scan", code="A/B ?1"), "/my/rewards/scan?code=A%2FB+%3F1"
         )
@@ -43,8 +44,8 @@ class TestPortalAddresses(PortalJoinCommon, HttpCase):
     def test_every_page_is_there(self):
         self.authenticate(None, None)
         for page in PATHS:
-            token = self.invitation.token
-            address = path(page, account=7, reward=7, request=7, token=token)
+            numbers = dict.fromkeys(("account", "member", "product", "request"), 7)
+            address = path(page, reward=7, token=self.invitation.token, **numbers)
             address = address.split("?")[0]
             answer = self.url_open(address, allow_redirects=False)
             if page in ("join", "poster"):

@@ -22,6 +22,7 @@ _OURS = "odoo.addons.loyalty_b2b2c"
 _FIELDS = (
     "key", "code", "name", "email", "phone", "consent", "quantity", "member", "price",
     "before", "page", "kind", "lang", "request_id", "member_id", "owner_id", "sent",
+    "q", "category", "sort", "now", "favourites", "wanted", "back", "w", "amount",
     "answer",
 )  # fmt: skip
 #: Routes whose answers may be kept, and why.

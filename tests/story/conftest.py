@@ -26,6 +26,7 @@ CHAPTERS = (
     "join",
     "api",
     "terminal",
+    "storefront",
     "receipts",
     "s3",
 )

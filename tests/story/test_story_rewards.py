@@ -20,13 +20,14 @@ def test_catalogue(story):
     nina = story.as_user("nina")
     _status, text = nina.page(STORE)
     seen = re.search(
-        r"Coffee mug 25 pts 50 left .*?Notebook A5 40 pts 5 pts more", text
+        r"Coffee mug 25 pts ≈ \$ 2.50 .*?Notebook A5 40 pts ≈ .*? more", text
     )
     story.show(
         "S1.6",
         "the store on her phone: the mug she can have, what the notebook still takes",
         seen[0] if seen else text,
-        "Coffee mug 25 pts 50 left Notebook A5 40 pts 5 pts more",
+        "Coffee mug 25 pts ≈ $ 2.50 Favourite: Coffee mug "
+        "Notebook A5 40 pts ≈ $ 4.00 You need 5 pts more",
     )
     refused = _send(story, "notebook", {**_form(story, "mug"), "price": "40"})
     story.show(
@@ -76,7 +77,7 @@ def test_fulfil(story):
     _send_messages(story)
     history, statement = nina.page(REQUESTS)[1], nina.page("/my/rewards")[1]
     mine = re.search(
-        r"Coffee mug RW\d+ .*? 25 pts (Fulfilled) (At the counter)", history
+        r"Coffee mug 25 pts RW\d+ (Fulfilled) .*? (At the counter)", history
     )
     spent = re.search(r"(Spent) (Coffee mug) \(RW\d+\)", statement)
     story.show(

@@ -9,8 +9,11 @@ SIZE = (800, 600)
 _FINER = 3  # drawn larger, then made smaller: smooth edges
 INK, PAPER, LEAF, SUN, SKY = "#3b3355", "#ffffff", "#2e8b72", "#f2a541", "#5b8bd9"
 
+CATEGORIES = {"desk": "Desk and kitchen", "way": "On the way", "time": "Free time"}
 REWARDS = {
     "mug": {
+        "new_until": False,
+        "category": "desk",
         "name": "Coffee mug",
         "points": 25,
         "description": "<p>A white mug with our leaf. Holds 0.35 l, loves the "
@@ -19,11 +22,15 @@ REWARDS = {
         "stock": 50,
     },
     "notebook": {
+        "new_until": False,
+        "category": "desk",
         "name": "Notebook A5",
         "points": 40,
         "description": "<p>160 pages of our own 80 g paper, with a ribbon.</p>",
     },
     "tickets": {
+        "new_until": False,
+        "category": "time",
         "name": "Two cinema tickets",
         "points": 120,
         "description": "<p>For any film from Monday to Thursday. We send you the codes "
@@ -33,6 +40,7 @@ REWARDS = {
         "roles": ("salesperson", "owner"),
     },
     "rucksack": {
+        "category": "way",
         "name": "City rucksack",
         "points": 260,
         "description": "<p>18 l, a pocket for a laptop of 15 inches, keeps the rain "
@@ -43,6 +51,8 @@ REWARDS = {
         "limit_period": "year",
     },
     "machine": {
+        "new_until": False,
+        "category": "desk",
         "name": "Coffee machine for the shop",
         "points": 1500,
         "description": "<p>Delivered and connected by us, with coffee for the first "
@@ -59,14 +69,24 @@ def load(env, remember):
 
     :param remember: function (env, name, record) that keeps a record findable
     """
+    company, unit = env.ref("base.main_company"), env.ref("loyalty_b2b2c.unit_points")
+    unit.face_value = 0.1  # people read that ten points are worth 1.00
+    categories = {}
+    for sequence, (key, name) in enumerate(CATEGORIES.items(), start=1):
+        categories[key] = env["b2b2c.reward.category"].create(
+            {"name": name, "sequence": sequence, "company_id": company.id}
+        )
+        remember(env, f"reward_category_{key}", categories[key])
     for sequence, (key, values) in enumerate(REWARDS.items(), start=1):
         values = dict(values)
+        category = categories[values.pop("category")]
         roles = env["b2b2c.reward.role"]._get_rows(*values.pop("roles", ()))
         reward = env["b2b2c.reward"].create(
             {
                 "role_ids": roles.ids,
-                "company_id": env.ref("base.main_company").id,
-                "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
+                "category_id": category.id,
+                "company_id": company.id,
+                "unit_id": unit.id,
                 "sequence": sequence,
                 "image_1920": base64.b64encode(picture(key)),
                 **values,

@@ -5,8 +5,11 @@ from . import b2b2c_spending_way
 from . import b2b2c_notification
 from . import b2b2c_notification_kind
 from . import b2b2c_reward
+from . import b2b2c_reward_category
+from . import b2b2c_reward_favourite
 from . import b2b2c_reward_offer
 from . import b2b2c_reward_desk
+from . import b2b2c_reward_catalogue
 from . import b2b2c_unit
 from . import b2b2c_redemption
 from . import b2b2c_redemption_parts

@@ -1,6 +1,7 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
+
+from ..base.rows import delete_rows
+from .circumstances import Circumstances
 
 _REQUEST = (
     "name", "requested_at", "reward_id", "quantity", "points", "state", "note",
@@ -35,13 +36,8 @@ class B2b2cMember(models.Model):
 
         :param unit: ``b2b2c.unit`` record
         """
-        account = self._get_survivor().account_ids.filtered(
-            lambda account: account.unit_id == unit
-        )
-        if not account:
-            return Decimal(0)
-        balances = account._get_balances()[account.id]
-        return balances["posted"] - balances["held"] - balances["debt"]
+        self.ensure_one()
+        return Circumstances(self).get_balance(self, unit)
 
     def _get_of_person(self):
         """Return all memberships of the person in this company, merged ones too."""
@@ -74,7 +70,14 @@ class B2b2cMember(models.Model):
         return {
             **super()._get_personal_data(),
             "reward_requests": self._to_rows(self.redemption_ids, _REQUEST),
+            "favourite_rewards": self._get_favourites().mapped("reward_id.name"),
         }
+
+    def _get_favourites(self):
+        """Return what the persons put among their favourites."""
+        return self.env["b2b2c.reward.favourite"].search(
+            [("partner_id", "in", self.partner_id.ids)]
+        )
 
     def _get_personal_records(self):
         return [*super()._get_personal_records(), self.redemption_ids]
@@ -85,6 +88,7 @@ class B2b2cMember(models.Model):
             "b2b2c.reward",
             impersonal=["description", "image_1920", "name", "pickup_place"],
         )
+        texts.add("b2b2c.reward.category", impersonal=["image_1920", "name"])
         texts.add("b2b2c.spending.way", impersonal=["code"])
         texts.add(
             "b2b2c.redemption",
@@ -97,4 +101,5 @@ class B2b2cMember(models.Model):
     def _erase_personal_data(self, person):
         """Free the points of what the person still waits for."""
         self._cancel_redemptions()
+        delete_rows(self.env["b2b2c.reward.favourite"], "partner_id", person.partners)
         return super()._erase_personal_data(person)

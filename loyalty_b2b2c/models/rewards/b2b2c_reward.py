@@ -21,7 +21,8 @@ class B2b2cReward(models.Model):
     """What participants can have for their points.
 
     This file is what a manager describes; ``b2b2c_reward_offer.py`` decides who may
-    have it, ``b2b2c_redemption.py`` is somebody's request, and the handler of the kind
+    have it, ``b2b2c_reward_catalogue.py`` what a storefront shows and finds,
+    ``b2b2c_redemption.py`` is somebody's request, and the handler of the kind
     (``b2b2c_reward_handler.py``) gives it.
     """
 
@@ -43,6 +44,13 @@ class B2b2cReward(models.Model):
         "product.product",
         ondelete="restrict",
         help="The product that is handed over, if it is one of yours.",
+    )
+    category_id = fields.Many2one(
+        "b2b2c.reward.category",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('company_id', '=', company_id)]",
+        tracking=True,
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
@@ -201,14 +209,15 @@ class B2b2cReward(models.Model):
                     )
                 )
 
-    @api.constrains("unit_id", "program_ids", "company_id")
+    @api.constrains("unit_id", "program_ids", "category_id", "company_id")
     def _check_company(self):
         for reward in self:
             owners = reward.unit_id.company_id | reward.program_ids.company_id
-            if owners - reward.company_id:
+            if (owners | reward.category_id.company_id) - reward.company_id:
                 raise ValidationError(
                     self.env._(
-                        "Unit and programs of a reward belong to its own company."
+                        "Unit, programs and category of a reward belong to its own "
+                        "company."
                     )
                 )
 

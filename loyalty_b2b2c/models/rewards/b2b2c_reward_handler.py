@@ -83,11 +83,35 @@ class B2b2cRewardHandler(models.AbstractModel):
     _name = "b2b2c.reward.handler"
     _description = "Kind of Reward"
 
+    #: What stands for a reward of the kind that has no picture (Font Awesome).
+    _icon = "fa-gift"
+
+    @api.model
+    def _word_giving(self, reward):
+        """Return how people get a reward of the kind: a sentence for its page.
+
+        :param reward: ``b2b2c.reward``
+        """
+        return ""
+
+    @api.model
+    def _count_left(self, reward):
+        """Return how many pieces the kind can still give.
+
+        Reads only, and little: asked for every reward of the catalogue.
+
+        :param reward: ``b2b2c.reward``
+        :return: ``None`` when the kind does not count them
+        """
+        return None
+
     @api.model
     def _check(self, offer):
         """Tell whether the reward can be had now, apart from points and pieces.
 
-        Reads only, and little: asked for every reward of the catalogue.
+        Reads only, and little: asked for every reward of the catalogue, whose records
+        are read together where fields of them are asked for.  The code ``"sold_out"``
+        is shown as such.
 
         :param offer: ``b2b2c_reward_offer.Offer``; nothing else stands in its way but,
             perhaps, missing points

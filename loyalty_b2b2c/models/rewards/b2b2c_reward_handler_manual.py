@@ -11,6 +11,10 @@ class B2b2cRewardHandlerManual(models.AbstractModel):
     _inherit = "b2b2c.reward.handler"
 
     @api.model
+    def _word_giving(self, reward):
+        return self.env._("We hand it over, and tell you as soon as it is ready.")
+
+    @api.model
     def _describe(self, request):
         description = super()._describe(request)
         if request.state != "requested" or description.next_step:

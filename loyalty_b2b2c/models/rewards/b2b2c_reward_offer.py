@@ -1,10 +1,11 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, models
+from odoo.fields import Domain
 
-from ...engine import InvalidNumber, day_start, local_day, period_of, to_decimal
-from ...values import aware, naive
+from ...engine import InvalidNumber, to_decimal
+from .circumstances import Circumstances
 from .reward_words import sentence
 
 #: More pieces than this at once are a mistake.
@@ -77,26 +78,60 @@ class B2b2cReward(models.Model):
             reward lets choose; the least by default
         """
         self.ensure_one()
-        reward, member = self.sudo(), member.sudo()
-        price, wrong_amount = reward._read_amount(amount)
+        known = Circumstances(member.sudo())
+        refusal = None if self._is_for(member, known) else "not_offered"
+        return self.sudo()._make_offer(
+            known.members, known, refusal, quantity=quantity, amount=amount
+        )
+
+    def _get_offers(self, known, **wanted):
+        """Yield what each of these rewards would be for the participants who see it.
+
+        One after the other: who needs only the first few asks for no more.
+
+        :param known: the :class:`~.circumstances.Circumstances` of the participants
+        :param wanted: how much of each, see :meth:`_get_offer`
+        :return: tuples of offers, the one to propose first; empty where nobody sees it
+        """
+        rewards = self.sudo()
+        seen = {
+            member: set(rewards.filtered_domain(self._get_seen(member, known))._ids)
+            for member in known.members
+        }
+        for reward in rewards:
+            offers = [
+                reward._make_offer(member, known, **wanted)
+                for member in known.members
+                if reward.id in seen[member]
+            ]
+            yield tuple(sorted(offers, key=_rank))
+
+    def _make_offer(self, member, known, refusal=None, quantity=1, amount=None):
+        """Return what this reward would be for a participant who sees it.
+
+        :param known: see :class:`~.circumstances.Circumstances`
+        :param str refusal: why it cannot be had, if that is known
+        """
+        price, wrong_amount = self._read_amount(amount)
         total = price * quantity
-        balance = reward._get_balance(member)
+        balance = known.get_balance(member, self.unit_id)
         missing = max(total - balance, Decimal(0))
         offer = Offer(
-            reward=reward,
+            reward=self,
             member=member,
             quantity=quantity,
             price=price,
             total=total,
             available=max(balance, Decimal(0)),
             missing=missing,
-            refusal=reward._get_refusal(member, quantity)
+            refusal=refusal
+            or self._get_refusal(member, quantity, known)
             or wrong_amount
-            or reward._get_unit_refusal(total),
+            or self._get_unit_refusal(total),
         )
         if offer.refusal:
             return offer
-        refusal = reward._get_handler()._check(offer)
+        refusal = self._get_handler()._check(offer)
         if refusal:
             return replace(offer, refusal=refusal.code, own_sentence=refusal.sentence)
         return replace(offer, refusal="points" if missing else None)
@@ -132,13 +167,12 @@ class B2b2cReward(models.Model):
             return "not_spendable"
         return "minimum" if total < to_decimal(unit.spending_minimum) else None
 
-    def _get_refusal(self, member, quantity):
+    def _get_refusal(self, member, quantity, known):
         """Return why a participant cannot have it, however many points there are.
 
+        :param known: see :class:`~.circumstances.Circumstances`
         :return: code of ``reward_words``, the most lasting reason; ``None`` if none
         """
-        if not self._is_for(member):
-            return "not_offered"
         most = MAX_QUANTITY if self.price_kind == "fixed" else 1
         if not 1 <= quantity <= most:
             return "quantity"
@@ -146,61 +180,49 @@ class B2b2cReward(models.Model):
             return "suspended"
         if self.is_limited and self.stock_left < quantity:
             return "sold_out" if self.stock_left < 1 else "few_left"
-        if self.member_limit and self._get_limit_left(member) < quantity:
-            return "limit"
+        if self.member_limit:
+            taken = known.get_taken(member, self)
+            if self.member_limit - taken < quantity:
+                return "limit"
         return None
 
-    def _is_for(self, member):
+    # === WHO SEES IT === #
+
+    def _is_for(self, member, known=None):
         """Tell whether a participant sees this reward at all.
 
-        Who left keeps the points, and so may spend them.
+        :param known: see :class:`~.circumstances.Circumstances`
         """
         self.ensure_one()
-        now = fields.Datetime.now()
+        member = member.sudo()
+        known = known or Circumstances(member)
+        return bool(self.sudo().filtered_domain(self._get_seen(member, known)))
+
+    @api.model
+    def _get_seen(self, member, known):
+        """Return the domain of the rewards a participant sees.
+
+        Who left keeps the points, and so may spend them.
+
+        :param known: see :class:`~.circumstances.Circumstances`
+        """
+        if member.state == "merged" or member.erased_at:
+            return Domain.FALSE
+        earned = Domain("program_ids", "in", known.get_programs(member))
         return (
-            self.active
-            and self.company_id == member.company_id
-            and member.state != "merged"
-            and not member.erased_at
-            and (not self.role_ids or member.role in self.role_ids.mapped("role"))
-            and (not self.date_from or self.date_from <= now)
-            and (not self.date_to or now < self.date_to)
-            and (not self.program_ids or self._has_earned(member))
+            Domain("active", "=", True)
+            & Domain("company_id", "=", member.company_id.id)
+            & (Domain("date_from", "=", False) | Domain("date_from", "<=", known.now))
+            & (Domain("date_to", "=", False) | Domain("date_to", ">", known.now))
+            & (
+                Domain("role_ids", "=", False)
+                | Domain("role_ids.role", "=", member.role)
+            )
+            & (Domain("program_ids", "=", False) | earned)
         )
 
-    def _has_earned(self, member):
-        """Tell whether a participant ever earned in one of the programs."""
-        domain = [
-            ("account_id.member_id", "in", member._get_with_merged().ids),
-            ("program_id", "in", self.program_ids.ids),
-        ]
-        return bool(self.env["b2b2c.ledger.entry"].sudo().search_count(domain, limit=1))
 
-    def _get_balance(self, member):
-        """Return what a participant can spend, less what is owed; exact.
-
-        The account is not opened for looking.
-        """
-        return member._get_spendable(self.unit_id)
-
-    def _get_limit_left(self, member):
-        """Return how many pieces a person may still request in this period.
-
-        All memberships of the person count together.
-        """
-        domain = [
-            ("reward_id", "=", self.id),
-            ("member_id", "in", member._get_of_person().ids),
-            ("state", "in", ("requested", "fulfilled")),
-        ]
-        if self.limit_period != "ever":
-            zone = self.company_id.b2b2c_timezone or "UTC"
-            today = local_day(aware(fields.Datetime.now()), zone)
-            first, _after, _label = period_of(self.limit_period, today)
-            domain.append(("requested_at", ">=", naive(day_start(first, zone))))
-        [[taken]] = (
-            self.env["b2b2c.redemption"]
-            .sudo()
-            ._read_group(domain, [], ["quantity:sum"])
-        )
-        return max(self.member_limit - (taken or 0), 0)
+def _rank(offer):
+    """Return how an offer is ranked among those of one person: what can be had first,
+    where most points are."""
+    return bool(offer.refusal), offer.missing, -offer.available

@@ -1,3 +1,4 @@
+from . import test_catalogue
 from . import test_prices
 from . import test_redemption
 from . import test_redemption_parts

@@ -339,7 +339,7 @@ class TestRedemption(RedemptionCommon):
         self.member.action_leave()
         self.assertRefused("limit", member=other)
         self._ask(key="c", member=stranger, quantity=2)
-        self.assertEqual(self.mug._get_limit_left(stranger), 0)
+        self.assertEqual(self.mug._get_offer(stranger).refusal, "limit")
 
     def test_control_a_limit_of_the_membership_doubles(self):
         other = self._create_member(
