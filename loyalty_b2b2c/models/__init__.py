@@ -13,6 +13,7 @@ from . import rewards
 from . import joining
 from . import dealers
 from . import pricing
+from . import grants
 from . import terminal
 from . import api
 from . import seals
