@@ -18,6 +18,7 @@ from . import vouchers
 from . import payouts
 from . import dealers
 from . import pricing
+from . import grants
 from . import terminal
 from . import api
 from . import seals

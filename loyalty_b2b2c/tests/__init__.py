@@ -17,6 +17,7 @@ from .vouchers import *
 from .payouts import *
 from .dealers import *
 from .pricing import *
+from .grants import *
 from .terminal import *
 from .api import *
 from .seals import *

@@ -27,6 +27,7 @@ LEDGER = (
     "b2b2c.ledger.allocation",
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
+    "b2b2c.milestone.sale",
     "b2b2c.notification",
     "b2b2c.notification.delivery",
     "b2b2c.stat.account",
@@ -44,6 +45,7 @@ UNREAD = (
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
     "b2b2c.expected.day",
+    "b2b2c.milestone.sale",
     "b2b2c.reported.day",
     "b2b2c.voucher.key",
 )
@@ -81,6 +83,7 @@ TERMS = {
     "b2b2c.cause": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.spending.way": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.grant": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.redemption": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.payout": {"manager": "rw", "officer": "rw", "user": ""},
     "b2b2c.payout.batch": {"manager": "rw", "officer": "", "user": ""},
@@ -113,6 +116,7 @@ OF_AUDITORS = (
     "b2b2c.earning.rule",
     "b2b2c.earning.rule.share",
     "b2b2c.earning.rule.step",
+    "b2b2c.grant",
     "b2b2c.ladder",
     "b2b2c.ladder.change",
     "b2b2c.ladder.contract",
@@ -340,6 +344,7 @@ PUBLIC = {
         "record",
         "search_member",
         "search_product",
+        cls._create_milestone(reward)
         "start",
     },
     "b2b2c.terminal.cancel": {"action_cancel"},
@@ -587,6 +592,21 @@ class RightsCommon(LoyaltyCommon):
     def tearDown(self):
         self.assertBooksRight()
         super().tearDown()
+
+    @classmethod
+    def _create_milestone(cls, reward):
+        """Sell for the first time in a program that grants a reward for it."""
+        cls._create_program(
+            {
+                "kind": "fixed",
+                "value": 1,
+                "scope": "document",
+                "milestone": "only",
+            },
+            grant_reward_id=reward.id,
+        )
+        cls._create_order()
+        cls.env["b2b2c.event"]._process_now()
 
     def _row(self, model):
         """Return a row of the model, as superuser."""

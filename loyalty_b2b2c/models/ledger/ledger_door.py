@@ -445,5 +445,7 @@ class LedgerDoor:
         self.cr.execute(_CALLS[with_delta], [json.dumps(rows)])
         booked = dict(self.cr.fetchall())
         if booked:
-            self.env["b2b2c.account"]._after_booking()
+            self.env["b2b2c.account"]._after_booking(
+                [(facts[fact], entry_id) for fact, entry_id in booked.items()]
+            )
         return booked

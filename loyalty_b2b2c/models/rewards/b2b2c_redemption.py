@@ -148,7 +148,15 @@ class B2b2cRedemption(models.Model):
 
     @api.model
     def _request(
-        self, member, reward, *, request_key, price=None, answers=None, **wanted
+        self,
+        member,
+        reward,
+        *,
+        request_key,
+        price=None,
+        answers=None,
+        values=None,
+        **wanted,
     ):
         """Reserve points for a reward, once per request of a participant.
 
@@ -160,6 +168,8 @@ class B2b2cRedemption(models.Model):
             ``b2b2c_reward_handler.Question``
         :param str request_key: chosen by the page: sending again is the same request
         :param price: points of one piece the participant agreed to, if somebody did
+        :param dict values: other columns of the request, such as a note, when it is not
+            the participant who requests
         :return: the request (with sudo)
         :raise RedemptionError: nothing was reserved; its text is for the participant
         """
@@ -174,7 +184,7 @@ class B2b2cRedemption(models.Model):
             raise RedemptionError("price", reward_words.word(self.env, "price"))
         read = reward._get_handler()._read_answers(offer, answers or {})
         with self.env.cr.savepoint():
-            return requests._reserve(offer, request_key, read)
+            return requests._reserve(offer, request_key, read, values)
 
     def _find(self, member, request_key):
         """Return what a participant requested under a key, empty if nothing."""
@@ -182,12 +192,12 @@ class B2b2cRedemption(models.Model):
             [("member_id", "=", member.id), ("request_key", "=", request_key)]
         )
 
-    def _reserve(self, offer, request_key, answers):
+    def _reserve(self, offer, request_key, answers, values=None):
         """Book an offer as a request; fulfil it if its kind needs nobody's decision.
 
         :return: the request, the earlier one if it was sent before
         """
-        request = self._insert(offer, request_key)
+        request = self._insert(offer, request_key, values or {})
         if not request:
             return self._find(offer.member, request_key)
         request._take(offer)
@@ -202,7 +212,7 @@ class B2b2cRedemption(models.Model):
             request._fulfil(self.env["res.users"])
         return request
 
-    def _insert(self, offer, request_key):
+    def _insert(self, offer, request_key, values):
         """Store a request; return it, empty when it is stored already."""
         row = self._prepare_row(offer)
         return self.browse(insert_rows(self, [{**row, "request_key": request_key}]))
@@ -219,6 +229,7 @@ class B2b2cRedemption(models.Model):
             "quantity": offer.quantity,
             "quantity_given": 0,
             "quantity_returned": 0,
+                    **values,
             "points": offer.total,
             "state": "requested",
             "requested_at": fields.Datetime.now(),
