@@ -47,6 +47,7 @@
         "wizards/ledger/b2b2c_account_transfer_views.xml",
         "wizards/terminal/b2b2c_terminal_cancel_views.xml",
         "wizards/seals/b2b2c_seal_check_views.xml",
+        "wizards/liability/b2b2c_liability_new_views.xml",
         "wizards/privacy/b2b2c_erase_views.xml",
         "wizards/processing/b2b2c_event_ignore_views.xml",
         "wizards/people/b2b2c_member_move_views.xml",
@@ -66,6 +67,10 @@
         "views/programs/b2b2c_unit_views.xml",
         "views/programs/b2b2c_earning_rule_views.xml",
         "views/programs/b2b2c_program_views.xml",
+        "views/liability/b2b2c_program_views.xml",
+        "views/liability/b2b2c_liability_run_views.xml",
+        "views/liability/b2b2c_liability_check_views.xml",
+        "views/liability/b2b2c_liability_age_views.xml",
         "views/people/b2b2c_member_views.xml",
         "views/processing/b2b2c_event_views.xml",
         "views/messages/b2b2c_notification_views.xml",
@@ -102,6 +107,7 @@
         "views/pricing/sale_order_views.xml",
         "views/dealers/sale_order_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
+        "views/liability/res_config_settings_views.xml",
         "views/menus.xml",  # last: names the actions above
     ],
     "assets": {

@@ -9,9 +9,7 @@ from engine.liability import get_amount, get_rate, round_to, spread
 
 CENT = Decimal("0.01")
 cents = st.integers(-(10**9), 10**9).map(lambda number: number * CENT)
-weights = st.lists(
-    st.integers(0, 10**6).map(Decimal), min_size=1, max_size=6
-)
+weights = st.lists(st.integers(0, 10**6).map(Decimal), min_size=1, max_size=6)
 steps = st.sampled_from([CENT, Decimal(1), Decimal("0.05"), Decimal("0.001")])
 
 
