@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
+from engine.liability import get_amount, get_rate, round_to, spread
 from hypothesis import given
 from hypothesis import strategies as st
-
-from engine.liability import get_amount, get_rate, round_to, spread
 
 CENT = Decimal("0.01")
 cents = st.integers(-(10**9), 10**9).map(lambda number: number * CENT)

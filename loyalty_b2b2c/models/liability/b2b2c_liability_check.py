@@ -20,7 +20,7 @@ class B2b2cLiabilityCheck(models.Model):
     _order = "cut_day desc, account_id"
     _rec_name = "cut_day"
 
-    run_id = fields.Many2one("b2b2c.liability.run", readonly=True, string="Run")
+    run_id = fields.Many2one("b2b2c.liability.run", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     cut_day = fields.Date(readonly=True, string="End Of")
@@ -39,7 +39,6 @@ class B2b2cLiabilityCheck(models.Model):
     )
     by_others = fields.Monetary(
         **_OWN,
-        string="By Others",
         help="What else stands on the account up to this day. Nothing should.",
     )
     balance = fields.Monetary(**_OWN, string="General Ledger")

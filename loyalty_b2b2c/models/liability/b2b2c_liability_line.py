@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 
 from ...const import POINTS
+from ...engine import to_decimal
+from ...values import shown
+from .posted_parts import ZERO, Part
 
 _OWN = {"currency_field": "currency_id", "readonly": True}
 
@@ -34,7 +37,7 @@ class B2b2cLiabilityLine(models.Model):
         "account.account", readonly=True, ondelete="restrict", string="Account"
     )
     cost_account_id = fields.Many2one(
-        "account.account", readonly=True, ondelete="restrict", string="Cost Account"
+        "account.account", readonly=True, ondelete="restrict"
     )
     unit_currency_id = fields.Many2one(
         "res.currency", readonly=True, string="Currency of the Unit"
@@ -90,44 +93,48 @@ class B2b2cLiabilityLine(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _get_parts(self):
+        """Return what this line posts in one pair of rows each: what moved, and what
+        was revalued.
+
+        :return: list of :class:`~.posted_parts.Part`, none for nothing
+        """
+        self.ensure_one()
+        key = self.unit_id.id, self.program_id.id or None, self.liability_account_id.id
+        amount, revalued, amount_currency = (
+            to_decimal(value)
+            for value in (self.amount, self.revaluation, self.amount_currency)
+        )
+        moved, own = amount - revalued, self.unit_currency_id == self.currency_id
+        parts = [
+            Part(key, moved, moved if own else amount_currency),
+            Part(key, revalued, revalued if own else ZERO, is_revaluation=True),
+        ]
+        return [part for part in parts if part.amount or part.amount_currency]
+
     def _get_rows(self):
-        """Return the rows of the entry: what moved and what was revalued, apart.
+        """Return the rows of the entry.
 
         :return: list of values of ``account.move.line``, none for nothing
         """
         self.ensure_one()
-        own = self.unit_currency_id == self.currency_id
-        moved = self.currency_id.round(self.amount - self.revaluation)
-        revalued = self.revaluation
-        rows = self._get_pair(
-            self.env._(
+        names = {
+            False: self.env._(
                 "%(what)s: %(points)s owed",
                 what=self.display_name,
                 points=self.unit_id._format(self.points),
             ),
-            moved,
-            moved if own else self.amount_currency,
-        )
-        return rows + self._get_pair(
-            self.env._("%(what)s: revaluation", what=self.display_name),
-            revalued,
-            revalued if own else 0,
-        )
-
-    def _get_pair(self, name, amount, amount_currency):
-        """Return the two rows that let the company owe an amount more."""
-        if not amount and not amount_currency:
-            return []
+            True: self.env._("%(what)s: revaluation", what=self.display_name),
+        }
+        accounts = (self.cost_account_id, 1), (self.liability_account_id, -1)
         return [
             {
-                "name": name,
+                "name": names[part.is_revaluation],
                 "account_id": account.id,
                 "currency_id": self.unit_currency_id.id,
-                "balance": sign * amount,
-                "amount_currency": sign * amount_currency,
+                "balance": shown(sign * part.amount),
+                "amount_currency": shown(sign * part.amount_currency),
             }
-            for account, sign in (
-                (self.cost_account_id, 1),
-                (self.liability_account_id, -1),
-            )
+            for part in self._get_parts()
+            for account, sign in accounts
         ]

@@ -49,12 +49,11 @@ class B2b2cLiabilityRun(models.Model):
     )
     line_ids = fields.One2many("b2b2c.liability.line", "run_id", readonly=True)
     check_ids = fields.One2many("b2b2c.liability.check", "run_id", readonly=True)
-    move_id = fields.Many2one(
+    journal_entry_id = fields.Many2one(
         "account.move",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
-        string="Journal Entry",
     )
     posted_on = fields.Date(
         readonly=True,
@@ -71,13 +70,14 @@ class B2b2cLiabilityRun(models.Model):
         compute="_compute_sums", store=True, string="Posted by This Run"
     )
     problem = fields.Char(compute="_compute_problem")
-    warning = fields.Char(compute="_compute_problem")
+    notice = fields.Char(compute="_compute_problem")
 
     _day_once = models.UniqueIndex(
         "(company_id, cut_day)", "There is a run for the end of this day already."
     )
     _entry_once = models.UniqueIndex(
-        "(move_id) WHERE move_id IS NOT NULL", "An entry belongs to one run."
+        "(journal_entry_id) WHERE journal_entry_id IS NOT NULL",
+        "An entry belongs to one run.",
     )
     # two runs posted at once would both post what was missing: one of them fails here
     _one_after_another = models.UniqueIndex(
@@ -106,7 +106,7 @@ class B2b2cLiabilityRun(models.Model):
         for run in self:
             is_draft = run.state == "draft"
             run.problem = run._find_problem() if is_draft else False
-            run.warning = run._find_warning() if is_draft else False
+            run.notice = run._find_warning() if is_draft else False
 
     def _find_problem(self):
         if not all(line.liability_account_id for line in self.line_ids):
@@ -169,7 +169,7 @@ class B2b2cLiabilityRun(models.Model):
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.move",
-            "res_id": self.move_id.id,
+            "res_id": self.journal_entry_id.id,
             "views": [(False, "form")],
         }
 

@@ -65,7 +65,7 @@ class B2b2cLiabilityRun(models.Model):
         # what is stored is ours, what is posted is the user's
         move = self.env["account.move"].with_company(self.company_id).create(values)
         move._post(soft=False)
-        run.write({"move_id": move.id, "posted_on": move.date})
+        run.write({"journal_entry_id": move.id, "posted_on": move.date})
 
     def _check_same(self):
         """Refuse to post what nobody looked at: the same position has to tell the same.
@@ -111,7 +111,7 @@ class B2b2cLiabilityRun(models.Model):
         self.env.add_to_compute(lines._fields["state"], lines)
 
     def _prepare_entry(self):
-        """Return the values of the journal entry; empty when nothing is to be posted."""
+        """Return the values of the journal entry; empty with nothing to post."""
         rows = [
             Command.create(row) for line in self.line_ids for row in line._get_rows()
         ]

@@ -43,7 +43,6 @@ def read_owed(env, company, day, watermark):
     :param int watermark: only entries below this position of the feed count
     :return: dict ``(unit id, program id or None)`` -> :class:`Owed`
     """
-    env.flush_all()
     rows = env.execute_query(
         SQL(
             """

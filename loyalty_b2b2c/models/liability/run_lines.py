@@ -1,6 +1,5 @@
 """The lines of a run: what is owed, what explains it already, what is to be posted."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,8 +9,9 @@ from ...engine import to_decimal
 from ...engine.liability import get_amount, get_rate, round_to, spread
 from ...values import shown
 from ..figures.point_values import get_point_values
-from .ledger_rows import read_explained
+from .ledger_rows import read_documents
 from .owed_points import ZERO, Owed, read_owed
+from .posted_parts import read_posted
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class Line:
     :param program: ``b2b2c.program`` record, empty for points of no program
     :param account: where the liability stands, empty when nobody said so
     :param owed: points, none on an account that the program has left
-    :param recorded: what earlier runs posted, also in the unit's currency
+    :param runs: what earlier runs posted, also in the unit's currency
     """
 
     unit: object
@@ -32,9 +32,8 @@ class Line:
     value: Decimal = ZERO
     expected_expiry: Decimal = ZERO
     currency: object = None
-    recorded: Decimal = ZERO
-    recorded_currency: Decimal = ZERO
     runs: Decimal = ZERO
+    runs_currency: Decimal = ZERO
     documents: Decimal = ZERO
     documents_currency: Decimal = ZERO
     gross: Decimal = ZERO
@@ -55,10 +54,7 @@ class Line:
     @property
     def amount_currency(self):
         """What is to be posted in the unit's currency."""
-        recorded = self.recorded_currency
-        if self.recorded:  # as much of it stands as of the company's own amount
-            recorded = round_to(recorded * self.runs / self.recorded, self.step)
-        return self.target_currency - recorded - self.documents_currency
+        return self.target_currency - self.runs_currency - self.documents_currency
 
     @property
     def step(self):
@@ -86,8 +82,8 @@ class RunLines:
 
     def make(self):
         """Return the lines as values of ``b2b2c.liability.line``, none for nothing."""
+        self.env.flush_all()
         self._add_owed()
-        self._add_recorded()
         self._explain()
         for line in self.lines.values():
             self._value(line)
@@ -107,27 +103,6 @@ class RunLines:
                 account = self._get_account(program)
                 self._get_line(unit_id, program_id, account.id).owed = points
 
-    def _add_recorded(self):
-        """Add what earlier runs posted, also on accounts a program has left."""
-        earlier = self.env["b2b2c.liability.line"]._read_group(
-            [
-                ("company_id", "=", self.company.id),
-                ("state", "=", "posted"),
-                ("cut_day", "<", self.run.cut_day),
-            ],
-            ["unit_id", "program_id", "liability_account_id"],
-            ["amount:sum", "amount_currency:sum"],
-        )
-        for unit, program, account, amount, amount_currency in earlier:
-            recorded = self._to_money(amount, self.company.currency_id)
-            in_currency = self._to_money(
-                amount_currency, unit.currency_id or self.company.currency_id
-            )
-            key = unit.id, program.id or None, account.id
-            if recorded or in_currency or key in self.lines:
-                line = self._get_line(*key)
-                line.recorded, line.recorded_currency = recorded, in_currency
-
     def _get_line(self, unit_id, program_id, account_id):
         """Return the line of a program on an account, a new one if there is none."""
         key = unit_id, program_id or None, account_id
@@ -146,24 +121,19 @@ class RunLines:
     # === WHAT EXPLAINS THEM === #
 
     def _explain(self):
-        """Spread what stands on each account over its lines.
+        """Say what explains each line: runs before, also on accounts that a program
+        has left, and documents.
 
-        What runs posted is known of each line; only what somebody changed of it, by a
-        reversal for instance, is spread.  A document knows its unit: it is spread over
-        the programs of the unit by the points of each that were spent.
+        A document knows its unit: it is spread over the programs of the unit by the
+        points of each that were spent.
         """
-        accounts = {line.account.id for line in self.lines.values()} - {False}
-        accounts |= set(self.run._get_accounts().ids)
-        runs, documents = read_explained(
-            self.env, self.company, accounts, self.run.cut_day
-        )
-        for (account_id, unit_id), amounts in documents.items():
+        accounts = set(self.run._get_accounts().ids)
+        arguments = self.env, self.company, accounts, self.run.cut_day
+        for key, posted in read_posted(*arguments, self.step).items():
+            line = self._get_line(*key)
+            line.runs, line.runs_currency = posted
+        for (account_id, unit_id), amounts in read_documents(*arguments).items():
             self._spread_documents(account_id, unit_id, *amounts)
-        by_account = defaultdict(list)
-        for line in self.lines.values():
-            by_account[line.account.id].append(line)
-        for account_id, lines in by_account.items():
-            self._spread_runs(lines, runs[account_id])
 
     def _spread_documents(self, account_id, unit_id, amount, amount_currency):
         lines = [
@@ -178,12 +148,6 @@ class RunLines:
         )
         for line, part, part_currency in zip(lines, parts, in_currency, strict=True):
             line.documents, line.documents_currency = part, part_currency
-
-    def _spread_runs(self, lines, amount):
-        changed = amount - sum(line.recorded for line in lines)
-        weights = [abs(line.recorded) for line in lines]
-        for line, part in zip(lines, spread(changed, weights, self.step), strict=True):
-            line.runs = line.recorded + part
 
     # === WHAT THEY ARE WORTH === #
 

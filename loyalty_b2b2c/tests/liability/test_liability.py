@@ -22,7 +22,7 @@ class TestLiability(LiabilityCommon):
         self._earn(1234, "2026-03-10")
         run = self._post("2026-03-31")
         self.assertEqual(self._lines(run), {("Club", "280001"): (1234, 123.4, 123.4)})
-        self.assertEqual(run.move_id.date, date(2026, 3, 31))
+        self.assertEqual(run.journal_entry_id.date, date(2026, 3, 31))
         self.assertEqual(run.posted_on, date(2026, 3, 31))
         self.assertEqual(self._balance(), 123.4)
         self.assertEqual(self._balance(self.cost), -123.4)
@@ -70,7 +70,7 @@ class TestLiability(LiabilityCommon):
         self.assertReconciled(march)
         april = self._post("2026-04-30")
         self.assertEqual(april.amount, 10)
-        self.assertEqual(april.move_id.date, date(2026, 4, 30))
+        self.assertEqual(april.journal_entry_id.date, date(2026, 4, 30))
         self.assertReconciled(april)
         with self.assertRaisesRegex(UserError, "posted already"):
             self._look("2026-03-31")
@@ -104,7 +104,9 @@ class TestLiability(LiabilityCommon):
         run = self._post("2026-04-30")
         self.assertEqual((run.target, run.amount), (180, 80))
         self.assertEqual(run.line_ids.revaluation, 20)
-        owed = run.move_id.line_ids.filtered(lambda row: row.account_id == self.owed)
+        owed = run.journal_entry_id.line_ids.filtered(
+            lambda row: row.account_id == self.owed
+        )
         self.assertEqual(owed.mapped("credit"), [60, 20])
         self.assertIn("revaluation", owed[1].name)
         self.assertReconciled(run)
@@ -187,7 +189,7 @@ class TestLiability(LiabilityCommon):
         self._earn(300, "2026-03-10")
         run = self._look("2026-03-31")
         self.assertEqual(run.target, 0)
-        self.assertIn("Stars", run.warning)
+        self.assertIn("Stars", run.notice)
 
     def test_the_journal_is_its_own(self):
         """The first run makes it, the next ones use it; its code is free."""
@@ -198,10 +200,12 @@ class TestLiability(LiabilityCommon):
         first = self._post("2026-03-31")
         self._earn(300, "2026-04-10")
         second = self._post("2026-04-30")
-        self.assertEqual(first.move_id.journal_id, second.move_id.journal_id)
-        self.assertEqual(first.move_id.journal_id.code, "PTS2")
         self.assertEqual(
-            self.company.b2b2c_liability_journal_id, first.move_id.journal_id
+            first.journal_entry_id.journal_id, second.journal_entry_id.journal_id
+        )
+        self.assertEqual(first.journal_entry_id.journal_id.code, "PTS2")
+        self.assertEqual(
+            self.company.b2b2c_liability_journal_id, first.journal_entry_id.journal_id
         )
 
     # === DOCUMENTS AND OTHERS === #
@@ -216,7 +220,7 @@ class TestLiability(LiabilityCommon):
         self._book(40, "2026-04-10", ref="PAYOUT/1")
         run = self._post("2026-04-30")
         self.assertEqual(run.line_ids.by_documents, -40)
-        self.assertEqual((run.amount, run.move_id.id), (0, False))
+        self.assertEqual((run.amount, run.journal_entry_id.id), (0, False))
         self.assertEqual(self._balance(), 60)
         self.assertReconciled(run)
 
@@ -265,7 +269,7 @@ class TestLiability(LiabilityCommon):
         self._post("2026-03-31")
         stray = self._book(15, "2026-04-02", ref="Oops")
         run = self._post("2026-04-30")
-        self.assertFalse(run.move_id)
+        self.assertFalse(run.journal_entry_id)
         self.assertReconciled(run, **{"280001": -15})
         action = run.check_ids.action_open_others()
         rows = self.env["account.move.line"].search(action["domain"])
@@ -284,7 +288,9 @@ class TestLiability(LiabilityCommon):
         self._earn(1000, "2026-03-10")
         self._earn(500, "2026-03-10", self.shop)
         march = self._post("2026-03-31")
-        undone = march.move_id._reverse_moves([{"date": "2026-04-02"}], cancel=True)
+        undone = march.journal_entry_id._reverse_moves(
+            [{"date": "2026-04-02"}], cancel=True
+        )
         self.assertEqual((undone.state, self._balance()), ("posted", 0))
         self.assertReconciled(march)  # it was right at the end of March
         april = self._post("2026-04-30")
@@ -298,7 +304,7 @@ class TestLiability(LiabilityCommon):
     def test_an_entry_that_was_set_back_is_repaired_by_the_next(self):
         self._earn(1000, "2026-03-10")
         march = self._post("2026-03-31")
-        march.move_id.button_draft()
+        march.journal_entry_id.button_draft()
         self.env.invalidate_all()
         self.assertEqual(march.check_ids.difference, -100)
         april = self._post("2026-04-30")
@@ -308,7 +314,7 @@ class TestLiability(LiabilityCommon):
     def test_a_copy_of_an_entry_is_of_others(self):
         self._earn(1000, "2026-03-10")
         march = self._post("2026-03-31")
-        march.move_id.copy({"date": "2026-03-31"}).action_post()
+        march.journal_entry_id.copy({"date": "2026-03-31"}).action_post()
         self.assertReconciled(march, **{"280001": 100})
 
     # === LOCKED MONTHS === #
@@ -320,11 +326,11 @@ class TestLiability(LiabilityCommon):
         self.company.fiscalyear_lock_date = "2026-04-15"
         march = self._post("2026-03-31")
         self.assertGreater(march.posted_on, date(2026, 4, 15))
-        self.assertEqual(march.posted_on, march.move_id.date)
-        self.assertEqual(march.move_id.state, "posted")
+        self.assertEqual(march.posted_on, march.journal_entry_id.date)
+        self.assertEqual(march.journal_entry_id.state, "posted")
         self.assertReconciled(march)
         april = self._post("2026-04-30")
-        self.assertFalse(april.move_id)
+        self.assertFalse(april.journal_entry_id)
         self.assertReconciled(april)
 
     def test_a_hard_lock_as_well(self):
@@ -342,7 +348,7 @@ class TestLiability(LiabilityCommon):
         self._redeem(400, "2026-04-10")
         run = self._post("2026-04-30")
         with self.assertRaises(UserError):
-            run.move_id.button_draft()
+            run.journal_entry_id.button_draft()
         self.assertEqual(self._balance(), 60)
         self.assertReconciled(run)
 
@@ -351,7 +357,7 @@ class TestLiability(LiabilityCommon):
         self.company.account_storno = True
         self._earn(1000, "2026-03-10")
         march = self._post("2026-03-31")
-        march.move_id._reverse_moves([{"date": "2026-04-02"}], cancel=True)
+        march.journal_entry_id._reverse_moves([{"date": "2026-04-02"}], cancel=True)
         self._redeem(400, "2026-04-10")
         april = self._post("2026-04-30")
         self.assertEqual(self._balance(), 60)
@@ -413,7 +419,7 @@ class TestLiability(LiabilityCommon):
         line = april.line_ids
         self.assertEqual((april.target, april.amount), (30, -20))
         self.assertEqual((line.amount_currency, line.revaluation), (20, -25))
-        rows = (march | april).move_id.line_ids.filtered(
+        rows = (march | april).journal_entry_id.line_ids.filtered(
             lambda row: row.account_id == self.owed
         )
         self.assertEqual(-sum(rows.mapped("amount_currency")), 120)
@@ -533,7 +539,7 @@ class TestLiability(LiabilityCommon):
             run.with_user(both).write({"state": "posted"})
         run.with_user(both).action_post()
         self.assertEqual(self._balance(), 100)
-        self.assertEqual(run.move_id.create_uid, both)
+        self.assertEqual(run.journal_entry_id.create_uid, both)
         run.check_ids.with_user(auditor).read(["difference", "account_id"])
 
     def test_two_companies_owe_apart(self):
