@@ -15,7 +15,8 @@ class ResCompany(models.Model):
     b2b2c_liability_journal_id = fields.Many2one(
         "account.journal",
         string="Journal of Points Owed",
-        domain="[('type', '=', 'general'), ('company_id', '=', id)]",
+        domain=[("type", "=", "general")],
+        check_company=True,
         ondelete="restrict",
         help="Only runs post here. Empty: a journal is created by the first one.",
         groups=STAFF,

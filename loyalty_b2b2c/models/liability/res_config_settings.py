@@ -7,7 +7,9 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     b2b2c_liability_journal_id = fields.Many2one(
-        related="company_id.b2b2c_liability_journal_id", readonly=False
+        related="company_id.b2b2c_liability_journal_id",
+        readonly=False,
+        domain="[('type', '=', 'general'), ('company_id', '=', company_id)]",
     )
     b2b2c_liability_account_id = fields.Many2one(
         related="company_id.b2b2c_liability_account_id", readonly=False

@@ -78,11 +78,16 @@ class RunLines:
         self.env = run.env
         self.company = run.company_id
         self.step = get_step(self.company.currency_id)
+        self.env.flush_all()  # both ledgers, values and accounts are read by SQL
+        self.values = self._read_values()
+        self.before = {
+            (line.unit_id, line.program_id, line.liability_account_id): line
+            for line in run._get_before().line_ids
+        }
         self.lines = {}
 
     def make(self):
         """Return the lines as values of ``b2b2c.liability.line``, none for nothing."""
-        self.env.flush_all()
         self._add_owed()
         self._explain()
         for line in self.lines.values():
@@ -90,6 +95,22 @@ class RunLines:
         return [
             self._get_values(line) for line in self.lines.values() if line.has_figures
         ]
+
+    def _read_values(self):
+        """Return unit id -> (what a point costs, its currency)."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT unit_id, value::text, unit_currency_id FROM (%s) v"
+                " WHERE company_id = %s",
+                get_point_values(),
+                self.company.id,
+            )
+        )
+        currencies = self.env["res.currency"]
+        return {
+            unit_id: (Decimal(value), currencies.browse(currency_id))
+            for unit_id, value, currency_id in rows
+        }
 
     # === WHICH LINES === #
 
@@ -153,7 +174,7 @@ class RunLines:
 
     def _value(self, line):
         """Say what a line is worth, and how much of its change is a revaluation."""
-        line.value, line.currency = self._get_values_of_points()[line.unit.id]
+        line.value, line.currency = self.values[line.unit.id]
         line.expected_expiry = to_decimal(line.program.expected_expiry)
         line.gross = get_amount(line.owed.points, line.value, line.step)
         line.target_currency = get_amount(line.owed.points, line.rate, line.step)
@@ -168,34 +189,13 @@ class RunLines:
 
     def _get_revaluation(self, line):
         """Return what the points of the run before are worth more by now."""
-        before = self.run._get_before().line_ids.filtered(
-            lambda other: (
-                (other.unit_id, other.program_id, other.liability_account_id)
-                == (line.unit, line.program, line.account)
-            )
-        )
+        before = self.before.get((line.unit, line.program, line.account))
         if not before or not line.owed.points:
             return ZERO
         rate = get_rate(
             to_decimal(before.point_value), to_decimal(before.expected_expiry)
         )
         return round_to(to_decimal(before.points) * (line.rate - rate), self.step)
-
-    def _get_values_of_points(self):
-        """Return unit id -> (what a point costs, its currency)."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT unit_id, value::text, unit_currency_id FROM (%s) v"
-                " WHERE company_id = %s",
-                get_point_values(),
-                self.company.id,
-            )
-        )
-        currencies = self.env["res.currency"]
-        return {
-            unit_id: (Decimal(value), currencies.browse(currency_id))
-            for unit_id, value, currency_id in rows
-        }
 
     def _convert(self, amount, currency):
         """Return an amount in the company's currency at the rate of the run's day."""

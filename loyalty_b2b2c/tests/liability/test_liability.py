@@ -4,10 +4,11 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from .liability_common import LiabilityCommon
+from .liability_common import LiabilityCommon, last_day
 
 LOGGER = "odoo.addons.loyalty_b2b2c.models.liability.b2b2c_liability_run_posting"
 
@@ -311,6 +312,41 @@ class TestLiability(LiabilityCommon):
         self.assertEqual((april.amount, self._balance()), (100, 100))
         self.assertReconciled(april)
 
+    def test_a_reversed_entry_whose_programs_outweigh_each_other(self):
+        """In April 20.00 less of the club and 20.00 more of the shop: a sum of zero.
+
+        Reversed, each comes back to its own program.
+        """
+        self._earn(1000, "2026-03-10")
+        self._post("2026-03-31")
+        self._redeem(200, "2026-04-10")
+        self._earn(200, "2026-04-11", self.shop)
+        april = self._post("2026-04-30")
+        self.assertEqual([line.amount for line in april.line_ids], [-20, 20])
+        april.journal_entry_id._reverse_moves([{"date": "2026-05-02"}], cancel=True)
+        may = self._post("2026-05-31")
+        self.assertEqual(
+            [(line.by_runs, line.amount) for line in may.line_ids],
+            [(100, -20), (0, 20)],
+        )
+        self.assertReconciled(may)
+
+    def test_an_entry_that_somebody_changed(self):
+        """Of 100.00 and 50.00 somebody makes 97.00 and 50.00: 3.00 are missing."""
+        self._earn(1000, "2026-03-10")
+        self._earn(500, "2026-03-10", self.shop)
+        entry = self._post("2026-03-31").journal_entry_id
+        entry.button_draft()
+        rows = entry.line_ids.filtered(lambda row: abs(row.balance) == 100)
+        entry.line_ids = [
+            Command.update(row.id, {"balance": 97 if row.balance > 0 else -97})
+            for row in rows
+        ]
+        entry.action_post()
+        april = self._post("2026-04-30")
+        self.assertEqual((april.amount, self._balance()), (3, 150))
+        self.assertReconciled(april)
+
     def test_a_copy_of_an_entry_is_of_others(self):
         self._earn(1000, "2026-03-10")
         march = self._post("2026-03-31")
@@ -427,6 +463,15 @@ class TestLiability(LiabilityCommon):
         self.assertReconciled(april)
 
     # === LOOKING AND POSTING === #
+
+    def test_many_months_of_one_value_revalue_nothing(self):
+        """Rounding is no revaluation: 7 points more a month at 0.0333."""
+        self.unit.point_value = 0.0333
+        for month in range(1, 7):
+            self._earn(7, f"2026-0{month}-10")
+            run = self._post(str(last_day(2026, month)))
+            self.assertEqual(run.line_ids.revaluation, 0)
+        self.assertEqual(self._balance(), 1.40)  # 42 × 0.0333 = 1.3986
 
     def test_looking_posts_nothing(self):
         self._earn(1000, "2026-03-10")

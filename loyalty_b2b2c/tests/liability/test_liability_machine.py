@@ -11,6 +11,7 @@ import os
 from collections import defaultdict
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ...exceptions import InsufficientPoints
+from ...models.liability.b2b2c_liability_run import B2b2cLiabilityRun
 from ..processing.machine_kit import play_stories
 from .liability_common import LiabilityCommon
 
@@ -291,4 +293,20 @@ class TestLiabilityMachine(LiabilityCommon):
         class Told(Machine):
             test = self
 
-        play_stories(Told, int(os.environ.get("LOYALTY_EXAMPLES", 12)), 30)
+        play_stories(Told, int(os.environ.get("LOYALTY_EXAMPLES", 8)), 30)
+
+    def test_control_a_document_that_nobody_names(self):
+        """The oracle notices: a payout that is not told of is posted once more."""
+
+        class Told(Machine):
+            test = self
+
+        self.startPatcher(
+            patch.object(B2b2cLiabilityRun, "_get_liability_documents", lambda run: {})
+        )
+        story = Told()
+        self.addCleanup(story.savepoint.close)
+        story.begin(points=1000)
+        story.pay_out(account=0, points=400)
+        with self.assertRaises(AssertionError):
+            story.end_month()
