@@ -426,6 +426,8 @@ class RightsCommon(LoyaltyCommon):
             owner, cls.unit, {cls.product.id: 2}, request_key="supply"
         )
         order._ship({order.line_ids: 1}, cls.env.user)
+
+    @classmethod
     def _look_at_liability(cls):
         """Look at what is owed, as if what this transaction booked were final."""
         cls.company.b2b2c_liability_account_id = cls.env["account.account"].create(
