@@ -9,6 +9,7 @@ More examples: ``LOYALTY_EXAMPLES=1000``.
 
 import os
 from collections import defaultdict
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from unittest.mock import patch
@@ -93,22 +94,18 @@ class Machine(RuleBasedStateMachine):
 
     @rule(account=_pick, points=_points, days=_days)
     def spend(self, account, points, days):
-        try:
+        with suppress(InsufficientPoints):
             self.entries.append(
                 _at(self.accounts, account)._redeem(points, **self._details(days))
             )
-        except InsufficientPoints:
-            pass
 
     @rule(account=_pick, points=_points)
     def reserve(self, account, points):
         account = _at(self.accounts, account)
-        try:
+        with suppress(InsufficientPoints):
             self.reservations.append(
                 (account, account._reserve(points, **self._details()))
             )
-        except InsufficientPoints:
-            pass
 
     @precondition(lambda self: self.reservations)
     @rule(pick=_pick, share=st.sampled_from([2, 3, None]), capture=st.booleans())
@@ -116,19 +113,15 @@ class Machine(RuleBasedStateMachine):
         account, reservation = _at(self.reservations, pick)
         points = share and reservation.points_held // share
         method = account._capture if capture else account._release
-        try:
+        with suppress(UserError):  # nothing is left of it
             self.entries.append(method(reservation, points or None))
-        except UserError:
-            pass  # nothing is left of it
 
     @precondition(lambda self: self.entries)
     @rule(pick=_pick)
     def take_back(self, pick):
         entry = _at(self.entries, pick)
-        try:
+        with suppress(UserError):  # taken back already
             entry.account_id._reverse(entry, reason="Story")
-        except UserError:
-            pass  # taken back already
 
     @rule()
     def lapse(self):
