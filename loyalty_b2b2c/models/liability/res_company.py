@@ -42,6 +42,6 @@ class ResCompany(models.Model):
     )
     b2b2c_liability_monthly = fields.Boolean(
         string="Post What Is Owed Every Month",
-        help="On the first days of a month, for its last day before.",
+        help="Every first day of a month, for the end of the month before.",
         groups=STAFF,
     )
