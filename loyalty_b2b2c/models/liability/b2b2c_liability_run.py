@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..base.days import get_today
-from .owed_points import get_watermark
+from .owed_points import count_later, get_watermark
 from .run_lines import RunLines
 
 
@@ -100,13 +100,13 @@ class B2b2cLiabilityRun(models.Model):
             run.target = sum(run.line_ids.mapped("target"))
             run.amount = sum(run.line_ids.mapped("amount"))
 
-    @api.depends("line_ids", "state")
+    @api.depends("line_ids", "state", "watermark")
     def _compute_problem(self):
         """Say what keeps a preview from being posted, and what looks forgotten."""
         for run in self:
             is_draft = run.state == "draft"
             run.problem = run._find_problem() if is_draft else False
-            run.notice = run._find_warning() if is_draft else False
+            run.notice = run._find_notice() if is_draft else False
 
     def _find_problem(self):
         if not all(line.liability_account_id for line in self.line_ids):
@@ -124,7 +124,14 @@ class B2b2cLiabilityRun(models.Model):
             return self.env._("A run for a later day was posted meanwhile.")
         return False
 
-    def _find_warning(self):
+    def _find_notice(self):
+        later = self._count_later()
+        if later:
+            return self.env._(
+                "%s entries of these days are not in it: they were booked since, or "
+                "were not final yet. Compute it again.",
+                later,
+            )
         units = self.line_ids.filtered(
             lambda line: line.points and not line.point_value
         ).unit_id
@@ -135,6 +142,11 @@ class B2b2cLiabilityRun(models.Model):
             "the unit.",
             ", ".join(units.mapped("name")),
         )
+
+    def _count_later(self):
+        """Return how many entries of its days a run does not count."""
+        self.ensure_one()
+        return count_later(self.env, self.company_id, self.cut_day, int(self.watermark))
 
     # === CRUD METHODS === #
 

@@ -170,14 +170,15 @@ class B2b2cLiabilityRun(models.Model):
     def _post_months(self, company):
         """Post a run for each month of a company that is over, one after another.
 
-        A preview that cannot be posted stays for somebody to look at.
+        A preview that cannot be posted stays for somebody to look at; one that does not
+        count all entries, as something was running that began before, waits for the
+        next day.
         """
         for day in self._get_due_days(company):
             run = self._prepare(company, day)
-            if run.problem:
-                _logger.warning(
-                    "What %s owes is not posted: %s", company.name, run.problem
-                )
+            problem = run.problem or (run._count_later() and run.notice)
+            if problem:
+                _logger.warning("What %s owes is not posted: %s", company.name, problem)
                 return
             run._post()
 

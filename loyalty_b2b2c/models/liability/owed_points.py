@@ -74,3 +74,26 @@ def read_owed(env, company, day, watermark):
     for unit_id, program_id, *figures in rows:
         owed[unit_id, program_id] = Owed(*map(Decimal, figures))
     return owed
+
+
+def count_later(env, company, day, watermark):
+    """Return how many entries effective up to the end of a day do not count, for they
+    were booked at a position or later: since then, or by what was still running.
+
+    :param company: ``res.company`` record
+    :param int watermark: a position of the feed
+    """
+    [(number,)] = env.execute_query(
+        SQL(
+            """
+            SELECT count(*) FROM b2b2c_ledger_entry
+             WHERE company_id = %s AND feed_position >= %s
+               AND (effective_at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date <= %s
+            """,
+            company.id,
+            watermark,
+            company.b2b2c_timezone or "UTC",
+            day,
+        )
+    )
+    return number

@@ -1,6 +1,7 @@
 """What is owed, in the general ledger: figures that can be checked by hand."""
 
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -8,6 +9,7 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from ...models.api.b2b2c_ledger_entry import B2b2cLedgerEntryFeed
 from .liability_common import LiabilityCommon, last_day
 
 LOGGER = "odoo.addons.loyalty_b2b2c.models.liability.b2b2c_liability_run_posting"
@@ -91,6 +93,26 @@ class TestLiability(LiabilityCommon):
         self.assertFalse(run.line_ids)
         run.sudo()._look(position + 1)
         self.assertEqual(run.target, 50)
+
+    def test_what_is_not_final_yet_is_told(self):
+        """Two entries of March came after the position of the preview, one of April.
+
+        Without a position all three of the last month's run are missing: it waits.
+        """
+        self._earn(500, "2026-03-10")
+        self._earn(500, "2026-03-31")
+        self._earn(500, "2026-04-01")
+        run = self._look("2026-03-31")
+        self.assertFalse(run.notice)
+        run.sudo().watermark = "0"
+        self.assertIn("2 entries", run.notice)
+        with (
+            patch.object(B2b2cLedgerEntryFeed, "_get_horizon", lambda self: 0),
+            self.assertLogs(LOGGER, "WARNING") as logs,
+        ):
+            self.runs._post_months(self.company)
+        self.assertIn("3 entries", logs.output[0])
+        self.assertFalse(self.runs._get_last(self.company))
 
     def test_a_new_value_is_a_revaluation(self):
         """1 000 points at 0.10, then 500 more and a value of 0.12: 180.00.
