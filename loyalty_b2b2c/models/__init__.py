@@ -23,4 +23,5 @@ from . import terminal
 from . import api
 from . import seals
 from . import figures
+from . import liability
 from . import privacy

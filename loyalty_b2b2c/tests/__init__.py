@@ -22,6 +22,7 @@ from .terminal import *
 from .api import *
 from .seals import *
 from .figures import *
+from .liability import *
 from .privacy import *
 from . import test_authority
 from . import test_bad_input

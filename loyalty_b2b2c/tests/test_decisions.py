@@ -31,6 +31,10 @@ ASIDE = {
         "b2b2c.member": {"action_invite", "action_renew_code"},
         "b2b2c.voucher.key": {"action_rotate"},
     },
+    "posts what participants have to the general ledger; nobody gains by it": {
+        "b2b2c.liability.new": {"action_look"},
+        "b2b2c.liability.run": {"action_compute", "action_discard", "action_post"},
+    },
     "computes again what documents deserve": {
         "b2b2c.account": {"action_rebuild_all"},
         "b2b2c.event": {"action_retry"},

@@ -11,6 +11,7 @@ from odoo.tests import tagged
 
 from ..engine.product_code import new_codes
 from ..models.api.b2b2c_ledger_entry import B2b2cLedgerEntryFeed
+from ..models.base.days import get_today
 from ..models.joining.join_input import JoinInput
 from ..models.reported.mandate import Mandate
 from .common import LoyaltyCommon
@@ -106,6 +107,10 @@ TERMS = {
     "b2b2c.terminal.operation": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.terminal.day": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.officer.day": {"manager": "r", "officer": "r", "user": ""},
+    "b2b2c.liability.run": {"manager": "r", "officer": "", "user": ""},
+    "b2b2c.liability.line": {"manager": "r", "officer": "", "user": ""},
+    "b2b2c.liability.check": {"manager": "r", "officer": "", "user": ""},
+    "b2b2c.liability.age": {"manager": "r", "officer": "", "user": ""},
 }
 
 #: What auditors read, beside the books; they write none of it.
@@ -126,6 +131,10 @@ OF_AUDITORS = (
     "b2b2c.ledger.allocation",
     "b2b2c.ledger.entry",
     "b2b2c.ledger.lot",
+    "b2b2c.liability.age",
+    "b2b2c.liability.check",
+    "b2b2c.liability.line",
+    "b2b2c.liability.run",
     "b2b2c.member",
     "b2b2c.notification",
     "b2b2c.notification.delivery",
@@ -300,6 +309,18 @@ PUBLIC = {
     "b2b2c.compensation": {"action_bill"},
     "b2b2c.unit": {"action_offer_goods"},
     "b2b2c.ledger.entry": {"action_open_document"},
+    "b2b2c.liability.check": {
+        "action_open_documents",
+        "action_open_others",
+        "action_open_runs",
+    },
+    "b2b2c.liability.new": {"action_look"},
+    "b2b2c.liability.run": {
+        "action_compute",
+        "action_discard",
+        "action_open_entry",
+        "action_post",
+    },
     "b2b2c.member": {
         "action_erase",
         "action_export_personal_data",
@@ -415,6 +436,7 @@ class RightsCommon(LoyaltyCommon):
         cls._send_supply_order()
         cls.env["b2b2c.stat.range"]._fold()
         cls._seal_entries()
+        cls._look_at_liability()
         for message in cls.env["b2b2c.notification"].search([]):
             message._deliver()
         cls._create_dealer()
@@ -481,6 +503,16 @@ class RightsCommon(LoyaltyCommon):
             owner, cls.unit, {cls.product.id: 2}, request_key="supply"
         )
         order._ship({order.line_ids: 1}, cls.env.user)
+
+    @classmethod
+    def _look_at_liability(cls):
+        """Look at what is owed, as if what this transaction booked were final."""
+        cls.company.b2b2c_liability_account_id = cls.env["account.account"].create(
+            {"name": "Owed", "code": "289999", "account_type": "liability_current"}
+        )
+        with patch.object(B2b2cLedgerEntryFeed, "_get_horizon", lambda self: 2**62):
+            today = get_today(cls.company)
+            cls.env["b2b2c.liability.run"]._prepare(cls.company, today)
 
     @classmethod
     def _create_dealer(cls):

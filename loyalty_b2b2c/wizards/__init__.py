@@ -14,4 +14,5 @@ from . import dealers
 from . import pricing
 from . import terminal
 from . import seals
+from . import liability
 from . import privacy

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...const import ENTRY_TYPES, POINTS
 from ...values import UTC, naive
+from .point_values import get_point_values
 from .stat_facts import MEASURES
 
 _FIGURES = (*MEASURES, "cost", "liability")
@@ -115,12 +116,7 @@ class B2b2cReport(models.AbstractModel):
         )
         return SQL(
             """
-            WITH value AS MATERIALIZED (
-                SELECT u.id AS unit_id, c.id AS company_id, c.currency_id,
-                       CASE WHEN u.kind = 'money' THEN 1
-                            ELSE coalesce((u.point_value->>c.id::text)::numeric, 0)
-                       END AS value
-                  FROM b2b2c_unit u CROSS JOIN res_company c
+            WITH value AS MATERIALIZED (%(values)s
             ), sums (id, %(columns)s) AS (
                 SELECT id::bigint, %(columns)s FROM %(table)s
                  UNION ALL
@@ -135,6 +131,7 @@ class B2b2cReport(models.AbstractModel):
               JOIN value v USING (company_id, unit_id)
                    %(joins)s
             """,
+            values=get_point_values(),
             columns=columns,
             table=SQL.identifier(stat._table),
             tail=stat._get_sums(tail),

@@ -1,0 +1,2 @@
+from . import test_liability
+from . import test_liability_machine
