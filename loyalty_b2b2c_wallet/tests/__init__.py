@@ -1,1 +1,2 @@
 from . import test_part_payment
+from . import test_machine

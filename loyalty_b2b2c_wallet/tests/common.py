@@ -27,6 +27,19 @@ class PartPaymentCommon(LoyaltyCommon):
         cls.account = cls.member._get_account(cls.unit)
         cls.account._earn(1000, source_key="wallet/start")
         cls.parts = cls.env["b2b2c.part.payment"]
+        journal = cls.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", cls.company.id)], limit=1
+        )
+        cls.provider = cls.env["payment.provider"].search(
+            [("code", "=", "demo"), ("company_id", "=", cls.company.id)]
+        )
+        cls.provider.write({"journal_id": journal.id, "state": "test"})
+
+    def setUp(self):
+        super().setUp()
+        # a test has one transaction
+        crons = self.env.registry["ir.cron"]
+        self.patch(crons, "_commit_progress", lambda *_args, **_kw: 1)
 
     @classmethod
     def _quote(cls, quantity=1, product=None, **values):
@@ -40,14 +53,11 @@ class PartPaymentCommon(LoyaltyCommon):
 
     def _pay(self, order, state="draft", amount=None):
         """Begin to pay an order."""
-        provider = self.env.ref("payment.payment_provider_transfer", False)
-        if not provider:
-            provider = self.env["payment.provider"].search([], limit=1)
-        method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
+        method = self.env["payment.method"].with_context(active_test=False)
         return self.env["payment.transaction"].create(
             {
-                "provider_id": provider.id,
-                "payment_method_id": method.id,
+                "provider_id": self.provider.id,
+                "payment_method_id": method.search([], limit=1).id,
                 "amount": order.amount_total if amount is None else amount,
                 "currency_id": order.currency_id.id,
                 "partner_id": order.partner_id.id,
