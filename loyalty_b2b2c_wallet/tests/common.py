@@ -44,26 +44,25 @@ class PartPaymentCommon(LoyaltyCommon):
     @classmethod
     def _quote(cls, quantity=1, product=None, **values):
         """Create a quotation for Olena herself: 100.00 by default."""
-        return cls._create_order(
-            quantity, product, confirm=False, partner_id=cls.person.id, **values
-        )
+        values = {"partner_id": cls.person.id, **values}
+        return cls._create_order(quantity, product, confirm=False, **values)
 
     def _choose(self, order, points):
         return self.parts._choose(order, points)
 
-    def _pay(self, order, state="draft", amount=None):
+    def _pay(self, order, **values):
         """Begin to pay an order."""
         method = self.env["payment.method"].with_context(active_test=False)
         return self.env["payment.transaction"].create(
             {
                 "provider_id": self.provider.id,
                 "payment_method_id": method.search([], limit=1).id,
-                "amount": order.amount_total if amount is None else amount,
+                "amount": order.amount_total,
                 "currency_id": order.currency_id.id,
                 "partner_id": order.partner_id.id,
-                "reference": f"{order.name}-{len(order.transaction_ids)}",
+                "reference": f"{order.name}-{len(order.transaction_ids)}-{values}",
                 "sale_order_ids": [Command.set(order.ids)],
-                "state": state,
+                **values,
             }
         )
 
