@@ -79,4 +79,3 @@ def share(points, part, whole, decimals=0):
     if whole <= 0 or part >= whole:
         return points
     return floor_to(Fraction(points) * Fraction(part) / Fraction(whole), decimals)
-

@@ -41,6 +41,13 @@ ASIDE = {
         "b2b2c.price.exception": {"action_cancel"},
         "b2b2c.terminal": {"cancel"},
     },
+    "the customer's wish, entered by who may write the order": {
+        "b2b2c.part.payment.choose": {
+            "action_choose",
+            "action_choose_most",
+            "action_choose_none",
+        },
+    },
     "tries again to send a message": {"b2b2c.notification": {"action_retry"}},
     "lets somebody try a PIN again, who still has to know it": {
         "b2b2c.pin.try": {"action_open"}
@@ -70,6 +77,7 @@ ASIDE = {
             "action_b2b2c_members",
         },
         "sale.order": {
+            "action_b2b2c_choose_points",
             "action_b2b2c_entries",
             "action_b2b2c_exception",
             "action_b2b2c_exceptions",

@@ -69,7 +69,9 @@ class B2b2cPartPayment(models.Model):
 
     def _compute_points(self):
         for part in self:
-            part.points_held, part.points_spent = part._get_booked() if part.id else (0, 0)
+            part.points_held, part.points_spent = (
+                part._get_booked() if part.id else (0, 0)
+            )
 
     # === TERMS === #
 
@@ -105,12 +107,16 @@ class B2b2cPartPayment(models.Model):
         employers pays with what is earned where most is left.
         """
         unit = order.company_id.sudo().b2b2c_wallet_unit_id
-        members = self.env["b2b2c.member"].sudo().search(
-            [
-                ("partner_id", "=", order.partner_id.id),
-                ("company_id", "=", order.company_id.id),
-                ("state", "=", "enrolled"),
-            ]
+        members = (
+            self.env["b2b2c.member"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", order.partner_id.id),
+                    ("company_id", "=", order.company_id.id),
+                    ("state", "=", "enrolled"),
+                ]
+            )
         )
         accounts = members.account_ids.filtered(lambda account: account.unit_id == unit)
         available = accounts._get_available()
@@ -157,9 +163,7 @@ class B2b2cPartPayment(models.Model):
         terms = self._get_terms(order)
         account = self._find_account(order)
         if not terms or not account:
-            raise UserError(
-                self.env._("This order cannot be paid with points.")
-            )
+            raise UserError(self.env._("This order cannot be paid with points."))
         part = order.sudo().b2b2c_part_payment_ids
         if not part:
             part = self.create(
@@ -183,9 +187,7 @@ class B2b2cPartPayment(models.Model):
                 self.env._("You can use up to %s on this order.", unit._format(most))
             )
         if points < terms.minimum:
-            raise UserError(
-                self.env._("Use at least %s.", unit._format(terms.minimum))
-            )
+            raise UserError(self.env._("Use at least %s.", unit._format(terms.minimum)))
 
     def _get_most(self, terms):
         """Return the most points this order takes now."""

@@ -11,7 +11,7 @@ from odoo.addons.loyalty_b2b2c.models.people.authority import decides
 from . import point_lines
 
 ZERO = Decimal(0)
-#: For so long points wait for somebody who went to a payment page and did not come back.
+#: So long points wait for somebody who went to a payment page and is not back.
 PAGE_HOURS = 24
 #: Payments whose money came, or may still come.
 _COMING = ("pending", "authorized", "done")
@@ -281,4 +281,3 @@ class B2b2cPartPayment(models.Model):
             part._give_up()
             part.account_id._show_on_cards()
         return True
-

@@ -42,8 +42,8 @@ def of_points(lines):
 def get_goods(order):
     """Return the lines of an order that cost something: goods, delivery, discounts."""
     return order.order_line.filtered(
-        lambda line: not (
-            line.display_type or line.is_downpayment or is_point_line(line)
+        lambda line: (
+            not (line.display_type or line.is_downpayment or is_point_line(line))
         )
     )
 
@@ -127,8 +127,10 @@ def get_invoiced_points(line, move):
     drafts = line.sudo().invoice_lines.filtered(
         lambda item: item.move_id == move and item.parent_state != "posted"
     )
-    return billed - credited + sum(
-        (get_sign(item) * to_decimal(item.quantity) for item in drafts), ZERO
+    return (
+        billed
+        - credited
+        + sum((get_sign(item) * to_decimal(item.quantity) for item in drafts), ZERO)
     )
 
 

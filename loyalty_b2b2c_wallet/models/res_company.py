@@ -73,6 +73,6 @@ class ResCompany(models.Model):
             program = program or programs._b2b2c_create_wallet(company)
             product = program.reward_ids.discount_line_product_id
             with marked(OURS):
-                product.with_company(company).property_account_income_id = (
-                    company.b2b2c_wallet_account_id
-                )
+                product.with_company(
+                    company
+                ).property_account_income_id = company.b2b2c_wallet_account_id

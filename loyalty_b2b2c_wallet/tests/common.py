@@ -82,9 +82,7 @@ class PartPaymentCommon(LoyaltyCommon):
 
     def assertPoints(self, order, lines, held, spent):
         """Check an order, its ledger, and the card beside it."""
-        self.assertEqual(
-            self._points(order), (lines, Decimal(held), Decimal(spent))
-        )
+        self.assertEqual(self._points(order), (lines, Decimal(held), Decimal(spent)))
         self._check_books()
 
     def _check_books(self):

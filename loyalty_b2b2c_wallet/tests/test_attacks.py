@@ -1,7 +1,7 @@
 """What core's loyalty lets everybody write, and a wallet of points does not.
 
-Each attack is a call a client can make.  After it, nobody has more points, or pays less,
-than was chosen: 300 points of 1,000 for an order of 100.00.
+Each attack is a call a client can make.  After it, nobody has more points, or pays
+less, than was chosen: 300 points of 1,000 for an order of 100.00.
 """
 
 from odoo import Command
@@ -57,73 +57,125 @@ class TestAttacks(PartPaymentCommon):
             "is_downpayment": True,
             "display_type": "line_note",
         }.items():
-            yield f"line.{name}", lambda env, v={name: value}: line.with_env(env).write(v)
-        yield "line by order", lambda env: order.with_env(env).write(
-            {"order_line": [Command.update(line.id, {"price_unit": -90})]}
+            yield (
+                f"line.{name}",
+                lambda env, v={name: value}: line.with_env(env).write(v),
+            )
+        yield (
+            "line by order",
+            lambda env: order.with_env(env).write(
+                {"order_line": [Command.update(line.id, {"price_unit": -90})]}
+            ),
         )
-        yield "second line", lambda env: env["sale.order.line"].create(
-            self._get_line(order)
+        yield (
+            "second line",
+            lambda env: env["sale.order.line"].create(self._get_line(order)),
         )
-        yield "line for a stranger", lambda env: env["sale.order.line"].create(
-            self._get_line(self.other)
+        yield (
+            "line for a stranger",
+            lambda env: env["sale.order.line"].create(self._get_line(self.other)),
         )
-        yield "goods become points", lambda env: order.order_line[0].with_env(env).write(
-            {"coupon_id": card.id, "reward_id": reward.id}
+        yield (
+            "goods become points",
+            lambda env: (
+                order.order_line[0]
+                .with_env(env)
+                .write({"coupon_id": card.id, "reward_id": reward.id})
+            ),
         )
         yield "card.points", lambda env: card.with_env(env).write({"points": 5000})
-        yield "card.partner_id", lambda env: card.with_env(env).write(
-            {"partner_id": self.client.id}
+        yield (
+            "card.partner_id",
+            lambda env: card.with_env(env).write({"partner_id": self.client.id}),
         )
-        yield "card.account", lambda env: card.with_env(env).write(
-            {"b2b2c_account_id": False}
+        yield (
+            "card.account",
+            lambda env: card.with_env(env).write({"b2b2c_account_id": False}),
         )
         yield "card.unlink", lambda env: card.with_env(env).unlink()
-        yield "new card", lambda env: env["loyalty.card"].create(
-            {"program_id": program.id, "partner_id": self.client.id, "points": 9000}
+        yield (
+            "new card",
+            lambda env: env["loyalty.card"].create(
+                {"program_id": program.id, "partner_id": self.client.id, "points": 9000}
+            ),
         )
-        yield "generated cards", lambda env: (
-            env["loyalty.generate.wizard"]
-            .create({"program_id": program.id, "coupon_qty": 1, "points_granted": 900})
-            .generate_coupons()
+        yield (
+            "generated cards",
+            lambda env: (
+                env["loyalty.generate.wizard"]
+                .create(
+                    {"program_id": program.id, "coupon_qty": 1, "points_granted": 900}
+                )
+                .generate_coupons()
+            ),
         )
-        yield "history", lambda env: env["loyalty.history"].create(
-            {"card_id": card.id, "description": "Gift", "issued": 900}
+        yield (
+            "history",
+            lambda env: env["loyalty.history"].create(
+                {"card_id": card.id, "description": "Gift", "issued": 900}
+            ),
         )
-        yield "balance", lambda env: (
-            env["loyalty.card.update.balance"]
-            .create({"card_id": card.id, "new_balance": 900, "description": "Gift"})
-            .action_update_card_point()
+        yield (
+            "balance",
+            lambda env: (
+                env["loyalty.card.update.balance"]
+                .create({"card_id": card.id, "new_balance": 900, "description": "Gift"})
+                .action_update_card_point()
+            ),
         )
-        yield "reward.discount", lambda env: reward.with_env(env).write({"discount": 99})
-        yield "new reward", lambda env: env["loyalty.reward"].create(
-            {"program_id": program.id, "reward_type": "product"}
+        yield (
+            "reward.discount",
+            lambda env: reward.with_env(env).write({"discount": 99}),
         )
-        yield "new rule", lambda env: env["loyalty.rule"].create(
-            {"program_id": program.id, "reward_point_amount": 100}
+        yield (
+            "new reward",
+            lambda env: env["loyalty.reward"].create(
+                {"program_id": program.id, "reward_type": "product"}
+            ),
+        )
+        yield (
+            "new rule",
+            lambda env: env["loyalty.rule"].create(
+                {"program_id": program.id, "reward_point_amount": 100}
+            ),
         )
         yield "program", lambda env: program.with_env(env).write({"active": False})
-        yield "program of ours", lambda env: env["loyalty.program"].create(
-            {"name": "Mine", "b2b2c_wallet": "discount", "company_id": False}
-        )
-        yield "core's dialog", lambda env: (
-            env["sale.loyalty.reward.wizard"]
-            .create({"order_id": order.id, "selected_reward_id": reward.id})
-            .action_apply()
-        )
-        yield "code of the card", lambda env: self.other.with_env(env)._try_apply_code(
-            card.code
-        ).get("error") or self.fail("a wallet was applied by its code")
-        yield "applied by hand", lambda env: (
-            self.other.with_env(env).write(
-                {"applied_coupon_ids": [Command.link(card.id)]}
+        yield (
+            "program of ours",
+            lambda env: env["loyalty.program"].create(
+                {"name": "Mine", "b2b2c_wallet": "discount", "company_id": False}
             ),
-            self.other.with_env(env).action_open_reward_wizard(),
+        )
+        yield (
+            "core's dialog",
+            lambda env: (
+                env["sale.loyalty.reward.wizard"]
+                .create({"order_id": order.id, "selected_reward_id": reward.id})
+                .action_apply()
+            ),
+        )
+        yield (
+            "code of the card",
+            lambda env: (
+                self.other.with_env(env)._try_apply_code(card.code).get("error")
+                or self.fail("a wallet was applied by its code")
+            ),
+        )
+        yield (
+            "applied by hand",
+            lambda env: (
+                self.other.with_env(env).write(
+                    {"applied_coupon_ids": [Command.link(card.id)]}
+                ),
+                self.other.with_env(env).action_open_reward_wizard(),
+            ),
         )
         parts = order.b2b2c_part_payment_ids
         yield "part payment", lambda env: parts.with_env(env).write({"wanted": 1000})
         yield "free", lambda env: parts.with_env(env).action_release()
-        yield "settings", lambda env: self.company.with_env(env).write(
-            {"b2b2c_wallet_limit": 100}
+        yield (
+            "settings",
+            lambda env: self.company.with_env(env).write({"b2b2c_wallet_limit": 100}),
         )
 
     def _get_line(self, order):
@@ -199,7 +251,9 @@ class TestAttacks(PartPaymentCommon):
         self.assertPoints(self.order, 300, 0, 300)
 
     def test_the_dialog_asks_who_may_write_the_order(self):
-        stranger = self._create_user("points-stranger", "sales_team.group_sale_salesman")
+        stranger = self._create_user(
+            "points-stranger", "sales_team.group_sale_salesman"
+        )
         self.order.user_id = self.seller
         with self.assertRaises(AccessError):
             self.env["b2b2c.part.payment.choose"].with_user(stranger).create(
@@ -207,7 +261,9 @@ class TestAttacks(PartPaymentCommon):
             ).action_choose()
         dialog = self.env["b2b2c.part.payment.choose"].with_user(self.seller)
         dialog = dialog.create({"order_id": self.order.id, "points": 400})
-        self.assertEqual((dialog.available, dialog.most), ("1,000 pts", "1,000 pts = $\xa0100.00"))
+        self.assertEqual(
+            (dialog.available, dialog.most), ("1,000 pts", "1,000 pts = $\xa0100.00")
+        )
         dialog.action_choose()
         self.assertEqual(self.order.amount_total, 60)
         dialog.action_choose_most()

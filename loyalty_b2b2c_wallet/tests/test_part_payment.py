@@ -60,11 +60,15 @@ class TestPartPayment(PartPaymentCommon):
         order = self._quote(3)
         self._choose(order, 1000)
         order.action_confirm()
-        order.order_line.filtered(lambda x: x.product_id == self.product).qty_delivered = 3
+        order.order_line.filtered(
+            lambda x: x.product_id == self.product
+        ).qty_delivered = 3
         invoice = self._invoice(order)
         self.assertEqual(invoice.amount_total, 200)
         self.assertPoints(order, 1000, 0, 1000)
-        order.order_line.filtered(lambda x: x.product_id == self.product).qty_delivered = 2
+        order.order_line.filtered(
+            lambda x: x.product_id == self.product
+        ).qty_delivered = 2
         credit = self._invoice(order)
         self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 66.6))
         self.assertPoints(order, 1000, 0, 666)
@@ -170,7 +174,9 @@ class TestPartPayment(PartPaymentCommon):
         payment._post_process()
         part = order.b2b2c_part_payment_ids
         self.assertEqual(order.state, "sale")
-        self.assertEqual(part._get_booked()[1], order._b2b2c_get_point_lines().product_uom_qty)
+        self.assertEqual(
+            part._get_booked()[1], order._b2b2c_get_point_lines().product_uom_qty
+        )
 
     def test_what_was_promised_and_is_gone_is_owed(self):
         self.account._redeem(600, source_key="elsewhere")
@@ -380,7 +386,9 @@ class TestTaxes(PartPaymentCommon):
     def test_a_discount_lowers_each(self):
         order = self._order("discount")
         self.assertEqual((order.amount_tax, order.amount_total), (24, 184))
-        self.assertEqual(order._b2b2c_get_point_lines().mapped("price_subtotal"), [-20, -20])
+        self.assertEqual(
+            order._b2b2c_get_point_lines().mapped("price_subtotal"), [-20, -20]
+        )
         order.action_confirm()
         self.assertPoints(order, 460, 0, 460)
         invoice = self._invoice(order)

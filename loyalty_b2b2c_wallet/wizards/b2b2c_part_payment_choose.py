@@ -29,18 +29,21 @@ class B2b2cPartPaymentChoose(models.TransientModel):
     def _compute_offer(self):
         for dialog in self:
             offer = dialog._get_offer()
-            dialog.symbol = offer.unit.symbol
-            dialog.available = offer.available
-            dialog.most = offer.word_most()
-            dialog.sentence = offer.sentence
+            dialog.symbol = offer and offer.unit.symbol
+            dialog.available = offer and offer.available
+            dialog.most = offer and offer.word_most()
+            dialog.sentence = offer and offer.sentence
 
     @api.depends("order_id")
     def _compute_points(self):
         for dialog in self:
-            dialog.points = shown(dialog._get_offer().chosen)
+            offer = dialog._get_offer()
+            dialog.points = shown(offer.chosen) if offer else 0
 
     def _get_offer(self):
-        return self.env["b2b2c.part.payment"]._get_offer(self.order_id)
+        """Return what the customer can choose, ``None`` where that is nothing."""
+        parts = self.env["b2b2c.part.payment"]
+        return parts._get_offer(self.order_id) if self.order_id else None
 
     def action_choose(self):
         """Let the quotation be paid in part with so many points."""
@@ -48,7 +51,8 @@ class B2b2cPartPaymentChoose(models.TransientModel):
 
     def action_choose_most(self):
         """Use as many points as the quotation takes."""
-        return self._choose(self._get_offer().most)
+        offer = self._get_offer()
+        return self._choose(offer.most if offer else 0)
 
     def action_choose_none(self):
         """Use no points."""

@@ -117,7 +117,10 @@ class TestCart(CartCommon, HttpCase):
 
     def test_only_the_own_cart_of_who_takes_part(self):
         stranger = new_test_user(
-            self.env, "stranger", groups="base.group_portal", password="stranger-password"
+            self.env,
+            "stranger",
+            groups="base.group_portal",
+            password="stranger-password",
         )
         cart = self._create_cart(user=stranger)
         self._sign_in("stranger")
@@ -199,12 +202,11 @@ class TestCartMachine(CartCommon, MachineCommon):
         return self._create_cart(2)
 
     def _change(self, order, goods, quantity):
-        if order.website_id and order.state == "draft":
-            website = self.website.with_user(self.user)
-            with MockRequest(website.env, website=website):
-                order._cart_update_line_quantity(goods.id, quantity)
-        else:
-            super()._change(order, goods, quantity)
+        if not order.website_id or order.state != "draft":
+            return super()._change(order, goods, quantity)
+        website = self.website.with_user(self.user)
+        with MockRequest(website.env, website=website):
+            return order._cart_update_line_quantity(goods.id, quantity)
 
     def test_carts_and_a_quotation(self):
         self._play(15)
