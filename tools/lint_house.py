@@ -165,7 +165,8 @@ def _new_models(tree):
             if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name)
         }
         name = getattr(values.get("_name"), "value", None)
-        extends = getattr(values.get("_inherit"), "value", None) == name
+        inherited = values.get("_inherit")
+        extends = inherited is not None and repr(name) in ast.unparse(inherited)
         if name and not extends and bases & {"Model", "TransientModel"}:
             yield name, node.lineno
 

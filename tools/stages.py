@@ -25,6 +25,8 @@ print("state:", module.state)
 ODOO_PARTS = 2
 CONCURRENCY_PARTS = 4
 CORE_SUITES = ("loyalty", "sale_loyalty", "sale_stock")
+#: … of apps that only our bridges are for.
+CORE_WEB_SUITES = ("website_sale_loyalty",)
 LEDGER_DIGEST = 'print("digest:", env["b2b2c.account"]._ledger_digest())\n'
 MAKE_DATA = """
 import sys
@@ -157,15 +159,24 @@ def core(ready, first):
     Only what runs on a complete database (post_install); what core skips by itself is
     said, not counted.
     """
-    return [Job("core", partial(_core, ready), after=first)]
+    return [
+        Job("core", partial(_core, ready, CORE_SUITES), after=first),
+        Job("core", partial(_core, ready, CORE_WEB_SUITES, bridges=True), "web", first),
+    ]
 
 
-def _core(ready):
+def _core(ready, suites, bridges=False):
+    """Run suites of core.
+
+    :param bridges: beside the apps that our bridges are for, with the bridges
+    """
     databases = Databases(ready)
-    with databases.fresh(databases.ours_template(assets=True)) as database:
-        tags = [*(f"/{name}" for name in CORE_SUITES), "-at_install"]
+    find = databases.bridges_template if bridges else databases.ours_template
+    with databases.fresh(find(assets=True)) as database:
+        tags = [*(f"/{name}" for name in suites), "-at_install"]
+        name = "core-web" if bridges else "core"
         outcome, _log = _run_odoo_tests(
-            ready, database, tags, "core", modules_with_tests=CORE_SUITES
+            ready, database, tags, name, modules_with_tests=suites
         )
     if outcome.skipped:
         outcome.output = f"core skips {outcome.skipped} of its own tests\n"

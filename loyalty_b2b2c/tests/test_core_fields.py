@@ -20,6 +20,7 @@ OPEN = {
     },
     "sale.order": {
         "b2b2c_confirmed_at": "a day of the order itself",
+        "b2b2c_takes_points": "whether the customer has points to choose",
         "b2b2c_redated_at": "a day of the order itself",
         "b2b2c_price_by_tier": "shapes the form; the prices themselves are there",
         "b2b2c_is_managed": "shapes the form; the prices themselves are there",

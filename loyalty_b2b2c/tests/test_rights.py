@@ -223,6 +223,13 @@ PUBLIC = {
     },
     "b2b2c.price.deviation": {"action_accept", "action_open_document"},
     "b2b2c.code": {"action_block", "action_unblock"},
+    # of the add-on for part payments, which installs itself beside sale_loyalty
+    "b2b2c.part.payment": {"action_release"},
+    "b2b2c.part.payment.choose": {
+        "action_choose",
+        "action_choose_most",
+        "action_choose_none",
+    },
     "b2b2c.pin.try": {"action_open"},
     "b2b2c.code.batch": {
         "action_activate",
@@ -924,7 +931,7 @@ class TestPublicSurface(RightsCommon):
         """Return the names of our methods that RPC would call on a model."""
         found = set()
         for klass in type(self.env[model]).__mro__:
-            if not klass.__module__.startswith("odoo.addons.loyalty_b2b2c."):
+            if not klass.__module__.startswith("odoo.addons.loyalty_b2b2c"):
                 continue
             for name, value in vars(klass).items():
                 if name.startswith("_") or not callable(value):

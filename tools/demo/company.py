@@ -133,6 +133,13 @@ def _company(env):
     company.write({"name": "Nova Paper Supplies", "email": "hello@novapaper.example"})
     company.country_id = env.ref("base.ua")
     env.ref("loyalty_b2b2c.unit_points").point_value = 0.1  # ten points are 1.00
+    if "b2b2c_wallet_unit_id" in company._fields:  # orders, beside Odoo's loyalty
+        company.write(
+            {
+                "b2b2c_wallet_unit_id": env.ref("loyalty_b2b2c.unit_points").id,
+                "b2b2c_wallet_limit": 50,
+            }
+        )
     icon = ROOT / "loyalty_b2b2c" / "static" / "description" / "icon.png"
     company.logo = base64.b64encode(icon.read_bytes())
     if "has_received_warning_stock_sms" in company._fields:

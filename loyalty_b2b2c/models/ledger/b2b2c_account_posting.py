@@ -82,6 +82,30 @@ class B2b2cAccount(models.Model):
         points = self._check_points(points)
         return self._debit("redeem", source_key, points, {"points": -points}, **details)
 
+    def _redeem_owing(self, points, *, source_key, **details):
+        """Spend points that were promised: what is not there any more is owed.
+
+        For what can be refused no longer, as an order that is paid.
+        """
+        self.ensure_one()
+        points = self._check_points(points)
+        existing = self._find_booked(source_key)
+        if existing:
+            return existing
+        door, balances = self._open_to_spend()
+        taken = min(points, balances.available)
+        posting = Posting(
+            self.id,
+            "redeem",
+            source_key,
+            points=-taken,
+            points_debt=points - taken,
+            **details,
+        )
+        entry_id = door.apply(posting)
+        door.take(self.id, entry_id, taken)
+        return self._booked(entry_id)
+
     def _capture(self, reservation, points=None, **details):
         """Spend (a part of) a reservation."""
         entry_id, _points = self._settle_reservation(
@@ -307,12 +331,7 @@ class B2b2cAccount(models.Model):
         existing = self._find_booked(source_key)
         if existing:
             return existing
-        door = self._get_door()
-        balances = door.open(self.id)
-        # lapsed points cannot be spent, even before the scheduled action comes by
-        if self._expire_open(door, fields.Datetime.now().replace(tzinfo=UTC)):
-            balances = door.open(self.id)
-        balances = self._repay(door, balances)
+        door, balances = self._open_to_spend()
         if balances.available < points:
             raise InsufficientPoints(
                 self.env._(
@@ -326,6 +345,18 @@ class B2b2cAccount(models.Model):
         )
         door.take(self.id, entry_id, points)
         return self._booked(entry_id)
+
+    def _open_to_spend(self):
+        """Open the account for a debit.
+
+        :return: ``(door, balances)``: lapsed points are gone, debts are repaid
+        """
+        door = self._get_door()
+        balances = door.open(self.id)
+        # lapsed points cannot be spent, even before the scheduled action comes by
+        if self._expire_open(door, fields.Datetime.now().replace(tzinfo=UTC)):
+            balances = door.open(self.id)
+        return door, self._repay(door, balances)
 
     def _check_can_spend(self):
         """Refuse debits of suspended participants."""

@@ -1,0 +1,3 @@
+from . import test_part_payment
+from . import test_machine
+from . import test_attacks
