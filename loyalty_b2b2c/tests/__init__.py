@@ -18,6 +18,7 @@ from .api import *
 from .seals import *
 from .figures import *
 from .privacy import *
+from .attacks import *
 from . import test_authority
 from . import test_bad_input
 from . import test_beside

@@ -16,6 +16,7 @@ _DECIDING = {
     "program_ids",
     "employer_consent",
     "consent_at",
+    "active",
 }
 #: Leaving and enrolling at one place within this time is looked at.
 _SWAP_HOURS = 24

@@ -61,7 +61,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         members = members.search(
             [
                 "|",
+                "|",
                 ("partner_id", "in", partners.ids),
+                ("contact_id", "in", partners.ids),
                 ("employer_id", "in", partners.ids),
             ]
         )
