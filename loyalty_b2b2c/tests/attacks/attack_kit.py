@@ -28,6 +28,17 @@ class AttackKit:
         self.env.flush_all()
         return result
 
+    def _load(self, user, model, names, row):
+        """Import a row as a client does.
+
+        :return: the id of the record
+        :raise UserError: it was not imported
+        """
+        done = self._rpc(user, model, "load", names, [row])
+        if not done["ids"]:
+            raise UserError(done["messages"][0]["message"])
+        return done["ids"][0]
+
     def _get_stake(self, user):
         """Hook: return what an attack of a user may change, comparable."""
         raise NotImplementedError
