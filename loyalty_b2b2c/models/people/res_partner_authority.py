@@ -81,8 +81,7 @@ class ResPartner(models.Model):
         return {
             person: person.commercial_partner_id
             for person in people
-            if person.commercial_partner_id != person
-            and person._has_loyalty_identity()
+            if person.commercial_partner_id != person and person._has_loyalty_identity()
         }
 
     def _keep_loyalty_company(self, company):

@@ -1,1 +1,2 @@
+from . import test_dealer_price
 from . import test_two_people
