@@ -137,7 +137,7 @@ def _prepare(env):
             "name": "Till",
             "reporter_id": made.client.id,
             "can_read": True,
-            "rate_limit": 10**6,
+            "rate_limit": 100000,
         }
     )
     world = {

@@ -59,14 +59,14 @@ class IdentityCommon(AttackKit, JoinCommon):
 
     def _get_stake(self, user):
         members = self.env["b2b2c.member"]
-        alice = self._get_alice(user).partner_id
+        named = self.victoria.partner_id | self.holder
         names = (*NAMES, {"code": self.card})
         found = [
             members._search_in_force(self.company, **name).partner_id for name in names
         ]
         account = self._account(self.victoria)
         return (
-            [people == alice for people in found],
+            [bool(people) and not people & named for people in found],
             self.victoria.partner_id.id,
             self.victoria.state,
             account.balance_available,
@@ -89,6 +89,7 @@ class IdentityCommon(AttackKit, JoinCommon):
 
     def _try(self, way, user):
         self.card, self.known = self.victoria.code, ""
+        self.holder = self.victoria.partner_id
         return super()._try(way, user)
 
     # === WAYS: WRITING ADDRESSES === #
@@ -216,7 +217,7 @@ class IdentityCommon(AttackKit, JoinCommon):
                 "way": "code",
                 "proved_at": "2026-01-01 00:00:00",
             }
-            self._rpc(user, "b2b2c.address.proof", "create", values)
+            self._rpc(user, "b2b2c.address.proof", "create", [values])
 
         return act
 
@@ -246,7 +247,7 @@ class IdentityCommon(AttackKit, JoinCommon):
         """Before there are points a membership, and its card, gets another person."""
         victim = self._create_member(name="Zoya", email="zoya@example.com")
         person = self._get_alice(user).partner_id
-        self.card = victim.code
+        self.card, self.holder = victim.code, victim.partner_id
         values = {"partner_id": person.id, "employer_id": self.shop.id}
         return lambda: self._rpc(user, "b2b2c.member", "write", victim.ids, values)
 
@@ -307,6 +308,7 @@ class TestIdentity(IdentityCommon):
                 (joins, "_take_login_over", no),
                 (joins, "write", lambda j, vals: models.Model.write(j.sudo(), vals)),
                 (contacts, "_check_b2b2c_results", no),
+                (type(env["b2b2c.address.proof"]), "create", models.Model.create),
                 (authority, "_gains", no),
                 (authority, "_is_self", no),
                 (type(env[MERGE]), "_check_loyalty_authority", no),
