@@ -300,6 +300,7 @@ class TestIdentity(IdentityCommon):
         env = self.env
         members, joins = type(self.victoria), type(env["b2b2c.join"])
         contacts, authority = type(env["res.partner"]), type(env["b2b2c.authority"])
+        proofs = type(env["b2b2c.address.proof"])
         find, no = members._has_address, lambda *_args, **_kw: False
         with contextlib.ExitStack() as stack:
             for model, name, instead in (
@@ -308,7 +309,7 @@ class TestIdentity(IdentityCommon):
                 (joins, "_take_login_over", no),
                 (joins, "write", lambda j, vals: models.Model.write(j.sudo(), vals)),
                 (contacts, "_check_b2b2c_results", no),
-                (type(env["b2b2c.address.proof"]), "create", models.Model.create),
+                (proofs, "create", lambda p, rows: models.Model.create(p.sudo(), rows)),
                 (authority, "_gains", no),
                 (authority, "_is_self", no),
                 (type(env[MERGE]), "_check_loyalty_authority", no),
