@@ -7,7 +7,7 @@ Who works in the office helps a friend, or is Alice, where the office's word cou
 import contextlib
 from unittest.mock import patch
 
-from odoo import Command, models
+from odoo import Command, api, models
 from odoo.tests import tagged
 
 from ...models.joining.join_input import JoinInput
@@ -302,6 +302,11 @@ class TestIdentity(IdentityCommon):
         contacts, authority = type(env["res.partner"]), type(env["b2b2c.authority"])
         proofs = type(env["b2b2c.address.proof"])
         find, no = members._has_address, lambda *_args, **_kw: False
+
+        @api.model_create_multi
+        def create(records, vals_list):
+            return models.Model.create(records.sudo(), vals_list)
+
         with contextlib.ExitStack() as stack:
             for model, name, instead in (
                 (members, "_has_address", lambda m, n, a, is_proved: find(m, n, a, 0)),
@@ -309,7 +314,7 @@ class TestIdentity(IdentityCommon):
                 (joins, "_take_login_over", no),
                 (joins, "write", lambda j, vals: models.Model.write(j.sudo(), vals)),
                 (contacts, "_check_b2b2c_results", no),
-                (proofs, "create", lambda p, rows: models.Model.create(p.sudo(), rows)),
+                (proofs, "create", create),
                 (authority, "_gains", no),
                 (authority, "_is_self", no),
                 (type(env[MERGE]), "_check_loyalty_authority", no),
