@@ -24,6 +24,7 @@ from .seals import *
 from .figures import *
 from .liability import *
 from .privacy import *
+from .attacks import *
 from . import test_authority
 from . import test_bad_input
 from . import test_beside

@@ -12,16 +12,15 @@ from odoo.addons.loyalty_b2b2c.models.pricing.deviations import (
     describe_whole,
 )
 from odoo.addons.loyalty_b2b2c.models.pricing.invoice_guard import get_advance_left
-from odoo.addons.loyalty_b2b2c.models.pricing.line_guard import is_more
 from odoo.addons.loyalty_b2b2c.models.pricing.prices import (
     get_kept,
     get_product_taxes,
-    get_ratio,
     is_same,
     net_price,
     plain,
     price_taxes,
 )
+from odoo.addons.loyalty_b2b2c.models.pricing.units import get_ratio, is_more
 
 _logger = logging.getLogger(__name__)
 

@@ -39,6 +39,8 @@ class IrHttp(models.AbstractModel):
             return super()._dispatch(endpoint)
         if not sound_calls.is_sound(params):
             raise BadRequest()
+        if "args" in params and not sound_calls.fits(request.registry, params):
+            raise BadRequest()
         try:
             return super()._dispatch(endpoint)
         except ValueError as error:

@@ -1,5 +1,7 @@
 """Whether a call can be for something: texts fit to store, ids that can be one."""
 
+import inspect
+
 from ...engine import typed_text
 
 _OURS = "odoo.addons.loyalty_b2b2c"
@@ -72,6 +74,39 @@ def is_sound(params):
         return isinstance(ids, list | tuple) and all(map(_is_id, ids))
     args = params.get("args")
     return not isinstance(args, list) or are_ids(args[:1])
+
+
+def fits(registry, params):
+    """Tell whether what the web client's way of calling gives is what a method takes.
+
+    Odoo finds out by an accident: there are too many arguments, or the first one, which
+    names the records, names none.
+
+    :param registry: of the database
+    :param dict params: of ``call_kw``
+    """
+    args, named = params.get("args"), params.get("kwargs")
+    function = getattr(registry.get(params.get("model")), str(params["method"]), None)
+    if not callable(function) or not isinstance(args, list):
+        return True  # Odoo knows what to say
+    named = dict(named) if isinstance(named, dict) else {}
+    named.pop("context", None)
+    if not getattr(function, "_api_model", False):
+        if not args or not _are_records(args[0]):
+            return False
+        args = args[1:]
+    try:
+        inspect.signature(function).bind(registry, *args, **named)
+    except TypeError:
+        return False
+    return True
+
+
+def _are_records(value):
+    """Tell whether a value names records, or none."""
+    if isinstance(value, list | tuple):
+        return all(map(_is_id, value))
+    return value is False or value is None or _is_id(value)
 
 
 def _is_id(value):

@@ -1,3 +1,5 @@
+import secrets
+
 from odoo import models
 
 from ..people.addresses import is_same_name
@@ -49,7 +51,40 @@ class B2b2cJoin(models.Model):
 
     def _keep_proofs(self, person):
         """Keep for a person that the codes we sent came back."""
+        self._take_login_over(person)
         self.env["b2b2c.address.proof"].sudo()._keep(person, self._get_proved(), "code")
+
+    def _take_login_over(self, person):
+        """Give a login to who proved its address: whoever registered it before did not,
+        and goes with password, keys and the addresses that nobody proved.
+
+        Anybody can sign up with somebody else's e-mail, and wait until that person
+        joins.
+        """
+        proofs = self.env["b2b2c.address.proof"].sudo()
+        proved, known = self._get_proved(), proofs._get_proved(person)
+        taken = person.user_ids.sudo().filtered(
+            lambda user: (
+                user.share
+                and user.login in proved
+                and (person.id, user.login) not in known
+            )
+        )
+        if not taken:
+            return
+        for user in taken:
+            user._change_password(secrets.token_urlsafe(32))
+            user.api_key_ids.unlink()
+        reach = person._get_loyalty_reach()
+        is_proved = {address for _person, address in known}
+        phone = reach.phone if reach.phone in is_proved else False
+        email = reach.email if reach.email in is_proved else False
+        person.write(
+            {
+                "phone": self.phone if self.phone_ok else phone,
+                "email": self.email if self.email_ok else email,
+            }
+        )
 
     def _may_take_part(self, person):
         """Tell whether a contact, empty for a new one, can join by itself here."""

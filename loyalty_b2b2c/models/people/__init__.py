@@ -7,6 +7,8 @@ from . import b2b2c_member_authority
 from . import b2b2c_member_proof
 from . import res_partner
 from . import res_partner_former
+from . import res_partner_results
+from . import res_partner_authority
 from . import b2b2c_member_fact
 from . import b2b2c_member_life
 from . import b2b2c_member_privacy

@@ -212,6 +212,9 @@ class B2b2cAuthority(models.AbstractModel):
         :param companies: ``res.partner``
         """
         since = fields.Datetime.now() - timedelta(days=_LEFT_DAYS)
+        former = self.env["b2b2c.former.address"].sudo()
+        if former._has_left(own.people, companies, since):
+            return True
         roles = {
             role
             for ability in ("owns", "sells", "is_staff", "decides_purchases")

@@ -7,7 +7,8 @@ _KEPT_DAYS = 400
 
 
 class B2b2cFormerAddress(models.Model):
-    """An address somebody had: who edits the own phone stays who he is.
+    """An address somebody had, or a company somebody belonged to: who edits the own
+    phone, or leaves a shop, stays who he is.
 
     A digest tells that two addresses are one, and not which.  It is forgotten after
     some time, as numbers go to other people.
@@ -34,6 +35,33 @@ class B2b2cFormerAddress(models.Model):
         if at:  # what follows a plus is the same mailbox
             address = f"{local.partition('+')[0]}@{host}"
         return hmac(self.env(su=True), "b2b2c_former_address", address)[:32]
+
+    @api.model
+    def _name_company(self, company):
+        """Return what stands for a company among addresses: no address has a slash."""
+        return f"company/{company.id}"
+
+    @api.model
+    def _has_left(self, people_ids, companies, since):
+        """Tell whether contacts belonged to one of some companies until lately.
+
+        :param people_ids: ids of ``res.partner``
+        :param companies: ``res.partner``
+        :param datetime since: who left before does not belong to it any more
+        """
+        digests = [self._digest(self._name_company(one)) for one in companies]
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    """SELECT 1 FROM b2b2c_former_address
+                        WHERE partner_id = ANY(%s) AND digest = ANY(%s) AND until > %s
+                        LIMIT 1""",
+                    list(people_ids),
+                    digests,
+                    since,
+                )
+            )
+        )
 
     @api.model
     def _get_digests(self, people):

@@ -16,6 +16,7 @@ _DECIDING = {
     "program_ids",
     "employer_consent",
     "consent_at",
+    "active",
 }
 #: Leaving and enrolling at one place within this time is looked at.
 _SWAP_HOURS = 24
@@ -41,6 +42,8 @@ class B2b2cMember(models.Model):
         result = super().write(vals)
         if not self.env.su and not _DECIDING.isdisjoint(vals):
             self._check_not_own()  # nor does anybody make it his own
+        if "partner_id" in vals and not self.env.su:
+            self.action_renew_code()  # the card stays with who has it
         if vals.get("state") == "left":
             self._tell_swapped()
         return result

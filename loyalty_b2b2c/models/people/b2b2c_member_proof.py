@@ -60,9 +60,10 @@ class B2b2cMember(models.Model):
         return bool(members.search_count(domain, limit=1))
 
     def write(self, vals):
-        """Keep who corrected an address on the participant's own page."""
+        """Keep which officer corrected an address on the participant's own page."""
         result = super().write(vals)
-        if not (self.env.su or {"phone", "email"}.isdisjoint(vals)):
+        is_seen = not self.env.su and self._is_officer()
+        if is_seen and not {"phone", "email"}.isdisjoint(vals):
             for person in self.partner_id:
                 if not self._is_own_address(person):
                     self._see_addresses(person, vals)
@@ -71,14 +72,24 @@ class B2b2cMember(models.Model):
     def _see_addresses(self, person, names=("phone", "email")):
         """Keep that the user saw addresses of a person.
 
+        What somebody else proved is for an officer to see.
+
         :param person: the private contact
         :param names: which of ``phone`` and ``email``
         """
+        proofs = self.env["b2b2c.address.proof"].sudo()
         reach = person.sudo()._get_loyalty_reach()
-        seen = [getattr(reach, name) for name in ("phone", "email") if name in names]
-        self.env["b2b2c.address.proof"].sudo()._keep(
-            person, seen, "office", self.env.user
-        )
+        seen = {getattr(reach, name) for name in ("phone", "email") if name in names}
+        if not self._is_officer():
+            seen = {
+                address
+                for address in seen
+                if set(proofs._get_holders(address)) <= {person.id}
+            }
+        proofs._keep(person, sorted(seen), "office", self.env.user)
+
+    def _is_officer(self):
+        return self.env.user.has_group("loyalty_b2b2c.group_officer")
 
     def _is_own_address(self, person):
         return self.env["b2b2c.authority"]._is_self(self.env.user, partners=person)
@@ -89,7 +100,7 @@ class B2b2cMember(models.Model):
 
         :raise UserError: the user is no officer, or decides about himself
         """
-        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+        if not self._is_officer():
             raise UserError(
                 self.env._("Only a loyalty officer may say whose an address is.")
             )

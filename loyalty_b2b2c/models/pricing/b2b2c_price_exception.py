@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..dealers.dealer_lookup import find_dealers_of
 from ..people.authority import decides
-from .closed_fields import without_closed
+from .closed_fields import refuse_closed
 from .marks import LADDER, is_marked, marked
 from .order_guard import get_digest
 from .prices import is_same, plain, price_line
@@ -114,7 +114,7 @@ class B2b2cPriceException(models.Model):
     def create(self, vals_list):
         """Start as a draft of who asks, whatever a client sends."""
         if not is_marked(LADDER):
-            self = without_closed(self, vals_list, _CLOSED)
+            refuse_closed(self.env, vals_list, _CLOSED)
         exceptions = super().create(vals_list)
         exceptions.order_id.check_access("write")
         return exceptions

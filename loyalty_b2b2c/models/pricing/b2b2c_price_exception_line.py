@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...const import POINTS
-from .closed_fields import without_closed
+from .closed_fields import refuse_closed
 from .confirmed_prices import keep_prices
 from .marks import LADDER, REPRICE, is_marked, marked
 from .prices import plain, price_line
@@ -80,7 +80,7 @@ class B2b2cPriceExceptionLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_marked(LADDER):
-            self = without_closed(self, vals_list, _CLOSED)
+            refuse_closed(self.env, vals_list, _CLOSED)
         lines = super().create(vals_list)
         lines._check_draft()
         with marked(LADDER):

@@ -3,16 +3,11 @@
 from odoo.exceptions import UserError
 
 
-def without_closed(records, vals_list, closed):
-    """Return records to create with, whose context fills no closed field.
+def refuse_closed(env, vals_list, closed):
+    """Refuse to create with closed fields; defaults of clients do not fill them either.
 
-    :param closed: names of fields
+    :param closed: names of fields, which are read-only: see ``base/closed_defaults.py``
     :raise UserError: the values fill one
     """
     if any(vals.get(name) for vals in vals_list for name in closed):
-        raise UserError(records.env._("These values follow from what happens."))
-    keys = {f"default_{name}" for name in closed}
-    if keys.isdisjoint(records.env.context):
-        return records
-    context = {k: v for k, v in records.env.context.items() if k not in keys}
-    return records.with_env(records.env(context=context))
+        raise UserError(env._("These values follow from what happens."))

@@ -10,16 +10,16 @@ from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
 from ..dealers.dealer_lookup import find_dealers_of, of_dealer_companies
-from .line_guard import is_more
+from .line_guard import is_whole
 from .prices import (
     TOLERANCE,
     get_product_taxes,
-    get_ratio,
     is_same,
     net_price,
     plain,
     price_taxes,
 )
+from .units import get_ratio, is_more
 
 INVOICES = ("out_invoice", "out_receipt")
 #: Fields that say, or change, what a line costs.
@@ -100,7 +100,7 @@ class InvoiceGuard:
 
         The order of somebody else proves nothing, nor does one that is not confirmed.
         """
-        if sold.is_downpayment:
+        if sold.is_downpayment and not line.product_id:
             return is_downpayment(line, sold)
         if sold.order_id.state != "sale" or not is_own(line.move_id, sold.order_id):
             return self.is_free(line)
@@ -116,6 +116,7 @@ class InvoiceGuard:
             not is_same(price, paid)
             or line.currency_id != sold.currency_id
             or line.product_id != sold.product_id
+            or not is_whole(sold)
             or price_taxes(line.tax_ids) != price_taxes(sold.tax_ids)
         ):
             return False

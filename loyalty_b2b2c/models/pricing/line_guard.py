@@ -3,12 +3,12 @@
 from odoo.exceptions import UserError, ValidationError
 
 from ..dealers.dealer_lookup import find_dealers_of, of_dealer_companies
+from .combos import is_complete
 from .confirmed_prices import CONFIRMED, keep_prices_of_before
 from .marks import EXPENSE, LADDER, REWARD, is_marked
 from .prices import (
     TOLERANCE,
     get_product_taxes,
-    get_ratio,
     is_same,
     net_price,
     plain,
@@ -17,6 +17,7 @@ from .prices import (
     price_taxes,
     price_today,
 )
+from .units import get_ratio, is_more
 
 #: Fields that say, or change, what a line costs; of modules that may be there.
 PRICING = (
@@ -39,10 +40,15 @@ PRICING = (
 )
 #: Written by our own code only.
 CLOSED = {*CONFIRMED, "b2b2c_exception_line_id"}
-#: What converting a quantity into another unit may change of it.
-_ROUNDING = 1e-6
 #: Computed by core; a client that writes them makes an order say something else.
-_RESULTS = {"price_subtotal", "price_tax", "price_total", "price_reduce_taxexcl"}
+_RESULTS = {
+    "price_subtotal",
+    "price_tax",
+    "price_total",
+    "price_reduce_taxexcl",
+    "qty_delivered_method",
+    "qty_invoiced",
+}
 
 
 def without_rule(vals):
@@ -69,7 +75,7 @@ class LineGuard:
         if not is_marked(LADDER):
             if not CLOSED.isdisjoint(vals):
                 raise UserError(self.env._("Confirmed prices are kept by themselves."))
-            if self._is_client and not _RESULTS.isdisjoint(vals):
+            if self._is_client and self._has_results(vals):
                 self._refuse_results()
         if "order_id" in vals:
             self._check_order(vals["order_id"])
@@ -85,6 +91,17 @@ class LineGuard:
                         "%s was confirmed: a line stays with its order.", line.name
                     )
                 )
+
+    def _has_results(self, vals):
+        """Tell whether values are some that core computes: what was delivered is
+        written for services only, of goods stock says it."""
+        if "qty_delivered" in vals:
+            methods = plain(of_dealer_companies(self._lines)).mapped(
+                "qty_delivered_method"
+            )
+            if set(methods) - {"manual"}:
+                return True
+        return not _RESULTS.isdisjoint(vals)
 
     def _refuse_results(self):
         """Refuse that a client writes what core computes for a managed dealer."""
@@ -129,7 +146,7 @@ class LineGuard:
                 line.name,
             )
         allowed = is_allowed_beside(line, dealer, written)
-        if allowed is None:
+        if allowed is None and (written or is_whole(line)):
             return self._get_product_problem(line, dealer)
         if allowed:
             return None
@@ -194,8 +211,7 @@ def is_allowed_beside(line, dealer, written):
     :return: ``None`` for a product, whose price is compared
     """
     if line.is_downpayment:
-        # it has no quantity: it counts on invoices only
-        return not (line.product_uom_qty or line.discount) and line.price_unit >= 0
+        return is_advance(line)
     if line.extra_tax_data:
         return False
     if "reward_id" in line._fields and line.reward_id:
@@ -206,6 +222,19 @@ def is_allowed_beside(line, dealer, written):
     if "is_delivery" in line._fields and line.is_delivery:
         return is_delivery_fee(line)
     return None
+
+
+def is_advance(line):
+    """Tell whether a line is an advance and nothing else: it names nothing that is
+    sold, and has no quantity, as it counts on invoices only."""
+    names_goods = line.product_id or line.b2b2c_net_quantity
+    has_figures = line.product_uom_qty or line.discount
+    return not (names_goods or has_figures) and line.price_unit >= 0
+
+
+def is_whole(line):
+    """Tell whether a line is no part of a combination, or the other parts are there."""
+    return not line.combo_item_id or is_complete(line)
 
 
 def is_delivery_fee(line):
@@ -269,11 +298,6 @@ def was_confirmed(line, net):
         price_by_list(line, pricelist),
         price_by_list(line, pricelist, kept / ratio),
     )
-
-
-def is_more(quantity, other):
-    """Tell whether a quantity is more than another one, but for rounding."""
-    return quantity > other * (1 + _ROUNDING)
 
 
 def get_price_of_change(line, dealer):

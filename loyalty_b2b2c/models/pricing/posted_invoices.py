@@ -17,7 +17,7 @@ from .invoice_guard import (
     is_own,
     was_sold_to_dealer,
 )
-from .prices import get_ratio, is_same, net_price, plain
+from .prices import is_same, net_price, plain, price_taxes
 from .terms import (
     KIND,
     describe_lowered,
@@ -27,7 +27,9 @@ from .terms import (
     get_early_share,
     get_lowered,
     is_lower,
+    record_order_terms,
 )
+from .units import get_ratio
 
 #: What an invoice costs less than by the tier, and nobody can refuse.
 FREE = "free"
@@ -53,11 +55,30 @@ def look_at_invoices(invoices):
     """
     guard = invoices.invoice_line_ids._b2b2c_get_compared("posted")
     guard.check()
+    look_at_orders(guard, invoices.env)
     look_at_terms(guard)
     keep_volume(guard.lines.move_id & invoices)
     for invoice, lines in guard.lines.grouped("move_id").items():
         free = [found for line in lines for found in get_free(guard, line)]
         record(invoice, get_standing(invoice), FREE, free)
+
+
+def look_at_orders(guard, env):
+    """Look again at terms and taxes of invoiced orders: what the order names may have
+    become something else since it was confirmed.
+
+    :param guard: :class:`~.invoice_guard.InvoiceGuard` of the lines
+    :param env: of who posts
+    """
+    orders = guard.lines.sale_line_ids.order_id.with_env(env)
+    record_order_terms(
+        orders.filtered(
+            lambda order: (
+                order.payment_term_id.early_discount
+                or price_taxes(order.order_line.tax_ids)
+            )
+        )
+    )
 
 
 def look_again(moves):

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from odoo import fields
 
+from .combos import is_part
 from .deviations import describe
 
 #: A price may differ by so much of itself: Odoo keeps discounts with two decimals.
@@ -41,13 +42,6 @@ def is_same(price, other):
 def net_price(line):
     """Return what a unit of a line of an order or invoice costs."""
     return line.price_unit * (1 - (line.discount or 0) / 100)
-
-
-def get_ratio(uom, product):
-    """Return how many of a product's own units one unit of measure is."""
-    if not uom or not product.uom_id or uom == product.uom_id:
-        return 1.0
-    return uom._compute_quantity(1.0, product.uom_id, round=False)
 
 
 def price_taxes(taxes):
@@ -91,7 +85,10 @@ def price_line(line):
     if line.pricelist_item_id.pricelist_id != line.order_id.pricelist_id:
         # found before the order got another price list
         line.invalidate_recordset(["pricelist_item_id"], flush=False)
-    price = line._get_display_price()
+    if line.combo_item_id and not is_part(line):
+        price = line._get_display_price_ignore_combo()
+    else:
+        price = line._get_display_price()
     price_unit = line.product_id._get_tax_included_unit_price_from_price(
         price,
         product_taxes=get_product_taxes(line),
@@ -111,7 +108,8 @@ def price_today(line, pricelist):
     :param line: one ``sale.order.line`` in a :func:`plain` environment
     """
     expected = price_line(line).net
-    priced = line._get_linked_line() if line.combo_item_id else line
+    of_combo = line.combo_item_id and is_part(line)
+    priced = line._get_linked_line() if of_combo else line
     ordered = price_by_list(priced, line.order_id.pricelist_id)
     now = fields.Datetime.now()
     return expected * price_by_list(priced, pricelist, at=now) / (ordered or 1)

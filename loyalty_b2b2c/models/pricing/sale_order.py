@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..dealers.dealer_lookup import of_dealer_companies
-from .closed_fields import without_closed
+from .closed_fields import refuse_closed
 from .line_guard import LineGuard
 from .marks import LADDER, REPRICE, REWARD, is_marked, marked
 from .open_orders import price_copies_anew
@@ -48,7 +48,7 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_marked(LADDER):
-            self = without_closed(self, vals_list, CLOSED)
+            refuse_closed(self.env, vals_list, CLOSED)
         look_at_due(self.env, vals_list)
         orders = super().create(vals_list)
         OrderGuard(orders).check(set().union(*vals_list))

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...const import POINTS
 from ..dealers.dealer_lookup import of_dealer_companies
-from .closed_fields import without_closed
+from .closed_fields import refuse_closed
 from .confirmed_prices import keep_prices, keep_prices_of_before
 from .line_guard import CLOSED, PRICING, LineGuard, without_rule
 from .marks import LADDER, REPRICE, is_marked
@@ -66,7 +66,7 @@ class SaleOrderLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_marked(LADDER):
-            self = without_closed(self, vals_list, CLOSED)
+            refuse_closed(self.env, vals_list, CLOSED)
             vals_list = [without_rule(vals) for vals in vals_list]
         orders = {vals.get("order_id") for vals in vals_list} - {None, False}
         keep_prices_of_before(self.env["sale.order"].browse(orders))

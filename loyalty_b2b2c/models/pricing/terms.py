@@ -35,7 +35,9 @@ def get_lowered(line, fiscal_position, share):
     :return: (by the price alone, with terms and taxes)
     """
     price = net_price(line)
+    # a negative tax lowers the price, be it the product's own
     own = get_product_taxes(line)
+    own -= price_taxes(own).filtered(lambda tax: tax.amount < 0)
     sold = paid = price
     if line.product_id and price_taxes(own) != price_taxes(line.tax_ids):
         before = _get_price_before(line, price, own, fiscal_position)

@@ -55,18 +55,32 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _check_loyalty_authority(self, partners):
         """Refuse to become somebody who takes part, or to merge the own company.
 
-        :raise UserError: the user is one of the contacts
+        Points of one go to the other: that two are one is for an officer to say.
+
+        :raise UserError: the user is one of the contacts, or is no officer
         """
         members = self.env["b2b2c.member"].sudo().with_context(active_test=False)
         members = members.search(
             [
                 "|",
+                "|",
                 ("partner_id", "in", partners.ids),
+                ("contact_id", "in", partners.ids),
                 ("employer_id", "in", partners.ids),
             ]
         )
         if members:
             self.env["b2b2c.authority"]._check(self.env.user, partners=partners)
+        takers = members.partner_id & partners
+        if len(takers) > 1 and not self.env.user.has_group(
+            "loyalty_b2b2c.group_officer"
+        ):
+            raise UserError(
+                self.env._(
+                    "%s take part in a loyalty program. A loyalty officer merges them.",
+                    ", ".join(takers.mapped("name")),
+                )
+            )
 
     def _check_loyalty_persons(self, partners):
         """Refuse to turn a participant into a company's contact.
