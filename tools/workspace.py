@@ -18,9 +18,17 @@ BRIDGES = (
     "loyalty_b2b2c_coupons",
     "loyalty_b2b2c_spreadsheet",
     "loyalty_b2b2c_website_sale",
+    "loyalty_b2b2c_wallet",
+    "loyalty_b2b2c_wallet_website",
 )
 # apps that change what a delivery, a price list or an invoice is, without our bridge
-BESIDE = ("account_debit_note", "partnership", "sale_mrp", "stock_dropshipping")
+BESIDE = (
+    "account_debit_note",
+    "partnership",
+    "payment_demo",
+    "sale_mrp",
+    "stock_dropshipping",
+)
 # tests that want them
 BESIDE_TAG = "b2b2c_beside"
 # tells child processes (tests, story, benches) what this process has set up

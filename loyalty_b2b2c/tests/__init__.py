@@ -10,6 +10,7 @@ from .claims import *
 from .codes import *
 from .receipts import *
 from .rewards import *
+from .supply import *
 from .goods import *
 from .gifts import *
 from .joining import *

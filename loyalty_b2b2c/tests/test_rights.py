@@ -264,8 +264,6 @@ PUBLIC = {
         "action_approve",
         "action_next",
         "action_read_again",
-    "b2b2c.reward.category": {"action_open_rewards"},
-    "b2b2c.store.preview": {"action_open_store"},
         "action_refuse",
     },
     "b2b2c.receipt.refuse": {"action_refuse"},
@@ -303,6 +301,8 @@ PUBLIC = {
     "b2b2c.payout.pay": {"action_pay"},
     "b2b2c.payout.reason": {"action_refuse", "action_return"},
     "b2b2c.redemption.refuse": {"action_refuse"},
+    "b2b2c.reward.category": {"action_open_rewards"},
+    "b2b2c.store.preview": {"action_open_store"},
     "b2b2c.supply.order": {
         "action_accept",
         "action_close",
@@ -372,7 +372,6 @@ PUBLIC = {
         "record",
         "search_member",
         "search_product",
-        cls._create_milestone(reward)
         "start",
     },
     "b2b2c.terminal.cancel": {"action_cancel"},
@@ -440,6 +439,7 @@ class RightsCommon(LoyaltyCommon):
         reward.category_id = cls.env["b2b2c.reward.category"].create({"name": "Mugs"})
         cls.env["b2b2c.reward.favourite"]._mark(cls.member.partner_id, reward, True)
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
+        cls._create_milestone(reward)
         cls._send_supply_order()
         cls.env["b2b2c.stat.range"]._fold()
         cls._seal_entries()

@@ -215,7 +215,8 @@ class B2b2cRedemption(models.Model):
     def _insert(self, offer, request_key, values):
         """Store a request; return it, empty when it is stored already."""
         row = self._prepare_row(offer)
-        return self.browse(insert_rows(self, [{**row, "request_key": request_key}]))
+        row.update(values, request_key=request_key)
+        return self.browse(insert_rows(self, [row]))
 
     def _prepare_row(self, offer):
         """Return the columns of a new request; packages add theirs."""
@@ -229,7 +230,6 @@ class B2b2cRedemption(models.Model):
             "quantity": offer.quantity,
             "quantity_given": 0,
             "quantity_returned": 0,
-                    **values,
             "points": offer.total,
             "state": "requested",
             "requested_at": fields.Datetime.now(),
