@@ -118,7 +118,6 @@
         "views/gifts/b2b2c_reward_views.xml",
         "views/terminal/b2b2c_terminal_operation_views.xml",
         "views/terminal/b2b2c_terminal_views.xml",
-        "views/liability/res_config_settings_views.xml",
         "views/api/b2b2c_api_key_views.xml",
         "views/seals/b2b2c_seal_views.xml",
         "views/dealers/b2b2c_volume_entry_views.xml",
@@ -141,6 +140,7 @@
         "views/dealers/sale_order_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/payouts/res_config_settings_views.xml",
+        "views/liability/res_config_settings_views.xml",
         "views/menus.xml",  # last: names the actions above
     ],
     "assets": {
