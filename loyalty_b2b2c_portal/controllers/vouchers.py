@@ -7,7 +7,7 @@ from odoo.http import request, route
 from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError, VoucherKeyError
 
 from ..addresses import PATHS
-from ..pages.store import Store
+from ..pages.requests import Requests
 from ..pages.vouchers import VoucherPage
 from .portal import LoyaltyPortal
 
@@ -65,8 +65,8 @@ class LoyaltyVoucherPortal(LoyaltyPortal):
 
         :raise NotFound: it is none, or somebody else's: the answer is the same
         """
-        store = Store(self._require_portal_members())
-        redemption = store.get_request(request_id)
+        requests = Requests(self._require_portal_members())
+        redemption = requests.get(request_id)
         if not redemption or not redemption._has_voucher():
             raise NotFound()
         return VoucherPage(redemption)

@@ -2,7 +2,8 @@ import base64
 
 from odoo.tools import format_amount, format_date
 
-from .store import request_row
+from . import pictures
+from .requests import request_row
 
 _QR_SIZE = 400
 
@@ -20,8 +21,9 @@ class VoucherPage:
         """Return the voucher in words, without its code."""
         pool, day = self.request.voucher_pool_id, self.request._get_voucher_day()
         value = format_amount(self.env, pool.value, pool.currency_id)
+        found = pictures.find(self.request.reward_id)
         return {
-            **request_row(self.request),
+            **request_row(self.request, found),
             "partner": pool.partner_id.name,
             "value": value if pool.value else "",
             "valid_until": format_date(self.env, day) if day else "",

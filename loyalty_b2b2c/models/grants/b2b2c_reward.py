@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...engine import to_decimal
 
@@ -35,11 +36,18 @@ class B2b2cReward(models.Model):
                     self.env._("A reward that is only granted has a fixed price.")
                 )
 
-    def _is_for(self, member):
-        if not super()._is_for(member):
-            return False
-        return not self.is_grant_only or self._get_balance(member) >= to_decimal(
-            self.points
+    @api.model
+    def _get_seen(self, member, known):
+        granted = self.sudo().search(
+            [("is_grant_only", "=", True), ("company_id", "=", member.company_id.id)]
+        )
+        waiting = granted.filtered(
+            lambda reward: (
+                known.get_balance(member, reward.unit_id) >= to_decimal(reward.points)
+            )
+        )
+        return super()._get_seen(member, known) & (
+            Domain("is_grant_only", "=", False) | Domain("id", "in", waiting.ids)
         )
 
     def _alert_waiting(self, problem):
