@@ -44,9 +44,7 @@ class TestPortalCollect(PortalCommon, HttpCase):
 
     def test_an_address_of_somebody_else_is_refused(self):
         kettle = self.env["product.product"].create({"name": "Kettle", "type": "consu"})
-        reward = self._create_reward(
-            "Kettle", 60, kind="delivery", product_id=kettle.id
-        )
+        reward = self._create_reward("Kettle", kind="delivery", product_id=kettle.id)
         self.member.partner_id.write({"street": "Street 1", "city": "Kyiv"})
         self.other_member.partner_id.write({"street": "Secret 7", "city": "Lviv"})
         self.assertNotIn("Secret 7", self._get(f"{STORE}/{reward.id}/confirm").text)
