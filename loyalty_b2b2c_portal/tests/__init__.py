@@ -1,4 +1,5 @@
 from . import test_portal_receipts
+from . import test_portal_collect
 from . import test_portal_dealer
 from . import test_portal_access
 from . import test_portal_code

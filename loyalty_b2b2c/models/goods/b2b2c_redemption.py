@@ -104,7 +104,9 @@ class B2b2cRedemption(models.Model):
         rules = self.env["stock.rule"].with_company(self.company_id)
         self.reference_id = self.env["stock.reference"].create({"name": self.name})
         location = self.company_id.b2b2c_goods_location_id
-        location = location or contact.property_stock_customer
+        location = (
+            location or contact.with_company(self.company_id).property_stock_customer
+        )
         wanted = rules.Procurement(
             reward.product_id,
             self.quantity,

@@ -49,7 +49,8 @@ class B2b2cReward(models.Model):
                     self.env._("Goods have a fixed price, or are free.")
                 )
             is_own = unit.kind == "goods" and unit.product_id == product
-            if is_own and to_decimal(reward.points) != 1:
+            is_paid = reward.price_kind == "fixed"
+            if is_own and is_paid and to_decimal(reward.points) != 1:
                 raise ValidationError(
                     self.env._(
                         "“%(unit)s” counts pieces of %(product)s: one piece costs 1.",

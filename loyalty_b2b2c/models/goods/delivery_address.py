@@ -85,7 +85,6 @@ def get_contact(member, answer):
     return contacts.create(
         {
             **typed,
-            "name": person.name,
             "parent_id": person.id,
             "type": "delivery",
             "country_id": (person.country_id or member.company_id.country_id).id,

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from ..migrating import migrate
 from .test_redemption import RedemptionCommon
 
 
@@ -233,3 +234,33 @@ class TestFigures(DeskCommon):
             (row["quantity_kept:sum"], row["cost:sum"], row["margin:sum"]), (2, 8, 4)
         )
         self.assertEqual(self.mug.action_open_figures()["view_mode"][:5], "pivot")
+
+
+@tagged("post_install", "-at_install")
+class TestDeskMigration(DeskCommon):
+    """Requests of a database that knew neither pieces nor codes."""
+
+    def test_pieces_and_codes_of_before(self):
+        given, waiting = self._ask(key="1", quantity=2), self._ask(key="2")
+        given._fulfil(self.officer)
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE b2b2c_redemption
+               SET quantity_given = NULL, quantity_kept = NULL,
+                   quantity_returned = NULL, handover_code = NULL
+             WHERE id = ANY(%s)
+            """,
+            [(given | waiting).ids],
+        )
+        migrate(
+            self.env,
+            "loyalty_b2b2c/migrations/19.0.1.4.0/post-rewards_desk.py",
+            "19.0.1.3.0",
+        )
+        self.assertEqual((given.quantity_given, given.quantity_kept), (2, 2))
+        self.assertEqual((waiting.quantity_given, waiting.quantity_kept), (0, 0))
+        self.assertEqual(self._scan(waiting.handover_code).redemption_id, waiting)
+        self.assertNotEqual(given.handover_code, waiting.handover_code)
+        given._return(self.officer, "Broken")
+        self.assertEqual(self._figures(), (240, 300, 60, 0))
