@@ -63,7 +63,7 @@ def request_row(request, found):
         "points": (
             request.account_id.unit_id._format(request.points) if request.points else ""
         ),
-        "status": description.status or _get_state(request),
+        "status": description.status or _get_state(request, request.state),
         "tone": _TONES.get(request.state, "secondary"),
         "steps": _get_steps(request, description),
         "lines": description.lines,
@@ -84,7 +84,7 @@ def _get_steps(request, description):
     """
     env = request.env
     sent = {
-        "label": env._("Requested"),
+        "label": _get_state(request, "requested"),
         "day": words.day(env, request.requested_at),
         "tone": "done",
     }
@@ -92,14 +92,13 @@ def _get_steps(request, description):
         label = description.status or env._("Waits for us")
         return [sent, {"label": label, "day": "", "tone": "open"}]
     decided = {
-        "label": description.status or _get_state(request),
+        "label": description.status or _get_state(request, request.state),
         "day": words.day(env, request.decided_at),
         "tone": "done" if request.state == "fulfilled" else "ended",
     }
     return [sent, decided]
 
 
-def _get_state(request):
-    """Return the state of a request in the reader's language."""
-    states = dict(request._fields["state"]._description_selection(request.env))
-    return states[request.state]
+def _get_state(request, state):
+    """Return a state of requests in the reader's language."""
+    return dict(request._fields["state"]._description_selection(request.env))[state]
