@@ -5,12 +5,15 @@ The clock of the process is moved; the oracle is plain SQL over both ledgers.
 
 import time
 from datetime import date, datetime, timedelta
+from datetime import time as clock
 from decimal import Decimal
 
 import shop
 from freezegun import freeze_time
 
-YEAR = 2017
+#: The data set's participants earn from August 2017 to January 2018; what they do not
+#: spend lapses three months later.
+BEGIN = date(2017, 8, 1)
 LOCKED, REVALUED, ESTIMATED, REVERSED = 8, 6, 4, 10  # in which month
 
 
@@ -52,7 +55,7 @@ def open_books(registry):
 
 def live_month(registry, number):
     """Live through a month and post its end; what differs then, see `_compare`."""
-    middle = datetime(YEAR, number, 20, 12)
+    middle = datetime.combine(_month_begin(number).replace(day=20), clock(12))
     with freeze_time(middle, tick=True):
         with registry.cursor() as cursor:
             _change(shop.superuser(cursor), number)
@@ -216,5 +219,11 @@ def _compare(env, run_id, day):
     }
 
 
+def _month_begin(number):
+    """Return the first day of a month, the first one being number 1."""
+    months = BEGIN.month - 1 + number - 1
+    return date(BEGIN.year + months // 12, months % 12 + 1, 1)
+
+
 def _month_end(number):
-    return date(YEAR + number // 12, number % 12 + 1, 1) - timedelta(days=1)
+    return _month_begin(number + 1) - timedelta(days=1)
