@@ -1,7 +1,7 @@
 """S1.24, S6.2: part of the price in points, on a quotation and on the own web cart.
 
-Olena buys card stock of 38.50 for herself; a point pays 0.10, and points may pay half of
-an order. All her points are back at the end.
+Olena buys card stock of 38.50 for herself; a point pays 0.10, and points may pay half
+of an order. All her points are back at the end.
 """
 
 import re
@@ -30,7 +30,7 @@ def test_quotation(story):
     manager.call("sale.order", "action_confirm", [order])
     story.show(
         "S1.24",
-        "30 points on a quotation of 38.50 (193 are refused: more than half), confirmed",
+        "30 points on a quotation of 38.50 (193, more than half, are refused)",
         f"{total:.2f} to pay, {before - _olena(story):g} points spent",
         "35.50 to pay, 30 points spent",
     )
