@@ -441,6 +441,14 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
         cls._create_milestone(reward)
         cls._send_supply_order()
+        if "b2b2c.part.payment" in cls.env:  # of an add-on
+            cls.env["b2b2c.part.payment"].create(
+                {
+                    "order_id": cls._create_order(confirm=False).id,
+                    "company_id": cls.company.id,
+                    "account_id": cls.member._get_account(cls.unit).id,
+                }
+            )
         cls.env["b2b2c.stat.range"]._fold()
         cls._seal_entries()
         cls._look_at_liability()

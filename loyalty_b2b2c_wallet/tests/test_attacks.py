@@ -270,3 +270,13 @@ class TestAttacks(PartPaymentCommon):
         self.assertEqual(self.order.amount_total, 0)
         dialog.action_choose_none()
         self.assertEqual(self.order.amount_total, 100)
+
+    def test_nobody_frees_what_is_his_own(self):
+        """An officer who takes part: somebody else decides about his points."""
+        officer = self._create_user("own-officer", "loyalty_b2b2c.group_officer")
+        officer.partner_id.email = self.person.email
+        self._pay(self.order)
+        part = self.order.b2b2c_part_payment_ids.with_user(officer)
+        with self.assertRaises(UserError):
+            part.action_release()
+        self.assertPoints(self.order, 300, 300, 0)
