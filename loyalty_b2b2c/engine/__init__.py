@@ -30,6 +30,7 @@ from .ladder import (
 )
 from .ladder import State as LadderState
 from .lots import Lot, allocate, due, restore
+from .milestones import Milestone, Sale, Tally
 from .numbers import (
     InvalidNumber,
     Rounding,
@@ -69,6 +70,7 @@ __all__ = [
     "Lot",
     "Measure",
     "MemberFact",
+    "Milestone",
     "Move",
     "Program",
     "Reason",
@@ -76,8 +78,10 @@ __all__ = [
     "Refusal",
     "Rounding",
     "Rule",
+    "Sale",
     "Share",
     "Step",
+    "Tally",
     "Tier",
     "Volumes",
     "Window",

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from .basis import Basis
+from .milestones import Sale
 from .rules import Expiry
 
 
@@ -84,11 +85,13 @@ class Decision:
     """Everything :func:`~.evaluate.evaluate` found out about one document.
 
     :param cuts: cap scope -> points that this limit kept back.
+    :param sales: for whom, and under which rules, the document counts as a sale.
     """
 
     awards: tuple[Award, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     cuts: Mapping[str, Decimal] = field(default_factory=dict)
+    sales: tuple[Sale, ...] = ()
 
 
 def award_key(source_key: str, rule_id: int, member_id: int) -> str:

@@ -66,6 +66,7 @@ def _check_rule(rule: Rule) -> None:
         ("kind", rule.kind, (*_RATES, "table", "tier")),
         ("table_basis", rule.table_basis, ("amount", "quantity")),
         ("amount_basis", rule.amount_basis, ("untaxed", "total")),
+        ("milestone", rule.milestone.kind, ("none", "only", "every")),
         ("hold", rule.hold.kind, _HOLDS),
         ("expiry", rule.expiry.kind, ("none", "months", "period_end")),
         *(("step kind", step.kind, _RATES) for step in rule.steps),
@@ -76,6 +77,13 @@ def _check_rule(rule: Rule) -> None:
         raise ValueError(
             f"Shares of rule {rule.id} must be above 0 and at most 100 together"
         )
+
+    if rule.milestone and (rule.kind, rule.scope) != ("fixed", "document"):
+        raise ValueError(
+            f"Rule {rule.id} has a milestone, but no fixed award for the document"
+        )
+    if rule.milestone.number < 1:
+        raise ValueError(f"The milestone of rule {rule.id} must be 1 sale or more")
 
 
 def _check(owner: str, *choices: tuple[str, str, tuple[str, ...]]) -> None:

@@ -15,10 +15,15 @@ from .capping import Grant, Meter, limits_of
 from .checks import check_facts, check_program
 from .conditions import program_problem
 from .facts import DocumentFact
+from .milestones import Sale, Tally
 from .numbers import EXACT, as_text
 from .offers import Offer, RuleOffers, make_whole
 from .periods import as_iso, local_day
-from .rules import Program
+from .rules import Program, Rule
+
+
+def _no_other_sales(_rule: Rule, _member_id: int) -> Tally:
+    return Tally()
 
 
 def evaluate(
@@ -27,6 +32,7 @@ def evaluate(
     usage: Callable[[str], Decimal],
     now: datetime,
     *,
+    tally: Callable[[Rule, int], Tally] = _no_other_sales,
     with_refusals: bool = True,
 ) -> Decision:
     """Decide what ``document`` deserves now under ``programs``.
@@ -38,6 +44,8 @@ def evaluate(
 
     :param usage: cap scope (see :class:`~.awards.Award`) -> points that *other*
         documents already took of it; asked once per scope.
+    :param tally: rule with a milestone, member id -> the member's *other* sales that
+        the rule is for.
     :param now: decides only which holds by days are over.
     :param with_refusals: whether refusals are collected, which is most of the work;
         the awards are the same.
@@ -47,7 +55,7 @@ def evaluate(
     """
     check_facts(document, programs, now)
     meter = Meter(usage)
-    evaluation = _Evaluation(document, now, meter, with_refusals)
+    evaluation = _Evaluation(document, now, meter, tally, with_refusals)
     with localcontext(EXACT):
         for program in sorted(programs, key=lambda p: (p.sequence, p.id)):
             evaluation.add(program)
@@ -55,6 +63,7 @@ def evaluate(
         tuple(evaluation.awards),
         tuple(evaluation.refusals) if with_refusals else (),
         dict(meter.cuts),
+        tuple(evaluation.sales),
     )
 
 
@@ -65,11 +74,13 @@ class _Evaluation:
     document: DocumentFact
     now: datetime
     meter: Meter
+    tally: Callable[[Rule, int], Tally]
     with_refusals: bool = True
     awards: list[Award] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     #: (source, member) -> the exclusive program that gives the award
     exclusive: dict[tuple[str, int], Program] = field(default_factory=dict)
+    sales: list[Sale] = field(default_factory=list)
 
     def add(self, program: Program) -> None:
         """Decide what ``program`` gives, after the programs added before."""
@@ -84,7 +95,7 @@ class _Evaluation:
                 program, rule, self.document, self.now, problem, self.with_refusals
             )
             rule_offers.collect()
-            offers += rule_offers.offers
+            offers += self._counted(program, rule, rule_offers.offers)
             self.refusals += rule_offers.refusals
         offers = make_whole(self._combined(program, offers), program.rounding)
         for offer in sorted(offers, key=_cap_order):
@@ -96,6 +107,29 @@ class _Evaluation:
                 program.id, offer.rule.id, offer.source_key, offer.member_id, reason
             )
         )
+
+    def _counted(
+        self, program: Program, rule: Rule, offers: list[Offer]
+    ) -> list[Offer]:
+        """Count offers as sales, and return those that reach the rule's milestone."""
+        if not rule.milestone:
+            return offers
+        left = []
+        for offer in offers:
+            tally = self.tally(rule, offer.member_id)
+            reached = tally.reached(rule.milestone)
+            lines = offer.basis.lines
+            sale = Sale(rule.id, offer.member_id, bool(reached), lines)
+            self.sales.append(sale)
+            params = {"kind": rule.milestone.kind, "number": rule.milestone.number}
+            if reached:
+                params = params | {"reached": reached}
+                reasons = (*offer.reasons, Reason("milestone", params))
+                left.append(replace(offer, reasons=reasons))
+            else:
+                params = params | {"sales": tally.sales + 1}
+                self._refuse(program, offer, Reason("no_milestone", params))
+        return left
 
     def _combined(self, program: Program, offers: list[Offer]) -> Iterable[Offer]:
         """Return the offers that are left when the program's rules are combined."""

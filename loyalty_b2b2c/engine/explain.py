@@ -25,6 +25,10 @@ EXPLANATION_CODES = {
         "points per what; start: first figure of the table row that applies",
         ("kind", "value", "start"),
     ),
+    "milestone": ReasonCode(
+        "so many sales were reached; kind: only once, or with every number of sales",
+        ("kind", "number", "reached"),
+    ),
     "rounded": ReasonCode("the figure was rounded", ("before", "after")),
     "rounded_together": ReasonCode(
         "the figures of several lines were rounded as one; part: of this line",
@@ -126,6 +130,10 @@ REFUSAL_CODES = {
     ),
     "no_points": ReasonCode(
         "the figure is zero, or rounds to zero", ("quantity", "amount", "basis")
+    ),
+    "no_milestone": ReasonCode(
+        "not the sale that is awarded; sales: how many there are with this one",
+        ("kind", "number", "sales"),
     ),
     "combined_out": ReasonCode(
         "another rule of the program is given instead", ("rule_id", "rule_name")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from .milestones import Milestone
 from .numbers import Rounding
 
 
@@ -115,6 +116,10 @@ class Rule:
         event, and any other document.
     :param without_product: whether a proof of sale counts that does not say for which
         product it is; only a rule without conditions on products can.
+    :param milestone: which sales count of those the rule is for; only for a fixed number
+        of points for the whole document.
+    :param series_id: the first version of this rule: the sales of all its versions are
+        counted together.
     :param has_product_domain, has_partner_domain: the adapter evaluated a domain;
         the facts list the rule ids that matched.
     """
@@ -147,6 +152,8 @@ class Rule:
     quantity_min: Decimal | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    milestone: Milestone = Milestone()
+    series_id: int = 0
     caps: Caps = Caps()
     hold: Hold = Hold()
     expiry: Expiry = Expiry()

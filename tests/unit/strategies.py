@@ -4,7 +4,17 @@ from datetime import datetime, timezone
 from decimal import Decimal
 
 from builders import DAY, NOW, document, line, member, program, rule
-from engine import TRIGGERS, Caps, Hold, Measure, MemberFact, Rounding, Share, Step
+from engine import (
+    TRIGGERS,
+    Caps,
+    Hold,
+    Measure,
+    MemberFact,
+    Milestone,
+    Rounding,
+    Share,
+    Step,
+)
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -160,6 +170,11 @@ def documents(draw):
     return document(*lines, members=draw(MEMBERS), **values)
 
 
+MILESTONES = st.sampled_from(
+    [Milestone(), Milestone(), Milestone("only", 1), Milestone("every", 2)]
+)
+
+
 @st.composite
 def rules(draw, rule_id, **values):
     """Return any rule; ``values`` are strategies for fields."""
@@ -179,6 +194,8 @@ def rules(draw, rule_id, **values):
         "hold": HOLDS,
     }
     drawn = {name: draw(value) for name, value in (fields | values).items()}
+    if (drawn["kind"], drawn["scope"]) == ("fixed", "document"):
+        drawn["milestone"] = draw(MILESTONES)
     return rule(rule_id, **drawn, **draw(CONDITIONS))
 
 
