@@ -116,8 +116,8 @@ class Rule:
         event, and any other document.
     :param without_product: whether a proof of sale counts that does not say for which
         product it is; only a rule without conditions on products can.
-    :param milestone: which sales count of those the rule is for; only for a fixed number
-        of points for the whole document.
+    :param milestone: which sales are awarded of those the rule is for; only for a fixed
+        number of points for the whole document.
     :param series_id: the first version of this rule: the sales of all its versions are
         counted together.
     :param has_product_domain, has_partner_domain: the adapter evaluated a domain;

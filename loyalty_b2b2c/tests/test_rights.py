@@ -25,6 +25,7 @@ LEDGER = (
     "b2b2c.ledger.allocation",
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
+    "b2b2c.milestone.sale",
     "b2b2c.notification",
     "b2b2c.notification.delivery",
     "b2b2c.stat.account",
@@ -42,6 +43,7 @@ UNREAD = (
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
     "b2b2c.expected.day",
+    "b2b2c.milestone.sale",
     "b2b2c.reported.day",
 )
 

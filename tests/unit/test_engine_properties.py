@@ -16,7 +16,7 @@ from builders import (
     program,
     rule,
 )
-from engine import Booked, Caps, Hold, Rounding, plan
+from engine import Booked, Caps, Hold, Milestone, Rounding, plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import (
@@ -152,6 +152,7 @@ def test_what_was_booked_survives_changes_of_master_data(facts, offered):
                 replace(
                     r,
                     scope="line",
+                    milestone=Milestone(),
                     caps=Caps(),
                     pick="each",
                     shares=(),

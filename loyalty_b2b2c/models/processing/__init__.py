@@ -6,6 +6,7 @@ from . import b2b2c_document_buyer
 from . import b2b2c_source
 from . import b2b2c_source_parties
 from . import b2b2c_same_goods
+from . import b2b2c_milestone_sale
 from . import b2b2c_source_sold
 from . import b2b2c_source_stated
 from . import b2b2c_document

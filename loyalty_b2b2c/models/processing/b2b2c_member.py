@@ -80,6 +80,7 @@ class B2b2cMember(models.Model):
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)
         texts.add("b2b2c.document.buyer", impersonal=["document_model"])
+        texts.add("b2b2c.milestone.sale", impersonal=["document_model", "lines"])
         texts.add(
             "b2b2c.event",
             replaced=["reason"],

@@ -137,6 +137,7 @@ class Booker:
             outcome[document_id] = self._book_awards(
                 None, document_id, {}, booked[document_id]
             )
+            self._count_sales(document_id, ())
         self._flush_credits()
         self._keep_parties(documents, outcome)
         self._propose_memberships()
@@ -172,6 +173,7 @@ class Booker:
         number = self._book_awards(document, document.id, awards, booked)
         programs = [program for verdict in verdicts for program in verdict.programs]
         self._count_limits(get_key(document), decision, booked, programs)
+        self._count_sales(document.id, decision.sales)
         return number
 
     # === WHO BOUGHT === #
@@ -235,6 +237,17 @@ class Booker:
                 document_key, uses, decision.cuts
             )
             self.env["b2b2c.program"]._watch_budgets(programs, used)
+
+    def _count_sales(self, document_id, sales):
+        """Write down which milestones the document counts for; let others be looked at
+        whose award does not fit the number of sales any more.
+
+        :param sales: ``engine.Sale`` of each participant and rule
+        """
+        counted = self.env["b2b2c.milestone.sale"]
+        unfit = counted._set_document_sales(self.model, document_id, sales)
+        for model, ids in unfit.items():
+            self.env["b2b2c.event"]._record(self.env[model].browse(sorted(ids)))
 
     # === ENTRIES === #
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from odoo import fields
 
-from ...engine import Decision, evaluate
+from ...engine import Decision, Tally, evaluate
 from ...engine.ended import keep_ended
 from ...exceptions import FactError
 from ...values import UTC
@@ -131,8 +131,20 @@ class Judge:
                 used[scope] = others
             return used[scope]
 
+        def tally(rule, member_id):
+            return Tally(
+                *self.env["b2b2c.milestone.sale"]._count(
+                    rule.series_id, member_id, fact.key
+                )
+            )
+
         decision = evaluate(
-            fact, programs, usage, self.now, with_refusals=self.with_refusals
+            fact,
+            programs,
+            usage,
+            self.now,
+            tally=tally,
+            with_refusals=self.with_refusals,
         )
         given = {key: award.given for key, award in booked.items()}
         return keep_ended(decision, fact, programs, given, self.now)
@@ -157,6 +169,7 @@ class Judge:
             document.id: get_prior(booked[document.id].values())
             for document in documents
         }
+        self.env["b2b2c.milestone.sale"]._add_prior(documents, prior)
         return FactBuilder(source, company.with_env(env)).build(
             documents.with_env(env), prior, hypothetical
         )
@@ -217,4 +230,5 @@ def join(verdicts):
         cuts={
             scope: cut for decision in decisions for scope, cut in decision.cuts.items()
         },
+        sales=tuple(sale for decision in decisions for sale in decision.sales),
     )

@@ -110,6 +110,20 @@ def _capped(env, p):
     )
 
 
+def _no_milestone(env, p):
+    if p.get("kind") == "only":
+        return env._(
+            "Only sale number %(number)s is awarded; there are %(sales)s sales now.",
+            number=p.get("number"),
+            sales=p.get("sales"),
+        )
+    return env._(
+        "Every %(number)s sales are awarded; there are %(sales)s sales now.",
+        number=p.get("number"),
+        sales=p.get("sales"),
+    )
+
+
 def _other_party(env, p):
     if p.get("party") == "receiver":
         return env._("The rule is for people of the shop that gets the goods.")
@@ -150,6 +164,7 @@ def _held(env, p):
 WORDS = {
     # the path to a figure; the basis is worded where documents are known
     "rate": _rate,
+    "milestone": lambda env, p: env._("For sale number %s.", p.get("reached")),
     "rounded": lambda env, p: env._(
         "Rounded from %(before)s to %(after)s.",
         before=p.number("before"),
@@ -263,6 +278,7 @@ WORDS = {
         "%s is below the first row of the table.", p.number("measured")
     ),
     "no_points": lambda env, p: env._("The figure rounds to zero."),
+    "no_milestone": _no_milestone,
     "combined_out": lambda env, p: env._(
         "Rule “%s” of the same program applies instead.", p.get("rule_name")
     ),

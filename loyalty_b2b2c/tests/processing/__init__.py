@@ -6,6 +6,7 @@ from . import test_event
 from . import test_expected_day
 from . import test_first_slice
 from . import test_judge
+from . import test_milestones
 from . import test_performance
 from . import test_preview
 from . import test_reason_words
