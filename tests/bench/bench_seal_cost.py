@@ -59,7 +59,7 @@ def take_away(registry):
     """Let this process call no sealer, and this database number nothing for it."""
     from odoo.addons.loyalty_b2b2c.models.seals.b2b2c_account import B2b2cAccount
 
-    B2b2cAccount._after_booking = lambda self: None
+    B2b2cAccount._after_booking = lambda self, booked: None
     with registry.cursor() as cursor:
         for table in ("b2b2c_volume_entry", "b2b2c_ladder_change"):
             cursor.execute(f"DROP INDEX {table}_feed")

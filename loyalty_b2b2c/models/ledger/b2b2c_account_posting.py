@@ -255,10 +255,12 @@ class B2b2cAccount(models.Model):
         return LedgerDoor(self.env)
 
     @api.model
-    def _after_booking(self):
+    def _after_booking(self, booked):
         """Do what follows when something was booked; packages extend it.
 
         It runs within each booking: it must not cost anything, nor raise.
+
+        :param booked: list of (:class:`Posting`, entry id)
         """
 
     def _check_points(self, points):
@@ -361,6 +363,7 @@ class B2b2cAccount(models.Model):
         :param prefer: entries whose lots the points came from
         :param str policy: ``"debt"`` or ``"write_off"``
         """
+        self._before_taking_back(prefer, points)
         own = self._get_carried_lots(prefer)
         self._unexpire(door, posting, own, points)
         balances = door.open(self.id)
@@ -375,6 +378,16 @@ class B2b2cAccount(models.Model):
         entry_id = door.apply(posting)
         door.take(self.id, entry_id, recovered, prefer=set(own.values()))
         return self._booked(entry_id)
+
+    def _before_taking_back(self, entries, points):
+        """Do what has to come before earned points are taken back; packages extend it.
+
+        What the points were exchanged for, and can be had back, is: then there are
+        points to take, and no debt.
+
+        :param entries: those that brought the points
+        :param points: how many of them are taken back
+        """
 
     def _unexpire(self, door, posting, lots, points):
         """Undo the expiry of ``lots``, as far as taking back needs it.

@@ -445,5 +445,7 @@ class LedgerDoor:
         self.cr.execute(_CALLS[with_delta], [json.dumps(rows)])
         booked = dict(self.cr.fetchall())
         if booked:
-            self.env["b2b2c.account"]._after_booking()
+            self.env["b2b2c.account"]._after_booking(
+                [(facts[source_key], entry_id) for source_key, entry_id in booked.items()]
+            )
         return booked

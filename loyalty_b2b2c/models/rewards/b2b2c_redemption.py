@@ -139,7 +139,15 @@ class B2b2cRedemption(models.Model):
 
     @api.model
     def _request(
-        self, member, reward, *, request_key, price=None, answers=None, **wanted
+        self,
+        member,
+        reward,
+        *,
+        request_key,
+        price=None,
+        answers=None,
+        values=None,
+        **wanted,
     ):
         """Reserve points for a reward, once per request of a participant.
 
@@ -151,6 +159,8 @@ class B2b2cRedemption(models.Model):
             ``b2b2c_reward_handler.Question``
         :param str request_key: chosen by the page: sending again is the same request
         :param price: points of one piece the participant agreed to, if somebody did
+        :param dict values: other columns of the request, such as a note, when it is not
+            the participant who requests
         :return: the request (with sudo)
         :raise RedemptionError: nothing was reserved; its text is for the participant
         """
@@ -165,7 +175,7 @@ class B2b2cRedemption(models.Model):
             raise RedemptionError("price", reward_words.word(self.env, "price"))
         read = reward._get_handler()._read_answers(offer, answers or {})
         with self.env.cr.savepoint():
-            return requests._reserve(offer, request_key, read)
+            return requests._reserve(offer, request_key, read, values)
 
     def _find(self, member, request_key):
         """Return what a participant requested under a key, empty if nothing."""
@@ -173,12 +183,12 @@ class B2b2cRedemption(models.Model):
             [("member_id", "=", member.id), ("request_key", "=", request_key)]
         )
 
-    def _reserve(self, offer, request_key, answers):
+    def _reserve(self, offer, request_key, answers, values=None):
         """Book an offer as a request; fulfil it if its kind needs nobody's decision.
 
         :return: the request, the earlier one if it was sent before
         """
-        request = self._insert(offer, request_key)
+        request = self._insert(offer, request_key, values or {})
         if not request:
             return self._find(offer.member, request_key)
         request._take(offer)
@@ -193,7 +203,7 @@ class B2b2cRedemption(models.Model):
             request._fulfil(self.env["res.users"])
         return request
 
-    def _insert(self, offer, request_key):
+    def _insert(self, offer, request_key, values):
         """Store a request; return it, empty when it is stored already."""
         member, reward = offer.member, offer.reward
         ids = insert_rows(
@@ -210,6 +220,7 @@ class B2b2cRedemption(models.Model):
                     "state": "requested",
                     "request_key": request_key,
                     "requested_at": fields.Datetime.now(),
+                    **values,
                 }
             ],
         )

@@ -17,8 +17,8 @@ class B2b2cAccount(models.Model):
         return action
 
     @api.model
-    def _after_booking(self):
-        result = super()._after_booking()
+    def _after_booking(self, booked):
+        result = super()._after_booking(booked)
         self.env["b2b2c.seal"]._call_after_commit()
         return result
 
