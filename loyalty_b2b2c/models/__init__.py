@@ -14,6 +14,7 @@ from . import supply
 from . import joining
 from . import dealers
 from . import pricing
+from . import grants
 from . import terminal
 from . import api
 from . import seals

@@ -13,6 +13,7 @@ from .rewards import *
 from .joining import *
 from .dealers import *
 from .pricing import *
+from .grants import *
 from .terminal import *
 from .api import *
 from .seals import *
