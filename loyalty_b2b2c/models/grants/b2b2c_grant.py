@@ -86,7 +86,7 @@ class B2b2cGrant(models.Model):
             grant.reason = grant._get_reason()
 
     def _get_reason(self):
-        """Return what the reward was granted for, in the language of the environment."""
+        """Return what the reward was granted for, in the environment's language."""
         entry = self.sudo().entry_id
         milestone = explanation.render(self.env, entry.explanation, {"milestone"})
         return " ".join(milestone) or entry.reason or entry.rule_id.name or ""

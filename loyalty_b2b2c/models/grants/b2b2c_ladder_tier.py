@@ -15,8 +15,8 @@ class B2b2cLadderTier(models.Model):
         string="Grants Points Of",
         ondelete="restrict",
         domain="[('company_id', '=', company_id)]",
-        help="Whose volume grows into this tier gets points of this program, once. With "
-        "a program that exchanges them at once this is a certificate or a coupon.",
+        help="Whose volume grows into this tier gets points of this program, once. If "
+        "the program exchanges them at once, this is a certificate or a coupon.",
     )
     grant_points = fields.Float(**POINTS, string="Points Granted", default=1)
 
@@ -37,9 +37,9 @@ class B2b2cLadderTier(models.Model):
                 )
 
     def _get_grant_key(self, member):
-        """Return what the award of reaching this tier is booked by, without its number.
+        """Return what the award of reaching this tier is booked by, but its number.
 
-        Tiers of other versions of the ladder that begin at the same volume are the same.
+        Tiers of other versions of the ladder that begin at the same volume are one.
         """
         self.ensure_one()
         ladder = self.ladder_id

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class B2b2cProgram(models.Model):
-    """Points of a program may be exchanged for a reward at once: it grants the reward."""
+    """A program grants a reward: its points are exchanged for it at once."""
 
     _inherit = "b2b2c.program"
 
@@ -15,9 +15,9 @@ class B2b2cProgram(models.Model):
         domain="[('company_id', '=', company_id), ('unit_id', '=', unit_id), "
         "('price_kind', '=', 'fixed')]",
         tracking=True,
-        help="What participants earn here is exchanged for this reward as soon as it is "
-        "usable: a coupon for the first sale, a certificate for every tenth. Use a unit "
-        "of its own, so that one point is one certificate.",
+        help="What participants earn here is exchanged for this reward as soon as it "
+        "is usable: a coupon for the first sale, a certificate for every tenth. Use a "
+        "unit of its own, so that one point is one certificate.",
     )
 
     @api.constrains("grant_reward_id", "unit_id", "company_id")

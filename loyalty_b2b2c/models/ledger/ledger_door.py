@@ -446,6 +446,6 @@ class LedgerDoor:
         booked = dict(self.cr.fetchall())
         if booked:
             self.env["b2b2c.account"]._after_booking(
-                [(facts[source_key], entry_id) for source_key, entry_id in booked.items()]
+                [(facts[fact], entry_id) for fact, entry_id in booked.items()]
             )
         return booked
