@@ -14,7 +14,11 @@ from tools.steps import say
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("loyalty_b2b2c", "loyalty_b2b2c_pos", "loyalty_b2b2c_portal")
 # installed by themselves beside apps that not every company has
-BRIDGES = ("loyalty_b2b2c_spreadsheet", "loyalty_b2b2c_website_sale")
+BRIDGES = (
+    "loyalty_b2b2c_coupons",
+    "loyalty_b2b2c_spreadsheet",
+    "loyalty_b2b2c_website_sale",
+)
 # apps that change what a delivery, a price list or an invoice is, without our bridge
 BESIDE = ("account_debit_note", "partnership", "sale_mrp", "stock_dropshipping")
 # tests that want them

@@ -16,13 +16,17 @@ def prepare(database, number):
     want of points.
     """
     from odoo.addons.loyalty_b2b2c.tests import fakes
-    from odoo.addons.loyalty_b2b2c.tests.rewards.fake_voucher import FAKES
+    from odoo.addons.loyalty_b2b2c.tests.rewards.fake_voucher import (
+        FAKES,
+        FakeVoucherHandler,
+    )
 
+    kind = FakeVoucherHandler._name.rpartition(".")[2]
     with odoo_env.open_environment(database) as env:
         fakes.load(env, *FAKES)  # the processes that race are forked from this one
         made = world.make(env)
         reward = env["b2b2c.reward"].create(
-            {"name": "Ticket", "points": 1, "kind": "voucher", "unit_id": made.unit.id}
+            {"name": "Ticket", "points": 1, "kind": kind, "unit_id": made.unit.id}
         )
         env["b2b2c.fake.voucher"].create(
             [

@@ -6,7 +6,10 @@ from odoo.tests import Form, tagged
 
 from .. import fakes
 from ..processing.test_milestones import MilestoneCommon
-from ..rewards.fake_voucher import FAKES
+from ..rewards.fake_voucher import FAKES, FakeVoucherHandler
+
+#: The kind of reward that the fake adds.
+KIND = FakeVoucherHandler._name.rpartition(".")[2]
 
 
 class Used:
@@ -40,7 +43,7 @@ class GrantCommon(MilestoneCommon):
 
     def setUp(self):
         super().setUp()
-        extension = fakes.extended(self.env, "b2b2c.reward.handler.voucher", Used)
+        extension = fakes.extended(self.env, FakeVoucherHandler._name, Used)
         extension.__enter__()
         self.addCleanup(extension.__exit__, None, None, None)
 
@@ -49,7 +52,7 @@ class GrantCommon(MilestoneCommon):
         return cls.env["b2b2c.reward"].create(
             {
                 "name": name,
-                "kind": "voucher",
+                "kind": KIND,
                 "points": 1,
                 "unit_id": cls.certificate.id,
                 "company_id": cls.company.id,
@@ -84,7 +87,6 @@ class GrantCommon(MilestoneCommon):
     def _give(self):
         """Give what waits, as the scheduled action does."""
         grants = self.env["b2b2c.grant"]
-        grants.search([("state", "=", "waiting")], order="id")
         for grant in grants.search([("state", "=", "waiting")], order="id"):
             grant._give()
         self.env.invalidate_all()
