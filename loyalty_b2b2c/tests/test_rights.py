@@ -77,6 +77,7 @@ TERMS = {
     "b2b2c.reward": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.reward.role": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.spending.way": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.grant": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.redemption": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt.line": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
@@ -101,6 +102,7 @@ OF_AUDITORS = (
     "b2b2c.earning.rule",
     "b2b2c.earning.rule.share",
     "b2b2c.earning.rule.step",
+    "b2b2c.grant",
     "b2b2c.ladder",
     "b2b2c.ladder.change",
     "b2b2c.ladder.contract",
@@ -340,6 +342,7 @@ class RightsCommon(LoyaltyCommon):
         reward = cls.env["b2b2c.reward"].create({"name": "Mug", "points": 1})
         cls.env["b2b2c.redemption"]._request(cls.member, reward, request_key="key")
         cls._send_supply_order()
+        cls._create_milestone(reward)
         cls.env["b2b2c.stat.range"]._fold()
         cls._seal_entries()
         for message in cls.env["b2b2c.notification"].search([]):
@@ -463,6 +466,21 @@ class RightsCommon(LoyaltyCommon):
     def tearDown(self):
         self.assertBooksRight()
         super().tearDown()
+
+    @classmethod
+    def _create_milestone(cls, reward):
+        """Sell for the first time in a program that grants a reward for it."""
+        cls._create_program(
+            {
+                "kind": "fixed",
+                "value": 1,
+                "scope": "document",
+                "milestone": "only",
+            },
+            grant_reward_id=reward.id,
+        )
+        cls._create_order()
+        cls.env["b2b2c.event"]._process_now()
 
     def _row(self, model):
         """Return a row of the model, as superuser."""

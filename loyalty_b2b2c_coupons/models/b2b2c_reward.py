@@ -11,7 +11,8 @@ def _archive(rewards):
     rewards.flush_recordset()
     rewards.env.cr.execute(
         SQL(
-            "UPDATE b2b2c_reward SET kind = 'manual', active = FALSE WHERE id = ANY(%s)",
+            "UPDATE b2b2c_reward SET kind = 'manual', active = FALSE"
+            " WHERE id = ANY(%s)",
             rewards.ids,
         )
     )
@@ -29,7 +30,6 @@ class B2b2cReward(models.Model):
     )
     coupon_program_id = fields.Many2one(
         "loyalty.program",
-        string="Coupon Program",
         ondelete="restrict",
         index="btree_not_null",
         domain=[("program_type", "in", PROGRAM_TYPES)],
@@ -46,8 +46,8 @@ class B2b2cReward(models.Model):
     )
     is_coupon_personal = fields.Boolean(
         string="Only for the Person",
-        help="Nobody else can use the code, in orders, in the web shop and at the till. "
-        "A gift card is money for whoever has it: at the till it stays so.",
+        help="Nobody else can use the code, in orders, in the web shop and at the "
+        "till. A gift card is money for whoever has it: at the till it stays so.",
     )
 
     _coupon_days_not_negative = models.Constraint(
@@ -62,15 +62,18 @@ class B2b2cReward(models.Model):
             problem = None
             if program.program_type not in PROGRAM_TYPES:
                 problem = self.env._("choose the program of the coupon or gift card")
-            elif program.company_id not in (
-                program.company_id.browse(),
-                reward.company_id,
-            ):
+            elif program.company_id and program.company_id != reward.company_id:
                 problem = self.env._("the coupon program belongs to another company")
             elif program.program_type == "gift_card" and not reward.coupon_value:
                 problem = self.env._("enter the value of the gift card")
             if problem:
-                raise ValidationError(f"{reward.name}: {problem}.")
+                raise ValidationError(
+                    self.env._(
+                        "“%(reward)s”: %(problem)s.",
+                        reward=reward.name,
+                        problem=problem,
+                    )
+                )
 
     def _get_coupon_points(self):
         """Return the points of a new card: the money of a gift card, or one use."""

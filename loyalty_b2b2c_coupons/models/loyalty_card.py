@@ -1,21 +1,10 @@
-import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
 
-from odoo.addons.loyalty_b2b2c.engine.product_code import ALPHABET
+from odoo.addons.loyalty_b2b2c.const import POINTS
 
-#: What tills know a coupon or a gift card by.
-PREFIX = "044"
-#: Random characters after it, five bits each: 90 bits.  Odoo's own codes have 32.
-LENGTH = 18
-
-
-def new_code():
-    """Return an unguessable code that tills know to be a coupon."""
-    return PREFIX + "".join(secrets.choice(ALPHABET) for _character in range(LENGTH))
+from .coupon_codes import new_code
 
 
 class LoyaltyCard(models.Model):
@@ -35,7 +24,11 @@ class LoyaltyCard(models.Model):
         "Piece of the Request", readonly=True, copy=False, help="The first one is 1."
     )
     b2b2c_points = fields.Float(
-        "Points Given", readonly=True, copy=False, help="What the card began with."
+        **POINTS,
+        string="Points Given",
+        readonly=True,
+        copy=False,
+        help="What the card began with.",
     )
 
     _b2b2c_piece_once = models.UniqueIndex(
@@ -71,31 +64,6 @@ class LoyaltyCard(models.Model):
         )
         cards._write_history(self.env._("Reward %s", request.name), issued=points)
         return cards
-
-    def _withdraw(self):
-        """Make these cards worth nothing: they come back unused.
-
-        The UPDATE is the guard: a card that an order or a till used meanwhile is not
-        found any more.
-
-        :raise UserError: one of them was used, or somebody changed its balance
-        """
-        self.flush_recordset()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE loyalty_card SET points = 0, active = FALSE
-                 WHERE id = ANY(%s) AND active AND abs(points - b2b2c_points) < 0.005
-             RETURNING id
-                """,
-                self.ids,
-            )
-        )
-        self.invalidate_recordset(["points", "active"])
-        if len(rows) < len(self):
-            raise UserError(self.env._("It was used already."))
-        for card in self:
-            card._write_history(self.env._("Taken back"), used=card.b2b2c_points)
 
     def _write_history(self, description, **points):
         """Write what happened to these cards, as Odoo shows it.

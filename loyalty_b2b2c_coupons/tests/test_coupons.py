@@ -12,7 +12,7 @@ from odoo.tests import Form, tagged
 from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError
 from odoo.addons.loyalty_b2b2c.tests.common import LoyaltyCommon
 
-from ..models.loyalty_card import new_code
+from ..models.coupon_codes import new_code
 
 
 class CouponCommon(LoyaltyCommon):

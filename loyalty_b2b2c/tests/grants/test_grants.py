@@ -12,12 +12,15 @@ from ..rewards.fake_voucher import FAKES, FakeVoucherHandler
 KIND = FakeVoucherHandler._name.rpartition(".")[2]
 
 
+USED = "It was used."
+
+
 class Used:
     """A handler whose vouchers may have been used somewhere."""
 
     def _take_back(self, request):
         if any(one.code.startswith("used") for one in self._get_vouchers(request)):
-            raise UserError("It was used.")
+            raise UserError(USED)
         self._get_vouchers(request).write({"redemption_id": False})
         return super()._take_back(request)
 
@@ -81,8 +84,9 @@ class GrantCommon(MilestoneCommon):
 
     def _process_all(self):
         """Process the outbox, and give what was granted."""
-        super()._process_all()
+        result = super()._process_all()
         self._give()
+        return result
 
     def _give(self):
         """Give what waits, as the scheduled action does."""
