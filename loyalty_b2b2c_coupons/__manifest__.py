@@ -16,6 +16,7 @@
         ]
     },
     "data": [
+        "security/ir.model.access.csv",
         "views/b2b2c_reward_views.xml",
         "views/loyalty_card_views.xml",
     ],

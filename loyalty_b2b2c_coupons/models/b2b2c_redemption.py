@@ -11,4 +11,6 @@ class B2b2cRedemption(models.Model):
         "b2b2c_redemption_id",
         readonly=True,
         context={"active_test": False},
+        # who may see cards sees their codes
+        groups="sales_team.group_sale_salesman",
     )

@@ -6,7 +6,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError
@@ -302,6 +302,17 @@ class TestCouponForm(CouponCommon):
             form.coupon_program_id = self.gift_cards
             form.coupon_value = 50
         self.assertEqual(form.save()._get_coupon_points(), 50)
+
+    def test_a_loyalty_manager_without_sales_rights(self):
+        """Chooses the program and gives the coupon; the code is not for his eyes."""
+        manager = self._create_user("promoter", "loyalty_b2b2c.group_manager")
+        reward = self.coupon.with_user(manager)
+        reward.name = "Ten percent off"
+        self.assertEqual(reward.coupon_program_id.display_name, "10 % off")
+        request = self._ask().with_user(manager)
+        self.assertNotIn("coupon_ids", request.fields_get())
+        with self.assertRaises(AccessError):
+            request.sudo().coupon_ids.with_user(manager).read(["code"])
 
     def test_what_is_missing(self):
         for values in (
