@@ -271,7 +271,7 @@ class TestGranted(CouponCommon):
         order, coupon = self._sell()
         self.assertEqual(coupon.points, 1)
         request = coupon.b2b2c_redemption_id
-        self.assertIn("For sale number 1.", request._describe().lines)
+        self.assertIn("For the first sale.", request._describe().lines)
         order._action_cancel()
         self._process()
         self.assertEqual((coupon.points, request.state), (0, "returned"))

@@ -110,6 +110,12 @@ def _capped(env, p):
     )
 
 
+def _milestone(env, p):
+    if p.get("reached") == 1:
+        return env._("For the first sale.")
+    return env._("For sale number %s.", p.get("reached"))
+
+
 def _no_milestone(env, p):
     if p.get("kind") == "only":
         return env._(
@@ -164,7 +170,7 @@ def _held(env, p):
 WORDS = {
     # the path to a figure; the basis is worded where documents are known
     "rate": _rate,
-    "milestone": lambda env, p: env._("For sale number %s.", p.get("reached")),
+    "milestone": _milestone,
     "rounded": lambda env, p: env._(
         "Rounded from %(before)s to %(after)s.",
         before=p.number("before"),

@@ -127,7 +127,7 @@ class TestGrants(GrantCommon):
         self.assertEqual(request.member_id, self.member)
         self.assertEqual(self._figures(), (0, 0, 0))
         self.assertEqual(request._describe().code, "A-1")
-        self.assertIn("For sale number 1.", request._describe().lines)
+        self.assertIn("For the first sale.", request._describe().lines)
 
     def test_the_message_says_what_for_and_nothing_of_points(self):
         self._create_codes("A-1")
@@ -232,7 +232,7 @@ class TestGrants(GrantCommon):
         request = self._grants().redemption_ids
         self.assertEqual((request.state, request.grant_reason), (
             "requested",
-            "For sale number 1.",
+            "For the first sale.",
         ))  # fmt: skip
         request.with_user(self.officer).action_fulfil()
         self.assertEqual(self._figures(), (0, 0, 0))
@@ -396,4 +396,4 @@ class TestGrantScreens(GrantCommon):
         self._grant_for("only", 1)
         self._sell()
         [row] = self.member._get_personal_data()["granted_rewards"]
-        self.assertEqual(row["reason"], "For sale number 1.")
+        self.assertEqual(row["reason"], "For the first sale.")
