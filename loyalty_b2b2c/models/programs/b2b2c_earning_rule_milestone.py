@@ -53,6 +53,24 @@ class B2b2cEarningRule(models.Model):
         elif self.milestone != "none":
             self.scope = "document"
 
+    @api.depends("milestone", "milestone_number")
+    def _compute_award_text(self):
+        return super()._compute_award_text()
+
+    def _get_award_text(self):
+        text, number = super()._get_award_text(), self.milestone_number
+        if self.milestone == "every":
+            return self.env._(
+                "%(award)s for every %(number)s sales", award=text, number=number
+            )
+        if self.milestone == "only" and number == 1:
+            return self.env._("%s for the first sale", text)
+        if self.milestone == "only":
+            return self.env._(
+                "%(award)s for sale number %(number)s", award=text, number=number
+            )
+        return text
+
     def _get_milestone(self):
         """Return which sales the rule awards, ``engine.Milestone``."""
         self.ensure_one()

@@ -217,6 +217,14 @@ class TestMilestoneForm(MilestoneCommon):
         rule = form.save()
         self.assertEqual((rule.scope, rule.milestone_number), ("document", 10))
 
+    def test_what_the_rule_gives_in_words(self):
+        rule = self._create_milestone("only", 1).rule_ids
+        self.assertEqual(rule.award_text, "1 pts for the first sale")
+        rule.milestone_number = 10
+        self.assertEqual(rule.award_text, "1 pts for sale number 10")
+        rule.milestone = "every"
+        self.assertEqual(rule.award_text, "1 pts for every 10 sales")
+
     def test_what_is_no_milestone(self):
         rule = self._create_milestone("only", 1).rule_ids
         for values in ({"kind": "percent"}, {"scope": "line"}):
