@@ -1,2 +1,3 @@
 from . import test_grants
+from . import test_grant_stories
 from . import test_grant_tiers
