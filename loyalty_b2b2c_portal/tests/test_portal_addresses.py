@@ -1,5 +1,7 @@
 """The core names pages by words; the portal says where they are."""
 
+import re
+
 from odoo.tests import HttpCase, tagged
 
 from ..addresses import PATHS, path

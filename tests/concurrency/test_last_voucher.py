@@ -109,7 +109,7 @@ def look_first(registry):
         Description,
     )
 
-    def reserve(self, request):
+    def reserve(self, request, answers):
         codes = self.env["b2b2c.fake.voucher"].search(
             [("reward_id", "=", request.reward_id.id)]
         )
