@@ -16,9 +16,8 @@ class Base(models.AbstractModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        values = closed_defaults.keep_own(self, values, self._b2b2c_get_closed())
         pointers.check_values(self, values)
-        return values
+        return closed_defaults.keep_own(self, values, self._b2b2c_get_closed())
 
     def onchange(self, values, field_names, fields_spec):
         pointers.check_values(self, values)
