@@ -82,6 +82,7 @@ class TestPortalPayouts(PortalCommon, HttpCase):
     def test_the_whole_way(self):
         form = self._get(f"/my/rewards/store/{self.money.id}/confirm?amount=600")
         self.assertIn("IBAN", form.text)
+        self.assertRegex(self._read(form), r"60\.00 go there")
         self.assertIn('value="Olena Kovalenko"', form.text)
         page = self._want()
         payout = self._get_payout()

@@ -1,4 +1,5 @@
 from . import res_company
+from . import res_company_books
 from . import res_config_settings
 from . import b2b2c_payout
 from . import b2b2c_payout_desk

@@ -146,7 +146,9 @@ class B2b2cPayout(models.Model):
         :return: ``(amount, currency)``; no amount where points have no value
         """
         value, currency = unit._get_face_value(company)
-        return currency.round(float(to_decimal(points) * value)), currency
+        exact = to_decimal(points) * value
+        amount = float(exact)  # float: what Odoo's currencies round
+        return currency.round(amount), currency
 
     @api.model
     def _open(self, request, answers):

@@ -38,7 +38,9 @@ class B2b2cPayoutBatch(models.Model):
         ondelete="restrict",
     )
     day = fields.Date("Pay On", required=True, readonly=True)
-    format = fields.Selection(FORMATS, required=True, readonly=True)
+    file_format = fields.Selection(
+        FORMATS, string="Format", required=True, readonly=True
+    )
     user_id = fields.Many2one(
         "res.users", string="Made By", readonly=True, ondelete="set null"
     )
@@ -85,7 +87,7 @@ class B2b2cPayoutBatch(models.Model):
                 "company_id": company.id,
                 "journal_id": journal.id,
                 "day": day,
-                "format": kind,
+                "file_format": kind,
                 "user_id": user.id,
             }
         )
@@ -101,13 +103,13 @@ class B2b2cPayoutBatch(models.Model):
         """
         order = self._get_order()
         try:
-            if self.format == "csv":
+            if self.file_format == "csv":
                 content = tabular.write_csv(bank_file.get_table(order))
             else:
-                content = bank_file.write_pain(order, self.format)
+                content = bank_file.write_pain(order, self.file_format)
         except BankFileError as error:
             raise UserError(self._word_error(error)) from None
-        suffix = "csv" if self.format == "csv" else "xml"
+        suffix = "csv" if self.file_format == "csv" else "xml"
         self.write(
             {"file": base64.b64encode(content), "file_name": f"{self.name}.{suffix}"}
         )
@@ -212,20 +214,17 @@ class B2b2cPayoutBatch(models.Model):
         payout = self.payout_ids.filtered(lambda p: p.name == answer.reference)
         if not payout:
             return [(None, self.env._("%s is not of this file.", answer.reference))]
-        if answer.amount is not None and payout.currency_id.compare_amounts(
-            float(answer.amount), payout.paid_amount
-        ):
-            return [
-                (
-                    None,
-                    self.env._(
-                        "%(payout)s: the bank says %(told)s, we ordered %(ordered)s.",
-                        payout=payout.name,
-                        told=payout._word_amount(float(answer.amount)),
-                        ordered=payout._word_amount(payout.paid_amount),
-                    ),
-                )
-            ]
+        if answer.amount is None:
+            return [(payout, "")]
+        told = float(answer.amount)  # float: what Odoo's currencies compare
+        if payout.currency_id.compare_amounts(told, payout.paid_amount):
+            problem = self.env._(
+                "%(payout)s: the bank says %(told)s, we ordered %(ordered)s.",
+                payout=payout.name,
+                told=payout._word_amount(told),
+                ordered=payout._word_amount(payout.paid_amount),
+            )
+            return [(None, problem)]
         return [(payout, "")]
 
     def _take_answer(self, payout, answer, user):

@@ -213,7 +213,11 @@ class B2b2cPayout(models.Model):
             )
         for check in (self._check_member(), self._check_account()):
             if check and check.verdict == "stop":
-                raise UserError(f"{self.name}: {check.sentence}")
+                raise UserError(
+                    self.env._(
+                        "%(payout)s: %(why)s", payout=self.name, why=check.sentence
+                    )
+                )
 
     def _get_open_lines(self):
         """Return the lines of the document that wait to be paid."""

@@ -78,17 +78,22 @@ class B2b2cRewardHandlerPayout(models.AbstractModel):
     def _get_questions(self, offer):
         known = self._get_accounts(offer.member)
         is_first = not known
+        other = self.env._("Only for another account.") if known else ""
         questions = [
             Question(
                 name="holder",
                 label=self.env._("Account holder"),
                 value="" if known else offer.member.partner_id.name or "",
+                help=other,
                 is_required=is_first,
             ),
             Question(
                 name="iban",
                 label=self.env._("IBAN"),
-                help=self.env._("We check it, and never show it in full again."),
+                help=self.env._(
+                    "%s go there. We check it, and never show it in full again.",
+                    self._word_amount(offer),
+                ),
                 is_required=is_first,
             ),
         ]
@@ -111,6 +116,14 @@ class B2b2cRewardHandlerPayout(models.AbstractModel):
                 Question(name="tax_number", label=self.env._("Your tax number"))
             )
         return tuple(questions)
+
+    def _word_amount(self, offer):
+        """Return the money that an offer would be."""
+        company = offer.reward.company_id
+        amount, currency = self.env["b2b2c.payout"]._get_worth(
+            offer.reward.unit_id, company, offer.total
+        )
+        return format_amount(self.env, amount, currency)
 
     def _asks_for_tax_number(self, offer):
         """Tell whether the person has to say a tax number we do not have."""

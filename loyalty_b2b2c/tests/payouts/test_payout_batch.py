@@ -129,7 +129,7 @@ class TestFile(BatchCommon):
 
     def test_the_sum_is_told_before(self):
         dialog = self.env["b2b2c.payout.pay"].new({"payout_ids": self.payouts.ids})
-        self.assertIn("2 payouts", dialog.total)
+        self.assertIn("Payouts: 2,", dialog.total)
         self.assertIn("50.00", dialog.total)
 
 

@@ -39,7 +39,7 @@ class B2b2cPayoutPay(models.TransientModel):
                 for currency in payouts.currency_id
             ]
             dialog.total = self.env._(
-                "%(count)s payouts, %(sum)s",
+                "Payouts: %(count)s, %(sum)s",
                 count=len(payouts),
                 sum=" + ".join(sums),
             )
