@@ -10,9 +10,9 @@ from . import claims
 from . import codes
 from . import receipts
 from . import rewards
-from . import supply
 from . import goods
 from . import gifts
+from . import supply
 from . import joining
 from . import vouchers
 from . import payouts
