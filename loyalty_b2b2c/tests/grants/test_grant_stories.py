@@ -10,7 +10,7 @@ from .test_grants import GrantCommon
 
 @tagged("post_install", "-at_install")
 class TestGrantStories(GrantCommon):
-    """What a participant has, and had, is always what the sales that are left deserve."""
+    """What a participant has, and had, is what the sales that are left deserve."""
 
     def _play(self, seed, steps=25):
         dice = random.Random(seed)
