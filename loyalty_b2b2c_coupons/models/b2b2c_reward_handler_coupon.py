@@ -16,6 +16,7 @@ class B2b2cRewardHandlerCoupon(models.AbstractModel):
     _name = "b2b2c.reward.handler.coupon"
     _description = "Kind of Reward: Coupon or Gift Card"
     _inherit = "b2b2c.reward.handler"
+    _icon = "fa-tag"
 
     @api.model
     def _check(self, offer):

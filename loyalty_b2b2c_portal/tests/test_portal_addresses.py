@@ -45,10 +45,11 @@ class TestPortalAddresses(PortalJoinCommon, HttpCase):
 
     def test_every_page_is_there(self):
         self.authenticate(None, None)
-        for page in PATHS:
-            numbers = dict.fromkeys(("account", "member", "product", "request"), 7)
-            address = path(page, reward=7, token=self.invitation.token, **numbers)
-            address = address.split("?")[0]
+        for page, pattern in PATHS.items():
+            parts = dict.fromkeys(re.findall(r"{(\w+)}", pattern), 7)
+            if "token" in parts:
+                parts["token"] = self.invitation.token
+            address = path(page, **parts)
             answer = self.url_open(address, allow_redirects=False)
             if page in ("join", "poster"):
                 self.assertEqual(answer.status_code, 200, address)

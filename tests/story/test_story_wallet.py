@@ -35,9 +35,11 @@ def test_quotation(story):
         "35.50 to pay, 30 points spent",
     )
     invoice = manager.invoice(order)
-    paid = manager.read("account.move", invoice, "amount_total")["amount_total"]
+    move = manager.read("account.move", invoice, "amount_total", "journal_id")
+    paid = move["amount_total"]
     context = {"active_model": "account.move", "active_ids": [invoice]}
-    wizard = manager.call("account.move.reversal", "create", [{}], context=context)
+    values = {"journal_id": move["journal_id"][0]}
+    wizard = manager.call("account.move.reversal", "create", [values], context=context)
     action = manager.call("account.move.reversal", "refund_moves", wizard)
     manager.call("account.move", "action_post", [action["res_id"]])
     money = manager.read("account.move", action["res_id"], "amount_total")

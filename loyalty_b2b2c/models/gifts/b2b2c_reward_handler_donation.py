@@ -43,6 +43,7 @@ class B2b2cRewardHandlerDonation(models.AbstractModel):
     _name = "b2b2c.reward.handler.donation"
     _description = "Kind of Reward: Donation"
     _inherit = "b2b2c.reward.handler"
+    _icon = "fa-heart"
 
     @api.model
     def _check(self, offer):

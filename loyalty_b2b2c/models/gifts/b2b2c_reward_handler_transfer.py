@@ -86,6 +86,7 @@ class B2b2cRewardHandlerTransfer(models.AbstractModel):
     _name = "b2b2c.reward.handler.transfer"
     _description = "Kind of Reward: Points for a Colleague"
     _inherit = "b2b2c.reward.handler"
+    _icon = "fa-share"
 
     @api.model
     def _check(self, offer):

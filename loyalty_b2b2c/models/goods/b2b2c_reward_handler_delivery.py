@@ -110,6 +110,7 @@ class B2b2cRewardHandlerDelivery(models.AbstractModel):
     _name = "b2b2c.reward.handler.delivery"
     _description = "Kind of Reward: Goods from Stock"
     _inherit = "b2b2c.reward.handler"
+    _icon = "fa-truck"
 
     @api.model
     def _check(self, offer):

@@ -25,6 +25,7 @@ class B2b2cRewardHandlerPayout(models.AbstractModel):
     _name = "b2b2c.reward.handler.payout"
     _description = "Kind of Reward: Payout"
     _inherit = "b2b2c.reward.handler"
+    _icon = "fa-money"
 
     # === CAN IT BE HAD === #
 

@@ -18,6 +18,7 @@ class B2b2cRewardHandlerVoucher(models.AbstractModel):
     _name = "b2b2c.reward.handler.voucher"
     _description = "Kind of Reward: Voucher"
     _inherit = "b2b2c.reward.handler"
+    _icon = "fa-ticket"
 
     @api.model
     def _check(self, offer):

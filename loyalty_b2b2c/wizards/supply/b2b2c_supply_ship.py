@@ -47,7 +47,7 @@ class B2b2cSupplyShipLine(models.TransientModel):
     _description = "Shipped Goods of a Line"
     _inherit = "b2b2c.dialog"
 
-    ship_id = fields.Many2one("b2b2c.supply.ship", required=True, ondelete="cascade")
+    ship_id = fields.Many2one("b2b2c.supply.ship", ondelete="cascade")
     line_id = fields.Many2one("b2b2c.supply.line", required=True, ondelete="cascade")
     product_id = fields.Many2one(related="line_id.product_id")
     quantity = fields.Integer(related="line_id.quantity")
