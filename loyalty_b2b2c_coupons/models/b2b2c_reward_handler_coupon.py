@@ -19,6 +19,10 @@ class B2b2cRewardHandlerCoupon(models.AbstractModel):
     _icon = "fa-tag"
 
     @api.model
+    def _word_giving(self, reward):
+        return self.env._("The code is here for you at once.")
+
+    @api.model
     def _check(self, offer):
         program = offer.reward.coupon_program_id
         today = fields.Date.context_today(self)
@@ -29,7 +33,7 @@ class B2b2cRewardHandlerCoupon(models.AbstractModel):
         return None
 
     @api.model
-    def _fulfils_itself(self, request):
+    def _is_instant(self, reward):
         return True
 
     @api.model

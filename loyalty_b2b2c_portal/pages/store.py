@@ -220,6 +220,7 @@ class Store:
             "facts": self._get_facts(offer),
             "is_chosen": reward.price_kind == "chosen",
             "is_free": reward.price_kind == "free",
+            "is_instant": reward._get_handler()._is_instant(reward),
             "is_counted": reward.price_kind == "fixed",
             "amounts": reward._word_amounts(),
             "least": _plain(reward.points),

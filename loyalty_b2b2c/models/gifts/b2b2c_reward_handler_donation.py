@@ -46,6 +46,10 @@ class B2b2cRewardHandlerDonation(models.AbstractModel):
     _icon = "fa-heart"
 
     @api.model
+    def _word_giving(self, reward):
+        return self.env._("We pass on what your points are worth.")
+
+    @api.model
     def _check(self, offer):
         if offer.reward.cause_ids.filtered("active"):
             return None
@@ -70,8 +74,8 @@ class B2b2cRewardHandlerDonation(models.AbstractModel):
         request.cause_id = answers["cause_id"]
 
     @api.model
-    def _fulfils_itself(self, request):
-        return not request.reward_id.needs_approval
+    def _is_instant(self, reward):
+        return not reward.needs_approval
 
     @api.model
     def _get_cost(self, request, quantity):

@@ -89,6 +89,10 @@ class B2b2cRewardHandlerTransfer(models.AbstractModel):
     _icon = "fa-share"
 
     @api.model
+    def _word_giving(self, reward):
+        return self.env._("The points keep the day on which they expire.")
+
+    @api.model
     def _check(self, offer):
         return self._check_month(offer.reward, offer.member, offer.total)
 
@@ -187,8 +191,8 @@ class B2b2cRewardHandlerTransfer(models.AbstractModel):
             raise RedemptionError(refusal.code, refusal.sentence)
 
     @api.model
-    def _fulfils_itself(self, request):
-        return not request.reward_id.needs_approval
+    def _is_instant(self, reward):
+        return not reward.needs_approval
 
     @api.model
     def _spend(self, request):

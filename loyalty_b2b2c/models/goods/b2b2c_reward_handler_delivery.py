@@ -113,6 +113,17 @@ class B2b2cRewardHandlerDelivery(models.AbstractModel):
     _icon = "fa-truck"
 
     @api.model
+    def _word_giving(self, reward):
+        return self.env._("You say where it should go, or that you collect it.")
+
+    @api.model
+    def _count_left(self, reward):
+        if not reward._is_bound_to_stock():
+            return None
+        free = reward._get_stock_pieces() - reward._get_unassigned_pieces()
+        return max(free, 0)
+
+    @api.model
     def _check(self, offer):
         reward = offer.reward
         if not reward._is_bound_to_stock():

@@ -30,6 +30,12 @@ class B2b2cRewardHandlerPayout(models.AbstractModel):
     # === CAN IT BE HAD === #
 
     @api.model
+    def _word_giving(self, reward):
+        return self.env._(
+            "We check your request; then the money goes to your bank account."
+        )
+
+    @api.model
     def _check(self, offer):
         payouts = self.env["b2b2c.payout"].sudo()
         company = offer.reward.company_id.sudo()

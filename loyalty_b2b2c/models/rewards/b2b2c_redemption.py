@@ -208,7 +208,7 @@ class B2b2cRedemption(models.Model):
             if request.points
             else self.env._("Requested.")
         )
-        if handler._fulfils_itself(request):
+        if handler._is_instant(request.reward_id):
             request._fulfil(self.env["res.users"])
         return request
 

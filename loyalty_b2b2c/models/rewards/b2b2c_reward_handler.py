@@ -170,10 +170,10 @@ class B2b2cRewardHandler(models.AbstractModel):
         return True
 
     @api.model
-    def _fulfils_itself(self, request):
-        """Tell whether a request is fulfilled at once, without a person's decision.
+    def _is_instant(self, reward):
+        """Tell whether requests are fulfilled at once, without a person's decision.
 
-        :param request: ``b2b2c.redemption`` that was just reserved
+        :param reward: ``b2b2c.reward``
         """
         return False
 

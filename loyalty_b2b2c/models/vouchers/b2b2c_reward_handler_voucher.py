@@ -21,6 +21,17 @@ class B2b2cRewardHandlerVoucher(models.AbstractModel):
     _icon = "fa-ticket"
 
     @api.model
+    def _word_giving(self, reward):
+        if reward.is_voucher_checked:
+            return self.env._("We look at your request; then the code is here for you.")
+        return self.env._("The code is here for you at once.")
+
+    @api.model
+    def _count_left(self, reward):
+        pool = reward.voucher_pool_id
+        return pool.free_count if pool.kind == "codes" else None
+
+    @api.model
     def _check(self, offer):
         if offer.reward.voucher_pool_id._can_give(offer.quantity):
             return None
@@ -32,8 +43,8 @@ class B2b2cRewardHandlerVoucher(models.AbstractModel):
         return self.env._("There is none left at the moment.")
 
     @api.model
-    def _fulfils_itself(self, request):
-        return not request.reward_id.is_voucher_checked
+    def _is_instant(self, reward):
+        return not reward.is_voucher_checked
 
     @api.model
     def _reserve(self, request, answers):

@@ -55,8 +55,8 @@ class FakeVoucherHandler(models.AbstractModel):
         return None
 
     @api.model
-    def _fulfils_itself(self, request):
-        return not request.reward_id.is_looked_at
+    def _is_instant(self, reward):
+        return not reward.is_looked_at
 
     @api.model
     def _reserve(self, request, answers):
