@@ -33,7 +33,11 @@ ASIDE = {
     },
     "posts what participants have to the general ledger; nobody gains by it": {
         "b2b2c.liability.new": {"action_look"},
-        "b2b2c.liability.run": {"action_compute", "action_discard", "action_post"},
+        "b2b2c.liability.run": {
+            "action_compute",
+            "action_discard",
+            "action_post_run",
+        },
     },
     "computes again what documents deserve": {
         "b2b2c.account": {"action_rebuild_all"},

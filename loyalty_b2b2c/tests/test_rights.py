@@ -326,7 +326,7 @@ PUBLIC = {
         "action_compute",
         "action_discard",
         "action_open_entry",
-        "action_post",
+        "action_post_run",
     },
     "b2b2c.member": {
         "action_erase",

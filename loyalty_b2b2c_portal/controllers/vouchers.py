@@ -65,8 +65,8 @@ class LoyaltyVoucherPortal(LoyaltyPortal):
 
         :raise NotFound: it is none, or somebody else's: the answer is the same
         """
-        requests = Requests(self._require_portal_members())
-        redemption = requests.get(request_id)
+        mine = Requests(self._require_portal_members())
+        redemption = mine.get(request_id)
         if not redemption or not redemption._has_voucher():
             raise NotFound()
         return VoucherPage(redemption)

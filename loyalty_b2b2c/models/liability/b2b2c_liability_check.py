@@ -41,7 +41,7 @@ class B2b2cLiabilityCheck(models.Model):
         **_OWN,
         help="What else stands on the account up to this day. Nothing should.",
     )
-    balance = fields.Monetary(**_OWN, string="General Ledger")
+    booked = fields.Monetary(**_OWN, string="General Ledger")
     difference = fields.Monetary(
         **_OWN, help="General ledger less what is owed. 0.00 when all is right."
     )
@@ -58,7 +58,7 @@ class B2b2cLiabilityCheck(models.Model):
             )
             SELECT o.id, o.run_id, o.company_id, c.currency_id, o.cut_day, o.state,
                    o.account_id, o.target, g.by_runs, g.by_documents, g.by_others,
-                   g.by_runs + g.by_documents + g.by_others AS balance,
+                   g.by_runs + g.by_documents + g.by_others AS booked,
                    g.by_runs + g.by_documents + g.by_others - o.target AS difference
               FROM (SELECT min(id) AS id, run_id, company_id, cut_day, state,
                            liability_account_id AS account_id, sum(target) AS target

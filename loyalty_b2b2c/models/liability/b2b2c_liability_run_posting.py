@@ -27,7 +27,7 @@ class B2b2cLiabilityRun(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_post(self):
+    def action_post_run(self):
         """Post what was looked at.
 
         :raise UserError: the user may not, or the preview is not right any more

@@ -137,7 +137,7 @@ class LiabilityCommon(LoyaltyCommon):
 
     def _post(self, day):
         run = self._look(day)
-        run.action_post()
+        run.action_post_run()
         return run
 
     def _lines(self, run):

@@ -201,10 +201,10 @@ class TestLiability(LiabilityCommon):
         self.assertEqual(run.target, 30)
         self.assertIn("account of points owed", run.problem)
         with self.assertRaisesRegex(UserError, "account of points owed"):
-            run.action_post()
+            run.action_post_run()
         self.company.b2b2c_liability_account_id = self.owed
         run.action_compute()
-        run.action_post()
+        run.action_post_run()
         self.assertReconciled(run)
 
     def test_a_unit_without_a_value_is_noticed(self):
@@ -511,15 +511,15 @@ class TestLiability(LiabilityCommon):
         run = self._look("2026-03-31")
         self.unit.point_value = 0.2
         with self.assertRaisesRegex(UserError, "changed since"):
-            run.action_post()
+            run.action_post_run()
         run.action_compute()
-        run.action_post()
+        run.action_post_run()
         self.assertEqual(self._balance(), 200)
 
     def test_a_run_is_posted_once(self):
         self._earn(1000, "2026-03-10")
         run = self._post("2026-03-31")
-        for again in (run.action_post, run.action_compute, run.action_discard):
+        for again in (run.action_post_run, run.action_compute, run.action_discard):
             with self.assertRaises(UserError):
                 again()
         self.assertEqual(self._balance(), 100)
@@ -527,10 +527,10 @@ class TestLiability(LiabilityCommon):
     def test_runs_are_posted_in_the_order_of_time(self):
         self._earn(1000, "2026-03-10")
         early, late = self._look("2026-03-31"), self._look("2026-04-30")
-        late.action_post()
+        late.action_post_run()
         self.assertIn("later day", early.problem)
         with self.assertRaisesRegex(UserError, "later day"):
-            early.action_post()
+            early.action_post_run()
         self.assertEqual(self._balance(), 100)
 
     def test_a_day_to_come(self):
@@ -543,7 +543,7 @@ class TestLiability(LiabilityCommon):
             self.assertEqual(form.cut_day, date(2026, 6, 30))
         dialog = form.save()
         run = self.runs.browse(dialog.action_look()["res_id"])
-        run.action_post()
+        run.action_post_run()
         following = self.env["b2b2c.liability.new"].create({})
         self.assertEqual(following.cut_day, date(2026, 7, 1))
 
@@ -598,13 +598,13 @@ class TestLiability(LiabilityCommon):
         run = self.runs.browse(dialog.action_look()["res_id"])
         for user in (manager, accountant, auditor):
             with self.subTest(user=user.login), self.assertRaises(UserError):
-                run.with_user(user).action_post()
+                run.with_user(user).action_post_run()
         run.with_user(auditor).read(["target", "problem"])
         with self.assertRaises(UserError):
             run.with_user(auditor).action_compute()
         with self.assertRaises(UserError):
             run.with_user(both).write({"state": "posted"})
-        run.with_user(both).action_post()
+        run.with_user(both).action_post_run()
         self.assertEqual(self._balance(), 100)
         self.assertEqual(run.journal_entry_id.create_uid, both)
         run.check_ids.with_user(auditor).read(["difference", "account_id"])
