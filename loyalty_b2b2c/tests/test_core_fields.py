@@ -8,6 +8,11 @@ from .test_rights import GROUPS, RightsCommon
 
 #: Fields without a group, and why whoever reads the record may read them.
 OPEN = {
+    "loyalty.card": {
+        "b2b2c_number": "which piece of the request it is",
+        "b2b2c_points": "what the card began with; who sees it sees what is left",
+        "b2b2c_redemption_id": "a number; the request has its own rights",
+    },
     "product.template": {
         "b2b2c_terminal_ok": "whether operators can name the product",
     },

@@ -44,14 +44,14 @@ ASIDE = {
         "b2b2c.event": {"action_retry"},
         "b2b2c.ladder.standing": {"action_evaluate"},
     },
-    "asks in the method it calls": {
-        "the customer's wish, entered by who may write the order": {
-            "b2b2c.part.payment.choose": {
-                "action_choose",
-                "action_choose_most",
-                "action_choose_none",
-            },
+    "the customer's wish, entered by who may write the order": {
+        "b2b2c.part.payment.choose": {
+            "action_choose",
+            "action_choose_most",
+            "action_choose_none",
         },
+    },
+    "asks in the method it calls": {
         "b2b2c.enroll": {"action_enroll"},  # b2b2c.member.create
         "b2b2c.event.ignore": {"action_ignore"},  # b2b2c.event._ignore
         "b2b2c.intake.import": {"action_check", "action_import"},  # _import

@@ -17,10 +17,10 @@ class B2b2cRedemption(models.Model):
         "(grant_id) WHERE grant_id IS NOT NULL", "This was given already."
     )
 
-    def _get_news(self):
+    def _get_news(self, points=None):
         """Say nothing of points: the participant did not spend them, and whose sale was
         undone does not have them again."""
-        news = super()._get_news()
+        news = super()._get_news(points)
         if self.grant_id:
             news["points"] = Decimal(0)
         return news

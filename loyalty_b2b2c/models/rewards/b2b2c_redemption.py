@@ -334,9 +334,7 @@ class B2b2cRedemption(models.Model):
                 if user
                 else self.env._("Refused: %s", self.note)
             )
-            self._get_messages()._queue_refused(
-                **{**self._get_news(), "points": points}
-            )
+            self._get_messages()._queue_refused(**self._get_news(points))
 
     def _cancel(self, user):
         """Free the points: the participant does not want the reward any more.
@@ -405,15 +403,18 @@ class B2b2cRedemption(models.Model):
     def _get_messages(self):
         return self.env["b2b2c.notification"].sudo()
 
-    def _get_news(self):
-        """Return what a message about the decision says."""
+    def _get_news(self, points=None):
+        """Return what a message about the decision says.
+
+        :param points: Decimal, those of the request by default
+        """
         lang = self.member_id.lang or self.env.lang
         return {
             # after a merge of contacts the balance is the survivor's
             "account": self.account_id._get_holder(),
             "reward": self.reward_id.with_context(lang=lang).name,
             "reference": f"{self._name},{self.id}",
-            "points": to_decimal(self.points),
+            "points": to_decimal(self.points) if points is None else points,
             "note": self.note or "",
         }
 

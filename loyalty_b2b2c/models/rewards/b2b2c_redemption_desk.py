@@ -98,8 +98,8 @@ class B2b2cRedemption(models.Model):
             "margin": 0,
         }
 
-    def _reserve(self, offer, request_key, answers):
-        request = super()._reserve(offer, request_key, answers)
+    def _reserve(self, offer, request_key, answers, values=None):
+        request = super()._reserve(offer, request_key, answers, values)
         request._ask_who_fulfils()
         return request
 

@@ -116,7 +116,7 @@ class B2b2cRedemption(models.Model):
                 self.reward_id._get_handler()._take_back(self)
             self._after_giving(-quantity)
             self._message_log(body=self.env._("Returned: %s", note))
-            news = {**self._get_news(), "points": points, "note": note}
+            news = {**self._get_news(points), "note": note}
             news["reference"] += f"/{self.quantity_returned}"
             self._get_messages()._queue_returned(**news)
 
