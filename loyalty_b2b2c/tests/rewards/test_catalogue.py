@@ -258,10 +258,10 @@ class TestCountedByTheKind(CatalogueCommon):
     def setUpClass(cls):
         super().setUpClass()
         add_models(cls, *FAKES)
-        cls.ticket = cls._create_reward("Ticket", 60, kind="voucher")
+        cls.ticket = cls._create_reward("Ticket", 60, kind="fake_voucher")
 
     def test_the_smaller_number_counts(self):
-        handler = type(self.env["b2b2c.reward.handler.voucher"])
+        handler = type(self.env["b2b2c.reward.handler.fake_voucher"])
         self.patch(handler, "_count_left", lambda _handler, reward: 3)
         self.assertEqual(self.ticket._count_left(), 3)
         self.ticket.write({"is_limited": True, "stock": 2})
