@@ -15,7 +15,6 @@ from . import gifts
 from . import supply
 from . import joining
 from . import vouchers
-from . import payouts
 from . import dealers
 from . import pricing
 from . import grants
@@ -24,4 +23,5 @@ from . import api
 from . import seals
 from . import figures
 from . import liability
+from . import payouts
 from . import privacy

@@ -2,6 +2,7 @@ from . import b2b2c_wallet_kept
 from . import b2b2c_part_payment
 from . import b2b2c_part_payment_booking
 from . import b2b2c_account
+from . import b2b2c_liability_run
 from . import b2b2c_spending_way
 from . import loyalty_card
 from . import loyalty_history

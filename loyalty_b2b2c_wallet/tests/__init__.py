@@ -1,3 +1,4 @@
 from . import test_part_payment
 from . import test_machine
 from . import test_attacks
+from . import test_liability
