@@ -181,4 +181,4 @@ class TestPortalPayouts(PortalCommon, HttpCase):
         self._post(self._get_proof(payout), answer="not it")
         self.assertEqual(payout.state, "requested")
         self._post(self._get_proof(payout), answer=PASSWORD)
-        self.assertEqual((payout.state, payout.proof), ("proved", "password"))
+        self.assertEqual((payout.state, payout.proof_way), ("proved", "password"))

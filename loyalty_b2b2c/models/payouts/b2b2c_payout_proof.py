@@ -25,7 +25,7 @@ class B2b2cPayout(models.Model):
 
     _inherit = "b2b2c.payout"
 
-    proof = fields.Selection(
+    proof_way = fields.Selection(
         [
             ("totp", "Second factor"),
             ("code", "Code sent to a proved address"),
@@ -53,7 +53,7 @@ class B2b2cPayout(models.Model):
         """Return the strongest way in which a user can prove who he is.
 
         :param user: ``res.users`` who is signed in, and is the participant
-        :return: a value of :attr:`proof`
+        :return: a value of :attr:`proof_way`
         """
         if user._mfa_type() == "totp":
             return "totp"
@@ -150,7 +150,7 @@ class B2b2cPayout(models.Model):
             return self._word_wrong(way)
         now = fields.Datetime.now()
         if self._move_to(
-            "proved", "requested", proof=way, proved_at=now, code_hash=None
+            "proved", "requested", proof_way=way, proved_at=now, code_hash=None
         ):
             self._message_log(body=self.env._("The participant confirmed it."))
             self._tell_approver()

@@ -63,7 +63,7 @@ class TestProof(ProofCommon):
         code = self._send(payout)
         self.assertRegex(code, r"^\d{6}$")
         self.assertEqual(payout._prove(self.user, f" {code[:3]} {code[3:]} "), "")
-        self.assertEqual((payout.state, payout.proof), ("proved", "code"))
+        self.assertEqual((payout.state, payout.proof_way), ("proved", "code"))
         self.assertTrue(payout.activity_ids)
         self._approve(payout)
 
@@ -147,7 +147,7 @@ class TestProof(ProofCommon):
         for text in ("", "wrong", "a long password "):
             self.assertTrue(payout._prove(self.user, text))
         self.assertEqual(payout._prove(self.user, "a long password"), "")
-        self.assertEqual(payout.proof, "password")
+        self.assertEqual(payout.proof_way, "password")
 
     def test_a_second_factor(self):
         if "totp_secret" not in self.user._fields:
@@ -168,7 +168,7 @@ class TestProof(ProofCommon):
             self.assertTrue(payout._prove(self.user, "12"))
             self.assertEqual(payout._prove(self.user, "123 456"), "")
         self.assertEqual([c["token"] for c in given], [654321, 123456])
-        self.assertEqual(payout.proof, "totp")
+        self.assertEqual(payout.proof_way, "totp")
 
     def test_proving_what_is_over(self):
         payout = self._want_much()
