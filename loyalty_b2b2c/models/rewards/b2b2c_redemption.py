@@ -288,7 +288,8 @@ class B2b2cRedemption(models.Model):
             the reward cannot be given
         """
         self.ensure_one()
-        self._check_not_suspended()
+        if self.reward_id._get_handler()._is_by_hand(self):
+            self._check_not_suspended()  # what a bank proves has happened already
         with self.env.cr.savepoint():
             if not self._move_to("fulfilled", user):
                 return
@@ -302,12 +303,8 @@ class B2b2cRedemption(models.Model):
             self._get_messages()._queue_fulfilled(**self._get_news())
 
     def _check_not_suspended(self):
-        """Refuse to give anything to who is suspended.
-
-        What a document proves, a delivery or a payment, has happened already.
-        """
-        is_by_hand = self.reward_id._get_handler()._is_by_hand(self)
-        if is_by_hand and self.member_id.state == "suspended":
+        """Refuse to give anything to who is suspended."""
+        if self.member_id.state == "suspended":
             raise UserError(
                 self.env._(
                     "%s is suspended: refuse the request, or resume the participation "
