@@ -26,10 +26,10 @@ class B2b2cRedemption(models.Model):
         :raise UserError: the request does not wait any more, or not for so many
         """
         self.ensure_one()
+        self._check_not_suspended()
         if quantity == self.quantity - self.quantity_given:
             self._fulfil(user)
             return
-        self._check_not_suspended()
         with self.env.cr.savepoint():
             self._count_pieces("quantity_given", quantity, "requested", self.quantity)
             if self.hold_id:
