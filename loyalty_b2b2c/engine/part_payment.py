@@ -1,4 +1,4 @@
-"""Part of a price in points: how many points an order takes, and what they pay.
+"""A part of a price in points: how many points an order takes, and what they pay.
 
 A person chooses points, never money: money follows from the value of a point.  What
 was paid in points and in money comes back in the same proportion, whatever part of the
@@ -65,14 +65,16 @@ def floor_to(number, decimals):
 
 
 def share(points, part, whole, decimals=0):
-    """Return how many of an order's points belong to a part of its goods.
+    """Return how many of an order's points, or how much money, belong to a part of its
+    goods.
 
     Rounded down, and all of them for all of the goods: so what comes back in several
     steps comes back in full, and never more than was paid.
 
-    :param points: what was paid in points for the whole
-    :param part: what this part costs, in the same money as ``whole``
-    :param whole: what all goods cost
+    :param points: Decimal, what belongs to the whole
+    :param part: what this part costs, or its pieces, in the same terms as ``whole``
+    :param whole: what all goods cost, or their pieces
+    :param decimals: of the answer
     """
     if part <= 0 or points <= 0:
         return ZERO

@@ -88,3 +88,23 @@ def test_a_part_is_its_share_within_one_step(paid, part, whole, decimals):
     if 0 < part < whole:
         exact = Fraction(paid) * part / whole
         assert exact - Fraction(1, 10**decimals) < Fraction(found) <= exact
+
+
+@given(
+    st.decimals(0, 10**6, places=2),
+    st.lists(st.integers(0, 20), max_size=8),
+    st.integers(1, 20),
+)
+def test_what_is_booked_in_steps_is_the_whole_in_the_end(amount, steps, whole):
+    """Target less booked, in whatever steps goods leave and come back."""
+    booked = Decimal(0)
+    for done in [*steps, whole]:
+        target = share(amount, Fraction(done), Fraction(whole), 2)
+        assert 0 <= target <= amount
+        booked += target - booked
+    assert booked == amount
+
+
+def test_money_of_three_pieces():
+    parts = [share(Decimal(100), Fraction(n), Fraction(3), 2) for n in range(5)]
+    assert [str(part) for part in parts] == ["0", "33.33", "66.66", "100", "100"]

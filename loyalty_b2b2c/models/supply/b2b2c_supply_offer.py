@@ -3,8 +3,8 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ...engine import InvalidNumber, Rounding, split, to_decimal
-from ...engine.supply import most_points, worth
+from ...engine import InvalidNumber, Rounding, split, to_decimal, to_fraction
+from ...engine.part_payment import Terms
 from ...exceptions import InsufficientPoints, RedemptionError
 from ..base.rows import insert_rows
 
@@ -80,17 +80,19 @@ class B2b2cSupplyOrder(models.Model):
         total = sum((line.amount for line in lines), Decimal(0))
         value, payable = self._get_value(unit, lines, total)
         available = max(member._get_spendable(unit), Decimal(0))
-        payable *= to_decimal(distributor.most_percent) / 100
-        most = min(available, most_points(payable, value, unit.decimals))
+        terms = Terms(
+            to_fraction(value),
+            to_fraction(distributor.most_percent),
+            unit.decimals,
+            to_decimal(unit.spending_minimum),
+        )
+        most = terms.fit(available, available, payable)
         points = most if points in (None, "") else self._read_points(points)
-        if not points or points > most:
-            raise RedemptionError("points", self._word_most(unit, most))
-        if points != round(points, unit.decimals) or points < to_decimal(
-            unit.spending_minimum
-        ):
+        if points <= 0 or points != terms.fit(points, available, payable):
             raise RedemptionError("points", self._word_most(unit, most))
         digits = member.company_id.currency_id.decimal_places
-        paid = min(worth(points, value, digits), total)
+        money = Rounding(digits, "half_up").apply(terms.worth(points))
+        paid = min(money, total)
         return SupplyOffer(
             distributor, lines, total, value, available, most, points, paid
         )
@@ -180,7 +182,7 @@ class B2b2cSupplyOrder(models.Model):
 
     def _word_most(self, unit, most):
         """Return why so many points cannot be chosen."""
-        if most <= 0 or most < to_decimal(unit.spending_minimum):
+        if not most:
             return self.env._("You have too few points to order with.")
         return self.env._("Choose up to %s.", unit._format(most))
 

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...engine import to_decimal, to_fraction
-from ...engine.supply import part_of
+from ...engine.part_payment import share
 from ...values import shown
 from ..base.days import get_today
 
@@ -103,7 +103,7 @@ class B2b2cSupplyOrder(models.Model):
         self._settle_points()
         rows = []
         for line in self.line_ids:
-            target = part_of(
+            target = share(
                 to_decimal(line.amount_owed),
                 line._get_counted(),
                 Decimal(line.quantity),
@@ -134,7 +134,7 @@ class B2b2cSupplyOrder(models.Model):
             paid = to_fraction(line.amount_points)
             whole += paid
             done += paid * to_fraction(line._get_counted()) / line.quantity
-        return part_of(
+        return share(
             to_decimal(self.points), done, whole, self.account_id.unit_id.decimals
         )
 
