@@ -58,6 +58,8 @@ def _find(env):
         "order": orders[0].id,
         "draft": orders.filtered(lambda order: order.state == "draft")[:1].id,
         "program": env.ref("__demo__.b2b2c_program").id,
+        "rucksack": env.ref("__demo__.b2b2c_reward_rucksack").id,
+        "paper": env.ref("__demo__.b2b2c_product_paper").id,
         "member": member.id,
         "account": member.account_ids[:1].id,
         "receipt": env["b2b2c.receipt"]
@@ -195,6 +197,23 @@ def _shots(ids):
         ),
         ("receipts", "nina", PHONE, "/my/rewards/receipts", "form", ()),
         ("store", "olena", PHONE, "/my/rewards/store", "#wrap img", ()),
+        (
+            "reward",
+            "ihor",
+            PHONE,
+            f"/my/rewards/store/{ids['rucksack']}",
+            "#wrap img",
+            (),
+        ),
+        ("supply", "ihor", PHONE, "/my/rewards/order", "#wrap form", ()),
+        (
+            "supply_confirm",
+            "ihor",
+            PHONE,
+            f"/my/rewards/order/confirm?pieces_{ids['paper']}=2",
+            ".o_b2b2c_supply_send",
+            (),
+        ),
         (
             "desk",
             "manager",

@@ -61,6 +61,36 @@ REWARDS = {
         "stock": 2,
         "roles": ("owner",),
     },
+    "money": {
+        "new_until": False,
+        "category": "time",
+        "name": "Money to your bank",
+        "kind": "payout",
+        "price_kind": "chosen",
+        "points": 100,
+        "points_step": 10,
+        "description": "<p>Ten points are 1.00. Somebody looks at your request, then "
+        "the bank has it.</p>",
+    },
+    "library": {
+        "new_until": False,
+        "category": "time",
+        "name": "Books for a school library",
+        "kind": "donation",
+        "price_kind": "chosen",
+        "points": 10,
+        "description": "<p>We pass on what your points are worth, every quarter.</p>",
+    },
+    "cinema": {
+        "category": "time",
+        "name": "10 % off at the cinema",
+        "kind": "voucher",
+        "price_kind": "free",
+        "points": 0,
+        "member_limit": 1,
+        "limit_period": "month",
+        "description": "<p>A present of our partner to everybody who takes part.</p>",
+    },
 }
 
 
@@ -77,6 +107,7 @@ def load(env, remember):
             {"name": name, "sequence": sequence, "company_id": company.id}
         )
         remember(env, f"reward_category_{key}", categories[key])
+    of_partners = _load_partners(env, remember)
     for sequence, (key, values) in enumerate(REWARDS.items(), start=1):
         values = dict(values)
         category = categories[values.pop("category")]
@@ -88,11 +119,49 @@ def load(env, remember):
                 "company_id": company.id,
                 "unit_id": unit.id,
                 "sequence": sequence,
-                "image_1920": base64.b64encode(picture(key)),
+                "image_1920": (
+                    base64.b64encode(picture(key)) if key in _PICTURES else False
+                ),
                 **values,
+                **of_partners.get(key, {}),
             }
         )
         remember(env, f"reward_{key}", reward)
+
+
+def _load_partners(env, remember):
+    """Create a cinema that gives a discount, and a library that gets donations.
+
+    :return: reward -> what it needs of them
+    """
+    company = env.ref("base.main_company")
+    partners = {
+        key: env["res.partner"].create({"name": name, "is_company": True})
+        for key, name in (("cinema", "Kyiv Cinema"), ("library", "School No. 7"))
+    }
+    pool = env["b2b2c.voucher.pool"].create(
+        {
+            "name": "10 % off at the cinema",
+            "partner_id": partners["cinema"].id,
+            "company_id": company.id,
+            "kind": "shared",
+            "shared_code": "NOVAPAPER10",
+            "instructions": "Show the code when you buy the ticket.",
+        }
+    )
+    cause = env["b2b2c.cause"].create(
+        {
+            "name": "School library",
+            "partner_id": partners["library"].id,
+            "company_id": company.id,
+        }
+    )
+    remember(env, "voucher_pool_cinema", pool)
+    remember(env, "cause_library", cause)
+    return {
+        "cinema": {"voucher_pool_id": pool.id},
+        "library": {"cause_ids": [(6, 0, cause.ids)]},
+    }
 
 
 def request(env, remember):
