@@ -16,6 +16,7 @@ class B2b2cCompensation(models.Model):
 
     _name = "b2b2c.compensation"
     _description = "Compensation of a Distributor"
+    _inherit = "b2b2c.closed"
     _order = "owed_on desc, id desc"
 
     line_id = fields.Many2one(
@@ -36,7 +37,9 @@ class B2b2cCompensation(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    shop_id = fields.Many2one(related="order_id.shop_id", store=True, index=True)
+    shop_id = fields.Many2one(
+        "res.partner", required=True, readonly=True, index=True, ondelete="restrict"
+    )
     product_id = fields.Many2one(
         "product.product", required=True, readonly=True, ondelete="restrict"
     )
@@ -108,13 +111,6 @@ class B2b2cCompensation(models.Model):
             self.env["b2b2c.supply.line"].flush_model()
             insert_rows(self, rows)
             self.env["b2b2c.supply.line"].invalidate_model(["compensation_ids"])
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("What is owed follows from what was shipped."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self.env._("What is owed follows from what was shipped."))
 
     # === BILLING === #
 

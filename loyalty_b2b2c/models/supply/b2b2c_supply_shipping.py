@@ -176,6 +176,7 @@ class B2b2cSupplyLine(models.Model):
             "order_id": order.id,
             "distributor_id": order.distributor_id.id,
             "company_id": order.company_id.id,
+            "shop_id": order.shop_id.id,
             "product_id": self.product_id.id,
             "quantity": self._get_counted()
             - to_decimal(sum(booked.mapped("quantity"))),

@@ -144,6 +144,7 @@ class TestSupplyOrder(SupplyCommon):
         self.assertEqual((order.state, order.points_spent), ("done", 500))
         self.assertEqual(self._figures(), (500, 500, 0))
         self.assertEqual(self._owed(order), [8, 12, 5])
+        self.assertEqual(order.compensation_ids.shop_id, self.shop)
 
     def test_the_rest_never_comes(self):
         order = self._send()
