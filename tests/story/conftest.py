@@ -22,11 +22,11 @@ CHAPTERS = (
     "s1",
     "rewards",
     "vouchers",
-    "goods",
     "join",
     "api",
     "terminal",
     "storefront",
+    "goods",
     "receipts",
     "s3",
 )
