@@ -111,7 +111,7 @@ class LiabilityCommon(LoyaltyCommon):
                 " JOIN account_move m ON m.id = l.move_id WHERE m.ref LIKE 'PAYOUT%%'",
                 unit.id,
             )
-            return {"payout": ("Payouts", query)}
+            return {"fake": ("Payouts", query)}
 
         documents = patch.object(
             B2b2cLiabilityRun, "_get_liability_documents", get_documents
