@@ -59,7 +59,7 @@ class Supplies:
         return [
             {
                 "id": product.id,
-                "name": product.display_name,
+                "name": _get_name(product),
                 "image": addresses.path("supply_image", product=product.id)
                 if product.image_128
                 else "",
@@ -129,7 +129,7 @@ class Supplies:
             "shop": self.owner.employer_id.name,
             "lines": [
                 {
-                    "name": line.product.display_name,
+                    "name": _get_name(line.product),
                     "field": f"{PIECES}{line.product.id}",
                     "pieces": line.quantity,
                     "amount": self._money(line.amount),
@@ -182,6 +182,11 @@ class Supplies:
             }
             for order in found
         ]
+
+
+def _get_name(product):
+    """Return what a product is called, without our internal reference."""
+    return product.with_context(display_default_code=False).display_name
 
 
 def read_pieces(form):
