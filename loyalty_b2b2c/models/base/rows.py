@@ -149,6 +149,35 @@ def delete_rows(model, column, records):
     )
 
 
+def update_in_state(record, states, **columns):
+    """Write columns of a record while it is in one of some states.
+
+    The UPDATE is the guard: of several at the same time it lets one succeed.
+
+    :param record: one record whose column ``state`` says how far it has come
+    :param states: the states it has to be in
+    :param columns: what is written, the next ``state`` among it
+    :return: whether it was in one of them
+    """
+    record.ensure_one()
+    record.flush_recordset()
+    values = SQL(", ").join(
+        SQL("%s = %s", SQL.identifier(name), _column(value))
+        for name, value in columns.items()
+    )
+    rows = record.env.execute_query(
+        SQL(
+            "UPDATE %s SET %s WHERE id = %s AND state = ANY(%s) RETURNING id",
+            SQL.identifier(record._table),
+            values,
+            record.id,
+            list(states),
+        )
+    )
+    record.invalidate_recordset()
+    return bool(rows)
+
+
 def _column(value):
     """Return a value as PostgreSQL takes it; Odoo's empty value is no value."""
     return None if value is False else value

@@ -6,7 +6,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ...engine import to_decimal
-from ..base.rows import insert_rows
+from ..base.rows import insert_rows, update_in_state
 from ..base.transactions import in_transaction
 from ..programs import explanation
 
@@ -212,19 +212,7 @@ class B2b2cGrant(models.Model):
 
         :return: whether it still waits
         """
-        self.flush_recordset()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE b2b2c_grant SET tried_at = %s
-                 WHERE id = %s AND state = 'waiting' RETURNING id
-                """,
-                fields.Datetime.now(),
-                self.id,
-            )
-        )
-        self.invalidate_recordset(["state", "tried_at"])
-        return bool(rows)
+        return update_in_state(self, ["waiting"], tried_at=fields.Datetime.now())
 
     def _request(self, offer):
         """Return the request for the reward of this grant.

@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...engine import to_decimal
+from ..base.rows import update_in_state
 
 ZERO = to_decimal(0)
 
@@ -66,19 +66,6 @@ class B2b2cGrant(models.Model):
 
     def _leave(self, before, after, problem=None):
         """Move to another state; another transaction that does so, too, is repeated."""
-        self.flush_recordset()
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE b2b2c_grant SET state = %s, problem = %s
-                 WHERE id = %s AND state = %s RETURNING id
-                """,
-                after,
-                problem,
-                self.id,
-                before,
-            )
-        )
-        self.invalidate_recordset(["state", "problem"])
+        update_in_state(self, [before], state=after, problem=problem)
         if before == "waiting":
             self.reward_id._forget_alert()

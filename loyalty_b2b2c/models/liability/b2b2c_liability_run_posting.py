@@ -5,10 +5,10 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...values import shown
 from ..base.days import get_today
+from ..base.rows import update_in_state
 from ..base.transactions import in_transaction
 from .run_lines import RunLines
 
@@ -93,20 +93,10 @@ class B2b2cLiabilityRun(models.Model):
 
         :raise UserError: somebody else posted it
         """
-        self.flush_recordset()
-        taken = self.env.execute_query(
-            SQL(
-                """
-                UPDATE b2b2c_liability_run SET state = 'posted', previous_id = %s
-                 WHERE id = %s AND state = 'draft' RETURNING id
-                """,
-                self._get_before().id or None,
-                self.id,
-            )
-        )
+        before = self._get_before()
+        taken = update_in_state(self, ["draft"], state="posted", previous_id=before.id)
         if not taken:
             raise UserError(self.env._("This run is posted already."))
-        self.invalidate_recordset(["state", "previous_id"])
         lines = self.line_ids
         self.env.add_to_compute(lines._fields["state"], lines)
 

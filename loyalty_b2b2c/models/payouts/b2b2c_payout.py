@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_amount, hmac
 from ...const import POINTS
 from ...engine import to_decimal
 from ...exceptions import RedemptionError
+from ..base.rows import update_in_state
 
 #: Money that left, or may have left, and did not come back.
 COUNTED = ("requested", "proved", "approved", "ordered", "paid")
@@ -327,23 +328,7 @@ class B2b2cPayout(models.Model):
         :param vals: columns that are written with it
         :return: whether it did
         """
-        self.ensure_one()
-        self.flush_recordset()
-        columns = SQL(", ").join(
-            SQL("%s = %s", SQL.identifier(name), value)
-            for name, value in {"state": state, **vals}.items()
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """UPDATE b2b2c_payout SET %s WHERE id = %s AND state = ANY(%s)
-                RETURNING id""",
-                columns,
-                self.id,
-                list(left),
-            )
-        )
-        self.invalidate_recordset()
-        return bool(rows)
+        return update_in_state(self, left, state=state, **vals)
 
     def _check_state(self, state):
         """Take a double click for what it is.

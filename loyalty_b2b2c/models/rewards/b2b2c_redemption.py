@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...const import POINTS
 from ...engine import to_decimal
 from ...exceptions import InsufficientPoints, RedemptionError
-from ..base.rows import insert_rows
+from ..base.rows import insert_rows, update_in_state
 from ..people.authority import decides
 from . import reward_words
 
@@ -364,28 +363,14 @@ class B2b2cRedemption(models.Model):
         :return: whether it did; ``False`` when it is there already (a double click)
         :raise UserError: it was decided otherwise
         """
-        self.flush_recordset()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE b2b2c_redemption
-                   SET state = %(state)s, decided_by_id = %(user)s,
-                       decided_at = %(now)s, note = coalesce(%(note)s, note)
-                 WHERE id = %(id)s AND state = %(left)s
-             RETURNING id
-                """,
-                state=state,
-                user=user.id or None,
-                now=fields.Datetime.now(),
-                note=note,
-                id=self.id,
-                left=left,
-            )
-        )
-        self.invalidate_recordset()
-        if not rows and self.state != state:
+        columns = {"state": state, "decided_by_id": user.id}
+        columns["decided_at"] = fields.Datetime.now()
+        if note is not None:
+            columns["note"] = note
+        moved = update_in_state(self, [left], **columns)
+        if not moved and self.state != state:
             raise UserError(self.env._("%s was decided already.", self.display_name))
-        return bool(rows)
+        return moved
 
     # === TELLING THE PARTICIPANT === #
 

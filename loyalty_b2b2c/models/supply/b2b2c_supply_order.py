@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...const import POINTS
 from ...engine import to_decimal
+from ..base.rows import update_in_state
 from ..people.authority import decides
 
 #: What may still become of an order.
@@ -161,31 +161,14 @@ class B2b2cSupplyOrder(models.Model):
         :return: whether it did; ``False`` when it is there already (a double click)
         :raise UserError: it was decided otherwise
         """
-        self.ensure_one()
-        self.flush_recordset()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE b2b2c_supply_order
-                   SET state = %(state)s, decided_by_id = %(user)s,
-                       decided_at = %(now)s, note = coalesce(%(note)s, note),
-                       reference = coalesce(%(reference)s, reference)
-                 WHERE id = %(id)s AND state = ANY(%(left)s)
-             RETURNING id
-                """,
-                state=state,
-                user=user.id or None,
-                now=fields.Datetime.now(),
-                note=note,
-                reference=reference,
-                id=self.id,
-                left=list(left),
-            )
-        )
-        self.invalidate_recordset()
-        if not rows and self.state != state:
+        columns = {"state": state, "decided_by_id": user.id}
+        columns["decided_at"] = fields.Datetime.now()
+        said = {"note": note, "reference": reference}
+        columns.update({name: text for name, text in said.items() if text is not None})
+        moved = update_in_state(self, left, **columns)
+        if not moved and self.state != state:
             raise UserError(self.env._("%s was decided already.", self.name))
-        return bool(rows)
+        return moved
 
     # === TELLING PEOPLE === #
 
