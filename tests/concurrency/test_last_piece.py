@@ -114,7 +114,7 @@ def rely_on_reservations(registry):
 
 
 def test_control_odoo_reserves_the_last_piece_twice(database, report):
-    rounds = run(database, 2, sabotage=rely_on_reservations)
+    rounds = run(database, ROUNDS, sabotage=rely_on_reservations)
     promised = sum(map(len, rounds))
     report("the last piece, without lining up", promised=promised, pieces=len(rounds))
     assert promised > len(rounds), rounds
