@@ -73,6 +73,4 @@ class LoyaltyPayoutPortal(LoyaltyPortal):
             is_sent=is_sent,
             error=error,
         )
-        response = request.render("loyalty_b2b2c_portal.portal_my_payout_proof", values)
-        response.status_code = 400 if error else 200
-        return response
+        return self._respond("portal_my_payout_proof", values, error)

@@ -133,6 +133,16 @@ class LoyaltyPortal(CustomerPortal):
             raise NotFound()
         return account
 
+    def _respond(self, template, values, error=None):
+        """Return a page of ours, with status 400 where it says what is wrong.
+
+        :param str template: name of the template, without the add-on's
+        :param error: the sentence the page shows, empty when all is well
+        """
+        response = request.render(f"loyalty_b2b2c_portal.{template}", values)
+        response.status_code = 400 if error else 200
+        return response
+
     def _parse_id(self, text):
         """Return a record id out of the query string, ``None`` when it is none."""
         if not (text or "").isascii() or not (text or "").isdecimal():

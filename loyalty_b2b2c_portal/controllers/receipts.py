@@ -72,6 +72,4 @@ class LoyaltyReceiptPortal(LoyaltyPortal):
             sent=sent,
             is_reading=any(row["is_reading"] for row in rows),
         )
-        response = request.render("loyalty_b2b2c_portal.portal_my_receipts", values)
-        response.status_code = 400 if error else 200
-        return response
+        return self._respond("portal_my_receipts", values, error)

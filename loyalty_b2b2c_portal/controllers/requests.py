@@ -66,6 +66,4 @@ class LoyaltyRequestsPortal(LoyaltyPortal):
             error=error,
             pager=pager,
         )
-        response = request.render("loyalty_b2b2c_portal.portal_my_requests", values)
-        response.status_code = 400 if error else 200
-        return response
+        return self._respond("portal_my_requests", values, error)

@@ -217,6 +217,4 @@ class LoyaltyStorePortal(LoyaltyPortal):
             key=str(uuid.uuid4()),
             error=error,
         )
-        response = request.render(f"loyalty_b2b2c_portal.{template}", values)
-        response.status_code = 400 if error else 200
-        return response
+        return self._respond(template, values, error)

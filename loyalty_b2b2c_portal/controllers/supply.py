@@ -174,8 +174,3 @@ class LoyaltySupplyPortal(LoyaltyPortal):
             error=error,
         )
         return self._respond("portal_my_supply", values, error)
-
-    def _respond(self, template, values, error):
-        response = request.render(f"loyalty_b2b2c_portal.{template}", values)
-        response.status_code = 400 if error else 200
-        return response

@@ -98,6 +98,11 @@ class B2b2cReward(models.Model):
         )
         return waiting or 0
 
+    def _get_free_pieces(self):
+        """Return how many pieces can still be requested; less than nothing when more
+        were than there are."""
+        return self._get_stock_pieces() - self._get_unassigned_pieces()
+
 
 class B2b2cRewardHandlerDelivery(models.AbstractModel):
     """Goods leave the warehouse, and the delivery proves what was given.
@@ -120,15 +125,14 @@ class B2b2cRewardHandlerDelivery(models.AbstractModel):
     def _count_left(self, reward):
         if not reward._is_bound_to_stock():
             return None
-        free = reward._get_stock_pieces() - reward._get_unassigned_pieces()
-        return max(free, 0)
+        return max(reward._get_free_pieces(), 0)
 
     @api.model
     def _check(self, offer):
         reward = offer.reward
         if not reward._is_bound_to_stock():
             return None
-        free = reward._get_stock_pieces() - reward._get_unassigned_pieces()
+        free = reward._get_free_pieces()
         return None if free >= offer.quantity else self._refuse_pieces(free)
 
     @api.model
