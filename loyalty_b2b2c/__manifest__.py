@@ -2,7 +2,7 @@
     "name": "B2B2C Loyalty",
     "summary": "Reward the people who sell and choose your products: "
     "rules, an append-only ledger, and proof from your own documents",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/Loyalty",
     "author": "Loyalty B2B2C contributors",
     "website": "https://github.com/loyalty-b2b2c/loyalty-b2b2c",
@@ -125,6 +125,8 @@
         "views/dealers/b2b2c_ladder_contract_views.xml",
         "views/dealers/b2b2c_ladder_standing_views.xml",
         "views/dealers/b2b2c_ladder_views.xml",
+        "views/spends/b2b2c_spend_views.xml",
+        "views/network/b2b2c_partner_agreement_views.xml",
         "views/people/res_partner_views.xml",
         "views/vouchers/res_partner_views.xml",
         "views/dealers/res_partner_views.xml",

@@ -52,6 +52,20 @@ class Terms:
         """Return what points pay, exact money of the order's currency."""
         return Fraction(points) * self.value
 
+    def cost(self, amount):
+        """Return how many points pay an amount, rounded up to what can be spent.
+
+        :param amount: money of the same currency, > 0
+        """
+        return -floor_to(-Fraction(amount) / self.value, self.decimals)
+
+    def pays(self, points, places):
+        """Return the money that points pay, rounded down.
+
+        :param places: how many decimals the money has
+        """
+        return floor_to(self.worth(points), places)
+
     def _enough(self, points):
         """Return points, none when they are fewer than can be spent."""
         return points if points >= self.minimum else ZERO

@@ -18,6 +18,8 @@ from . import vouchers
 from . import dealers
 from . import pricing
 from . import grants
+from . import spends
+from . import network
 from . import terminal
 from . import api
 from . import seals

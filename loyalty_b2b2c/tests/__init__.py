@@ -19,6 +19,8 @@ from .payouts import *
 from .dealers import *
 from .pricing import *
 from .grants import *
+from .spends import *
+from .network import *
 from .terminal import *
 from .api import *
 from .seals import *

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.loyalty_b2b2c.engine import to_decimal
+from odoo.addons.loyalty_b2b2c.models.ledger.document_points import DocumentPoints
 from odoo.addons.loyalty_b2b2c.models.people.authority import decides
 
 from . import point_lines
@@ -34,47 +35,7 @@ class B2b2cPartPayment(models.Model):
         self.ensure_one()
         if not self.id:  # only offered yet
             return ZERO, ZERO
-        row = self.env.execute_query(
-            SQL(
-                """
-                SELECT coalesce(sum(points_held), 0)::text,
-                       coalesce(sum(points_debt + points_lost - points) FILTER
-                                (WHERE entry_type IN ('redeem', 'reverse')), 0)::text
-                  FROM b2b2c_ledger_entry
-                 WHERE document_model = %s AND document_id = %s
-                """,
-                self._name,
-                self.id,
-            )
-        )[0]
-        return tuple(map(Decimal, row))
-
-    def _get_open(self, entry_type, column, link):
-        """Return entries of this order of which something is left.
-
-        :param str entry_type: what they are
-        :param SQL column: the effect of an entry
-        :param str link: the column in which later entries name them
-        :return: list of ``(entry, points left)``, the oldest first
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT coalesce(%(link)s, id), abs(sum(%(column)s))::text
-                  FROM b2b2c_ledger_entry
-                 WHERE document_model = %(model)s AND document_id = %(id)s
-                   AND (entry_type = %(type)s OR %(link)s IS NOT NULL)
-              GROUP BY 1 HAVING sum(%(column)s) <> 0 ORDER BY 1
-                """,
-                link=SQL.identifier(link),
-                column=column,
-                model=self._name,
-                id=self.id,
-                type=entry_type,
-            )
-        )
-        entries = self.env["b2b2c.ledger.entry"].sudo()
-        return [(entries.browse(entry_id), Decimal(left)) for entry_id, left in rows]
+        return DocumentPoints(self).get_booked()
 
     # === WHAT SHOULD BE BOOKED === #
 
@@ -152,16 +113,17 @@ class B2b2cPartPayment(models.Model):
 
     def _book(self, held_target, spent_target, is_paid):
         """Book the difference to what is booked."""
-        held, spent = self._get_booked()
+        booked = DocumentPoints(self)
+        held, spent = booked.get_booked()
         if spent < spent_target:
-            captured = min(spent_target - spent, held)
-            self._end_reservations(captured, "_capture")
+            captured = booked.capture(min(spent_target - spent, held))
             held -= captured
             self._spend(spent_target - spent - captured, is_paid)
         elif spent > spent_target:
-            self._give_back(spent - spent_target)
+            reason = self.env._("Given back: %s", self.order_id.name)
+            booked.give_back(spent - spent_target, reason)
         if held > held_target:
-            self._end_reservations(held - held_target, "_release")
+            booked.release(held - held_target)
         elif held < held_target:
             self._reserve(held_target - held, is_paid)
 
@@ -184,27 +146,6 @@ class B2b2cPartPayment(models.Model):
         entry = holder._redeem_owing(points, **self._get_identity())
         if entry.points_debt:
             self._tell_manager(entry)
-
-    def _end_reservations(self, points, method):
-        """Spend or free reserved points.
-
-        :param str method: of ``b2b2c.account``: ``_capture`` or ``_release``
-        """
-        for entry, left in self._get_open("hold", SQL("points_held"), "related_id"):
-            part = min(points, left)
-            if part > 0:
-                getattr(entry.account_id, method)(entry, part)
-            points -= part
-
-    def _give_back(self, points):
-        """Give spent points back to the lots they came from, the last first."""
-        net = SQL("points - points_debt - points_lost")
-        reason = self.env._("Given back: %s", self.order_id.name)
-        for entry, left in reversed(self._get_open("redeem", net, "reversal_of_id")):
-            part = min(points, left)
-            if part > 0:
-                entry.account_id._reverse(entry, part, reason=reason)
-            points -= part
 
     def _get_identity(self):
         """Return what an entry of this order is known by."""

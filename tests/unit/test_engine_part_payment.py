@@ -108,3 +108,22 @@ def test_what_is_booked_in_steps_is_the_whole_in_the_end(amount, steps, whole):
 def test_money_of_three_pieces():
     parts = [share(Decimal(100), Fraction(n), Fraction(3), 2) for n in range(5)]
     assert [str(part) for part in parts] == ["0", "33.33", "66.66", "100", "100"]
+
+
+@given(
+    value=st.fractions(min_value=Fraction(1, 1000), max_value=10),
+    amount=st.decimals(min_value="0.01", max_value=10_000, places=2),
+    decimals=st.integers(0, 3),
+)
+def test_what_an_amount_costs_pays_it_and_no_point_less_would(value, amount, decimals):
+    terms = Terms(value=value, percent=Fraction(100), decimals=decimals)
+    points = terms.cost(amount)
+    step = Decimal(1).scaleb(-decimals)
+    assert terms.worth(points) >= amount > terms.worth(points - step)
+    assert terms.pays(points, 2) >= amount
+
+
+def test_an_amount_costs_points_rounded_up():
+    terms = Terms(value=Fraction("0.05"), percent=Fraction(100))
+    assert terms.cost(Decimal("0.99")) == 20  # 19.8
+    assert terms.pays(Decimal(20), 2) == Decimal("1.00")

@@ -1,0 +1,38 @@
+from odoo import models
+
+_SPEND = ("name", "held_at", "amount", "points", "amount_back", "points_back", "state")
+
+
+class B2b2cMember(models.Model):
+    """What a participant paid with points at counters."""
+
+    _inherit = "b2b2c.member"
+
+    def _get_spends(self):
+        """Return the payments with points of these participants (sudo)."""
+        spends = self.env["b2b2c.spend"].sudo()
+        return spends.search([("account_id", "in", self.sudo().account_ids.ids)])
+
+    def _get_personal_data(self):
+        data = super()._get_personal_data()
+        return {
+            **data,
+            "payments_with_points": self._to_rows(self._get_spends(), _SPEND),
+        }
+
+    def _get_personal_records(self):
+        return [*super()._get_personal_records(), self._get_spends()]
+
+    def _get_personal_texts(self, person):
+        texts = super()._get_personal_texts(person)
+        texts.add(
+            "b2b2c.spend",
+            impersonal=["name", "key", "document_model"],
+            mine=person.is_mine("account_id", self.account_ids.ids),
+        )
+        return texts
+
+    def _erase_personal_data(self, person):
+        """Free what waits for sales."""
+        self._get_spends()._release()
+        return super()._erase_personal_data(person)
