@@ -18,6 +18,7 @@ ASIDE = {
             "action_unfreeze",
         },
         "b2b2c.earning.rule": {"action_new_version"},
+        "b2b2c.partner.agreement": {"action_activate", "action_end", "action_pause"},
         "b2b2c.ladder": {"action_close", "action_new_version", "action_start"},
         "b2b2c.program": {"action_close", "action_recheck_cuts", "action_start"},
         "b2b2c.unit": {"action_offer_goods"},
@@ -60,6 +61,9 @@ ASIDE = {
     "the own request is withdrawn, or the own entry at the counter": {
         "b2b2c.price.exception": {"action_cancel"},
         "b2b2c.terminal": {"cancel"},
+    },
+    "notes that somebody looked at it; nothing moves": {
+        "b2b2c.spend.incident": {"action_settle"},
     },
     "tries again to send a message": {
         "b2b2c.notification": {"action_retry"},

@@ -14,6 +14,7 @@ from ..models.api.b2b2c_ledger_entry import B2b2cLedgerEntryFeed
 from ..models.base.days import get_today
 from ..models.joining.join_input import JoinInput
 from ..models.reported.mandate import Mandate
+from ..models.spends.spend_request import SpendRequest
 from .common import LoyaltyCommon
 from .receipts.receipt_kit import jpeg
 from .vouchers.voucher_kit import KEY, use_key
@@ -86,6 +87,12 @@ TERMS = {
     "b2b2c.spending.way": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.grant": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.redemption": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.spend": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.spend.back": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.spend.incident": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.partner.agreement": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.partner.rate": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.partner.visit": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.payout": {"manager": "rw", "officer": "rw", "user": ""},
     "b2b2c.payout.batch": {"manager": "rw", "officer": "", "user": ""},
     "b2b2c.payout.payment": {"manager": "r", "officer": "", "user": ""},
@@ -138,6 +145,9 @@ OF_AUDITORS = (
     "b2b2c.member",
     "b2b2c.notification",
     "b2b2c.notification.delivery",
+    "b2b2c.partner.agreement",
+    "b2b2c.partner.rate",
+    "b2b2c.partner.visit",
     "b2b2c.program",
     "b2b2c.redemption",
     "b2b2c.reward",
@@ -145,6 +155,9 @@ OF_AUDITORS = (
     "b2b2c.reward.role",
     "b2b2c.seal",
     "b2b2c.seal.head",
+    "b2b2c.spend",
+    "b2b2c.spend.back",
+    "b2b2c.spend.incident",
     "b2b2c.spending.way",
     "b2b2c.unit",
     "b2b2c.volume.day",
@@ -314,6 +327,9 @@ PUBLIC = {
     "b2b2c.supply.ship": {"action_ship"},
     "b2b2c.distributor": {"action_open_compensations", "action_open_orders"},
     "b2b2c.compensation": {"action_bill"},
+    "b2b2c.spend": {"action_release"},
+    "b2b2c.spend.incident": {"action_settle"},
+    "b2b2c.partner.agreement": {"action_activate", "action_end", "action_pause"},
     "b2b2c.unit": {"action_offer_goods"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.liability.check": {
@@ -451,6 +467,7 @@ class RightsCommon(LoyaltyCommon):
             )
         cls.env["b2b2c.stat.range"]._fold()
         cls._seal_entries()
+        cls._sell_at_a_partner()
         cls._look_at_liability()
         for message in cls.env["b2b2c.notification"].search([]):
             message._deliver()
@@ -518,6 +535,44 @@ class RightsCommon(LoyaltyCommon):
             owner, cls.unit, {cls.product.id: 2}, request_key="supply"
         )
         order._ship({order.line_ids: 1}, cls.env.user)
+
+    @classmethod
+    def _sell_at_a_partner(cls):
+        """Let somebody earn, spend and return at a shop of the network."""
+        shop = cls.env["res.partner"].create({"name": "Jeweller", "is_company": True})
+        rate = {
+            "unit_id": cls.unit.id,
+            "valid_from": "2020-01-01",
+            "point_value": 1,
+        }
+        cls.env["b2b2c.partner.agreement"].create(
+            {
+                "partner_id": shop.id,
+                "company_id": cls.company.id,
+                "starts_on": "2020-01-01",
+                "rate_ids": [Command.create(rate)],
+            }
+        ).action_activate()
+        today = get_today(cls.company)
+        visits = cls.env["b2b2c.partner.visit"]
+        visits._note(cls.order, cls.company, shop, today, "R-1")
+        buyer = cls._create_member(name="Buyer", email="buyer@example.com")
+        buyer._get_account(cls.unit)._earn(10, source_key="network/buyer")
+        cls.unit.with_company(cls.company).face_value = 1
+        spend = cls.env["b2b2c.spend"]._hold(
+            SpendRequest(
+                member=buyer,
+                unit=cls.unit,
+                amount=Decimal(10),
+                currency=cls.company.currency_id,
+                key="network/1",
+                name="Receipt R-2",
+                place=shop,
+            )
+        )
+        spend._release()
+        spend._capture()  # too late: an incident
+        spend._give_back(Decimal(1), "network/1/back")
 
     @classmethod
     def _look_at_liability(cls):

@@ -18,7 +18,7 @@ class B2b2cSpend(models.Model):
 
     @api.model
     def _check_request(self, request):
-        super()._check_request(request)
+        result = super()._check_request(request)
         if request.place:
             agreement = self._get_agreement(request)
             if not agreement.can_spend:
@@ -28,6 +28,7 @@ class B2b2cSpend(models.Model):
                         request.member.sudo().company_id.name,
                     )
                 )
+        return result
 
     @api.model
     def _get_extra_columns(self, request):

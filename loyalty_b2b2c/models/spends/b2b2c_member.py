@@ -30,6 +30,10 @@ class B2b2cMember(models.Model):
             impersonal=["name", "key", "document_model"],
             mine=person.is_mine("account_id", self.account_ids.ids),
         )
+        texts.add("b2b2c.spend.back", impersonal=["key"])
+        texts.add(
+            "b2b2c.spend.incident", impersonal=["key"], replaced=["sentence", "note"]
+        )
         return texts
 
     def _erase_personal_data(self, person):

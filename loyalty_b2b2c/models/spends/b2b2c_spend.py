@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...const import POINTS
 from ...engine import to_decimal, to_fraction
@@ -93,12 +92,6 @@ class B2b2cSpend(models.Model):
         " AND amount_back <= amount AND points_back >= 0 AND points_back <= points)",
         "What comes back of a payment is a part of it.",
     )
-
-    def write(self, vals):
-        """Clients write nothing: a payment moves by what happens at the counter."""
-        if not self.env.su:
-            raise UserError(self.env._("A payment with points moves by its sale only."))
-        return super().write(vals)
 
     # === TERMS === #
 

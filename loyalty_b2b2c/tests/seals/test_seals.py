@@ -154,6 +154,7 @@ class TestSeals(SealsCommon):
         """Whoever adds one decides: it is a book, or it stands here with a reason."""
         elsewhere = {
             "b2b2c_ledger_allocation": "sealed with the entry it belongs to",
+            "b2b2c_partner_visit": "found again from the sale that it names",
             "b2b2c_seal": "the chain itself",
             "b2b2c_voucher_showing": "who looked at a code; nothing follows from it",
         }

@@ -1,7 +1,6 @@
 from decimal import Decimal
 
-from odoo.addons.loyalty_b2b2c.models.spends.spend_request import SpendRequest
-
+from ...models.spends.spend_request import SpendRequest
 from ..common import LoyaltyCommon
 
 

@@ -6,8 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from odoo.addons.loyalty_b2b2c.exceptions import InsufficientPoints, LoyaltyError
-
+from ...exceptions import InsufficientPoints, LoyaltyError
 from .common import SpendCommon
 
 
