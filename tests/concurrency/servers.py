@@ -7,7 +7,6 @@ program itself (what it logs, how it dies, what it pushes) starts
 """
 
 import contextlib
-import threading
 import time
 from functools import partial
 from types import SimpleNamespace
@@ -15,7 +14,7 @@ from types import SimpleNamespace
 from controls import replace_methods
 from race import start
 
-from tools import odoo_env, odoo_process
+from tools import odoo_process
 
 HURRY = 20  # so many times shorter are the pauses before a conflict is tried again
 
@@ -27,7 +26,6 @@ def forked(database, count=1, sabotage=None):
     :param sabotage: called first in every process with the registry; removes a guard
         for a control
     """
-    _learn_routes(database)
     ports = [odoo_process.free_port() for _number in range(count)]
     jobs = [partial(serve, port=port) for port in ports]
     crew = start(database, *jobs, sabotage=sabotage)
@@ -56,14 +54,3 @@ def serve(racer, port):
     replace_methods(odoo.service.model, time=pause)
     config["dbfilter"] = f"^{racer.database}$"
     make_server("127.0.0.1", port, odoo.http.root).serve_forever()
-
-
-def _learn_routes(database):
-    """Work out the map of addresses here, once for all servers."""
-    thread = threading.current_thread()
-    thread.dbname = database  # Odoo looks there
-    try:
-        with odoo_env.open_environment(database) as env:
-            env["ir.http"].routing_map()
-    finally:
-        del thread.dbname
