@@ -450,7 +450,7 @@ def write_and_refuse(registry):
     def write(lots, vals):
         with lots.env.registry.cursor() as cursor:
             cursor.execute(
-                "UPDATE b2b2c_ledger_lot SET remaining = remaining + 1 WHERE id = %s",
+                "UPDATE b2b2c_ledger_lot SET remaining = remaining - 1 WHERE id = %s",
                 lots[:1].ids,
             )
         raise AccessError("no")
@@ -466,7 +466,7 @@ def test_control_an_open_model_is_noticed(database, keys, report):
     [opened] = race(database, forge_lots, sabotage=open_the_ledger)
     [hidden] = race(database, forge_lots, sabotage=write_and_refuse)
     report("forging, lots can be written", breaches=len(opened), refused=len(hidden))
-    assert any("b2b2c.ledger.lot.write" in breach for breach in opened), opened
+    assert any("b2b2c.ledger.lot." in breach for breach in opened), opened
     assert any("b2b2c.ledger.lot refused" in breach for breach in hidden), hidden
 
 
