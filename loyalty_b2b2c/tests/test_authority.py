@@ -560,7 +560,7 @@ class AuthorityCommon(ClaimCommon):
             finally:
                 savepoint.rollback()
                 self.env.clear()
-                self.env.registry.clear_cache()
+                self.env.registry.reset_changes()
         return allowed
 
 

@@ -7,12 +7,13 @@ import pytest
 
 from tools import odoo_env
 
+_kept = []  # the registry that waits for the next database, see `kept`
+
 
 @pytest.fixture
 def database():
     """Name of a database of its own with our modules, dropped after the test."""
-    with odoo_env.fresh_database() as name, forgotten(name):
-        registered(name)
+    with odoo_env.fresh_database() as name, kept(name):
         yield name
 
 
@@ -22,6 +23,31 @@ def registered(name, server=None):
     with contextlib.redirect_stderr(sys.__stderr__):
         with odoo_env.open_environment(name, server=server):
             pass
+
+
+@contextlib.contextmanager
+def kept(name):
+    """Let the clones of the template have one registry, one after the other.
+
+    To load one takes longer than most races.  Tests change it in forked processes only;
+    of what Odoo itself remembers of a database nothing is left.
+    """
+    import odoo.sql_db
+    from odoo.modules.registry import Registry
+
+    if _kept:
+        registry = Registry.registries[name] = _kept.pop()
+        registry.db_name, registry._db = name, odoo.sql_db.db_connect(name)
+        registry.clear_all_caches()
+        registry.cache_invalidated.clear()
+        sequence = registry.registry_sequence
+        registry.setup_signaling()
+        if registry.registry_sequence != sequence:  # a test has changed models
+            Registry.delete(name)
+    with forgotten(name):
+        registered(name)
+        yield
+        _kept.append(Registry(name))
 
 
 @contextlib.contextmanager

@@ -1,17 +1,15 @@
 """The HTTP API under fire: one effect per Idempotency-Key, no call past the limit."""
 
-import contextlib
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 import requests
 import world
 from controls import replace_methods
-from test_rpc_forging import serve
+from servers import forked
 
-from tools import odoo_env, odoo_process
+from tools import odoo_env
 
 CLIENTS = 10
 ROUNDS = 20
@@ -54,26 +52,6 @@ def sale(number):
         "member": {"email": "member0@example.com"},
         "amount": 100,
     }
-
-
-@contextlib.contextmanager
-def sabotaged(database, count, sabotage):
-    """URLs of servers in processes of their own, each without the guard."""
-    from race import start
-
-    ports = [odoo_process.free_port() for _ in range(count)]
-    jobs = [partial(serve, port=port) for port in ports]
-    crew = start(database, *jobs, sabotage=sabotage)
-    urls = [f"http://127.0.0.1:{port}" for port in ports]
-    try:
-        for url, (process, _pipe) in zip(urls, crew, strict=True):
-            while not odoo_process.answers(url):
-                assert process.is_alive(), "the sabotaged server did not start"
-        yield urls
-    finally:
-        for process, _pipe in crew:
-            process.kill()
-            process.join()
 
 
 # === THE SAME KEY, TEN TIMES AT ONCE === #
@@ -122,8 +100,8 @@ def booked(database):
 
 def test_ten_calls_with_one_key_have_one_effect(database, report):
     token = prepare(database)
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        told = repeat([server.url], token, ROUNDS)
+    with forked(database, WORKERS) as urls:
+        told = repeat(urls, token, ROUNDS)
     found = booked(database)
     report(
         "idempotency key",
@@ -165,7 +143,7 @@ def test_control_look_then_write_answers_twice(database, report):
     world.query(database, "DROP INDEX b2b2c_api_answer_once")
     # the second guard, the number of the document itself
     world.query(database, "DROP INDEX b2b2c_external_document_once")
-    with sabotaged(database, 2, look_then_write) as urls:
+    with forked(database, 2, look_then_write) as urls:
         told = repeat(urls, token, ROUNDS)
     documents, _entries, _points = booked(database)
     doubled = sum(answers > 1 for answers, _bodies, _statuses in told)
@@ -197,8 +175,8 @@ def hammer(urls, token, calls):
 
 def test_the_limit_is_shared_by_all_workers(database, report):
     token = prepare(database, rate_limit=LIMIT)
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        windows = hammer([server.url], token, CALLS)
+    with forked(database, WORKERS) as urls:
+        windows = hammer(urls, token, CALLS)
     report(
         "rate limit",
         limit=LIMIT,
@@ -238,7 +216,7 @@ def count_in_two_steps(registry):
 def test_control_counting_in_two_steps_lets_more_pass(database, report):
     token = prepare(database, rate_limit=LIMIT)
     world.query(database, "DROP INDEX b2b2c_api_window_once")
-    with sabotaged(database, 2, count_in_two_steps) as urls:
+    with forked(database, 2, count_in_two_steps) as urls:
         [statuses] = hammer(urls, token, CALLS).values()
     report("rate limit, read then written", limit=LIMIT, passed=statuses[422])
     assert statuses[422] > LIMIT, "the harness did not notice calls past the limit"
@@ -275,8 +253,8 @@ def flood(urls, token, calls):
 
 def test_a_day_has_room_for_no_more_than_its_limit(database, report):
     token = prepare(database, day_quantity=ROOM)
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        statuses = flood([server.url], token, 60)
+    with forked(database, WORKERS) as urls:
+        statuses = flood(urls, token, 60)
     report("room of a day", room=ROOM, statuses=dict(statuses))
     # nine sales of four units are 36, a tenth does not fit
     assert statuses == Counter({201: 9, 202: 51})
@@ -308,7 +286,7 @@ def look_then_count(registry):
 def test_control_look_then_count_lets_more_pass(database, report):
     token = prepare(database, day_quantity=ROOM)
     world.query(database, "DROP INDEX b2b2c_reported_day_once")
-    with sabotaged(database, WORKERS, look_then_count) as urls:
+    with forked(database, WORKERS, look_then_count) as urls:
         statuses = flood(urls, token, 60)
     report("room of a day, in two steps", room=ROOM, statuses=dict(statuses))
     assert statuses[201] > 9, "the harness did not notice what passed the limit"

@@ -7,7 +7,7 @@ from threading import Barrier
 
 import world
 from controls import replace_methods
-from test_api_races import sabotaged
+from servers import forked
 
 from tools import odoo_env
 from tools.web_client import Refused, Session
@@ -186,8 +186,7 @@ def figures(database):
 def test_last_points_and_last_piece_are_had_once(database, report):
     members, (many, *single) = prepare(database)
     started = time.monotonic()
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        urls = [server.url]
+    with forked(database, WORKERS) as urls:
         points = race_for_points(urls, database, members, many, ROUNDS)
         pieces = race_for_pieces(urls, database, members, single)
         repeated = same_request(urls, database, members, many)
@@ -253,7 +252,7 @@ def test_control_looking_first_is_no_guard(database, report):
         "ALTER TABLE b2b2c_account DROP CONSTRAINT b2b2c_account_never_negative",
     )
     members, (many, *single) = prepare(database)
-    with sabotaged(database, WORKERS, look_first) as urls:
+    with forked(database, WORKERS, look_first) as urls:
         points = race_for_points(urls, database, members, many, 2)
         pieces = race_for_pieces(urls, database, members, single[:2])
     report(

@@ -7,15 +7,15 @@ something that decides on prices has changed; what the server answered does not 
 
 import contextlib
 from datetime import datetime, timedelta
-from functools import partial
 from types import SimpleNamespace
 
 import world
 from controls import replace_methods
 from rpc import Client, Refused
-from test_rpc_forging import PASSWORD, owner, serve
+from servers import forked
+from test_rpc_forging import PASSWORD, owner
 
-from tools import odoo_env, odoo_process
+from tools import odoo_env
 
 ROLES = {
     "salesperson": "sales_team.group_sale_salesman base.group_partner_manager",
@@ -588,8 +588,8 @@ def attack(database, url, ids):
 
 def test_nobody_sells_to_a_dealer_below_the_tier(database, report):
     ids = prepare(database)
-    with odoo_env.odoo_server(database) as server:
-        tried, succeeded = attack(database, server.url, ids)
+    with forked(database) as [url]:
+        tried, succeeded = attack(database, url, ids)
     report("price lock", attacks=len(tried), succeeded=len(succeeded))
     assert not succeeded, succeeded
     assert len(tried) == len(attacks(ids)) * len(ROLES)
@@ -619,21 +619,9 @@ def remove_guard(registry):
 
 
 def test_control_without_the_guard_they_all_succeed(database, report):
-    from race import start
-
     ids = prepare(database)
-    port = odoo_process.free_port()
-    [(process, _pipe)] = start(
-        database, partial(serve, port=port), sabotage=remove_guard
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        while not odoo_process.answers(url):
-            assert process.is_alive(), "the sabotaged server did not start"
+    with forked(database, sabotage=remove_guard) as [url]:
         tried, succeeded = attack(database, url, ids)
-    finally:
-        process.kill()
-        process.join()
     report("price lock, guard removed", attacks=len(tried), succeeded=len(succeeded))
     missed = {name for _role, name in tried} - {name for _role, name in succeeded}
     assert missed <= BY_RIGHTS, f"the harness did not notice: {sorted(missed)}"

@@ -12,7 +12,7 @@ from functools import partial
 import world
 from controls import replace_methods
 from rpc import Client, Refused
-from test_api_races import sabotaged
+from servers import forked
 
 from tools import odoo_env
 
@@ -104,8 +104,9 @@ def photograph(number, member):
     return out.getvalue()
 
 
-def send(url, database, member):
+def send(urls, database, member):
     """Hand in every receipt from one member's phone; return the pages' statuses."""
+    url = urls[member % len(urls)]
     client = Client(url, database, f"member{member}", PASSWORD)
     client.authenticate()
     answers = []
@@ -157,10 +158,10 @@ def run(database):
 
     prepare(database)
     with (
-        odoo_env.odoo_server(database, workers=WORKERS) as server,
+        forked(database, WORKERS) as urls,
         ThreadPoolExecutor(MEMBERS) as phones,
     ):
-        job = partial(send, server.url, database)
+        job = partial(send, urls, database)
         sent = [status for one in phones.map(job, range(MEMBERS)) for status in one]
     assert sent == [200] * MEMBERS * RECEIPTS
     race(database, *[read] * MEMBERS, sabotage=look_at_codes_only)
@@ -255,8 +256,8 @@ def approve(client, receipt):
 
 def test_two_people_approve_the_same_receipt(database, report):
     members = prepare(database)
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        people = desks([server.url], database, REVIEWERS)
+    with forked(database, WORKERS) as urls:
+        people = desks(urls, database, REVIEWERS)
         for _round in range(ROUNDS):
             [receipt] = hand_in(database, members[:1])
             told = at_once(*[approve(one, receipt) for one in people])
@@ -284,8 +285,8 @@ def approve_twins(database, members, people):
 
 def test_two_photos_of_one_receipt_approved_by_two_people(database, report):
     members = prepare(database)
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        people = desks([server.url], database, REVIEWERS)
+    with forked(database, WORKERS) as urls:
+        people = desks(urls, database, REVIEWERS)
         for _round in range(ROUNDS):
             told = approve_twins(database, members, people)
             assert told.count("done") == 1, told
@@ -298,8 +299,8 @@ def test_two_photos_of_one_receipt_approved_by_two_people(database, report):
 def test_control_twins_are_paid_without_the_indexes(database, report):
     members = prepare(database)
     drop_indexes(database)
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        people = desks([server.url], database, REVIEWERS)
+    with forked(database, WORKERS) as urls:
+        people = desks(urls, database, REVIEWERS)
         for _round in range(ROUNDS):
             approve_twins(database, members, people)
     paid = booked(database)[0]
@@ -324,8 +325,8 @@ def insist(urls, database, logins):
 
 
 def test_one_person_is_not_two(database, report):
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        told, paid = insist([server.url], database, ("first", "first", "first"))
+    with forked(database, WORKERS) as urls:
+        told, paid = insist(urls, database, ("first", "first", "first"))
     report("one person, three tabs", receipts=ROUNDS, paid=paid)
     assert told.pop("done") == ROUNDS  # the first approval of each
     assert all("You approved it already" in text for text in told), told
@@ -335,8 +336,8 @@ def test_one_person_is_not_two(database, report):
 
 
 def test_two_people_are_two(database, report):
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        told, paid = insist([server.url], database, REVIEWERS)
+    with forked(database, WORKERS) as urls:
+        told, paid = insist(urls, database, REVIEWERS)
     report("two people", receipts=ROUNDS, paid=paid)
     assert told == {"done": 2 * ROUNDS}
     assert booked(database) == (ROUNDS, ROUNDS, ROUNDS * POINTS)
@@ -363,7 +364,7 @@ def count_approvals(registry):
 
 
 def test_control_counting_approvals_lets_one_person_be_two(database, report):
-    with sabotaged(database, 2, count_approvals) as urls:
+    with forked(database, 2, count_approvals) as urls:
         told, paid = insist(urls, database, ("first", "first", "first"))
     report("one person, approvals counted", receipts=ROUNDS, paid=paid)
     assert paid, f"the harness did not notice that one person was two: {told}"
@@ -398,8 +399,8 @@ def correct_and_approve(urls, database):
 
 
 def test_what_is_paid_is_what_the_receipt_shows(database, report):
-    with odoo_env.odoo_server(database, workers=WORKERS) as server:
-        wrong = correct_and_approve([server.url], database)
+    with forked(database, WORKERS) as urls:
+        wrong = correct_and_approve(urls, database)
     report("corrected while approved", receipts=ROUNDS, wrong=wrong)
     assert wrong == 0
 
@@ -410,7 +411,7 @@ def block_nothing(registry):
 
 
 def test_control_another_quantity_is_paid_without_the_row(database, report):
-    with sabotaged(database, 2, block_nothing) as urls:
+    with forked(database, 2, block_nothing) as urls:
         wrong = correct_and_approve(urls, database)
     report("corrected while approved, row not touched", receipts=ROUNDS, wrong=wrong)
     assert wrong, "the harness did not notice another quantity paid"

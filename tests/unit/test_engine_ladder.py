@@ -1,5 +1,6 @@
 """The dealer ladder: windows, tiers, growth, falls, and what lies ahead."""
 
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal as D
@@ -230,7 +231,7 @@ def _live(ladder, history, looks, end):
     return state, buckets
 
 
-@settings(max_examples=5000)
+@settings(max_examples=int(os.environ.get("LOYALTY_EXAMPLES", 1000)))
 @given(_ladders, _histories, st.sets(_days, max_size=8))
 def test_incremental_equals_replay(ladder, history, looks):
     end = _BEGIN + 300 * DAY

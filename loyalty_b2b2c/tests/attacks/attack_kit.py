@@ -79,7 +79,7 @@ class AttackKit:
             raise Undo
         self.env.invalidate_all()
         self.env.transaction.clear()
-        self.env.registry.clear_cache()
+        self.env.registry.reset_changes()
         return result
 
     def _try_all(self, roles):
