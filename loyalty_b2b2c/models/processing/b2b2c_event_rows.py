@@ -13,6 +13,9 @@ class B2b2cEvent(models.Model):
         A row of *another* transaction does not count: it may be in processing right
         now, with a snapshot that does not show this change.  One that waits for the
         same moment does: it cannot be in processing before that.
+
+        :return: the reference of this transaction in the rows that are new, ``None``
+            when there is none
         """
         self.env.cr.execute(
             SQL(
@@ -33,6 +36,7 @@ class B2b2cEvent(models.Model):
                           AND e.not_before IS NOT DISTINCT FROM %(not_before)s
                           AND (e.not_before IS NOT NULL
                                OR e.transaction_ref = txid_current()::text))
+             RETURNING transaction_ref
                 """,
                 event_type=event_type,
                 model=model,
@@ -42,6 +46,8 @@ class B2b2cEvent(models.Model):
                 ids=list(ids),
             )
         )
+        row = self.env.cr.fetchone()
+        return row and row[0]
 
     def _insert_done(self, model, outcome):
         """Insert a row per document that was processed already."""
