@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -48,6 +48,36 @@ class B2b2cEvent(models.Model):
         )
         row = self.env.cr.fetchone()
         return row and row[0]
+
+    def _hold_waiting(self, documents):
+        """Keep others from processing documents until this transaction ends.
+
+        Two documents that show the same goods, processed at the same time, would each
+        see that nobody counted them yet.  So who counts goods holds what waits for the
+        other: it is processed before, or after.
+
+        :param documents: dict model -> ids
+        :raise psycopg2.OperationalError: somebody processes one of them right now, or
+            has since this transaction began, which has to begin again
+        """
+        if not documents:
+            return
+        condition = SQL(" OR ").join(
+            SQL("(source_model = %s AND source_id = ANY(%s))", model, sorted(ids))
+            for model, ids in sorted(documents.items())
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT FROM b2b2c_event
+                 WHERE state = 'new' AND (%s)
+                   AND (not_before IS NULL OR not_before <= %s)
+              ORDER BY id FOR UPDATE NOWAIT
+                """,
+                condition,
+                fields.Datetime.now(),
+            )
+        )
 
     def _insert_done(self, model, outcome):
         """Insert a row per document that was processed already."""
