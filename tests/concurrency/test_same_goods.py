@@ -58,9 +58,7 @@ def tell(env, order_id):
 def report_sale(env, values, company_id):
     """Record what the shop reports; return the document."""
     company = env["res.company"].browse(company_id)
-    document, _new = env["b2b2c.intake"]._record(
-        values, company=company, channel="api"
-    )
+    document, _new = env["b2b2c.intake"]._record(values, company=company, channel="api")
     return document
 
 
