@@ -174,7 +174,7 @@ class TestSalesByHand(HandCommon):
         self.assertWorth(two, confirmed=9, paid=9, pieces=4)
 
     def test_invoiced_again_at_a_lower_price(self):
-        """*Modify*: the paid invoice is credited, another one of 900 takes its place."""
+        """*Modify*: the paid invoice is credited, another one of 900 instead."""
         for with_order in (True, False):
             with self.subTest(with_order=with_order):
                 if with_order:
@@ -281,7 +281,7 @@ class TestSalesByHand(HandCommon):
         self.assertWorth(order, 10, confirmed=60, delivered=60, paid=50)
 
     def test_a_part_is_paid_in_another_currency_at_another_rate(self):
-        """EUR 1000 at 0.5 are 2000 here; 400 of it, later 600 for 750 of ours, at 0.8."""
+        """EUR 1000 at 0.5 are 2000 here; 400 of it, later 600 for 750 of ours."""
         euro = self._create_currency_rate("EUR", 0.5)
         order = self._create_lines_order(
             (self.product, 10, 100.0), pricelist_id=self._create_pricelist(euro).id
