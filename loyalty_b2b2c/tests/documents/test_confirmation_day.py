@@ -248,7 +248,7 @@ class TestConfirmationDay(LadderCommon):
             self.assertFalse(told.activity_ids)
 
     def test_what_was_reported_once_has_its_day(self):
-        """Told again as of January it is refused; told again as paid it is February's."""
+        """Told again as of January: refused. Told again as paid: of February."""
         self.january.rule_ids.trigger = "paid"
         values = {
             "type": "sale",
