@@ -17,7 +17,7 @@ from .conditions import program_problem
 from .facts import DocumentFact
 from .milestones import Sale, Tally
 from .numbers import EXACT, as_text
-from .offers import Offer, RuleOffers, make_whole
+from .offers import Offer, RuleOffers, make_whole, no_points
 from .periods import as_iso, local_day
 from .rules import Program, Rule
 
@@ -148,7 +148,8 @@ class _Evaluation:
     def _award(self, program: Program, offer: Offer) -> None:
         """Turn an offer into an award, unless a program or a cap forbids it."""
         if not offer.total:
-            self._refuse(program, offer, offer.refusal)
+            measured = offer.basis.quantity, offer.basis.amount
+            self._refuse(program, offer, no_points(offer.rule, *measured))
             return
         source_and_member = (offer.source_key, offer.member_id)
         if program.stacking == "exclusive":

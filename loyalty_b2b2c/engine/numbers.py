@@ -14,7 +14,6 @@ from decimal import (
     Context,
     Decimal,
     InvalidOperation,
-    localcontext,
 )
 from fractions import Fraction
 
@@ -80,9 +79,10 @@ def _parse(value: int | str | float) -> Decimal:
 
 def as_text(value: Decimal | Fraction) -> str:
     """Return ``value`` without exponent and trailing zeros (``"1.5"``, ``"200"``)."""
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return str(value.numerator)  # most figures of most documents
     value = as_decimal(value)
-    with localcontext(EXACT):
-        return format(value.normalize(), "f") if value else "0"
+    return format(value.normalize(EXACT), "f") if value else "0"
 
 
 def six_decimals(amount: Decimal | Fraction) -> Decimal:
@@ -180,9 +180,12 @@ def split(
 
 
 def _share(steps: int, weights: list[Fraction]) -> list[int]:
+    if len(weights) == 1:
+        return [steps]
     if not any(weights):
         weights = [Fraction(1)] * len(weights)
-    parts = [divmod(steps * weight, sum(weights)) for weight in weights]
+    total = sum(weights)
+    parts = [divmod(steps * weight, total) for weight in weights]
     shares = [int(whole) for whole, _remainder in parts]
     by_remainder = sorted(range(len(parts)), key=lambda i: (-parts[i][1], i))
     for i in by_remainder[: steps - sum(shares)]:

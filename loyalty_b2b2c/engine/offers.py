@@ -43,7 +43,6 @@ class Offer:
     member_id: int
     exact: Fraction
     portions: tuple[Portion, ...]
-    refusal: Reason
     reasons: tuple[Reason, ...]
     expected_at: datetime | None = None
     basis: Basis | None = None
@@ -335,7 +334,6 @@ class RuleOffers:
                 member_id=member_id,
                 exact=sum((portion.exact for portion in own), Fraction(0)),
                 portions=tuple(own),
-                refusal=_no_points(self.rule, measure),
                 reasons=(*path, *partly.get(member_id, ())),
                 expected_at=expected_at,
                 basis=_basis(self.rule, whole, own, len(portions), measure, line_keys),
@@ -434,16 +432,18 @@ def _worthless(rule: Rule, measure: Measure) -> Reason | None:
         params = {"measured": as_text(figure), "table_basis": rule.table_basis}
         return Reason("below_table", params)
     if not points.exact_points(rule, measure):
-        return _no_points(rule, measure)
+        return no_points(rule, measure.quantity, measure.amount(rule.amount_basis))
     return None
 
 
-def _no_points(rule: Rule, measure: Measure) -> Reason:
-    amount = measure.amount(rule.amount_basis)
+def no_points(
+    rule: Rule, quantity: Decimal | Fraction, amount: Decimal | Fraction
+) -> Reason:
+    """Return the reason why what was measured brings no point."""
     return Reason(
         "no_points",
         {
-            "quantity": as_text(measure.quantity),
+            "quantity": as_text(quantity),
             "amount": as_text(amount),
             "basis": rule.amount_basis,
         },

@@ -11,4 +11,5 @@ from . import b2b2c_source_pos_order
 from . import b2b2c_source_sale_order
 from . import pos_config
 from . import pos_order
+from . import pos_order_day
 from . import pos_order_line

@@ -29,6 +29,7 @@ class AccountMove(models.Model):
     def _b2b2c_get_tickets_paid_with(self):
         """Return the tickets that are paid with cards that these invoices charge."""
         lines = self.line_ids.sale_line_ids
+        cards.fetch_kinds(lines.product_id)
         with cards.reading():
             sellers = lines.filtered(
                 lambda line: cards.is_card(line.product_id)

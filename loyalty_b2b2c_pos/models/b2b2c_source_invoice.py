@@ -7,4 +7,5 @@ class B2b2cSourceInvoice(models.AbstractModel):
     _inherit = "b2b2c.source.invoice"
 
     def _can_earn(self, line):
-        return not line.move_id.sudo().pos_order_ids and super()._can_earn(line)
+        # tickets last: most lines are of orders, and none has to be looked up for them
+        return super()._can_earn(line) and not line.move_id.sudo().pos_order_ids

@@ -38,6 +38,9 @@ class B2b2cSourcePosOrder(models.AbstractModel):
     def _is_hypothetical(self, document):
         return document.state == "draft"
 
+    def _get_occurred_at(self, document):
+        return document._b2b2c_get_sold_at() or super()._get_occurred_at(document)
+
     def _get_undone_cause(self, document, award):
         if document.lines.refund_orderline_ids:
             return "returned"

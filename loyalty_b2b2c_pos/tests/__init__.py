@@ -1,5 +1,6 @@
 from . import test_pos_books
 from . import test_pos_buyer
+from . import test_pos_day
 from . import test_pos_dealer
 from . import test_pos_measures
 from . import test_pos_order

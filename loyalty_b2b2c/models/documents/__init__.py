@@ -13,6 +13,7 @@ from . import sale_order_line
 from . import sale_order_line_before
 from . import account_move
 from . import account_move_before
+from . import account_move_posting
 from . import account_move_return
 from . import account_move_line_before
 from . import account_move_line

@@ -13,13 +13,24 @@ class AccountPayment(models.Model):
     def write(self, vals):
         if "state" not in vals:
             return super().write(vals)
-        # what has no entry yet and names nothing is recorded when it is reconciled
-        known = self.filtered(
-            lambda one: one.move_id or one.invoice_ids or one.source_payment_id
-        )
+        # what settles nothing yet is recorded when it is reconciled
+        known = self.filtered(lambda one: one._b2b2c_pays())
         result = super().write(vals)
         known._b2b2c_record_documents()
         return result
+
+    def _b2b2c_pays(self):
+        """Tell whether a payment counts for documents, or gives back what counts.
+
+        An entry pays what it is reconciled with, whatever invoices the payment names;
+        a payment without one pays what it names.
+        """
+        payment = self.sudo()
+        if payment.source_payment_id:
+            return True
+        if not payment.move_id:
+            return bool(payment.invoice_ids)
+        return any(payment.move_id.line_ids.mapped("matching_number"))
 
     def _b2b2c_record_documents(self):
         """Record what these payments, or those they give back, pay."""

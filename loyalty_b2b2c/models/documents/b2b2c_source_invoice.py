@@ -2,9 +2,10 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...engine.measuring import INVOICE, SoldLine
-from ...values import UTC, naive
+from ...values import UTC, aware, naive
 from ..processing.facts import get_key
 from . import books, charges, raises, settlement
+from .days import is_earlier_day
 from .unnamed_returns import Return, get_sold_domain
 
 
@@ -127,7 +128,18 @@ class B2b2cSourceInvoice(models.AbstractModel):
         return "invoice"
 
     def _get_occurred_at(self, document):
-        """Return when an invoice was made, on another day than entered its noon."""
+        """Return when an invoice was made, on another day than entered its noon.
+
+        What a person dated earlier than it was posted happened then.
+        """
+        at, kept = self._get_dated_at(document), document.sudo().b2b2c_posted_at
+        if not kept:
+            return at
+        is_earlier = is_earlier_day(aware(at), aware(kept), document.company_id)
+        return kept if is_earlier else at
+
+    def _get_dated_at(self, document):
+        """Return when an invoice was made by what its date says."""
         zone = settlement.get_zone(document.company_id)
         day = document.invoice_date or document.date
         entered_at = document.create_date.replace(tzinfo=UTC)

@@ -200,8 +200,10 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         # the price: what conditions on products ask most
         templates.fetch(("uom_id", "categ_id", "list_price", "type", "invoice_policy"))
         templates.categ_id.fetch(("parent_path",))
-        orders.partner_id.fetch(("commercial_partner_id",))
         orders.company_id.fetch(("currency_id", "partner_id", "parent_path"))
+        # the company's own contact: in whose zone its days are
+        contacts = orders.partner_id | orders.company_id.partner_id
+        contacts.fetch(("commercial_partner_id", "tz"))
         # the order's own state: the line's would read all columns of all lines
         stocked = lines.filtered(
             lambda line: (

@@ -50,6 +50,12 @@ def is_card(product):
     return product in known[0]
 
 
+def fetch_kinds(products):
+    """Read what :func:`is_card` asks of products, and not their other columns."""
+    products.fetch(("product_tmpl_id",))
+    products.product_tmpl_id.fetch(("type",))
+
+
 def _read_products(env):
     """Return the products that are gift cards or fill wallets."""
     programs = env["loyalty.program"].sudo().with_context(active_test=False)

@@ -27,6 +27,7 @@ MOVE_FIELDS = (
     "state",
     "move_type",
     "amount_untaxed",
+    "b2b2c_posted_at",
     "company_id",
     "currency_id",
     "date",

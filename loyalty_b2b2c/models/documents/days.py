@@ -25,6 +25,15 @@ def at_noon(day, company):
     return get_zone(company).localize(noon).astimezone(UTC)
 
 
+def is_earlier_day(at, kept, company):
+    """Tell whether an instant is on an earlier day than another one of a company.
+
+    :param at, kept: aware
+    """
+    zone = get_zone(company)
+    return at.astimezone(zone).date() < kept.astimezone(zone).date()
+
+
 def get_zone(company):
     """Return the time zone of a company."""
     partner = company.partner_id

@@ -1,59 +1,65 @@
-"""Dates of confirmed orders that people set back: said once, to who must know."""
+"""Dates of documents that people set back: said once, to who must know.
+
+A document whose date a person may write keeps when it happened, and has a method
+``_b2b2c_get_set_back``: what its date says and when it happened, ``None`` where the
+date says nothing earlier; ``_b2b2c_word_set_back``, which words both; and
+``_b2b2c_get_counting_companies``, whose programs count it.
+"""
 
 from odoo import fields
 
-from .days import get_zone
 
+def report_set_back(documents):
+    """Report documents whose date a person set back to an earlier day.
 
-def report_set_back(orders):
-    """Report confirmed orders whose date a person set back to an earlier day.
+    Once for each document, and where somebody counts it.
 
-    Once for each order, and where somebody counts it.
-
-    :param orders: ``sale.order`` in the environment of who wrote them
+    :param documents: in the environment of who wrote them
     """
-    if orders.env.su:
+    if documents.env.su:
         return
-    for order in orders.sudo():
-        if order.b2b2c_redated_at or not _is_set_back(order):
+    for document in documents.sudo():
+        if document.b2b2c_redated_at or not (told := document._b2b2c_get_set_back()):
             continue
-        if companies := order._b2b2c_get_counting_companies():
-            order.b2b2c_redated_at = fields.Datetime.now()
-            _tell(order.with_env(orders.env), companies)
+        if companies := document._b2b2c_get_counting_companies():
+            document.b2b2c_redated_at = fields.Datetime.now()
+            _tell(document.with_env(documents.env), companies, *told)
 
 
-def _is_set_back(order):
-    """Tell whether the date of an order is an earlier day than it counts on."""
-    kept = order.b2b2c_confirmed_at
-    if not kept or order.date_order >= kept:
-        return False
-    here = order.with_context(tz=get_zone(order.company_id).zone)
-    day, kept_day = (
-        fields.Datetime.context_timestamp(here, at).date()
-        for at in (order.date_order, kept)
-    )
-    return day < kept_day
+def find_counting_companies(document):
+    """Return the companies whose programs may count what is sold without an order.
 
-
-def _tell(order, companies):
-    """Say on an order, and to the managers of companies, that its date was set back.
-
-    :param order: in the environment of who did
+    :param document: as superuser
     """
-    text = order.env._(
-        "The date of %(order)s was set back to %(date)s. Points, limits and volumes of "
-        "dealers count it on %(kept)s, when it was confirmed.",
-        order=order.name,
-        date=fields.Datetime.to_string(order.date_order),
-        kept=fields.Datetime.to_string(order.b2b2c_confirmed_at),
-    )
-    shown = order.sudo()
-    shown.message_post(body=text, author_id=order.env.user.partner_id.id)
+    company = document.company_id
+    source = document.env["b2b2c.source"]._for_model(document._name)
+    if company.id not in source._get_counting_companies():
+        return company.browse()
+    awarding = document.env["b2b2c.program"]._get_awarding_companies(company.id)
+    return company.browse(awarding) | company
+
+
+def _tell(document, companies, stated, kept):
+    """Say on a document, and to the managers of companies, that its date was set back.
+
+    :param document: in the environment of who did
+    :param stated, kept: what the date says, and when it happened, as texts
+    """
+    text = document._b2b2c_word_set_back(stated, kept)
+    shown = document.sudo()
+    shown.message_post(body=text, author_id=document.env.user.partner_id.id)
+    subject = document.env._("The date of %s was set back", document.display_name)
     for manager in {company.sudo()._get_loyalty_manager() for company in companies}:
-        if manager and order.with_user(manager).has_access("read"):
+        if not manager or not document.with_user(manager).has_access("read"):
+            continue
+        if "activity_ids" in document._fields:
             shown.activity_schedule(
                 "mail.mail_activity_data_warning",
-                summary=order.env._("The date of %s was set back", order.name),
+                summary=subject,
                 note=text,
                 user_id=manager.id,
+            )
+        else:
+            shown.message_notify(
+                subject=subject, body=text, partner_ids=manager.partner_id.ids
             )

@@ -3,8 +3,9 @@
 What counts is the money that was received, see :mod:`.books`.
 """
 
+from ...values import aware
 from . import books
-from .days import at_day, at_noon, get_zone
+from .days import at_day, at_noon, get_zone, is_earlier_day
 
 __all__ = [
     "at_day",
@@ -31,8 +32,11 @@ def get_paid_at(invoice):
 
 
 def get_invoiced_at(invoice):
-    """Return when an invoice was made."""
-    return at_day(invoice.invoice_date or invoice.date, invoice.company_id)
+    """Return when an invoice was made; of one that a person set back, when it was
+    posted."""
+    at = at_day(invoice.invoice_date or invoice.date, invoice.company_id)
+    kept = aware(invoice.sudo().b2b2c_posted_at or None)
+    return kept if kept and is_earlier_day(at, kept, invoice.company_id) else at
 
 
 def get_due_day(invoices):

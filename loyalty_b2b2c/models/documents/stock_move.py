@@ -16,8 +16,9 @@ class StockMove(models.Model):
             changed = self
         elif vals.keys() & _PLANNED:
             changed = self.filtered(lambda move: move.state not in ("done", "cancel"))
-        orders = changed.sudo().sale_line_id.order_id
-        orders.with_env(self.env)._b2b2c_record_confirmed()
+        if changed:  # Odoo writes every move several times
+            orders = changed.sudo().sale_line_id.order_id
+            orders.with_env(self.env)._b2b2c_record_confirmed()
         return result
 
     def _action_done(self, cancel_backorder=False):

@@ -162,7 +162,7 @@ class B2b2cEvent(models.Model):
             return
         try:
             with self.env.cr.savepoint(flush=False):
-                self._insert_events(documents._name, documents.ids)
+                reference = self._insert_events(documents._name, documents.ids)
                 if moment:
                     source = self.env["b2b2c.source"].sudo()._for_model(documents._name)
                     source._keep_parties(documents, moment)
@@ -172,21 +172,25 @@ class B2b2cEvent(models.Model):
             # A fault in an incentive must not stop a sale, a delivery or a till.
             _logger.exception("Could not record a loyalty event for %s", documents)
             return
-        self._process_after_commit()
+        self._process_after_commit(reference)
 
     @api.model
     def _schedule(self, model, document_id, not_before):
         """Look at a document again at ``not_before`` (naive UTC)."""
         self._insert_events(model, [document_id], not_before, "release")
 
-    def _process_after_commit(self):
-        """Process this transaction's events right after its commit, once."""
+    def _process_after_commit(self, transaction_ref=None):
+        """Process this transaction's events right after its commit, once.
+
+        :param str transaction_ref: of its rows, where it is known
+        """
         cr = self.env.cr
         if _deferred.get() or cr.postcommit.data.get("b2b2c_event"):
             return
         cr.postcommit.data["b2b2c_event"] = True
-        cr.execute("SELECT txid_current()::text")
-        transaction_ref = cr.fetchone()[0]
+        if not transaction_ref:
+            cr.execute("SELECT txid_current()::text")
+            [transaction_ref] = cr.fetchone()
         registry = self.env.registry
 
         def process():

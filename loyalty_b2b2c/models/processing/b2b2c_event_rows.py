@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -13,6 +13,9 @@ class B2b2cEvent(models.Model):
         A row of *another* transaction does not count: it may be in processing right
         now, with a snapshot that does not show this change.  One that waits for the
         same moment does: it cannot be in processing before that.
+
+        :return: the reference of this transaction in the rows that are new, ``None``
+            when there is none
         """
         self.env.cr.execute(
             SQL(
@@ -33,6 +36,7 @@ class B2b2cEvent(models.Model):
                           AND e.not_before IS NOT DISTINCT FROM %(not_before)s
                           AND (e.not_before IS NOT NULL
                                OR e.transaction_ref = txid_current()::text))
+             RETURNING transaction_ref
                 """,
                 event_type=event_type,
                 model=model,
@@ -40,6 +44,38 @@ class B2b2cEvent(models.Model):
                 uid=self.env.uid,
                 not_before=not_before,
                 ids=list(ids),
+            )
+        )
+        row = self.env.cr.fetchone()
+        return row and row[0]
+
+    def _hold_waiting(self, documents):
+        """Keep others from processing documents until this transaction ends.
+
+        Two documents that show the same goods, processed at the same time, would each
+        see that nobody counted them yet.  So who counts goods holds what waits for the
+        other: it is processed before, or after.
+
+        :param documents: dict model -> ids
+        :raise psycopg2.OperationalError: somebody processes one of them right now, or
+            has since this transaction began, which has to begin again
+        """
+        if not documents:
+            return
+        condition = SQL(" OR ").join(
+            SQL("(source_model = %s AND source_id = ANY(%s))", model, sorted(ids))
+            for model, ids in sorted(documents.items())
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT FROM b2b2c_event
+                 WHERE state = 'new' AND (%s)
+                   AND (not_before IS NULL OR not_before <= %s)
+              ORDER BY id FOR UPDATE NOWAIT
+                """,
+                condition,
+                fields.Datetime.now(),
             )
         )
 

@@ -125,6 +125,7 @@ class Booker:
             booked = get_booked(self.env, self.model, document_ids)
         judge = Judge(self.env, with_refusals=False)
         verdicts = judge.ask(documents, booked=booked)
+        self._hold_same_goods(judge)
         outcome = dict.fromkeys(document_ids, 0)
         for document in documents:
             # one after the other: each sees the limits the others have used
@@ -148,6 +149,16 @@ class Booker:
         self._look_at_same_goods(judge, outcome)
         self.source._after_processing(document_ids)
         return outcome
+
+    # === THE SAME GOODS === #
+
+    def _hold_same_goods(self, judge):
+        """Hold the documents that show the goods of these and wait themselves."""
+        ids_by_model = defaultdict(set)
+        for others in judge.same_goods.values():
+            for model, other_id in others:
+                ids_by_model[model].add(other_id)
+        self.env["b2b2c.event"]._hold_waiting(ids_by_model)
 
     def _look_at_same_goods(self, judge, outcome):
         """Let documents be measured again whose goods these now count, or no more.

@@ -8,4 +8,5 @@ from . import test_deliveries
 from . import test_invariants
 from . import test_invoice_machine
 from . import test_invoices
+from . import test_sales_by_hand
 from . import test_same_lines

@@ -8,6 +8,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...exceptions import IntakeError
 from ..dealers.test_ladder import LadderCommon
 
 
@@ -172,3 +173,101 @@ class TestConfirmationDay(LadderCommon):
         order.with_user(self.salesman).date_order = "2020-01-15 10:00:00"
         self.assertFalse(self._get_reports(order))
         self.assertFalse(order.activity_ids)
+
+    # === WITHOUT AN ORDER === #
+
+    def _bill(self, day, user=None, **values):
+        """Post an invoice of 1000 of some day, without an order."""
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.contact.id,
+                "invoice_date": day,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "quantity": 10,
+                            "price_unit": 100.0,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+        bill.with_user(user or self.accountant).action_post()
+        return bill
+
+    @property
+    def accountant(self):
+        return self.env["res.users"].search(
+            [("login", "=", "books")]
+        ) or self._create_user("books", "account.group_account_invoice")
+
+    def test_an_invoice_counts_from_when_it_was_posted(self):
+        self._create_program({"trigger": "invoiced", "value": 1})
+        with freeze_time("2026-02-10 10:00:00"):
+            bill = self._bill("2026-01-15")
+            # 1 % of February, and nothing of January
+            self.assertEqual(self._balances(), (10, 0, 0))
+            [entry] = self._entries("earn")
+            self.assertEqual(entry.effective_at, datetime(2026, 2, 10, 10))
+            self.assertEqual(len(bill.activity_ids), 1)
+            self.assertIn("before it was posted", bill.activity_ids.note)
+        with freeze_time("2026-03-10 10:00:00"):
+            # corrected as invoices are: it stays the one of February
+            bill = bill.with_user(self.accountant)
+            bill.button_draft()
+            bill.invoice_date = "2026-01-16"
+            bill.action_post()
+            self.assertEqual(self._balances(), (10, 0, 0))
+            [entry] = self._entries("earn")
+            self.assertEqual(entry.effective_at, datetime(2026, 2, 10, 10))
+            self.assertEqual(len(bill.sudo().activity_ids), 1)
+
+    def test_an_invoice_that_is_set_back_after_it_was_posted(self):
+        with freeze_time("2026-02-10 10:00:00"):
+            bill = self._bill("2026-02-10")
+            self.assertEqual(self._balances(), (0, 0, 0))
+            self.assertFalse(bill.activity_ids)
+            bill = bill.with_user(self.accountant)
+            bill.button_draft()
+            bill.invoice_date = "2026-01-15"
+            bill.action_post()
+            self.assertEqual(self._balances(), (0, 0, 0))
+            self.assertEqual(len(bill.sudo().activity_ids), 1)
+
+    def test_an_invoice_that_was_entered_in_time_and_history(self):
+        with freeze_time("2026-01-15 10:00:00"):
+            self._bill("2026-01-15")
+            self.assertEqual(self._balances(), (50, 0, 0))
+        with freeze_time("2026-02-10 10:00:00"):
+            told = self._bill("2026-01-15", self.env.ref("base.user_root"))
+            self.assertEqual(self._balances(), (100, 0, 0))
+            self.assertFalse(told.activity_ids)
+
+    def test_what_was_reported_once_has_its_day(self):
+        """Told again as of January: refused. Told again as paid: of February."""
+        self.january.rule_ids.trigger = "paid"
+        values = {
+            "type": "sale",
+            "reference": "R-1",
+            "status": "confirmed",
+            "occurred_at": "2026-02-10T10:00:00+00:00",
+            "member": {"email": "olena@example.com"},
+            "lines": [{"product": {"id": self.product.id}, "quantity": 10}],
+        }
+        options = {"company": self.company, "channel": "api"}
+        with freeze_time("2026-02-11 10:00:00"):
+            intake = self.env["b2b2c.intake"]
+            document, _new = intake._record(values, **options)
+            again = {**values, "status": "paid"}
+            with self.assertRaises(IntakeError):
+                intake._record(
+                    {**again, "occurred_at": "2026-01-15T10:00:00+00:00"}, **options
+                )
+            same, is_new = intake._record(again, **options)
+            self.assertEqual((same, is_new), (document, False))
+            self.assertEqual(document.occurred_at, datetime(2026, 2, 10, 10))
+            self.assertEqual(self._balances(), (0, 0, 0))

@@ -1,0 +1,102 @@
+from odoo import fields, models
+
+from ...values import aware
+from .days import is_earlier_day
+from .set_back import find_counting_companies, report_set_back
+
+
+class AccountMove(models.Model):
+    """An invoice without an order counts from when it was posted, at the earliest.
+
+    What code tells without a user's rights is history; what a person writes is not,
+    see ``sale.order``.  Of most invoices nothing is kept: they are of the day.
+    """
+
+    _inherit = "account.move"
+
+    # when it was posted, of what a person dated earlier, or takes back to a draft
+    b2b2c_posted_at = fields.Datetime(copy=False, groups=fields.NO_ACCESS)
+    # when it was reported that its date is an earlier one
+    b2b2c_redated_at = fields.Datetime(copy=False, groups=fields.NO_ACCESS)
+
+    def write(self, vals):
+        if "invoice_date" not in vals or self.env.su:
+            return super().write(vals)
+        self._b2b2c_keep_posted_at()
+        result = super().write(vals)
+        self._b2b2c_report_set_back()
+        return result
+
+    def button_draft(self):
+        if not self.env.su:
+            self._b2b2c_keep_posted_at()
+        return super().button_draft()
+
+    def _post(self, soft=True):
+        fresh = self.filtered(lambda move: not move.posted_before)
+        posted = super()._post(soft=soft)
+        if not self.env.su:
+            now = fields.Datetime.now()
+            for move in (posted & fresh)._b2b2c_get_dated_before(now):
+                move.sudo().b2b2c_posted_at = now
+            posted._b2b2c_report_set_back()
+        return posted
+
+    def _b2b2c_keep_posted_at(self):
+        """Keep when posted invoices happened, before their date is another one."""
+        source = self.env["b2b2c.source.invoice"].sudo()
+        posted = self.sudo().filtered(
+            lambda move: move.state == "posted" and not move.b2b2c_posted_at
+        )
+        for move in posted._b2b2c_get_free_invoices() & posted:
+            move.b2b2c_posted_at = source._get_occurred_at(move)
+
+    def _b2b2c_get_dated_before(self, at):
+        """Return the invoices without an order that are of an earlier day.
+
+        :param at: naive UTC
+        """
+        source, kept = self.env["b2b2c.source.invoice"].sudo(), aware(at)
+        dated = self.filtered(
+            lambda move: (
+                move.is_sale_document(include_receipts=True)
+                and is_earlier_day(
+                    aware(source._get_dated_at(move)), kept, move.company_id
+                )
+            )
+        )
+        return dated and dated._b2b2c_get_free_invoices() & dated
+
+    # === REPORTING IT === #
+
+    def _b2b2c_report_set_back(self):
+        """Report those of these invoices whose date is earlier than they happened."""
+        kept = self.sudo().filtered("b2b2c_posted_at")
+        report_set_back(kept.with_env(self.env).filtered(_is_posted))
+
+    def _b2b2c_get_set_back(self):
+        """Return the date of an invoice and when it was posted, as texts, where the
+        date is an earlier day."""
+        stated = self.env["b2b2c.source.invoice"]._get_dated_at(self)
+        kept = self.b2b2c_posted_at
+        if not is_earlier_day(aware(stated), aware(kept), self.company_id):
+            return None
+        day = self.invoice_date or self.date
+        return fields.Date.to_string(day), fields.Datetime.to_string(kept)
+
+    def _b2b2c_word_set_back(self, stated, kept):
+        return self.env._(
+            "%(invoice)s is dated %(date)s, before it was posted. Points, limits and "
+            "volumes of dealers count it on %(kept)s.",
+            invoice=self.name,
+            date=stated,
+            kept=kept,
+        )
+
+    def _b2b2c_get_counting_companies(self):
+        """Return the companies whose programs count this invoice."""
+        return find_counting_companies(self)
+
+
+def _is_posted(move):
+    return move.state == "posted"
