@@ -1,4 +1,4 @@
-"""A dealer who takes part himself: points pay the price of the tier, and change none."""
+"""A dealer who takes part: points pay the price of the tier, and change none."""
 
 from odoo import Command
 from odoo.exceptions import UserError

@@ -50,8 +50,10 @@ class SaleOrderLine(models.Model):
     )
 
     def _b2b2c_is_payment(self):
-        """Hook: tell whether a line pays a part of the order and is no price of anything;
-        who adds such lines decides what they may be, and keeps others from them."""
+        """Hook: tell whether a line pays a part of the order, and is no price.
+
+        Who adds such lines decides what they may be, and keeps others from them.
+        """
         self.ensure_one()
         return False
 
