@@ -88,7 +88,7 @@ class TestDealerPoints(DealerPointsCommon):
         }
         with self.assertRaises(UserError), self.env.cr.savepoint():
             order.env["sale.order.line"].create(
-                {**copied, "price_unit": -9, "product_uom_qty": 1}
+                {**copied, "name": "Points", "price_unit": -9}
             )
         self.env.invalidate_all()
         order.action_confirm()
