@@ -37,12 +37,16 @@ class BadMomentCommon(CartCommon):
         self.account._redeem(points, source_key=key)
         self.env.flush_all()
 
-    def _let_expire(self, points):
-        """Let so many of the points be of a lot that lapsed a moment ago."""
+    def _let_expire(self, points, is_booked=True):
+        """Let so many of the points be of a lot that was due a moment ago.
+
+        :param is_booked: whether the scheduled action has been there since
+        """
         past = fields.Datetime.now() - timedelta(minutes=1)
         self._leave(points, f"expiring/{points}")
         self.account._earn(points, source_key=f"lapsing/{points}", expires_at=past)
-        self.account._expire_due()
+        if is_booked:
+            self.account._expire_due()
         self.env.flush_all()
 
     def assertUsable(self, points):
@@ -179,6 +183,15 @@ class TestBadMomentsOfAReward(BadMomentCommon, HttpCase):
         form = self._open()
         self._let_expire(950)
         self.assertRefused(form, "10 pts more are needed.", 50)
+
+    def test_points_that_are_due_are_not_spent_before_they_are_booked(self):
+        form = self._open()
+        self._let_expire(950, is_booked=False)
+        self.assertRefused(
+            form, "Not enough points: 50 pts available, 60 pts needed.", 1000
+        )
+        self.account._expire_due()
+        self.assertUsable(50)
 
     def test_the_price_changes_meanwhile(self):
         form = self._open()
