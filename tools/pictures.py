@@ -24,17 +24,21 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", required=True)
     parser.add_argument("--url", required=True)
+    parser.add_argument("--web", action="store_true", help="those of the web shop")
     arguments = parser.parse_args()
     with open_environment(arguments.database) as env:
         load(env)
-        ids = _find(env)
+        ids = _find_cart(env) if arguments.web else _find(env)
     FOLDER.mkdir(parents=True, exist_ok=True)
     people = {
         login: Session(arguments.url, arguments.database, login, PASSWORDS[login])
         for login in PASSWORDS
     }
+    if arguments.web:
+        people["olena"].post("/shop/cart/add", {**ids, "quantity": 2})
+    shots = _web_shots() if arguments.web else _shots(ids)
     with open_page() as page:
-        for name, login, size, path, until, click in _shots(ids):
+        for name, login, size, path, until, click in shots:
             page.size(*size, mobile=size == PHONE)
             page.be(arguments.url, people[login].http.cookies["session_id"])
             page.open(arguments.url + path, until)
@@ -67,7 +71,55 @@ def _find(env):
         .id,
         **_find_dealer(env),
         **_find_codes(env),
+        **_find_spent(env),
     }
+
+
+def _find_cart(env):
+    """Return what Olena puts into her cart; she has 500 points for it."""
+    _give(env, "olena", 500)
+    product = env.ref("__demo__.b2b2c_product_card")
+    return {
+        "product_id": product.id,
+        "product_template_id": product.product_tmpl_id.id,
+    }
+
+
+def _give(env, name, points):
+    """Let a participant have so many points more."""
+    account = env.ref(f"__demo__.b2b2c_member_{name}")._get_account(
+        env.ref("loyalty_b2b2c.unit_points")
+    )
+    account._earn(points, source_key=f"picture/{name}")
+    env.cr.commit()
+
+
+def _find_spent(env):
+    """Let people ask for a voucher, for money and for a mug; return what they got."""
+    _give(env, "ihor", 200)
+    _give(env, "olena", 600)
+    requests = env["b2b2c.redemption"]
+
+    def ask(name, reward, **values):
+        user = env["res.users"].search([("login", "=", name)])
+        return requests.with_user(user)._request(
+            env.ref(f"__demo__.b2b2c_member_{name}"),
+            env.ref(f"__demo__.b2b2c_reward_{reward}"),
+            request_key=f"picture-{reward}",
+            **values,
+        )
+
+    ask("olena", "mug")
+    ask("olena", "notebook")
+    money = ask(
+        "olena",
+        "money",
+        amount=400,
+        answers={"holder": "Olena Kovalenko", "iban": "UA213223130000026007233566001"},
+    )
+    voucher = ask("ihor", "tickets")
+    env.cr.commit()
+    return {"voucher": voucher.id, "payout": money.payout_ids.id}
 
 
 def _find_codes(env):
@@ -205,6 +257,39 @@ def _shots(ids):
             "#wrap img",
             (),
         ),
+        (
+            "voucher",
+            "ihor",
+            PHONE,
+            f"/my/rewards/requests/{ids['voucher']}/voucher",
+            ".o_b2b2c_voucher",
+            (".o_b2b2c_voucher_show", ".o_b2b2c_voucher_code"),
+        ),
+        (
+            "payout",
+            "olena",
+            PHONE,
+            f"/my/rewards/payouts/{ids['payout']}/proof",
+            ".o_b2b2c_payout",
+            (),
+        ),
+        ("requests", "olena", PHONE, "/my/rewards/requests", ".o_b2b2c_request", ()),
+        (
+            "requests_desk",
+            "manager",
+            LAPTOP,
+            "/odoo/action-loyalty_b2b2c.b2b2c_redemption_action",
+            ".o_data_row",
+            (),
+        ),
+        (
+            "payout_desk",
+            "manager",
+            LAPTOP,
+            f"/odoo/action-loyalty_b2b2c.b2b2c_payout_action/{ids['payout']}",
+            form,
+            (),
+        ),
         ("supply", "ihor", PHONE, "/my/rewards/order", "#wrap form", ()),
         (
             "supply_confirm",
@@ -315,6 +400,25 @@ def _shots(ids):
             ".o_terminal_scan",
             (*served, ".o_terminal_confirm:enabled", ".o_terminal_result"),
         ),
+    ]
+
+
+def _web_shots():
+    """Return the same for the web shop: two of card stock, half of them in points."""
+    use = ".o_b2b2c_cart_points button[name='use']"
+    return [
+        (
+            "cart",
+            "olena",
+            PHONE,
+            "/shop/cart",
+            use,
+            (
+                (".o_b2b2c_cart_points input[name='points']", "385"),
+                use,
+                ".o_b2b2c_cart_points button[name='none']",
+            ),
+        )
     ]
 
 

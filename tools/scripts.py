@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools import odoo_process
 from tools.databases import Databases
+from tools.demo import voucher_key
 from tools.steps import UserError, say
 from tools.workspace import ROOT
 
@@ -34,15 +35,24 @@ def story(ready, stream=None):
 
 
 def pictures(ready):
-    """Run tools/pictures.py against a fresh database with a server on it."""
+    """Run tools/pictures.py against fresh databases with a server: without and with
+    the web shop."""
+    voucher_key.use()
     databases = Databases(ready)
-    with databases.fresh(databases.ours_template(assets=True)) as database:
+    return _pictures(ready, databases.ours_template(assets=True)) or _pictures(
+        ready, databases.bridges_template(assets=True), "--web"
+    )
+
+
+def _pictures(ready, template, *options):
+    """Take the pictures of one database; the exit code."""
+    with Databases(ready).fresh(template) as database:
         running = odoo_process.start_server(ready, database)
         try:
             say(f"server on {running.url}, its log is {running.log_path}")
             argv = [sys.executable, "-m", "tools.pictures", "--database", database]
             return subprocess.run(
-                [*argv, "--url", running.url],
+                [*argv, "--url", running.url, *options],
                 stdin=subprocess.DEVNULL,
                 cwd=ROOT,
                 env=ready.environment(),

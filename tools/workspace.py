@@ -16,6 +16,7 @@ MODULES = ("loyalty_b2b2c", "loyalty_b2b2c_pos", "loyalty_b2b2c_portal")
 # installed by themselves beside apps that not every company has
 BRIDGES = (
     "loyalty_b2b2c_coupons",
+    "loyalty_b2b2c_passkey",
     "loyalty_b2b2c_spreadsheet",
     "loyalty_b2b2c_website_sale",
     "loyalty_b2b2c_wallet",
@@ -24,6 +25,7 @@ BRIDGES = (
 # apps that change what a delivery, a price list or an invoice is, without our bridge
 BESIDE = (
     "account_debit_note",
+    "l10n_account_withholding_tax",
     "partnership",
     "payment_demo",
     "sale_mrp",

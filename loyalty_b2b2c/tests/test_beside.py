@@ -4,7 +4,7 @@ They are not in the database of the other tests; ``./loyalty test alone`` has th
 """
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.documents import books
@@ -49,6 +49,25 @@ class TestGoodsBeside(DeliveriesCommon):
         self.assertEqual(self._balances(), (10, 0, 0))  # two kits
         self._ship_parts(order, {pad: 24})
         self.assertEqual(self._balances(), (50, 0, 0))
+
+    def test_a_kit_is_no_reward(self):
+        """Its parts leave, and no transfer says how many kits were given."""
+        reward = self.env["b2b2c.reward"].create(
+            {
+                "name": "Set",
+                "points": 10,
+                "kind": "delivery",
+                "product_id": self.product.id,
+                "company_id": self.company.id,
+            }
+        )
+        self.assertFalse(reward._get_offer(self.member).own_sentence)
+        self._sell_kit()  # from now on it is one
+        self.env.invalidate_all()
+        offer = reward._get_offer(self.member)
+        self.assertEqual(offer.sentence, "This cannot be delivered at the moment.")
+        with self.assertRaisesRegex(ValidationError, "is a kit"):
+            reward.copy()
 
     def test_a_part_that_comes_back_takes_its_kit_back(self):
         order, pen, pad = self._sell_kit()

@@ -43,6 +43,7 @@ ASIDE = {
     "computes again what documents deserve": {
         "b2b2c.account": {"action_rebuild_all"},
         "b2b2c.event": {"action_retry"},
+        "b2b2c.grant": {"action_give"},
         "b2b2c.ladder.standing": {"action_evaluate"},
     },
     "the customer's wish, entered by who may write the order": {

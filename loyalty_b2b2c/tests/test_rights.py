@@ -205,6 +205,7 @@ PUBLIC = {
     "b2b2c.adjustment": {"action_approve", "action_reject", "action_submit"},
     "b2b2c.api.key": {"action_new_secret", "action_revoke"},
     "b2b2c.event": {"action_open_document", "action_retry"},
+    "b2b2c.grant": {"action_give"},
     "b2b2c.earning.rule": {"action_new_version"},
     "b2b2c.document": {"action_open_entries", "action_preview"},
     "b2b2c.external.document": {

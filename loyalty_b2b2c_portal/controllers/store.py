@@ -87,6 +87,22 @@ class LoyaltyStorePortal(LoyaltyPortal):
         stream = request.env["ir.binary"]._get_image_stream_from(reward, field)
         return stream.get_response()
 
+    @route(
+        PATHS["category_image"].format(category="<int:category_id>"),
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_my_store_category_image(self, category_id, **kw):
+        """The picture of a category with something that is offered to the person."""
+        category = self._get_store().get_category(category_id)
+        if not category:
+            raise NotFound()
+        stream = request.env["ir.binary"]._get_image_stream_from(category, "image_256")
+        return stream.get_response()
+
     # === REQUESTING === #
 
     @route(

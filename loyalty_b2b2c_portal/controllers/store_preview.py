@@ -7,6 +7,10 @@ from ..pages.store import Store
 from .store import LoyaltyStorePortal
 
 _PREVIEW = PATHS["preview"].format(member="<int:member_id>")
+_ROLE = PATHS["preview_role"].format(role="<string:role>")
+_ROLE_REWARD = PATHS["preview_role_reward"].format(
+    role="<string:role>", reward="<int:reward_id>"
+)
 _PREVIEW_REWARD = PATHS["preview_reward"].format(
     member="<int:member_id>", reward="<int:reward_id>"
 )
@@ -43,13 +47,49 @@ class LoyaltyStorePreview(LoyaltyStorePortal):
             "portal_my_store_reward", reward_id, store=self._get_previewed(member_id)
         )
 
+    @route(_ROLE, type="http", auth="user", website=True, sitemap=False, readonly=True)
+    def portal_store_preview_role(self, role, **query):
+        return self._render_catalogue(self._get_previewed_role(role), query)
+
+    @route(
+        _ROLE_REWARD,
+        type="http",
+        auth="user",
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    def portal_store_preview_role_reward(self, role, reward_id, **kw):
+        return self._render_reward(
+            "portal_my_store_reward", reward_id, store=self._get_previewed_role(role)
+        )
+
+    def _get_previewed_role(self, role):
+        """Return the store as somebody new in a role would see it: nobody is needed.
+
+        :raise NotFound: the user is no officer, or there is no such role
+        """
+        self._require_officer()
+        members = request.env["b2b2c.member"].sudo()
+        if role not in members._get_roles():
+            raise NotFound()
+        example = members.new({"role": role, "company_id": request.env.company.id})
+        return Store(example, preview=example)
+
+    def _require_officer(self):
+        """Let nobody else pass.
+
+        :raise NotFound: the user is no officer
+        """
+        if not request.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise NotFound()
+
     def _get_previewed(self, member_id):
         """Return the store as a participant sees it.
 
         :raise NotFound: the user is no officer, or may not read this participant
         """
-        if not request.env.user.has_group("loyalty_b2b2c.group_officer"):
-            raise NotFound()
+        self._require_officer()
         members = request.env["b2b2c.member"].with_context(active_test=False)
         member = members.search([("id", "=", member_id)])  # with the user's rights
         if not member:

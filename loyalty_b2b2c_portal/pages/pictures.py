@@ -1,4 +1,5 @@
-"""Pictures of rewards: which have one, where it is, and what stands for the others."""
+"""Pictures of rewards and of their categories: which have one, where it is, and what
+stands for the others."""
 
 from .. import addresses
 
@@ -8,11 +9,28 @@ SIZES = {256: "image_256", 512: "image_512", 1024: "image_1024"}
 _SHADES = 6
 
 
-def find(rewards):
-    """Return the ids of the rewards that have a picture, without opening any."""
+def find(records):
+    """Return the ids of the rewards, or of the categories, that have a picture; none is
+    opened."""
     return {
-        reward.id for reward in rewards.with_context(bin_size=True) if reward.image_256
+        record.id for record in records.with_context(bin_size=True) if record.image_256
     }
+
+
+def of_category(category, found, is_open=True):
+    """Return the address of the picture of a category, empty where there is none.
+
+    :param found: what :func:`find` said of it and others
+    :param bool is_open: for a participant, see :func:`row`
+    """
+    if category.id not in found:
+        return ""
+    changed = int(category.write_date.timestamp())
+    if not is_open:
+        return (
+            f"/web/image/b2b2c.reward.category/{category.id}/image_256?unique={changed}"
+        )
+    return addresses.path("category_image", category=category.id, v=changed)
 
 
 def row(reward, found, is_open=True):

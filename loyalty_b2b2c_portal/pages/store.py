@@ -99,16 +99,23 @@ class Store:
         """
         query = asked.to_query() if asked else {}
         if self.preview:
-            return addresses.path("preview", member=self.preview.id, **query)
+            page, who = self._get_previewed()
+            return addresses.path(page, **who, **query)
         return addresses.path("store", **query)
 
     def reward_path(self, reward):
         """Return the path of the page of a reward."""
         if self.preview:
-            return addresses.path(
-                "preview_reward", member=self.preview.id, reward=reward.id
-            )
+            page, who = self._get_previewed()
+            return addresses.path(f"{page}_reward", **who, reward=reward.id)
         return addresses.path("reward", reward=reward.id)
+
+    def _get_previewed(self):
+        """Return the page of the preview, and whose it is: a participant, or somebody
+        who is not there, in a role."""
+        if self.preview.id:
+            return "preview", {"member": self.preview.id}
+        return "preview_role", {"role": self.preview.role}
 
     def purses(self):
         """Return what the person can spend, per unit of the rewards.
@@ -140,27 +147,39 @@ class Store:
         is_all = not (asked.category or asked.is_favourite or asked.is_now)
         everything = {"category": None, "is_favourite": False, "is_now": False}
         chips = [
-            (env._("All"), "", is_all, everything),
-            (env._("I can have now"), "fa-check", asked.is_now,
+            (env._("All"), "", "", is_all, everything),
+            (env._("I can have now"), "fa-check", "", asked.is_now,
              {"is_now": not asked.is_now}),
         ]  # fmt: skip
         if favourites or asked.is_favourite:
             changes = {"is_favourite": not asked.is_favourite}
-            chips.append((env._("Favourites"), "fa-heart", asked.is_favourite, changes))
-        categories = env["b2b2c.reward"]._get_shown_values(self.known, "category_id")
+            is_on = asked.is_favourite
+            chips.append((env._("Favourites"), "fa-heart", "", is_on, changes))
+        categories = self._get_categories()
+        found = pictures.find(categories)
         for category in categories:
             is_on = category.id == asked.category
             changes = {"category": None if is_on else category.id}
-            chips.append((category.name, "", is_on, changes))
+            picture = pictures.of_category(category, found, is_open=not self.preview)
+            chips.append((category.name, "", picture, is_on, changes))
         return [
             {
                 "label": label,
                 "icon": icon,
+                "picture": picture,
                 "is_on": is_on,
                 "url": self.path(asked.but(**changes)),
             }
-            for label, icon, is_on, changes in chips
+            for label, icon, picture, is_on, changes in chips
         ]
+
+    def _get_categories(self):
+        """Return the categories of what the person sees, in the order people read."""
+        return self.env["b2b2c.reward"]._get_shown_values(self.known, "category_id")
+
+    def get_category(self, category_id):
+        """Return a category of what the person sees, empty when it is none."""
+        return self._get_categories().filtered(lambda one: one.id == category_id)
 
     def _get_orders(self):
         """Return what the catalogue can be sorted by: pairs of value and label."""
@@ -172,6 +191,11 @@ class Store:
         """Return whose storefront somebody of the office sees, in words."""
         if not self.preview:
             return None
+        if not self.preview.id:
+            return {
+                "name": self.env._("Somebody new"),
+                "who": self.preview._get_role_label(),
+            }
         return {
             "name": self.preview.name,
             "who": membership.title(self.preview),

@@ -3,6 +3,7 @@ from . import b2b2c_part_payment
 from . import b2b2c_part_payment_booking
 from . import b2b2c_account
 from . import b2b2c_liability_run
+from . import b2b2c_notification_kind
 from . import b2b2c_spending_way
 from . import loyalty_card
 from . import loyalty_history

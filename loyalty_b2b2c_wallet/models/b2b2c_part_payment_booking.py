@@ -94,10 +94,30 @@ class B2b2cPartPayment(models.Model):
             if part._get_booked() == targets:
                 continue
             part._line_up()
+            _held, spent = part._get_booked()
             late = part._has_payment() or part._is_paid_elsewhere()
             part._book(*targets, is_paid=late if is_paid is None else is_paid)
+            part._tell_spent(spent)
             part.account_id._get_holder()._show_on_cards()
             part.invalidate_recordset(["points_held", "points_spent"])
+
+    def _tell_spent(self, before):
+        """Tell the participant how many points the order took, or gave back.
+
+        :param before: Decimal, what was spent on it until now
+        """
+        _held, spent = self._get_booked()
+        if spent == before:
+            return
+        kind = "order_points" if spent > before else "order_points_back"
+        identity = self._get_identity()["source_key"]  # another one for each step
+        self.env["b2b2c.notification"].sudo()._queue_reward(
+            self.account_id._get_holder(),
+            kind,
+            reward=self.order_id.name,
+            reference=identity,
+            points=abs(spent - before),
+        )
 
     def _line_up(self):
         """Let steps of one order come one after the other: Odoo repeats the later."""

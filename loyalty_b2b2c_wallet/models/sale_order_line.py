@@ -59,6 +59,9 @@ class SaleOrderLine(models.Model):
                 )
             )
 
+    def _b2b2c_is_payment(self):
+        return point_lines.is_point_line(self) or super()._b2b2c_is_payment()
+
     def _b2b2c_follow(self, goods):
         """Take points off confirmed orders whose goods have become fewer."""
         orders = goods.order_id.filtered(lambda order: order.state == "sale")

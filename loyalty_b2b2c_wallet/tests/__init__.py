@@ -2,3 +2,4 @@ from . import test_part_payment
 from . import test_machine
 from . import test_attacks
 from . import test_liability
+from . import test_dealer

@@ -9,7 +9,12 @@ SIZE = (800, 600)
 _FINER = 3  # drawn larger, then made smaller: smooth edges
 INK, PAPER, LEAF, SUN, SKY = "#3b3355", "#ffffff", "#2e8b72", "#f2a541", "#5b8bd9"
 
-CATEGORIES = {"desk": "Desk and kitchen", "way": "On the way", "time": "Free time"}
+#: Key -> name, and the reward whose picture it has.
+CATEGORIES = {
+    "desk": ("Desk and kitchen", "mug"),
+    "way": ("On the way", "rucksack"),
+    "time": ("Free time", "tickets"),
+}
 REWARDS = {
     "mug": {
         "new_until": False,
@@ -31,10 +36,11 @@ REWARDS = {
     "tickets": {
         "new_until": False,
         "category": "time",
-        "name": "Two cinema tickets",
-        "points": 120,
-        "description": "<p>For any film from Monday to Thursday. We send you the codes "
-        "by e-mail.</p>",
+        "name": "Cinema ticket",
+        "kind": "voucher",
+        "points": 60,
+        "description": "<p>For any film from Monday to Thursday. The code is yours at "
+        "once, and shown when you need it.</p>",
         "member_limit": 2,
         "limit_period": "month",
         "roles": ("salesperson", "owner"),
@@ -102,9 +108,14 @@ def load(env, remember):
     company, unit = env.ref("base.main_company"), env.ref("loyalty_b2b2c.unit_points")
     unit.face_value = 0.1  # people read that ten points are worth 1.00
     categories = {}
-    for sequence, (key, name) in enumerate(CATEGORIES.items(), start=1):
+    for sequence, (key, (name, of)) in enumerate(CATEGORIES.items(), start=1):
         categories[key] = env["b2b2c.reward.category"].create(
-            {"name": name, "sequence": sequence, "company_id": company.id}
+            {
+                "name": name,
+                "sequence": sequence,
+                "company_id": company.id,
+                "image_1920": base64.b64encode(picture(of)),
+            }
         )
         remember(env, f"reward_category_{key}", categories[key])
     of_partners = _load_partners(env, remember)
@@ -149,6 +160,21 @@ def _load_partners(env, remember):
             "instructions": "Show the code when you buy the ticket.",
         }
     )
+    tickets = env["b2b2c.voucher.pool"].create(
+        {
+            "name": "Cinema ticket",
+            "partner_id": partners["cinema"].id,
+            "company_id": company.id,
+            "value": 8,
+            "cost": 6,
+            "low_stock": 5,
+            "instructions": "Show the code at the box office, or type it in when you "
+            "book a seat.",
+        }
+    )
+    remember(env, "voucher_pool_tickets", tickets)
+    if not tickets.key_problem:  # without a key nothing but its codes is missing
+        _import_codes(env, tickets)
     cause = env["b2b2c.cause"].create(
         {
             "name": "School library",
@@ -160,8 +186,27 @@ def _load_partners(env, remember):
     remember(env, "cause_library", cause)
     return {
         "cinema": {"voucher_pool_id": pool.id},
+        "tickets": {"voucher_pool_id": tickets.id},
         "library": {"cause_ids": [(6, 0, cause.ids)]},
     }
+
+
+def _import_codes(env, pool):
+    """Import the file that a cinema would send."""
+    letters = "ACDEFHJKLMNPRTUVWXY"  # no two look alike
+    rows = [
+        f"KINO-{number * 7919 % 9000 + 1000}-{letters[number % 19]}"
+        f"{letters[number * 5 % 19]}{letters[number * 11 % 19]}"
+        for number in range(1, 41)
+    ]
+    file = env["b2b2c.voucher.import"].create(
+        {
+            "name": "kyiv-cinema.csv",
+            "pool_id": pool.id,
+            "upload": base64.b64encode("\n".join(["Code", *rows]).encode()),
+        }
+    )
+    file.action_import()
 
 
 def request(env, remember):

@@ -11,6 +11,7 @@ import psutil
 
 from tools import cache, odoo_process, postgres, workspace
 from tools.databases import Databases, schema_key
+from tools.demo import voucher_key
 from tools.steps import UserError, say, step
 from tools.workspace import ROOT, modules
 
@@ -56,6 +57,7 @@ def main(arguments):
             say("demo stopped" if stopped else "no demo was running")
             if not arguments.reset:
                 return 0
+    voucher_key.use()
     with workspace.opened() as ready:
         databases = Databases(ready)
         databases.sweep()

@@ -6,5 +6,6 @@ from . import b2b2c_source_delivery
 from . import b2b2c_code
 from . import b2b2c_unit
 from . import b2b2c_member
+from . import b2b2c_notification_kind
 from . import res_company
 from . import res_config_settings

@@ -171,6 +171,18 @@ class B2b2cRedemption(models.Model):
                 )
                 request._refuse(self.env.user, note)
 
+    def _tell_ready(self):
+        """Tell participants, once, that all they are to collect waits for them."""
+        for request in self.filtered("pickup_place"):
+            handler = request.reward_id._get_handler()
+            if request._is_ready(handler):
+                news = {**request._get_news(points=0), "note": request.pickup_place}
+                request._get_messages()._queue_reward(kind="ready_to_collect", **news)
+
+    def _is_ready(self, handler):
+        """Tell whether all that still waits can be collected."""
+        return self.state == "requested" and handler._are_ready(self._get_open_moves())
+
     def _follow_delivered(self, delivered):
         """Spend what was delivered and not spent yet.
 

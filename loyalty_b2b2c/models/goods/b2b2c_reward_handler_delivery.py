@@ -44,6 +44,15 @@ class B2b2cReward(models.Model):
                         "Choose the goods that are delivered for “%s”.", reward.name
                     )
                 )
+            if reward._is_kit():
+                raise ValidationError(
+                    self.env._(
+                        "%s is a kit: its parts leave the warehouse, and no transfer "
+                        "says how many kits were given. Choose goods that leave as "
+                        "they are.",
+                        product.display_name,
+                    )
+                )
             if reward.price_kind == "chosen":
                 raise ValidationError(
                     self.env._("Goods have a fixed price, or are free.")
@@ -58,6 +67,13 @@ class B2b2cReward(models.Model):
                         product=product.display_name,
                     )
                 )
+
+    def _is_kit(self):
+        """Tell whether the goods are delivered as their parts (beside Odoo's
+        manufacturing)."""
+        self.ensure_one()
+        product = self.product_id.with_company(self.company_id)
+        return "is_kits" in product._fields and product.is_kits
 
     def _get_warehouse(self):
         """Return where the goods of this reward leave from."""
@@ -130,6 +146,10 @@ class B2b2cRewardHandlerDelivery(models.AbstractModel):
     @api.model
     def _check(self, offer):
         reward = offer.reward
+        if reward._is_kit():  # since the reward was made
+            return Refusal(
+                "no_route", self.env._("This cannot be delivered at the moment.")
+            )
         if not reward._is_bound_to_stock():
             return None
         free = reward._get_free_pieces()

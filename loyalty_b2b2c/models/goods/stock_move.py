@@ -6,6 +6,11 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    def _action_assign(self, force_qty=False):
+        result = super()._action_assign(force_qty=force_qty)
+        self._b2b2c_get_requests()._tell_ready()
+        return result
+
     def _action_cancel(self):
         result = super()._action_cancel()
         self._b2b2c_get_requests()._follow_goods()

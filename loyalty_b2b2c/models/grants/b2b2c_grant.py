@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -206,6 +206,19 @@ class B2b2cGrant(models.Model):
             return
         self.write({"state": "given", "problem": False})
         self.reward_id._forget_alert()
+
+    def action_give(self):
+        """Try now to give what waits (officers), as is done every hour.
+
+        :raise UserError: the user is no officer
+        """
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise UserError(self.env._("Only a loyalty officer may give rewards."))
+        self.check_access("read")
+        # the program gives it, whoever pressed the button
+        for grant in self.with_user(SUPERUSER_ID).sorted("id"):
+            grant._give()
+        return True
 
     def _take(self):
         """Make this transaction the one that gives it; of several one succeeds.

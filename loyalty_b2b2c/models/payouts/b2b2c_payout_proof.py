@@ -13,6 +13,8 @@ TRIES = 5  # per code
 #: What is too much within an hour, of one person.
 SENDS = 5
 WRONG = 10
+#: So much of an answer is read.
+_ANSWER = 4000
 
 
 class B2b2cPayout(models.Model):
@@ -145,7 +147,7 @@ class B2b2cPayout(models.Model):
         if count._get(self.company_id, scope)[scope] >= WRONG:
             return self.env._("Too many wrong answers. Try again in an hour.")
         way = self._get_proof(user)
-        if not self._is_right(way, user, str(text or "")[:200]):
+        if not self._is_right(way, user, str(text or "")[:_ANSWER]):
             count._count(self.company_id, scope)
             return self._word_wrong(way)
         now = fields.Datetime.now()

@@ -210,6 +210,8 @@ def is_allowed_beside(line, dealer, written):
     :param written: see :meth:`LineGuard.problems`
     :return: ``None`` for a product, whose price is compared
     """
+    if line._b2b2c_is_payment():
+        return True
     if line.is_downpayment:
         return is_advance(line)
     if line.extra_tax_data:

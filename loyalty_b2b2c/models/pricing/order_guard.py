@@ -313,6 +313,8 @@ class OrderGuard:
         for line in order.order_line:
             if line.display_type or line.is_downpayment or line.b2b2c_exception_line_id:
                 continue
+            if line._b2b2c_is_payment():
+                continue
             if order.pricelist_id == pricelist:
                 expected = price_line(line).net
             else:
@@ -359,7 +361,8 @@ def reprice(order, moved=False):
     """
     if moved and "reward_id" in order.order_line._fields:
         # promotions of a stranger; core adds what the dealer may have
-        order.order_line.filtered("reward_id").unlink()
+        rewards = order.order_line.filtered("reward_id")
+        rewards.filtered(lambda line: not line._b2b2c_is_payment()).unlink()
     if LineGuard(order.order_line).problems(written=moved):
         order._recompute_prices()
 

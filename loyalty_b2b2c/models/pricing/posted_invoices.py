@@ -195,10 +195,16 @@ def record_credits(moves):
         if not standing or standing.ladder_id.benefit == "bonus":
             continue
         lines = refund.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product"
+            lambda line: line.display_type == "product" and not is_payment(line)
         )
         credits = [credit for line in lines for credit in get_credits(line)]
         record(refund, standing, "credit", credits + get_too_much(refund))
+
+
+def is_payment(line):
+    """Tell whether a line of an invoice or note is a payment within its order."""
+    sold = line.sale_line_ids
+    return bool(sold) and all(one._b2b2c_is_payment() for one in sold)
 
 
 def get_credited_dealer(refund):

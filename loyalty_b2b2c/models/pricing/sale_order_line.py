@@ -49,6 +49,14 @@ class SaleOrderLine(models.Model):
         groups="base.group_user",
     )
 
+    def _b2b2c_is_payment(self):
+        """Hook: tell whether a line pays a part of the order, and is no price.
+
+        Who adds such lines decides what they may be, and keeps others from them.
+        """
+        self.ensure_one()
+        return False
+
     # === COMPUTE AND CONSTRAINT METHODS === #
 
     def _compute_discount(self):

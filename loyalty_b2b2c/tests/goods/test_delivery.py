@@ -378,6 +378,32 @@ class TestAddress(DeliveryCommon):
         self.assertEqual(self._pieces(request), ("fulfilled", 1, 0))
         self.assertEqual(self.kettle.qty_available, 4)
 
+    def _get_ready(self):
+        """Return the messages that a reward is ready to collect."""
+        return self.env["b2b2c.notification"].search(
+            [("kind", "=", "ready_to_collect"), ("account_id", "=", self.account.id)]
+        )
+
+    def test_who_collects_is_told_when_it_is_there(self):
+        self.reward.write({"pickup_place": "Reception", "is_from_stock": False})
+        request = self._ask_kettles(6, answers={})
+        self.assertFalse(self._get_ready())  # five are there
+        self._stock_up(1)
+        move = request._get_open_moves()
+        for _time in range(2):
+            move._action_assign()
+            self.assertEqual(len(self._get_ready()), 1)
+            move._do_unreserve()
+        self.assertEqual(
+            self._get_ready().message_text,
+            "Ready to collect: Kettle\nCollect it at: Reception\n"
+            "Show the code of your request there.",
+        )
+
+    def test_what_is_sent_home_is_not_called_ready_to_collect(self):
+        self._ask_kettles()
+        self.assertFalse(self._get_ready())
+
     def test_what_is_not_ready_is_not_handed_over(self):
         self.reward.write({"pickup_place": "Reception", "is_from_stock": False})
         request = self._ask_kettles(6, answers={})

@@ -117,6 +117,23 @@ class GrantCommon(MilestoneCommon):
 
 @tagged("post_install", "-at_install")
 class TestGrants(GrantCommon):
+    def test_an_officer_tries_now(self):
+        """What waits is given by the program, not by who pressed the button."""
+        self._grant_for("only", 1)
+        self._sell(2)
+        grant = self._grants()
+        self.assertEqual(grant.state, "waiting")
+        reader = self._create_user("reading", "loyalty_b2b2c.group_user")
+        with self.assertRaisesRegex(UserError, "Only a loyalty officer"):
+            grant.with_user(reader).action_give()
+        grant.with_user(self.officer).action_give()
+        self.assertEqual(grant.state, "waiting")  # still no code
+        self._create_codes("A-1")
+        for _click in range(2):
+            grant.with_user(self.officer).action_give()
+        self.assertEqual((grant.state, self._codes()), ("given", ["A-1"]))
+        self.assertNotEqual(grant.redemption_ids.create_uid, self.officer)
+
     def test_the_first_sale_brings_a_ticket(self):
         self._create_codes("A-1", "A-2")
         self._grant_for("only", 1)

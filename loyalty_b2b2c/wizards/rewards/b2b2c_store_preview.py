@@ -11,7 +11,8 @@ class B2b2cStorePreview(models.TransientModel):
 
     role = fields.Selection(
         selection=lambda self: self.env["b2b2c.role"]._get_role_selection(),
-        help="Somebody in this role is taken as an example.",
+        help="Somebody in this role is taken as an example; if there is nobody, you "
+        "see what somebody new would see.",
     )
     member_id = fields.Many2one(
         "b2b2c.member",
@@ -42,10 +43,8 @@ class B2b2cStorePreview(models.TransientModel):
         if not member and not self.role:
             raise UserError(self.env._("Choose a role or a participant."))
         member = member or self._find_example()
-        if not member:
-            raise UserError(self.env._("Nobody takes part in this role yet."))
-        return {
-            "type": "ir.actions.act_url",
-            "url": member.company_id._get_rewards_path("preview", member=member.id),
-            "target": "new",
-        }
+        if member:
+            url = member.company_id._get_rewards_path("preview", member=member.id)
+        else:
+            url = self.env.company._get_rewards_path("preview_role", role=self.role)
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}
