@@ -8,8 +8,8 @@ from .seller_today import SellerToday
 
 #: So many people are shown at once; who is not among them is searched for.
 _SHOWN = 20
-#: Wrong PINs of one employee within the hour.
-_PINS = 5
+#: PINs that are tried for one employee within the hour, right ones too.
+_PINS = 10
 
 
 class PosConfig(models.Model):
@@ -27,8 +27,8 @@ class PosConfig(models.Model):
         domain="[('is_company', '=', True)]",
         ondelete="set null",
         groups="loyalty_b2b2c.group_manager",
-        help="Where this till stands: participants of this shop sell here. Empty: those "
-        "of the till's company.",
+        help="Where this till stands: participants of this shop sell here. Empty: "
+        "those of the till's company.",
     )
 
     def b2b2c_find_sellers(self, words=""):
@@ -79,8 +79,8 @@ class PosConfig(models.Model):
         user who is signed in: nobody reads a colleague's points.
 
         :param int employee_id: who is logged in (module ``pos_hr``)
-        :return: ``{"asks_pin": True}``; ``{"problem": sentence}``; or ``name`` with what
-            :meth:`~.seller_today.SellerToday.tell` says
+        :return: ``{"asks_pin": True}``; ``{"problem": sentence}``; or ``name`` with
+            what :meth:`~.seller_today.SellerToday.tell` says
         """
         config = self._b2b2c_as_cashier()
         person = self.env.user.sudo()
@@ -128,19 +128,17 @@ class PosConfig(models.Model):
         if not employee.pin:
             return {
                 "problem": self.env._(
-                    "Only somebody with a PIN sees own points here. Ask for one, or look "
-                    "at your own page."
+                    "Only somebody with a PIN sees own points here. Ask for one, or "
+                    "look at your own page."
                 )
             }
         if not pin:
             return {"asks_pin": True}
-        scope = f"till-pin/e{employee.id}"
-        counts = self.env["b2b2c.hour.count"]
-        if not counts._count_apart(self.company_id, scope, _PINS):
-            return {"problem": self.env._("Too many wrong PINs. Try again in an hour.")}
+        tries = {f"till-pin/e{employee.id}": _PINS}
+        if not self.env["b2b2c.hour.count"]._count_apart(self.company_id, tries):
+            return {"problem": self.env._("Asked too often. Try again in an hour.")}
         if not consteq(str(pin)[:64].encode(), employee.pin.encode()):
             return {"problem": self.env._("This is not your PIN.")}
-        counts._uncount(self.company_id, scope)
         return None
 
     def _b2b2c_as_cashier(self):

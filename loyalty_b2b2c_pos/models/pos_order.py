@@ -1,6 +1,5 @@
 from odoo import models
 
-from odoo.addons.loyalty_b2b2c.models.documents import cards
 from odoo.addons.loyalty_b2b2c.models.pricing.marks import marked
 
 from . import card_uses, line_kinds
@@ -64,7 +63,8 @@ class PosOrder(models.Model):
         Goods brought back count with the order they were sold with, and what is given
         for them in exchange is as paid as they are, like what is paid with a card that
         they sold; a settled sale order (module pos_sale) counts as itself.  Of a paid
-        order it is kept who sold it; that it is tells the sweep that nothing is missing.
+        order it is kept who sold it; that it is, tells the sweep that nothing is
+        missing.
         """
         if not self:
             return

@@ -16,7 +16,7 @@ class SellerToday:
     """Answers one seller about himself.
 
     :param config: ``pos.config`` as superuser
-    :param seller: ``b2b2c.till.seller``
+    :param seller: ``b2b2c.till.seller``, empty before the first sale
     :param partner: ``res.partner``, the participant
     :param employer: ``res.partner`` at which the participant sells
     """
@@ -26,6 +26,7 @@ class SellerToday:
         self.config = config
         self.company = config.company_id
         self.seller = seller
+        self.partner = partner
         members = self.env["b2b2c.member"].with_context(active_test=False)
         self.members = members.search(
             [("partner_id", "=", partner.id), ("employer_id", "=", employer.id)]
@@ -62,9 +63,12 @@ class SellerToday:
                 """
                 SELECT count(*), coalesce(sum(o.amount_total), 0)
                   FROM b2b2c_ticket t JOIN pos_order o ON o.id = t.order_id
-                 WHERE t.seller_id = %s AND t.arrived_at >= %s AND o.amount_total > 0
+                 WHERE (t.seller_id = ANY(%s) OR t.partner_id = %s)
+                   AND t.company_id = %s AND t.arrived_at >= %s AND o.amount_total > 0
                 """,
-                self.seller.id,
+                self.seller.ids,
+                self.partner.id,
+                self.company.id,
                 self.since,
             )
         )
@@ -116,7 +120,7 @@ class SellerToday:
         return told
 
     def _rank(self, unit):
-        """Return (person, points of this month) of who sells in the shop, most first."""
+        """Return (person, points of this month) of the shop's sellers, most first."""
         sells = self.env["b2b2c.role"]._get_role_codes("sells")
         members = self.env["b2b2c.member"].search(
             till_people.get_members_domain(self.config)

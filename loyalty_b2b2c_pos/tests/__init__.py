@@ -7,3 +7,4 @@ from . import test_pos_same_goods
 from . import test_pos_same_lines
 from . import test_pos_settled
 from . import test_pos_ways
+from . import test_seller
