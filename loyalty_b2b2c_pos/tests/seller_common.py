@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from odoo import Command, fields
+from odoo import Command, api, fields
 from odoo.tests import new_test_user
 
 from .common import PosLoyaltyCommon
@@ -46,6 +46,13 @@ class SellerCommon(PosLoyaltyCommon):
         user = cls._create_cashier(login)
         values = {"role": "salesperson", "employer_id": cls.shop.id, **values}
         return user, cls._create_member(partner_id=user.partner_id.id, **values)
+
+    def _catch_up(self):
+        """Sweep as the scheduled action does."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = api.Environment(cr, self.env.ref("base.user_root").id, {})
+            env["b2b2c.ticket"]._cron_catch_up()
+        self.env.invalidate_all()
 
     # === WHAT A TILL SENDS === #
 
