@@ -1,9 +1,9 @@
 from odoo import models
 
+from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 from odoo.addons.loyalty_b2b2c.models.documents import cards
 
 from . import card_uses
-from .till_faults import harmless
 
 
 class AccountMove(models.Model):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .till_faults import harmless
+from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 
 
 class PosConfig(models.Model):

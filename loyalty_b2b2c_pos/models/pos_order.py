@@ -1,9 +1,9 @@
 from odoo import models
 
+from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 from odoo.addons.loyalty_b2b2c.models.pricing.marks import marked
 
 from . import card_uses, line_kinds
-from .till_faults import harmless
 from .till_guard import TILL, record_deviations
 
 
@@ -43,6 +43,7 @@ class PosOrder(models.Model):
         paid = self.filtered(lambda order: order.state in line_kinds.PAID)
         paid._b2b2c_record("corrected")
 
+    @harmless("What %s changes could not be told yet.")
     def _b2b2c_record(self, moment=None):
         """Record what these orders change, and what dealers paid otherwise.
 

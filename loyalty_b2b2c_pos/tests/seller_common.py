@@ -117,7 +117,9 @@ class SellerCommon(PosLoyaltyCommon):
 
     def _sync(self, *orders):
         """Send orders as the cashier's till does; return them as they are stored."""
-        data = self.env["pos.order"].with_user(self.petro_user).sync_from_ui(orders)
+        tickets = self.env["pos.order"].with_user(self.petro_user)
+        # invoices are made, and not printed
+        data = tickets.with_context(generate_pdf=False).sync_from_ui(orders)
         ids = [row["id"] for row in data["pos.order"]]
         return self.env["pos.order"].browse(ids)
 

@@ -1,4 +1,4 @@
-"""What keeps a till going: faults of ours are logged, and caught up later."""
+"""What keeps a sale going: faults of an incentive are logged, and stop nothing."""
 
 import logging
 from functools import wraps
@@ -9,11 +9,9 @@ _logger = logging.getLogger(__name__)
 
 
 def harmless(words, instead=None):
-    """Mark a method whose fault must never stop a sale, a payment or a start.
+    """Mark a method whose fault must never stop a sale, a delivery or a payment.
 
-    What it wrote is taken back, the fault is logged, and the caller goes on.  Each
-    override of a method of tills calls nothing of ours that is not marked so; a test
-    throws a fault into everything that runs there.
+    What it wrote is taken back, the fault is logged, and the caller goes on.
 
     :param str words: what went wrong, with ``%s`` for the records
     :param instead: function of the records: what is returned then, nothing by default
@@ -22,9 +20,14 @@ def harmless(words, instead=None):
     def decorate(method):
         @wraps(method)
         def attempt(self, *args, **kwargs):
+            env = self.env
+            env.flush_all()  # what the caller wrote is not ours to take back
             try:
-                with self.env.cr.savepoint():
-                    return method(self, *args, **kwargs)
+                # Odoo's cache stays: its callers rely on what they read before
+                with env.cr.savepoint(flush=False):
+                    result = method(self, *args, **kwargs)
+                    env.flush_all()
+                    return result
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 raise  # the whole request is retried by Odoo
             except Exception:
