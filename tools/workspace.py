@@ -26,6 +26,10 @@ BESIDE = (
     "account_debit_note",
     "partnership",
     "payment_demo",
+    "pos_discount",
+    "pos_hr",
+    "pos_restaurant",
+    "pos_self_order",
     "sale_mrp",
     "stock_dropshipping",
 )
