@@ -68,7 +68,7 @@ class TestSellerMachine(SellerCommon):
             self.assertEqual(list(self._points()), expected, self.acts)
 
     def _pick_seller(self):
-        """Return who stands at the till, and who sold by the button, and whose it is."""
+        """Return who is at the till, what the button says, and whose sale it is."""
         at_till, chosen = self.random.randrange(3), self.random.choice((None, 0, 1))
         values = {}
         if chosen is not None:
