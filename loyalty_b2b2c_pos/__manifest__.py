@@ -10,8 +10,17 @@
         "loyalty_b2b2c",
         "point_of_sale",
     ],
-    "data": ["data/b2b2c_document_kind_data.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/b2b2c_seller_security.xml",
+        "data/b2b2c_document_kind_data.xml",
+        "data/ir_cron_seller_data.xml",
+        "views/b2b2c_till_seller_views.xml",
+    ],
     "assets": {
+        "point_of_sale._assets_pos": [
+            "loyalty_b2b2c_pos/static/src/app/**/*",
+        ],
         "web.assets_tests": [
             "loyalty_b2b2c_pos/static/tests/tours/**/*",
         ],

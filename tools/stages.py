@@ -37,6 +37,18 @@ CONCURRENCY_PARTS = 4
 CORE_SUITES = ("loyalty", "sale_loyalty", "sale_stock")
 #: … of apps that only our bridges are for.
 CORE_WEB_SUITES = ("website_sale_loyalty",)
+#: … of tills: what needs no browser. `./loyalty bench till_suites` runs all of them.
+CORE_TILL_SUITES = (
+    "point_of_sale:TestPosSimpleOrders",
+    "point_of_sale:TestPosSimpleInvoicedOrders",
+    "point_of_sale:TestPoSProductsWithTax",
+    "point_of_sale:TestPosMargin",
+    "pos_hr:TestPointOfSaleFlow",
+    "pos_loyalty:TestUnlinkReward",
+    "pos_restaurant:TestPosRestaurantFlow",
+    "pos_sale:TestTaxesDownPaymentPOS",
+    "pos_self_order:TestSelfOrderController",
+)
 LEDGER_DIGEST = 'print("digest:", env["b2b2c.account"]._ledger_digest())\n'
 MAKE_DATA = """
 import sys
@@ -172,21 +184,29 @@ def core(ready, first):
     return [
         Job("core", partial(_core, ready, CORE_SUITES), after=first),
         Job("core", partial(_core, ready, CORE_WEB_SUITES, bridges=True), "web", first),
+        Job(
+            "core", partial(_core, ready, CORE_TILL_SUITES, bridges=True), "till", first
+        ),
     ]
 
 
 def _core(ready, suites, bridges=False):
     """Run suites of core.
 
+    :param suites: names of modules, or ``module:Class``
     :param bridges: beside the apps that our bridges are for, with the bridges
     """
     databases = Databases(ready)
     find = databases.bridges_template if bridges else databases.ours_template
     with databases.fresh(find(assets=True)) as database:
         tags = [*(f"/{name}" for name in suites), "-at_install"]
-        name = "core-web" if bridges else "core"
+        names = {suite.partition(":")[0] for suite in suites}
         outcome, _log = _run_odoo_tests(
-            ready, database, tags, name, modules_with_tests=suites
+            ready,
+            database,
+            tags,
+            f"core-{min(names)}",
+            modules_with_tests=sorted(names),
         )
     if outcome.skipped:
         outcome.output = f"core skips {outcome.skipped} of its own tests\n"

@@ -28,6 +28,10 @@ BESIDE = (
     "l10n_account_withholding_tax",
     "partnership",
     "payment_demo",
+    "pos_discount",
+    "pos_hr",
+    "pos_restaurant",
+    "pos_self_order",
     "sale_mrp",
     "stock_dropshipping",
 )

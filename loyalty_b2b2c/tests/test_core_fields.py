@@ -13,11 +13,15 @@ OPEN = {
         "b2b2c_points": "what the card began with; who sees it sees what is left",
         "b2b2c_redemption_id": "a number; the request has its own rights",
     },
+    "pos.order": {
+        "b2b2c_seller_token": "what the till says itself; believed by nobody",
+    },
     "product.template": {
         "b2b2c_terminal_ok": "whether operators can name the product",
     },
     "res.company": {
         "b2b2c_manager_id": "whom to ask about rewards",
+        "b2b2c_share_places": "whether sellers see each other, who know it",
         "b2b2c_timezone": "when a day begins",
         "b2b2c_join_approval": "who agrees when somebody joins: said on the way",
         "b2b2c_money_account_ids": "accounts of the chart, which has rights of its own",
@@ -45,6 +49,7 @@ TOLD = {
     "b2b2c.code.batch.with_pin": "whether there is one",
     "b2b2c.code.batch.can_print_pins": "whether there is one",
     "b2b2c.external.document.content_hash": "tells two documents apart; of no secret",
+    "pos.order.b2b2c_seller_token": "says who sold, and opens nothing",
     "b2b2c.receipt.upload_hash": "tells two photos apart; of no secret",
     "b2b2c.seal.previous_hash": "sent to auditors; proves rows, and opens nothing",
     "b2b2c.seal.block_hash": "sent to auditors; proves rows, and opens nothing",

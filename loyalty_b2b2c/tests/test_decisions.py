@@ -89,6 +89,7 @@ ASIDE = {
             "action_why",
         },
         "b2b2c.receipt": {"action_next"},
+        "pos.config": {"b2b2c_find_sellers", "b2b2c_get_my_points"},
         "b2b2c.redemption": {"action_print_slip"},
         "b2b2c.seal.check": {"action_check"},
         "b2b2c.terminal": {"recent", "search_member", "search_product", "start"},

@@ -245,6 +245,9 @@ PUBLIC = {
         "action_choose_none",
     },
     "b2b2c.pin.try": {"action_open"},
+    # of the add-on for tills
+    "b2b2c.till.seller": {"action_open_choice", "action_open_enrolment"},
+    "b2b2c.till.seller.choose": {"action_choose"},
     "b2b2c.code.batch": {
         "action_activate",
         "action_close",

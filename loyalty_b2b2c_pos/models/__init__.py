@@ -2,6 +2,7 @@ from . import account_move
 from . import account_move_line
 from . import b2b2c_books
 from . import b2b2c_ladder_standing
+from . import b2b2c_member_seller
 from . import b2b2c_price_deviation
 from . import b2b2c_source
 from . import b2b2c_same_goods
@@ -9,7 +10,13 @@ from . import b2b2c_source_delivery
 from . import b2b2c_source_invoice
 from . import b2b2c_source_pos_order
 from . import b2b2c_source_sale_order
+from . import b2b2c_ticket
+from . import b2b2c_till_seller
 from . import pos_config
+from . import pos_config_seller
 from . import pos_order
 from . import pos_order_day
 from . import pos_order_line
+from . import pos_order_seller
+from . import res_company_seller
+from . import res_config_settings_seller

@@ -1,5 +1,6 @@
 from odoo import models
 
+from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 from odoo.addons.loyalty_b2b2c.models.documents import cards
 
 from . import card_uses
@@ -12,19 +13,28 @@ class AccountMove(models.Model):
 
     def _b2b2c_record_sales(self, posted=None):
         result = super()._b2b2c_record_sales(posted)
-        moves = self.sudo()
-        tickets = moves.pos_order_ids | moves._b2b2c_get_tickets_paid_with()
-        if tickets:
-            tickets.with_env(self.env)._b2b2c_record_documents()
+        self._b2b2c_record_sold_tickets()
         return result
 
     def _b2b2c_record_documents(self, posted=None):
         result = super()._b2b2c_record_documents(posted)
+        self._b2b2c_record_settled_tickets()
+        return result
+
+    @harmless("Tickets that %s invoices could not be told yet.")
+    def _b2b2c_record_sold_tickets(self):
+        """Record the tickets that these moves invoice, or pay with cards."""
+        moves = self.sudo()
+        tickets = moves.pos_order_ids | moves._b2b2c_get_tickets_paid_with()
+        tickets.with_env(self.env)._b2b2c_record_documents()
+
+    @harmless("Tickets that %s settles could not be told yet.")
+    def _b2b2c_record_settled_tickets(self):
+        """Record the tickets on account that these entries settle."""
         entries = self.sudo().filtered(lambda move: move.move_type == "entry")
         if entries:
             tickets = entries._b2b2c_get_tickets_on_account()
             tickets.with_env(self.env)._b2b2c_record_documents()
-        return result
 
     def _b2b2c_get_tickets_paid_with(self):
         """Return the tickets that are paid with cards that these invoices charge."""

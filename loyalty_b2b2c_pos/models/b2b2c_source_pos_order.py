@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.loyalty_b2b2c.models.documents import books, cards
@@ -9,7 +9,7 @@ from odoo.addons.loyalty_b2b2c.models.documents.unnamed_returns import (
     get_sold_domain,
 )
 
-from . import line_kinds
+from . import line_kinds, ticket_rows
 from .ticket_lines import TicketLines, get_unnamed_pieces
 from .ticket_notes import get_notes
 
@@ -32,14 +32,12 @@ class B2b2cSourcePosOrder(models.AbstractModel):
 
     @contextmanager
     def _reading(self, documents):
-        with cards.reading(), books.reading(documents.account_move):
+        kept = ticket_rows.reading(documents)
+        with kept, cards.reading(), books.reading(documents.account_move):
             yield
 
     def _is_hypothetical(self, document):
         return document.state == "draft"
-
-    def _get_occurred_at(self, document):
-        return document._b2b2c_get_sold_at() or super()._get_occurred_at(document)
 
     def _get_undone_cause(self, document, award):
         if document.lines.refund_orderline_ids:
@@ -65,7 +63,6 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             [
                 ("order_id", "in", document_ids),
                 ("order_id.state", "in", line_kinds.PAID),
-                ("order_id.partner_id", "!=", False),
                 ("qty", "<", 0),
                 ("refunded_orderline_id", "=", False),
             ]
@@ -75,6 +72,24 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             Return(line.order_id, line.id, line.product_id, pieces[line])
             for line in pieces
         ]
+
+    def _get_nobodys_domain(self, companies):
+        return Domain("company_id", "in", companies.ids) & Domain(
+            "partner_id", "=", False
+        )
+
+    # === WHO SOLD, AND WHEN === #
+
+    @api.model
+    def _get_touched(self, document_ids):
+        self.env["b2b2c.ticket"]._settle(document_ids)
+        return super()._get_touched(document_ids)
+
+    def _get_occurred_at(self, document):
+        return ticket_rows.get_sold_at(document)
+
+    def _get_named_sellers(self, document):
+        return self.env["b2b2c.ticket"]._get_members(document)
 
     # === MEASURING === #
 

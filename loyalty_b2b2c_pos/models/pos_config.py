@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
+
 
 class PosConfig(models.Model):
     """Tills know the price lists of tiers: a dealer gets the own one there as well."""
@@ -14,6 +16,10 @@ class PosConfig(models.Model):
         """
         return super()._get_available_pricelists() | self._b2b2c_get_tier_pricelists()
 
+    @harmless(
+        "The price lists of tiers could not be offered at %s.",
+        instead=lambda config: config.env["product.pricelist"],
+    )
     def _b2b2c_get_tier_pricelists(self):
         """Return the price lists of tiers in this till's company and currency."""
         self.ensure_one()

@@ -1,13 +1,10 @@
-import logging
-
 from odoo import models
 
+from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 from odoo.addons.loyalty_b2b2c.models.pricing.marks import marked
 
 from . import card_uses, line_kinds
 from .till_guard import TILL, record_deviations
-
-_logger = logging.getLogger(__name__)
 
 
 class PosOrder(models.Model):
@@ -27,8 +24,7 @@ class PosOrder(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "partner_id" in vals:
-            paid = self.filtered(lambda order: order.state in line_kinds.PAID)
-            paid._b2b2c_record("corrected")
+            self._b2b2c_correct()
         return result
 
     def _create_invoice(self, move_vals):
@@ -36,28 +32,40 @@ class PosOrder(models.Model):
         with marked(TILL):
             return super()._create_invoice(move_vals)
 
+    @harmless("What was sold on %s could not be kept.")
     def _b2b2c_remember(self):
-        """Keep what was sold; a till is never stopped by that."""
-        try:
-            with self.env.cr.savepoint():
-                self.sudo().lines._b2b2c_remember()
-        except Exception:
-            _logger.exception("What was sold on %s could not be kept.", self.name)
+        """Keep what was sold."""
+        self.sudo().lines._b2b2c_remember()
 
+    @harmless("Another customer of %s could not be told.")
+    def _b2b2c_correct(self):
+        """Record that these orders, if they are paid, are of another customer."""
+        paid = self.filtered(lambda order: order.state in line_kinds.PAID)
+        paid._b2b2c_record("corrected")
+
+    @harmless("What %s changes could not be told yet.")
     def _b2b2c_record(self, moment=None):
         """Record what these orders change, and what dealers paid otherwise.
 
         :param str moment: what happened to them, see ``b2b2c.event._record``
         """
         self._b2b2c_record_documents(moment)
+        self._b2b2c_record_deviations()
+
+    @harmless("The prices of %s could not be compared.")
+    def _b2b2c_record_deviations(self):
+        """Record what dealers paid less, or more, than by the tier."""
         record_deviations(self)
 
+    @harmless("What %s changes could not be told yet.")
     def _b2b2c_record_documents(self, moment=None):
         """Record the documents that these orders are, take back or settle.
 
         Goods brought back count with the order they were sold with, and what is given
         for them in exchange is as paid as they are, like what is paid with a card that
-        they sold; a settled sale order (module pos_sale) counts as itself.
+        they sold; a settled sale order (module pos_sale) counts as itself.  Of a paid
+        order it is kept who sold it; that it is, tells the sweep that nothing is
+        missing.
         """
         if not self:
             return
@@ -68,14 +76,18 @@ class PosOrder(models.Model):
         events = self.env["b2b2c.event"]
         earning = lines.filtered(line_kinds.can_earn)
         tickets, orders = earning.order_id | sold.order_id, self.env["sale.order"]
-        sellers = lines.filtered(line_kinds.is_card).order_id
-        if sellers:
-            used = card_uses.get_cards(sellers, "source_pos_order_id")
+        card_sales = lines.filtered(line_kinds.is_card).order_id
+        if card_sales:
+            used = card_uses.get_cards(card_sales, "source_pos_order_id")
             tickets |= card_uses.get_uses(used, "pos.order.line").order_id
             orders |= card_uses.get_uses(used, "sale.order.line").order_id
         if "sale_order_origin_id" in lines._fields:
             orders |= lines.sale_order_origin_id
         tickets = tickets.with_env(self.env)
-        events._record(tickets & self, moment)
-        events._record(tickets - self)
-        events._record(orders.with_env(self.env))
+        told = [
+            events._record(tickets & self, moment),
+            events._record(tickets - self),
+            events._record(orders.with_env(self.env)),
+        ]
+        if moment == "paid" and all(told):
+            self.env["b2b2c.ticket"]._keep(self)

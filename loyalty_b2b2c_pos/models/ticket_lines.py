@@ -20,6 +20,7 @@ from odoo.addons.loyalty_b2b2c.values import aware
 from . import line_kinds
 from .ticket_money import get_paid
 from .ticket_notes import get_note_items
+from .ticket_rows import get_sold_at
 
 NONE = Fraction(0)
 
@@ -65,7 +66,7 @@ class TicketLines:
             charged.add_item(item, figures, self.ticket.account_move, list(lines))
         paid = get_paid(self.ticket)
         moments = {
-            "at": aware(self.ticket._b2b2c_get_sold_at()),
+            "at": aware(get_sold_at(self.ticket)),
             "paid": paid.share,
             "paid_at": paid.at,
         }
@@ -87,7 +88,7 @@ class TicketLines:
         if not settled:
             return {}
         lines = {line.key: line for line in self.describe()}
-        date_order = aware(self.ticket._b2b2c_get_sold_at())
+        date_order = aware(get_sold_at(self.ticket))
         weights = DocumentMeasure(lines.values(), date_order).weights
         own = {get_key(line) for line in settled}
         found = {}
@@ -166,7 +167,7 @@ class TicketLines:
     def _get_charges(self, line):
         """Return what a ticket, and those that take goods back, charge for a line."""
         written = self._get_written(line)
-        sold_at = aware(self.ticket._b2b2c_get_sold_at())
+        sold_at = aware(get_sold_at(self.ticket))
         coin = to_fraction(self.ticket.currency_id.rounding)
         found = [Charge(written, sold_at, INVOICE, coin=coin)]
         if line.id in self.portions:

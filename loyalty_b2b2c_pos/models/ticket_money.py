@@ -10,6 +10,7 @@ from odoo.addons.loyalty_b2b2c.values import aware
 
 from . import line_kinds
 from .ticket_notes import get_notes
+from .ticket_rows import get_sold_at
 
 NONE, ALL = Fraction(0), Fraction(1)
 
@@ -56,7 +57,7 @@ def get_paid(ticket):
     # what accounting credits is not owed any more
     owed = promised - _get_credited(ticket) if promised else NONE
     if owed <= 0:
-        return Paid(ALL, _get_last(paid) or aware(ticket._b2b2c_get_sold_at()))
+        return Paid(ALL, _get_last(paid) or aware(get_sold_at(ticket)))
     came = sum((part.amount * part.share for part in others), NONE)
     received = _get_sum(paid) + came * owed / promised
     due = _get_sum(paid) + owed
@@ -85,13 +86,13 @@ def _get_parts(ticket):
         elif line.refunded_orderline_id and _sells(ticket):
             sold = line_kinds.get_sold_line(line)
             paid = get_paid(sold.order_id)
-            parts.append(Part(amount, paid.share, aware(ticket._b2b2c_get_sold_at())))
+            parts.append(Part(amount, paid.share, aware(get_sold_at(ticket))))
     return parts
 
 
 def _get_payment_parts(ticket):
     """Return what was paid at a till, and what went on the customer's account."""
-    at = aware(ticket._b2b2c_get_sold_at())
+    at = aware(get_sold_at(ticket))
     on_account = ticket.payment_ids.filtered(
         lambda payment: payment.payment_method_id.type == "pay_later"
     )
@@ -284,7 +285,7 @@ def _get_card_part(line, amount):
         share = get_paid(ticket).share if ticket.state in line_kinds.PAID else NONE
     else:
         share = _get_share_of_sales(line)
-    return Part(amount, share, aware(line.order_id._b2b2c_get_sold_at()))
+    return Part(amount, share, aware(get_sold_at(line.order_id)))
 
 
 def _get_share_of_sales(line):
@@ -317,4 +318,4 @@ def _get_advance_part(line, amount):
     shares = [books.get_paid(invoice).settled for invoice in invoices]
     shares += [get_paid(ticket).share for ticket in tickets - line.order_id]
     share = min(shares, default=NONE)
-    return Part(amount, share, aware(line.order_id._b2b2c_get_sold_at()))
+    return Part(amount, share, aware(get_sold_at(line.order_id)))

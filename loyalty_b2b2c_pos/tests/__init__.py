@@ -8,3 +8,8 @@ from . import test_pos_same_goods
 from . import test_pos_same_lines
 from . import test_pos_settled
 from . import test_pos_ways
+from . import test_seller
+from . import test_seller_beside
+from . import test_seller_machine
+from . import test_seller_tour
+from . import test_till_faults

@@ -28,6 +28,7 @@ CHAPTERS = (
     "storefront",
     "goods",
     "receipts",
+    "seller",
     "s3",
 )
 

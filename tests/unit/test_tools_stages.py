@@ -44,7 +44,11 @@ def test_no_test_of_ours_is_left_out():
         for path in stages._test_files(name)
         if path not in shared
     }
-    assert {path.name for path in left} == {"test_beside.py", "test_debit_notes.py"}
+    assert {path.name for path in left} == {
+        "test_beside.py",
+        "test_debit_notes.py",
+        "test_seller_beside.py",
+    }
     assert all(stages.BESIDE_TAG in path.read_text() for path in left)
     assert len(shared) > 50
 

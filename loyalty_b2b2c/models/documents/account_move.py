@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..base.harmless import harmless
 from . import books, charges
 
 
@@ -43,6 +44,7 @@ class AccountMove(models.Model):
             self.env["b2b2c.event"]._record(records)
         return result
 
+    @harmless("What %s changes could not be told.")
     def _b2b2c_record_documents(self, posted=None):
         """Record what these entries change, also by way of notes and down payments.
 
@@ -53,6 +55,7 @@ class AccountMove(models.Model):
         if self:  # Odoo calls its hooks for nothing dozens of times per invoice
             self._b2b2c_get_invoices().with_env(self.env)._b2b2c_record_sales(posted)
 
+    @harmless("What %s sells could not be told.")
     def _b2b2c_record_sales(self, posted=None):
         """Record the orders of these invoices, and those that sell without an order.
 

@@ -37,3 +37,11 @@ class B2b2cSource(models.AbstractModel):
         """Return the domain of the documents that sold a product, ``None`` when nobody
         brings back what such documents tell of."""
         return None
+
+    def _get_nobodys_domain(self, companies):
+        """Return the domain of the documents that companies sold to nobody in
+        particular, ``None`` when each such document names who bought.
+
+        :param companies: whose documents count, ``res.company`` records
+        """
+        return None

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..base.harmless import harmless
+
 #: Of what is still to come: when it is expected, and how much of it.
 _PLANNED = {"date", "product_uom_qty"}
 
@@ -26,6 +28,7 @@ class StockMove(models.Model):
         moves._b2b2c_record_documents("delivered")
         return moves
 
+    @harmless("What %s delivers could not be told.")
     def _b2b2c_record_documents(self, moment=None):
         """Record the sale orders these moves deliver, or deliveries without one.
 

@@ -2,6 +2,7 @@
 
 The same customer's latest sale of the product, at most by what is left of it, and then
 the one before.  A customer is who bought then; what nothing is left of lowers nothing.
+What nobody in particular bought comes back from nobody (``_get_nobodys_domain``).
 """
 
 from fractions import Fraction
@@ -100,13 +101,18 @@ def _find_sales(env, back):
     own = sources._for_model(back.document._name)
     buyer = own._get_parties(back.document).buyer_company
     found = []
-    for model in sources._get_sources() if buyer else ():
+    for model in sources._get_sources():
         source = sources._for_model(model)
         domain = source._get_sales_domain(back.product)
-        if domain is None:
-            continue
         companies = back.document.company_id
-        domain &= source._get_bought_domain(companies, buyer)
+        bought = (
+            source._get_bought_domain(companies, buyer)
+            if buyer
+            else source._get_nobodys_domain(companies)
+        )
+        if domain is None or bought is None:
+            continue
+        domain &= bought
         documents = env[model].sudo().with_context(active_test=False)
         for sale in documents.search(domain, order="id desc", limit=_SALES):
             found.append((source._get_occurred_at(sale), sale.id, source, sale))

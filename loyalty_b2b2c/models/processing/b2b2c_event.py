@@ -157,9 +157,10 @@ class B2b2cEvent(models.Model):
         :param documents: records of a model that has a source
         :param str moment: what happened to them just now that settles who bought: a
             reason of ``b2b2c.document.buyer``
+        :return: whether it is remembered; who can try again later asks
         """
         if not documents:
-            return
+            return True
         try:
             with self.env.cr.savepoint(flush=False):
                 reference = self._insert_events(documents._name, documents.ids)
@@ -171,8 +172,9 @@ class B2b2cEvent(models.Model):
         except Exception:
             # A fault in an incentive must not stop a sale, a delivery or a till.
             _logger.exception("Could not record a loyalty event for %s", documents)
-            return
+            return False
         self._process_after_commit(reference)
+        return True
 
     @api.model
     def _schedule(self, model, document_id, not_before):

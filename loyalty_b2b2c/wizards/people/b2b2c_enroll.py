@@ -224,10 +224,10 @@ class B2b2cEnroll(models.TransientModel):
         lack.
         """
         values = {"name": self.name, "phone": self.phone, "email": self.email}
+        changed = {key: value for key, value in values.items() if value != person[key]}
         if person == self.contact_id:
-            person.write(
-                {key: value for key, value in values.items() if value != person[key]}
-            )
+            if changed:  # who may not write contacts may enroll them as they are
+                person.write(changed)
         elif missing := {k: v for k, v in values.items() if v and not person[k]}:
             self.env["b2b2c.member"].check_access("create")
             person.sudo().write(missing)

@@ -1,0 +1,9 @@
+import {MyPointsPopup} from "@loyalty_b2b2c_pos/app/seller/my_points_popup";
+import {Navbar} from "@point_of_sale/app/components/navbar/navbar";
+import {patch} from "@web/core/utils/patch";
+
+patch(Navbar.prototype, {
+    openB2b2cMyPoints() {
+        this.dialog.add(MyPointsPopup);
+    },
+});

@@ -1,0 +1,2 @@
+from . import b2b2c_enroll
+from . import b2b2c_till_seller_choose
