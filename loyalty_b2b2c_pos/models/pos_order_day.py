@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, fields, models
 
+from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 from odoo.addons.loyalty_b2b2c.models.documents.days import is_earlier_day
 from odoo.addons.loyalty_b2b2c.models.documents.set_back import (
     find_counting_companies,
@@ -27,7 +28,7 @@ class PosOrder(models.Model):
 
     def action_pos_order_paid(self):
         result = super().action_pos_order_paid()
-        self._b2b2c_keep_sold_at(self.filtered(lambda one: one._b2b2c_is_too_early()))
+        self._b2b2c_compare_with_session()
         return result
 
     def write(self, vals):
@@ -44,17 +45,21 @@ class PosOrder(models.Model):
         self._b2b2c_keep_sold_at(changed, before)
         return result
 
+    @harmless("The day of %s could not be compared with its session's.")
+    def _b2b2c_compare_with_session(self):
+        """Keep when tickets were sold whose till says an earlier day."""
+        self._b2b2c_keep_sold_at(self.filtered(lambda one: one._b2b2c_is_too_early()))
+
     def _b2b2c_is_too_early(self):
         """Tell whether a ticket has an earlier day than the session it is of."""
         session = self.session_id
         if self.env.uid == SUPERUSER_ID or session.rescue or not session.start_at:
-            return (
-                False  # tickets of a session that was closed come to a rescue session
-            )
+            return False  # what a closed session still got is in a rescue session
         return is_earlier_day(
             aware(self.date_order), aware(session.start_at), self.company_id
         )
 
+    @harmless("When tickets were sold could not be kept, writing %s.")
     def _b2b2c_keep_sold_at(self, orders, known=None):
         """Keep when tickets were sold, and report what has an earlier date.
 

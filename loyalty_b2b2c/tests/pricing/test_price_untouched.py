@@ -238,8 +238,9 @@ class UntouchedCommon(LadderCommon):
         """Return act -> number of statements once caches of the process are filled.
 
         One act may fill what another one reads, so all of them are played again until
-        nothing changes, or until they are what is usual.  The caches are emptied first: a process that has run hundreds
-        of tests has full ones, which forget something with each thing they learn.
+        nothing changes, or until they are what is usual.  The caches are emptied first:
+        a process that has run hundreds of tests has full ones, which forget something
+        with each thing they learn.
         """
         self.env.registry.clear_all_caches()
         before = None
