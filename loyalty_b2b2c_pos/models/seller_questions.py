@@ -76,7 +76,8 @@ def tell_own_points(config, user, employee_id, pin):
     if not partner:
         return _say(
             env._(
-                "%s takes no part in the program yet. Sales are kept; ask your manager.",
+                "%s takes no part in the program yet. Sales are kept; ask your "
+                "manager.",
                 person.name,
             )
         )
@@ -99,8 +100,8 @@ def _refuse(config, employee, user, pin):
     if not employee.pin:
         return _say(
             env._(
-                "Only somebody with a PIN sees own points here. Ask for one, or look at "
-                "your own page."
+                "Only somebody with a PIN sees own points here. Ask for one, or look "
+                "at your own page."
             )
         )
     if not pin:
