@@ -159,6 +159,6 @@ class B2b2cTicket(models.Model):
             for order in self.env["pos.order"].browse(batch):
                 order._b2b2c_remember()
                 order._b2b2c_record("paid")
-            self.env["ir.cron"]._commit_progress(
-                len(batch), remaining=max(len(ids) - done * _BATCH, 0)
-            )
+            left = max(len(ids) - done * _BATCH, 0)
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=left):
+                break
