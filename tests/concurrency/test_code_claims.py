@@ -10,7 +10,7 @@ from controls import replace_methods
 from tools import odoo_env
 
 CLIENTS = 50
-CODES = 1000
+CODES = world.length(full=1000, gate=300)
 TOGETHER = 5  # so many clients scan the same codes in the same order
 EACH = CODES * TOGETHER // CLIENTS
 POINTS = 3

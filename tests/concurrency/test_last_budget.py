@@ -9,7 +9,7 @@ from controls import replace_methods
 from tools import odoo_env
 
 PROCESSORS = 8
-ROUNDS = 200
+ROUNDS = world.length(full=200, gate=60)
 PRIZE = 50  # what an order is worth, and what the budget grows by each round
 
 

@@ -6,7 +6,7 @@ import world
 
 from tools import odoo_env
 
-ORDERS = 100
+ORDERS = world.length(full=100, gate=40)
 DELIVERIES = 10
 SWEEPERS = 2
 SCANS = 100
