@@ -9,11 +9,13 @@ from . import b2b2c_source_invoice
 from . import b2b2c_source_delivery
 from . import sale_order
 from . import sale_order_confirmation
+from . import sale_order_set_back
 from . import sale_order_line
 from . import sale_order_line_before
 from . import account_move
 from . import account_move_before
 from . import account_move_posting
+from . import account_move_set_back
 from . import account_move_return
 from . import account_move_line_before
 from . import account_move_line
