@@ -39,6 +39,7 @@ class TestTillBooks(TillSpendCommon):
 
     def _owed(self):
         """Return what stands on the account, positive when it is owed."""
+        self.env.flush_all()
         [(balance,)] = self.env.execute_query(
             SQL(
                 "SELECT coalesce(-sum(balance), 0) FROM account_move_line"

@@ -316,9 +316,7 @@ class TestTillSpend(TillSpendCommon):
         self._process()
         self.assertEqual(self._points_of(), (700, 0))
 
-    @mute_logger(
-        OUTBOX, "odoo.addons.loyalty_b2b2c_pos.models.spend.b2b2c_till_payment"
-    )
+    @mute_logger(OUTBOX, "odoo.addons.loyalty_b2b2c.models.base.harmless")
     def test_a_fault_of_each_hook_stops_no_ticket(self):
         events = type(self.env["b2b2c.event"])
         uuid = self._held(30)

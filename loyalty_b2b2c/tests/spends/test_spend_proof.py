@@ -170,5 +170,6 @@ class TestSpendProof(SpendCommon):
             self._send()
 
     def test_who_can_confirm_nothing_is_told_how(self):
+        self.member.partner_id.write({"email": False, "phone": False})
         with self.assertRaisesRegex(UserError, "a PIN is chosen"):
             self.proof._send_code("k", Decimal(1), self.company.currency_id, "Shop")

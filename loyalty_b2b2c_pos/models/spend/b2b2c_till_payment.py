@@ -1,11 +1,8 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
+from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 
 #: By what payments are left: their own identity, their ticket's, or their session.
 _COLUMNS = ("uuid", "order_uuid", "session_id")
@@ -140,25 +137,21 @@ class B2b2cTillPayment(models.Model):
         :param values: its values
         """
         values = [value for value in values if value]
-        if column not in _COLUMNS or not values:
-            return
-        try:
-            with self.env.cr.savepoint(flush=False):
-                rows = self.env.execute_query(
-                    SQL(
-                        """
-                        UPDATE b2b2c_till_payment SET state = 'leaving'
-                         WHERE %s = ANY(%s) AND state = 'open' RETURNING id
-                        """,
-                        SQL.identifier(column),
-                        values,
-                    )
-                )
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise  # the whole request is retried by Odoo
-        except Exception:
-            _logger.exception("Points of %s %s wait for the sweep", column, values)
-            return
+        if column in _COLUMNS and values:
+            self._mark_leaving(column, values)
+
+    @harmless("Points that are given up could not be told yet: %s")
+    def _mark_leaving(self, column, values):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE b2b2c_till_payment SET state = 'leaving'
+                 WHERE %s = ANY(%s) AND state = 'open' RETURNING id
+                """,
+                SQL.identifier(column),
+                values,
+            )
+        )
         self.invalidate_model()
         leaving = self.browse(row_id for (row_id,) in rows)
         self.env["b2b2c.event"]._record(leaving)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 from odoo.addons.loyalty_b2b2c.models.pricing.marks import marked
 
 from .pos_payment import RINGING
@@ -34,6 +35,7 @@ class PosOrder(models.Model):
     def _unlink_leaves_points(self):
         self.env["b2b2c.till.payment"]._leave("order_uuid", self.mapped("uuid"))
 
+    @harmless("Points of %s could not be told yet.")
     def _b2b2c_settle_points(self):
         """Remember what has to be settled with the ledger: points of these tickets, and
         of tickets whose goods they take back."""
