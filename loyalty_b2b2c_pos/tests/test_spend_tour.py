@@ -54,3 +54,15 @@ class TestTillSpendTour(TillSpendCommon, HttpCase):
         states = self.env["b2b2c.till.payment"].search([]).mapped("state")
         self.assertEqual(sorted(states), ["left", "left", "paid"])
         self.assertEqual(self._incidents(), [])
+
+    def test_much_is_confirmed_by_the_customer(self):
+        self.company.b2b2c_spend_proof_above = 50
+        self.env["b2b2c.spend.proof"]._choose_pin(self.person, "2580", "2580")
+        contact = self.person.partner_id
+        self.env["b2b2c.address.proof"]._keep(
+            contact, [contact.email_normalized], "code"
+        )
+        [paid] = self._play("b2b2c_points_proof")
+        self.assertEqual(paid, [("Bonus points", 100)])
+        self.assertEqual(self._points_of(), (0, 0))
+        self.assertEqual(self.env["b2b2c.spend"].search([]).proved_by, "pin")

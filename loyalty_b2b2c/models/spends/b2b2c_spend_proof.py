@@ -30,7 +30,7 @@ class B2b2cSpendProof(models.Model):
     database, and nothing of it is sent to a till.
     """
 
-    _name = "b2b2c.spend.proved_by"
+    _name = "b2b2c.spend.proof"
     _description = "Proof of Who Spends"
     _rec_name = "member_id"
 
