@@ -41,6 +41,7 @@
         "data/mail_template_join_data.xml",
         "data/mail_template_voucher_data.xml",
         "data/mail_template_payout_data.xml",
+        "data/mail_template_spend_data.xml",
         "data/sms_template_data.xml",
         # wizards: the screens below open them
         "wizards/people/b2b2c_enroll_views.xml",
@@ -142,6 +143,7 @@
         "views/dealers/sale_order_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/payouts/res_config_settings_views.xml",
+        "views/spends/res_config_settings_views.xml",
         "views/liability/res_config_settings_views.xml",
         "views/menus.xml",  # last: names the actions above
     ],

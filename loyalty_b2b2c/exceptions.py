@@ -79,6 +79,10 @@ class RedemptionError(LoyaltyError):
         self.code = code
 
 
+class ProofNeeded(LoyaltyError):
+    """So much is spent only when the participant confirms it.  Nothing was reserved."""
+
+
 class ReceiptError(LoyaltyError):
     """A receipt or stamp that was handed in is refused at once.  Nothing was stored.
 

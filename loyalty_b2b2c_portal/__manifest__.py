@@ -14,6 +14,7 @@
         "views/portal_templates.xml",
         "views/portal_goods_templates.xml",
         "views/portal_preferences_templates.xml",
+        "views/portal_pin_templates.xml",
         "views/portal_scan_templates.xml",
         "views/portal_receipts_templates.xml",
         "views/portal_store_templates.xml",

@@ -13,6 +13,7 @@ PATHS = {
     "overview": "/my/rewards",
     "statement": "/my/rewards/{account}",
     "preferences": "/my/rewards/preferences",
+    "pin": "/my/rewards/pin",
     "goods": "/my/rewards/goods",
     "shop": "/my/rewards/shop",
     "dealer": "/my/rewards/dealer",

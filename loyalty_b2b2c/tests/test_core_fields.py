@@ -14,7 +14,11 @@ OPEN = {
         "b2b2c_redemption_id": "a number; the request has its own rights",
     },
     "pos.order": {
+        "b2b2c_member_token": "what the till itself has to know and send again",
         "b2b2c_seller_token": "what the till says itself; believed by nobody",
+    },
+    "pos.payment.method": {
+        "b2b2c_unit_id": "which points a method takes stands on its form",
     },
     "product.template": {
         "b2b2c_terminal_ok": "whether operators can name the product",

@@ -21,6 +21,9 @@ ASIDE = {
         "b2b2c.partner.agreement": {"action_activate", "action_end", "action_pause"},
         "b2b2c.ladder": {"action_close", "action_new_version", "action_start"},
         "b2b2c.program": {"action_close", "action_recheck_cuts", "action_start"},
+        "b2b2c.till.points": {"action_set_up"},
+        "pos.config": {"action_b2b2c_take_points"},
+        "res.config.settings": {"action_b2b2c_take_points"},
         "b2b2c.unit": {"action_offer_goods"},
         "b2b2c.voucher.import": {"action_import"},
         "b2b2c.voucher.pool": {"action_close", "action_pause", "action_resume"},
@@ -65,6 +68,15 @@ ASIDE = {
     },
     "notes that somebody looked at it; nothing moves": {
         "b2b2c.spend.incident": {"action_settle"},
+    },
+    "asked by the till: the participant's card, PIN and the ledger decide": {
+        "pos.session": {
+            "b2b2c_get_refundable",
+            "b2b2c_get_spendable",
+            "b2b2c_hold_points",
+            "b2b2c_release_points",
+            "b2b2c_send_points_code",
+        },
     },
     "tries again to send a message": {
         "b2b2c.notification": {"action_retry"},

@@ -90,6 +90,7 @@ TERMS = {
     "b2b2c.spend": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.spend.back": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.spend.incident": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.spend.proof": {"manager": "r", "officer": "r", "user": ""},
     "b2b2c.partner.agreement": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.partner.rate": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.partner.visit": {"manager": "r", "officer": "r", "user": "r"},
@@ -237,6 +238,8 @@ PUBLIC = {
     },
     "b2b2c.price.deviation": {"action_accept", "action_open_document"},
     "b2b2c.code": {"action_block", "action_unblock"},
+    # of the add-on for tills
+    "b2b2c.till.points": {"action_set_up"},
     # of the add-on for part payments, which installs itself beside sale_loyalty
     "b2b2c.part.payment": {"action_release"},
     "b2b2c.part.payment.choose": {
@@ -577,6 +580,7 @@ class RightsCommon(LoyaltyCommon):
         spend._release()
         spend._capture()  # too late: an incident
         spend._give_back(Decimal(1), "network/1/back")
+        cls.env["b2b2c.spend.proof"]._choose_pin(buyer, "2580", "2580")
 
     @classmethod
     def _look_at_liability(cls):

@@ -9,6 +9,7 @@ from ..pages import membership
 from ..pages.accounts import AccountCards, Statement
 from ..pages.dealer import DealerPage
 from ..pages.overview import MOVEMENTS, Overview
+from ..pages.pin import Pin
 from ..pages.preferences import Preferences
 from ..pages.proofs import Proofs
 from ..pages.store import Store
@@ -50,6 +51,7 @@ class LoyaltyPortal(CustomerPortal):
             has_receipts=proofs.receipts_earn(),
             has_store=Store(members).has_anything(),
             has_supply=Supplies(membership.owners(members)).has_anything(),
+            asks_pin=Pin(members).is_asked(),
             preferences_summary=Preferences(members).summary(),
         )
         return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)

@@ -1,2 +1,3 @@
 from . import b2b2c_enroll
 from . import b2b2c_till_seller_choose
+from . import b2b2c_till_points

@@ -3,4 +3,9 @@ from . import b2b2c_spend
 from . import b2b2c_spend_booking
 from . import b2b2c_spend_back
 from . import b2b2c_spend_incident
+from . import b2b2c_spend_proof
+from . import b2b2c_spend_proved
+from . import b2b2c_notification_kind
 from . import b2b2c_member
+from . import res_company
+from . import res_config_settings

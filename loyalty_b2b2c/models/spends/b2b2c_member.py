@@ -34,9 +34,14 @@ class B2b2cMember(models.Model):
         texts.add(
             "b2b2c.spend.incident", impersonal=["key"], replaced=["sentence", "note"]
         )
+        texts.add(
+            "b2b2c.spend.proof", cleared=["pin_hash", "code_hash"], is_deleted=True
+        )
         return texts
 
     def _erase_personal_data(self, person):
-        """Free what waits for sales."""
+        """Free what waits for sales, and forget the PIN."""
         self._get_spends()._release()
+        proofs = self.env["b2b2c.spend.proof"].sudo()
+        proofs.search([("member_id", "in", self.ids)]).unlink()
         return super()._erase_personal_data(person)

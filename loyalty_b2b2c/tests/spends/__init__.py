@@ -1,1 +1,2 @@
 from . import test_spend
+from . import test_spend_proof

@@ -11,6 +11,7 @@ class SpendCommon(LoyaltyCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.unit.with_company(cls.company).face_value = 0.05
+        cls.company.b2b2c_spend_proof_above = 0
         cls.account = cls.member._get_account(cls.unit)
         cls.account._earn(1000, source_key="spend-test/start")
         cls.spends = cls.env["b2b2c.spend"]
