@@ -10,8 +10,19 @@
         "loyalty_b2b2c",
         "point_of_sale",
     ],
-    "data": ["data/b2b2c_document_kind_data.xml"],
+    "data": [
+        "security/b2b2c_buyer_security.xml",
+        "data/b2b2c_document_kind_data.xml",
+        "data/barcode_rule_data.xml",
+        "views/buyer_views.xml",
+    ],
     "assets": {
+        "point_of_sale._assets_pos": [
+            "loyalty_b2b2c_pos/static/src/app/**/*",
+        ],
+        "point_of_sale.customer_display_assets": [
+            "loyalty_b2b2c_pos/static/src/customer_display/**/*",
+        ],
         "web.assets_tests": [
             "loyalty_b2b2c_pos/static/tests/tours/**/*",
         ],

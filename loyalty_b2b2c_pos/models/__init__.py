@@ -13,3 +13,4 @@ from . import pos_config
 from . import pos_order
 from . import pos_order_day
 from . import pos_order_line
+from . import buyer
