@@ -1,6 +1,5 @@
 """Who shows a card at the till earns, whoever the customer of the ticket is."""
 
-import time
 from datetime import timedelta
 from decimal import Decimal
 from unittest.mock import patch
@@ -99,7 +98,7 @@ class TestPosCards(PosCardsCommon):
 
     def test_a_sale_without_network_is_credited_when_it_arrives(self):
         """The till kept what was scanned or typed; nobody had read it."""
-        card = self._sell_to(f"ьж{self.buyer.code}".replace("ьж", "M:"))
+        card = self._sell_to(f"m:{self.buyer.code}")
         digits = self._sell_to(to_digits(self.buyer.code))
         phone = self._sell_to("+380670000001")
         self.assertEqual(
@@ -145,7 +144,13 @@ class TestPosCards(PosCardsCommon):
     def test_what_people_order_by_themselves_names_nobody(self):
         """A public page writes such orders, with whatever it likes in them."""
         for token in (self._ticket(), self.buyer.code, "+380670000001"):
-            order = self._sell_to(token, source="mobile")
+            order = self._sell_to(token, pay=False)
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE pos_order SET source = 'mobile' WHERE id = %s", (order.id,)
+            )
+            order.invalidate_recordset(["source"])
+            self._pay_till(order)
             self.assertFalse(self._kept(order)[0])
         self.assertEqual(self._points(), [0, 0])
 
@@ -209,7 +214,9 @@ class TestPosCards(PosCardsCommon):
         self.friend.action_suspend()
         answers = [
             self._show(text)
-            for text in (new_code(), self.friend.code, "4820000000017", None, "+380670000002")
+            for text in (
+                new_code(), self.friend.code, "4820000000017", None, "+380670000002",
+            )  # fmt: skip
         ]
         self.assertEqual(answers, [answers[0]] * 5)
         self.assertEqual(answers[0]["status"], "unknown")
@@ -385,7 +392,8 @@ class TestLateTickets(PosCardsCommon):
         shown = self._sell_to(self._ticket(self.friend))
         theirs = self._sell(partner=self.contact)
         self.env.cr.execute(
-            "UPDATE pos_order SET create_date = create_date - interval '15 days' WHERE id = %s",
+            """UPDATE pos_order SET create_date = create_date - interval '15 days'
+                WHERE id = %s""",
             (old.id,),
         )
         old.invalidate_recordset()
@@ -407,7 +415,7 @@ class TestLateTickets(PosCardsCommon):
         self.assertEqual(answers, [answers[0]] * len(answers))
         self.assertFalse(answers[0][1])
         self.assertEqual(self._points(), [0, 50])
-        self.assertTrue(self._name(order)[1])
+        self.assertTrue(self._name(order, self.friend)[1])
 
     def test_before_the_person_took_part(self):
         order = self._sell_unnamed()
@@ -444,5 +452,4 @@ class TestLateTickets(PosCardsCommon):
         order = self._sell_unnamed()
         self.company.b2b2c_ticket_days = 0
         self.assertFalse(tickets._is_offered(self.buyer))
-        time.sleep(0.01)
         self.assertFalse(self._name(order)[1])

@@ -40,7 +40,7 @@ class BarcodeNomenclature(models.Model):
 
     @api.model
     def _b2b2c_teach_all(self):
-        """Let the nomenclatures that are there know cards: when this is installed."""
+        """Let the nomenclatures that are there know cards: with each installation."""
         self.search([])._b2b2c_know_cards()
 
     def _b2b2c_know_cards(self):
