@@ -12,7 +12,7 @@ from .own_cards import is_own_card
 
 #: What somebody tries within an hour.
 TRIES = 10
-_NUMBER = re.compile(r"[0-9][0-9\-]{3,30}")
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{3,30}")
 
 
 class B2b2cLateTicket(models.AbstractModel):
@@ -62,7 +62,8 @@ class B2b2cLateTicket(models.AbstractModel):
     def _find_order(self, members, number, day, total):
         """Return the paid ticket of nobody that this is, empty when there is none."""
         orders = self.env["pos.order"].sudo()
-        found = _NUMBER.search(number if isinstance(number, str) else "")
+        words = number.split() if isinstance(number, str) else []
+        found = _NUMBER.fullmatch(words[-1]) if words else None  # "Order 25A-1-000007"
         if not found or not day or total is None or total <= 0:
             return orders
         order = orders.search(

@@ -22,7 +22,7 @@ class PosSession(models.Model):
 
         Whoever does not take part, is paused or belongs elsewhere is the same answer.
 
-        :param text: as scanned or typed
+        :param text: as scanned or typed; or the ``ticket`` of an order, to look again
         :return: dict with ``status`` (found, unknown, own, wait) and ``message``; of
             somebody who was found also ``ticket`` for the order, ``name`` (masked),
             ``way`` and ``balances``: list of texts

@@ -33,10 +33,12 @@ class TillDesk:
 
     def show(self, text):
         """Return who was shown: see ``pos.session.b2b2c_show_buyer``."""
-        try:
-            shown = self.members._find_shown(text, self.company, self.asker)
-        except LoyaltyError as error:
-            return {"status": "wait", "message": str(error)}
+        shown = self.read(text)
+        if not shown.member:
+            try:
+                shown = self.members._find_shown(text, self.company, self.asker)
+            except LoyaltyError as error:
+                return {"status": "wait", "message": str(error)}
         if not shown.member:
             return {
                 "status": "unknown",
