@@ -35,7 +35,7 @@ class PosCardsCommon(PosLoyaltyCommon):
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
         )
-        cls.session = cls.till.current_session_id
+        cls.at_till = cls.till.current_session_id
 
     @classmethod
     def _create_buyer(cls, name, phone, **values):
@@ -51,7 +51,7 @@ class PosCardsCommon(PosLoyaltyCommon):
 
     def _ask(self, method, *args, user=None):
         """Ask as a cashier's till does."""
-        session = self.session.with_user(user or self.cashier)
+        session = self.at_till.with_user(user or self.cashier)
         return getattr(session, method)(*args)
 
     def _show(self, text, **kw):
@@ -274,7 +274,7 @@ class TestPosCards(PosCardsCommon):
         self.assertEqual(self._ask("b2b2c_get_receipt", ["x"]), {})
 
     def test_the_start_of_a_till_tells_how_cards_read(self):
-        data = self.session.with_user(self.cashier).load_data(["pos.config"])
+        data = self.at_till.with_user(self.cashier).load_data(["pos.config"])
         [config] = data["pos.config"]
         told = config["_b2b2c_buyer"]
         self.assertEqual((told["type"], told["join_link"]), ("b2b2c_member", ""))
@@ -283,7 +283,7 @@ class TestPosCards(PosCardsCommon):
             {"employer_id": self.shop.id, "role": "customer", "approval": "none"}
         )
         self.till.b2b2c_invitation_id = invitation
-        data = self.session.with_user(self.cashier).load_data(["pos.config"])
+        data = self.at_till.with_user(self.cashier).load_data(["pos.config"])
         self.assertEqual(
             data["pos.config"][0]["_b2b2c_buyer"]["join_link"], invitation.link
         )
@@ -310,7 +310,7 @@ class TestPosCards(PosCardsCommon):
                 with self.subTest(user=user.login, method=method):
                     with self.assertRaises(AccessError):
                         self._ask(method, *args, user=user)
-        self.session.state = "closed"
+        self.at_till.state = "closed"
         with self.assertRaises(AccessError):
             self._show(self.buyer.code)
 
@@ -325,7 +325,7 @@ class TestPosCards(PosCardsCommon):
         self._process()
         other = self.till.copy({"name": "Other till"})
         other.open_ui()
-        self.session = other.current_session_id
+        self.at_till = other.current_session_id
         self.assertEqual(self._ask("b2b2c_get_receipt", order.uuid), {})
 
     def test_a_code_by_sms_is_told_to_the_phone_alone(self):
