@@ -1,5 +1,10 @@
 """What a till asks about the people who buy, and what it shows of them."""
 
+import logging
+
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
+
 from odoo.addons.loyalty_b2b2c.exceptions import FactError, LoyaltyError
 from odoo.addons.loyalty_b2b2c.models.ledger.booked import get_booked
 from odoo.addons.loyalty_b2b2c.models.processing.judge import Judge, join
@@ -7,6 +12,10 @@ from odoo.addons.loyalty_b2b2c.models.processing.judge import Judge, join
 from .. import line_kinds
 from . import basket as baskets
 from . import shown_buyers
+
+_logger = logging.getLogger(__name__)
+
+_EVENTS = 10  # of one order, at most, that wait
 
 
 class TillDesk:
@@ -112,6 +121,7 @@ class TillDesk:
         shown = shown_buyers.get_shown(order)
         if order.state not in line_kinds.PAID or not shown.member:
             return {}
+        self._book(order)
         booked = get_booked(self.env, order._name, order.ids).get(order.id, {})
         earned, later = {}, {}
         own = self._get_own_ids(shown)
@@ -129,6 +139,21 @@ class TillDesk:
         if order.b2b2c_receipt != answer:
             order.b2b2c_receipt = answer
         return answer
+
+    def _book(self, order):
+        """Book what an order brings, should that wait still: it is done right after the
+        order is stored, unless a process died."""
+        events = self.env["b2b2c.event"]
+        mine = SQL("source_model = %s AND source_id = %s", order._name, order.id)
+        try:
+            with self.env.cr.savepoint():
+                waiting = events._take(mine, _EVENTS)
+                if waiting:
+                    waiting._process()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # the whole request is retried by Odoo
+        except Exception:
+            _logger.info("Points of %s wait for the sweep", order, exc_info=True)
 
     def _get_own_ids(self, shown):
         """Return the ids of all memberships of the person who was shown: a program of
