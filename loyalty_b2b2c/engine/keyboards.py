@@ -5,14 +5,19 @@ layout says, so that ``M:`` becomes ``ЬЖ``.  A text is put right only when it 
 begins as it should: a text that was typed by a person is not guessed.
 """
 
-_CYRILLIC = dict(zip("ЙЦУКЕНГШЩЗФІВАПРОЛДЯЧСМИТЬЖ", "QWERTYUIOPASDFGHJKLZXCVBNM:"))
+
+def _keys(typed, scanned):
+    return dict(zip(typed, scanned, strict=True))
+
+
+_CYRILLIC = _keys("ЙЦУКЕНГШЩЗФІВАПРОЛДЯЧСМИТЬЖ", "QWERTYUIOPASDFGHJKLZXCVBNM:")
 #: Layout -> a character as it was read -> the character that was scanned.  Case does
 #: not matter; what is not named is the same on both.
 LAYOUTS = {
     "cyrillic": {**_CYRILLIC, "Ы": "S"},
     "azerty": {
-        **dict(zip("&É\"'(-È_ÇÀ", "1234567890")),
-        **dict(zip("AQZW?M", "QAWZM:")),
+        **_keys("&É\"'(-È_ÇÀ", "1234567890"),
+        **_keys("AQZW?M", "QAWZM:"),
         "§": "6",  # Belgium
         "!": "8",
     },

@@ -77,7 +77,10 @@ class TestPortalTickets(CardPortalCommon):
             self.asked.append((members, number, day, str(total)))
             return ("Nothing there", False) if number == "1" else ("", True)
 
-        for method, answer in (("_is_offered", lambda *args: True), ("_name_ticket", name)):
+        for method, answer in (
+            ("_is_offered", lambda *args: True),
+            ("_name_ticket", name),
+        ):
             tickets = self.registry["b2b2c.late.ticket"]
             patcher = patch.object(tickets, method, answer)
             patcher.start()

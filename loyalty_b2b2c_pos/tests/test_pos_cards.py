@@ -25,7 +25,9 @@ class PosCardsCommon(PosLoyaltyCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.program = cls._create_program({"role": "customer", "pick": "contact"})
-        cls.shop = cls.env["res.partner"].create({"name": "Ring Shop", "is_company": True})
+        cls.shop = cls.env["res.partner"].create(
+            {"name": "Ring Shop", "is_company": True}
+        )
         cls.buyer = cls._create_buyer("Daryna Shevchenko", "+380 67 000 00 01")
         cls.friend = cls._create_buyer("Ivan Friend", "+380 67 000 00 02")
         cls.cashier = new_test_user(
@@ -92,7 +94,9 @@ class TestPosCards(PosCardsCommon):
         self.friend.contact_id = self.contact
         order = self._sell_to(self._ticket(), partner=self.contact)
         self.assertEqual(order.partner_id, self.contact)
-        self.assertEqual(self._points(self.buyer, self.friend, self.member), [50, 0, 50])
+        self.assertEqual(
+            self._points(self.buyer, self.friend, self.member), [50, 0, 50]
+        )
         self._sell()
         self.assertEqual(self._points(), [50, 50])
 
@@ -179,7 +183,9 @@ class TestPosCards(PosCardsCommon):
 
     def test_a_fault_of_ours_stops_no_till(self):
         with (
-            patch.object(cards.B2b2cMember, "_read_shown", side_effect=ZeroDivisionError),
+            patch.object(
+                cards.B2b2cMember, "_read_shown", side_effect=ZeroDivisionError
+            ),
             mute_logger("odoo.addons.loyalty_b2b2c_pos.models.buyer.pos_order"),
         ):
             order = self._sell_to("M:" + self.buyer.code)
@@ -215,7 +221,11 @@ class TestPosCards(PosCardsCommon):
         answers = [
             self._show(text)
             for text in (
-                new_code(), self.friend.code, "4820000000017", None, "+380670000002",
+                new_code(),
+                self.friend.code,
+                "4820000000017",
+                None,
+                "+380670000002",
             )  # fmt: skip
         ]
         self.assertEqual(answers, [answers[0]] * 5)
@@ -247,11 +257,17 @@ class TestPosCards(PosCardsCommon):
         """One judge: with a customer, a discount and what earns nothing."""
         self.friend.contact_id = self.contact
         order = self._sell_to(self._ticket(), partner=self.contact, pay=False)
+        names = (
+            "qty",
+            "price_unit",
+            "discount",
+            "price_subtotal",
+            "price_subtotal_incl",
+        )
         basket = {
             "partner_id": self.contact.id,
             "lines": [
-                {name: line[name] for name in ("qty", "price_unit", "price_subtotal",
-                 "price_subtotal_incl", "discount")} | {"product_id": line.product_id.id}
+                {"product_id": line.product_id.id, **{name: line[name] for name in names}}
                 for line in order.lines
             ],
         }  # fmt: skip

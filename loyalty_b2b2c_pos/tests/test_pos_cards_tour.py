@@ -16,7 +16,9 @@ class TestPosCardsTour(PosCardsCommon, HttpCase):
             {"employer_id": self.shop.id, "role": "customer", "approval": "none"}
         )
         self.cashier.password = "till-cashier"
-        self.start_tour(f"/pos/ui/{self.till.id}", "b2b2c_pos_cards", login="till-cashier")
+        self.start_tour(
+            f"/pos/ui/{self.till.id}", "b2b2c_pos_cards", login="till-cashier"
+        )
         sold = self.at_till.order_ids.sorted("id")
         self.assertFalse(sold.partner_id)
         kept = self.env["b2b2c.till.buyer"].search([]).pos_order_id

@@ -27,8 +27,9 @@ def run(ctx):
             codes, sessions, basket = _prepare(env)
         with ctx.odoo_server(database, workers=2) as server:
             scans = _Scans(server.url, database, codes, basket)
-            with ThreadPoolExecutor(TILLS) as tills:
-                rows = [row for till in tills.map(scans.run, *zip(*sessions, strict=True)) for row in till]
+            with ThreadPoolExecutor(TILLS) as pool:
+                tills = list(pool.map(scans.run, *zip(*sessions, strict=True)))
+    rows = [row for till in tills for row in till]
     shown, previewed = ([row[place] for row in rows] for place in (0, 1))
     whole = [sum(row) for row in rows]
     ctx.say(f"{len(rows)} scans at {TILLS} tills among {MEMBERS} participants")
@@ -113,33 +114,52 @@ def _prepare(env):
 
 def _multiply(env, member):
     """Copy a participant with the person behind, to a hundred thousand."""
+    from odoo.tools import SQL
+
     env.flush_all()
-    for table, model in (("res_partner", "res.partner"), ("b2b2c_member", "b2b2c.member")):
-        stored = [
-            name
-            for name, field in env[model]._fields.items()
-            if field.store and field.column_type and name not in ("id", "code", "partner_id", "name")
-        ]
-        columns = ", ".join(f'"{name}"' for name in stored)
-        if model == "res.partner":
-            env.cr.execute(
-                f"""INSERT INTO res_partner (name, ref, {", ".join(f'"{n}"' for n in stored if n != "ref")})
-                    SELECT 'Buyer ' || n, 'bench-' || n, {", ".join(f'"{n}"' for n in stored if n != "ref")}
-                      FROM res_partner, generate_series(1, %s) AS n WHERE id = %s""",
-                (MEMBERS - 1, member.partner_id.id),
-            )
-            continue
-        env.cr.execute(
-            f"""INSERT INTO b2b2c_member (partner_id, name, code, {columns})
-                SELECT p.id, p.name,
-                       upper(substr(translate(md5(p.ref), 'ilou', 'wxyz'), 1, 16)),
-                       {", ".join(f'm."{name}"' for name in stored)}
-                  FROM b2b2c_member m, res_partner p
-                 WHERE m.id = %s AND p.ref LIKE 'bench-%%'""",
-            (member.id,),
-        )
+    person = {"name": "'Buyer ' || n", "ref": "'bench-' || n"}
+    people = SQL("SELECT * FROM res_partner WHERE id = %s", member.partner_id.id)
+    numbers = SQL("generate_series(1, %s) AS n", MEMBERS - 1)
+    _copy(env["res.partner"], person, people, numbers)
+    card = {
+        "partner_id": "p.id",
+        "name": "p.name",
+        "code": "upper(substr(md5(p.ref), 1, 16))",
+    }
+    members = SQL("SELECT * FROM b2b2c_member WHERE id = %s", member.id)
+    copies = SQL("(SELECT * FROM res_partner WHERE ref LIKE 'bench-%%') AS p")
+    _copy(env["b2b2c.member"], card, members, copies)
     env.cr.execute("ANALYZE")
     env.invalidate_all()
+
+
+def _copy(model, own, row, others):
+    """Insert a row once for each of others.
+
+    :param own: dict column -> SQL text of what differs
+    :param row: SQL of the row that is copied
+    :param others: SQL of what to count by
+    """
+    from odoo.tools import SQL
+
+    same = [
+        name
+        for name, field in model._fields.items()
+        if field.store and field.column_type and name != "id" and name not in own
+    ]
+    model.env.cr.execute(
+        SQL(
+            "INSERT INTO %s (%s) SELECT %s FROM (%s) AS r, %s",
+            SQL.identifier(model._table),
+            SQL(", ").join(map(SQL.identifier, [*own, *same])),
+            SQL(", ").join(
+                [SQL(text) for text in own.values()]
+                + [SQL.identifier("r", name) for name in same]
+            ),
+            row,
+            others,
+        )
+    )
 
 
 def _open_tills(env):

@@ -118,13 +118,9 @@ def test_recorded_by_itself(story):
         [400, 200, 400],
     )
     balance = _ask(story, "till_one", "b2b2c_show_buyer", story.memory["buyer_code"])
-    story.show(
-        "S6.9", "three tickets at two partners", balance["balances"], ["24 pts"]
-    )
+    story.show("S6.9", "three tickets at two partners", balance["balances"], ["24 pts"])
     manager = story.as_user("manager")
-    rows = manager.call(
-        "b2b2c.till.buyer", "search_read", [], ["way"], order="id"
-    )
+    rows = manager.call("b2b2c.till.buyer", "search_read", [], ["way"], order="id")
     story.show(
         "S6.9",
         "an officer sees how each ticket became hers",

@@ -4,9 +4,9 @@ from odoo import api, models
 class B2b2cLateTicket(models.AbstractModel):
     """Tickets that people name afterwards as theirs: the card was forgotten at home.
 
-    An add-on that knows tickets, as that of the till, extends these methods.  The ticket
-    itself then earns as if the card had been shown, so goods that come back later are
-    taken back as always.
+    An add-on that knows tickets, as that of the till, extends these methods.  The
+    ticket itself then earns as if the card had been shown, so goods that come back
+    later are taken back as always.
     """
 
     _name = "b2b2c.late.ticket"

@@ -68,7 +68,9 @@ class B2b2cMember(models.Model):
         companies = self._get_card_companies(company)
         code = read_code(text)
         if code:
-            return Shown(self._find_buying(Domain("code", "=", code), companies), "card")
+            return Shown(
+                self._find_buying(Domain("code", "=", code), companies), "card"
+            )
         self._count_guess(company, asker)
         digits = re.sub(r"[\s-]", "", text)
         if len(digits) == DIGITS and digits.isascii() and digits.isdigit():
@@ -171,6 +173,18 @@ class B2b2cMember(models.Model):
         if not values or values[1] != company.id:
             return nobody
         return Shown(self.sudo().browse(values[0]).exists(), values[2])
+
+    @api.model
+    def _find_named(self, token, company, asker):
+        """Return whom a counter names by what it holds: a ticket of ours, or what was
+        shown while it had no network.
+
+        :param asker: see :meth:`_find_shown`
+        :return: :class:`Shown`
+        :raise LoyaltyError: the asker searched too often
+        """
+        shown = self._read_shown(token, company)
+        return shown if shown.member else self._find_shown(token, company, asker)
 
     # === WHAT OTHERS SEE OF IT === #
 

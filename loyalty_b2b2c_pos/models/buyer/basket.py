@@ -91,4 +91,6 @@ def _is_id(value):
 
 
 def _is_figure(value):
-    return isinstance(value, (int, float)) and math.isfinite(value) and abs(value) < 1e12
+    return (
+        isinstance(value, (int, float)) and math.isfinite(value) and abs(value) < 1e12
+    )

@@ -21,8 +21,8 @@ class PosConfig(models.Model):
         ondelete="set null",
         groups="loyalty_b2b2c.group_user",
         domain="[('role', 'in', b2b2c_buyer_roles)]",
-        help="Who has no card joins with this invitation: the till and its receipts show "
-        "its QR code.",
+        help="Who has no card joins with this invitation: the till and its receipts "
+        "show its QR code.",
     )
     b2b2c_buyer_roles = fields.Json(
         compute="_compute_b2b2c_buyer_roles", groups="loyalty_b2b2c.group_user"

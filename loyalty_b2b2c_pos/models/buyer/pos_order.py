@@ -15,8 +15,8 @@ class PosOrder(models.Model):
 
     _inherit = "pos.order"
 
-    # what the till claims: a ticket that we signed, or what was scanned without network.
-    # Every cashier reads it, so it goes as soon as it was read.
+    # what the till claims: a ticket that we signed, or what was scanned without
+    # network. Every cashier reads it, so it goes as soon as it was read.
     b2b2c_member_token = fields.Char("Card Shown", copy=False)
     # what the receipt says about points, so that another print says the same
     b2b2c_receipt = fields.Json("Points on the Receipt", copy=False)
@@ -45,12 +45,11 @@ class PosOrder(models.Model):
         self.b2b2c_member_token = False
         if self.source != "pos":
             return
-        shown = members._read_shown(token, self.company_id)
-        if not shown.member:
-            try:
-                asker = f"s{self.session_id.id}"
-                shown = members._find_shown(token, self.company_id, asker)
-            except LoyaltyError:
-                _logger.info("Too many guesses: nobody is named on %s", self.name)
+        try:
+            asker = f"s{self.session_id.id}"
+            shown = members._find_named(token, self.company_id, asker)
+        except LoyaltyError:
+            _logger.info("Too many guesses: nobody is named on %s", self.name)
+            return
         if shown.member and not is_own_card(self, shown.member):
             self.env["b2b2c.till.buyer"]._keep(self, shown.member, shown.way)

@@ -42,13 +42,11 @@ class TillDesk:
 
     def show(self, text):
         """Return who was shown: see ``pos.session.b2b2c_show_buyer``."""
-        shown = self.read(text)
-        if not shown.member:
-            try:
-                shown = self.members._find_shown(text, self.company, self.asker)
-            except LoyaltyError as error:
-                return {"status": "wait", "message": str(error)}
-        if not shown.member:
+        try:
+            shown = self.members._find_named(text, self.company, self.asker)
+        except LoyaltyError as error:
+            return {"status": "wait", "message": str(error)}
+        if shown.member.state != "enrolled":  # paused since, or nobody
             return {
                 "status": "unknown",
                 "message": self.env._(
