@@ -267,10 +267,11 @@ class TestPosCards(PosCardsCommon):
         basket = {
             "partner_id": self.contact.id,
             "lines": [
-                {"product_id": line.product_id.id, **{name: line[name] for name in names}}
+                {"product_id": line.product_id.id}
+                | {name: line[name] for name in names}
                 for line in order.lines
             ],
-        }  # fmt: skip
+        }
         gain = self._ask("b2b2c_preview", self._ticket(), basket)["gain"]
         self._pay_till(order)
         self._process()

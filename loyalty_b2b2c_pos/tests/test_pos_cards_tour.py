@@ -17,7 +17,10 @@ class TestPosCardsTour(PosCardsCommon, HttpCase):
         )
         self.cashier.password = "till-cashier"
         self.start_tour(
-            f"/pos/ui/{self.till.id}", "b2b2c_pos_cards", login="till-cashier"
+            f"/pos/ui/{self.till.id}",
+            "b2b2c_pos_cards",
+            login="till-cashier",
+            timeout=240,
         )
         sold = self.at_till.order_ids.sorted("id")
         self.assertFalse(sold.partner_id)

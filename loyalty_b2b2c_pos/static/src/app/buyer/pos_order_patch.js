@@ -27,11 +27,17 @@ patch(PosOrder.prototype, {
         };
     },
 
-    /** The bill that this one was split from, when its card was shown for both. */
-    get b2b2cSplitFrom() {
+    /**
+     * Take over the card of the bill that this one was split from (pos_restaurant). Only
+     * when this one is opened first: from then on each has its own.
+     */
+    b2b2cTakeOver() {
         const origin = this.originalSplittedOrder;
-        const isNew = !this.b2b2c_member_token && !this.uiState.b2b2cSplitSeen;
-        return isNew && origin?.b2b2c_member_token ? origin : null;
+        if (!this.uiState.b2b2cIsOpened && origin && !this.b2b2c_member_token) {
+            this.b2b2c_member_token = origin.b2b2c_member_token;
+            this.b2b2cBuyer = origin.b2b2cBuyer && {...origin.b2b2cBuyer, gain: ""};
+        }
+        this.uiState.b2b2cIsOpened = true;
     },
 
     // The receipt tells the points: they are asked for before it is printed

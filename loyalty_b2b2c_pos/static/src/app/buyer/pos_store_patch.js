@@ -21,11 +21,8 @@ patch(PosStore.prototype, {
 
     setOrder(order) {
         super.setOrder(...arguments);
-        const origin = order?.b2b2cSplitFrom;
-        if (origin) {
-            order.b2b2c_member_token = origin.b2b2c_member_token;
-            order.b2b2cBuyer = origin.b2b2cBuyer && {...origin.b2b2cBuyer, gain: ""};
-            order.uiState.b2b2cSplitSeen = true;
+        if (order && !order.finalized) {
+            order.b2b2cTakeOver();
         }
     },
 
