@@ -103,6 +103,11 @@ registry.category("web_tour.tours").add("b2b2c_pos_cards", {
             {trigger: '.o_b2b2c_buyer:contains("No connection")'},
             ...pay(),
             {trigger: '.o_b2b2c_receipt:contains("follow")'},
+            {
+                content: "Odoo says that the connection is lost, and goes on",
+                trigger: ".modal .btn-primary",
+                run: "click",
+            },
             setOnlineMode(),
             ReceiptScreen.clickNextOrder(),
             ProductScreen.clickDisplayedProduct("Paper", true, "1"),

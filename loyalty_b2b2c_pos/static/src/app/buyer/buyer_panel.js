@@ -21,6 +21,7 @@ export class BuyerPanel extends Component {
         useEffect(
             () => {
                 this.asked += 1;
+                this.order?.b2b2cTakeOver();
                 ask();
             },
             () => [this.order?.uuid, this.token, JSON.stringify(this.basket)]
