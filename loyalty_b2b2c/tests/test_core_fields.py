@@ -13,6 +13,10 @@ OPEN = {
         "b2b2c_points": "what the card began with; who sees it sees what is left",
         "b2b2c_redemption_id": "a number; the request has its own rights",
     },
+    "pos.order": {
+        "b2b2c_member_token": "the till's own word, signed by us; empty once it is read",
+        "b2b2c_receipt": "what was printed for the buyer, without a name",
+    },
     "product.template": {
         "b2b2c_terminal_ok": "whether operators can name the product",
     },
