@@ -13,9 +13,12 @@ patch(PosStore.prototype, {
         const told = this.config._b2b2c_buyer;
         const scanner = this.env.services.barcode_reader;
         if (told && scanner) {
-            scanner.b2b2cReadCards(new CardReader(told), (card) =>
-                this.b2b2cShowBuyer(card)
-            );
+            scanner.b2b2cReadCards(new CardReader(told), async (card) => {
+                const problem = await this.b2b2cShowBuyer(card);
+                if (problem) {
+                    this.b2b2cSay(problem);
+                }
+            });
         }
     },
 
@@ -55,7 +58,7 @@ patch(PosStore.prototype, {
      */
     async b2b2cShowBuyer(text, order = this.getOrder()) {
         if (!order || order.finalized) {
-            return this.b2b2cSay(_t("Begin an order first, then show the card."));
+            return _t("Begin an order first, then show the card.");
         }
         const answer = await this.b2b2cAsk("b2b2c_show_buyer", text);
         if (order.finalized) {
@@ -67,7 +70,7 @@ patch(PosStore.prototype, {
             return "";
         }
         if (answer.status !== "found") {
-            return this.b2b2cSay(answer.message);
+            return answer.message;
         }
         order.b2b2c_member_token = answer.ticket;
         order.b2b2cBuyer = {
@@ -124,6 +127,5 @@ patch(PosStore.prototype, {
 
     b2b2cSay(message) {
         this.notification.add(message, {type: "warning"});
-        return message;
     },
 });
