@@ -12,6 +12,7 @@
     ],
     "data": [
         "views/portal_templates.xml",
+        "views/portal_card_templates.xml",
         "views/portal_goods_templates.xml",
         "views/portal_preferences_templates.xml",
         "views/portal_pin_templates.xml",

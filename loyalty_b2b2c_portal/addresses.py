@@ -12,6 +12,8 @@ from urllib.parse import quote, urlencode
 PATHS = {
     "overview": "/my/rewards",
     "statement": "/my/rewards/{account}",
+    "card": "/my/rewards/card",
+    "tickets": "/my/rewards/tickets",
     "preferences": "/my/rewards/preferences",
     "pin": "/my/rewards/pin",
     "goods": "/my/rewards/goods",

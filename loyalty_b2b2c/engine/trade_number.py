@@ -17,7 +17,7 @@ _APART = re.compile(r"(?<=[0-9])[ \u00a0-](?=[0-9])")  # as printed: 4 820000 00
 def is_trade_number(text) -> bool:
     """Tell whether a text is a GTIN of a usual length with a right check digit."""
     text = text or ""
-    return len(text) in LENGTHS and _is_checked(text)
+    return len(text) in LENGTHS and has_check_digit(text)
 
 
 def normalize(text) -> str | None:
@@ -32,7 +32,7 @@ def normalize(text) -> str | None:
     number = text.lstrip("0")
     if len(text) < _SHORTEST or not 1 < len(number) <= LENGTH:
         return None
-    return number.zfill(LENGTH) if _is_checked(number) else None
+    return number.zfill(LENGTH) if has_check_digit(number) else None
 
 
 def get_spellings(text) -> list[str]:
@@ -52,7 +52,18 @@ def get_spellings(text) -> list[str]:
     return list(dict.fromkeys(spellings))
 
 
-def _is_checked(digits):
+def add_check_digit(digits: str) -> str:
+    """Return digits with the one behind them that checks them.
+
+    >>> add_check_digit("03600029145")
+    '036000291452'
+    """
+    return next(
+        digits + check for check in "0123456789" if has_check_digit(digits + check)
+    )
+
+
+def has_check_digit(digits: str) -> bool:
     """Tell whether the last of some digits checks the others."""
     if not (digits.isascii() and digits.isdigit()):
         return False

@@ -14,6 +14,7 @@ from . import goods
 from . import gifts
 from . import supply
 from . import joining
+from . import cards
 from . import vouchers
 from . import dealers
 from . import pricing

@@ -14,6 +14,7 @@ from .supply import *
 from .goods import *
 from .gifts import *
 from .joining import *
+from .cards import *
 from .vouchers import *
 from .payouts import *
 from .dealers import *

@@ -61,6 +61,7 @@ ASIDE = {
         "b2b2c.event.ignore": {"action_ignore"},  # b2b2c.event._ignore
         "b2b2c.intake.import": {"action_check", "action_import"},  # _import
         "b2b2c.terminal": {"preview", "record", "open_member"},  # read_ticket
+        "pos.session": {"b2b2c_show_buyer", "b2b2c_get_receipt"},  # TillDesk
     },
     "the own request is withdrawn, or the own entry at the counter": {
         "b2b2c.price.exception": {"action_cancel"},
@@ -77,6 +78,9 @@ ASIDE = {
             "b2b2c_release_points",
             "b2b2c_send_points_code",
         },
+    },
+    "books nothing, and tells nobody who has a number": {
+        "pos.session": {"b2b2c_preview", "b2b2c_send_buyer_code"},
     },
     "tries again to send a message": {
         "b2b2c.notification": {"action_retry"},

@@ -46,6 +46,7 @@ LEDGER = (
 UNREAD = (
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
+    "b2b2c.card.code",
     "b2b2c.expected.day",
     "b2b2c.milestone.sale",
     "b2b2c.reported.day",

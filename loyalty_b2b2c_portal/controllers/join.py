@@ -3,6 +3,8 @@ from odoo.http import request, route
 from odoo.addons.loyalty_b2b2c.models.joining.join_input import JoinInput, read_input
 
 from ..addresses import PATHS, path
+from ..pages import membership
+from ..pages.card import CardPage
 from .portal import LoyaltyPortal
 from .scan import SCAN_CODE
 
@@ -213,9 +215,13 @@ class LoyaltyJoinPortal(LoyaltyPortal):
             request.session.pop(_JOIN, None)
             code = request.session.get(SCAN_CODE)
             return request.redirect(path("scan" if code else "overview"))
+        buyer = joining.member_id
+        buyer = buyer.filtered(lambda member: member._buys_anywhere())
         values = {
             "joining": joining,
             "invitation": joining.invitation_id,
+            # who joins at a till shows it there at once: the purchase counts already
+            "cards": CardPage(membership.submitters(buyer)).cards(),
             "next": joining._get_next_path(),
             "page": path("join", token=joining.invitation_id.token),
         }

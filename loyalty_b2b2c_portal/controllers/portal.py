@@ -7,6 +7,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from ..addresses import PATHS
 from ..pages import membership
 from ..pages.accounts import AccountCards, Statement
+from ..pages.card import LateTickets
 from ..pages.dealer import DealerPage
 from ..pages.overview import MOVEMENTS, Overview
 from ..pages.pin import Pin
@@ -49,6 +50,7 @@ class LoyaltyPortal(CustomerPortal):
             has_goods=bool(membership.owners(members)),
             has_codes=proofs.codes_earn(),
             has_receipts=proofs.receipts_earn(),
+            has_tickets=LateTickets(membership.submitters(members)).are_offered(),
             has_store=Store(members).has_anything(),
             has_supply=Supplies(membership.owners(members)).has_anything(),
             asks_pin=Pin(members).is_asked(),
