@@ -20,5 +20,5 @@ from . import pos_order_line
 from . import pos_order_seller
 from . import res_company_seller
 from . import res_config_settings_seller
-from . import spend
 from . import buyer
+from . import spend

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, split_every
 
 from odoo.addons.loyalty_b2b2c.models.base.rows import insert_rows
@@ -64,11 +64,13 @@ class B2b2cTicket(models.Model):
         counting = self.env["b2b2c.source"].sudo()._get_counting_companies()
         sellers = self.env["b2b2c.till.seller"].sudo()
         now = fields.Datetime.now()
+        # what code of the system tells is history: it arrived when it happened
+        is_history = self.env.uid == SUPERUSER_ID
         rows = [
             {
                 "order_id": order.id,
                 "company_id": order.company_id.id,
-                "arrived_at": now,
+                "arrived_at": order.date_order if is_history else now,
                 "seller_id": sellers._get_of_order(order).id or None,
             }
             for order in orders.sudo()

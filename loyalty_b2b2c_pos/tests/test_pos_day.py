@@ -71,9 +71,9 @@ class TestPosDay(PosLoyaltyCommon):
             self.assertTrue(self._get_reports(ticket))
 
     def test_without_a_connection_and_history(self):
-        self.till.current_session_id.start_at = "2026-01-15 08:00:00"
-        with freeze_time("2026-02-10 10:00:00"):
-            ticket = self._sell_on("2026-01-15 10:00:00")
+        self.till.current_session_id.start_at = "2026-01-29 08:00:00"
+        with freeze_time("2026-02-01 10:00:00"):  # a session of February would refuse
+            ticket = self._sell_on("2026-01-30 10:00:00")
             self.assertEqual(self._balances(), (50, 0, 0))
             self.assertFalse(self._get_reports(ticket))
         self.till.current_session_id.start_at = "2026-02-10 08:00:00"

@@ -85,7 +85,7 @@ class TestTillSpend(TillSpendCommon):
         )
         self.assertIn("reload the page", answer["refused"])
         self.person.action_suspend()
-        self.assertIn("suspended", self._hold(10)[1]["refused"])
+        self.assertIn("Nobody who takes part", self._hold(10)[1]["refused"])
         self.assertEqual(self._points_of(), (1000, 0))
         self.assertFalse(self.env["b2b2c.till.payment"].search([]))
 

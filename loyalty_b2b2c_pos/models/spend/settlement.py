@@ -8,9 +8,9 @@ incident that a manager sees.
 from odoo.addons.loyalty_b2b2c.engine import to_decimal
 
 from .. import line_kinds
+from ..buyer.shown_buyers import get_shown
 from . import ticket_words
 from .pos_payment_method import POINTS
-from .shown import get_shown
 
 #: Tickets that people ring up by themselves: nobody showed a code to a cashier.
 _SELF_SERVICE = ("kiosk", "mobile")
@@ -122,7 +122,7 @@ def _take(payment):
     rest = to_decimal(payment.amount) - amount
     if rest:
         _report("till_more", order, rest, payment.uuid, spend)
-    member = get_shown(order)
+    member = get_shown(order).member
     if member and member._get_survivor() != spend.member_id._get_survivor():
         _report("till_other", order, amount, payment.uuid, spend)
 

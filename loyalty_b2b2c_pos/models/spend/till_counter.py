@@ -14,9 +14,8 @@ from odoo.addons.loyalty_b2b2c.values import shown
 
 from . import settlement
 from .pos_payment_method import POINTS
-from .shown import find_shown
 
-_LONGEST = 200
+_LONGEST = 400
 
 
 class Refused(UserError):
@@ -124,23 +123,29 @@ class TillCounter:
         return method
 
     def _read_member(self, values):
-        """Return the participant whose code was shown.
+        """Return the participant who showed what nobody else has.
 
-        :raise UserError: nobody's, of another company, or suspended
+        :raise UserError: nobody, of another company, suspended, or the cashier himself
         """
         token = read_token(values.get("token"), longest=_LONGEST)
         if not token:
             raise Refused(
                 self.env._("Scan the customer's code first: it says whose points pay.")
             )
-        member = find_shown(self.env, self.company, token)
-        if not member:
-            raise Refused(self.env._("Nobody who takes part has this code."))
-        if member.state != "enrolled":
+        asker = f"u{self.env.uid}"
+        found = self.env["b2b2c.member"]._find_named(token, self.company, asker)
+        member = found.member
+        if member.state != "enrolled":  # paused since, or nobody
+            raise Refused(self.env._("Nobody who takes part was found by this."))
+        if not found.is_proved:
             raise Refused(
-                self.env._("This participant is suspended: the points stay where "
-                           "they are. The sale can be paid otherwise.")
-            )  # fmt: skip
+                self.env._(
+                    "Others know a phone number, too: scan the card, or send a code by "
+                    "SMS."
+                )
+            )
+        if self.env["b2b2c.authority"]._is_self(self.env.user, members=member):
+            raise Refused(self.env._("This is you. A colleague has to serve you."))
         return member
 
     def _read_amount(self, values):
@@ -164,7 +169,7 @@ class TillCounter:
         )
         offer = next((one for one in offers if one["unit"] == unit), None)
         return {
-            "name": self._mask(member),
+            "name": member._get_masked_name(),
             "points": unit._format(offer["points"] if offer else 0),
             "amount": shown(offer["amount"]) if offer else 0,
         }
@@ -222,7 +227,7 @@ class TillCounter:
         proof = self.env["b2b2c.spend.proof"]._get(question.member)
         return {
             "needs_proof": True,
-            "name": self._mask(question.member),
+            "name": question.member._get_masked_name(),
             "refused": problem,
             "hint": proof._word_ways(),
             "can_send": bool(proof._get_shown_address()),
@@ -269,8 +274,3 @@ class TillCounter:
             "points": shown(settlement.get_points_left(origin)),
             "money": settlement.get_money_left(origin),
         }
-
-    def _mask(self, member):
-        """Return a name that says to a cashier whether it is the person, no more."""
-        first, *others = (member.name or "").split()
-        return " ".join([first, *(f"{other[0]}." for other in others)])

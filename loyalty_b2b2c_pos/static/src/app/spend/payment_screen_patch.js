@@ -77,10 +77,9 @@ patch(PaymentScreen.prototype, {
             title: _t("Code of the customer"),
             placeholder: _t("As it is on the card or the phone"),
         });
-        if (code?.trim() && this.pos.b2b2cShowBuyer) {
-            await this.pos.b2b2cShowBuyer(code.trim(), order);
-        } else if (code?.trim()) {
-            order.b2b2c_member_token = code.trim();
+        const problem = code?.trim() && (await this.pos.b2b2cShowBuyer(code, order));
+        if (problem) {
+            this.pos.b2b2cSay(problem);
         }
         return Boolean(order.b2b2c_member_token);
     },
