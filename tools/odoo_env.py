@@ -19,7 +19,7 @@ def open_environment(database, server=None):
 
     :param server: a throw-away cluster, when the database is there
     """
-    _configure(database, server)
+    configure(database, server)
     import odoo.api
     from odoo.modules.registry import Registry
 
@@ -27,7 +27,11 @@ def open_environment(database, server=None):
         yield odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})
 
 
-def _configure(database, server):
+def configure(database, server=None):
+    """Tell Odoo in this process where a database is.
+
+    :param server: a throw-away cluster, when the database is there
+    """
     from odoo.tools import config
 
     current = workspace.from_environment()

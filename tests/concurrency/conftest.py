@@ -36,6 +36,7 @@ def kept(name):
     from odoo.modules.registry import Registry
 
     if _kept:
+        odoo_env.configure(name)  # the test before may have been on another server
         registry = Registry.registries[name] = _kept.pop()
         registry.db_name, registry._db = name, odoo.sql_db.db_connect(name)
         registry.clear_all_caches()
