@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 from odoo.addons.loyalty_b2b2c.models.pricing.marks import marked
@@ -10,9 +10,6 @@ class PosOrder(models.Model):
     """Adapter: tells the outbox when points paid a ticket, and when it is given up."""
 
     _inherit = "pos.order"
-
-    # what the participant showed, a claim of the till: the server reads it each time
-    b2b2c_member_token = fields.Char(copy=False)
 
     @api.model_create_multi
     def create(self, vals_list):

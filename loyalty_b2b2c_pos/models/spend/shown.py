@@ -1,5 +1,8 @@
 """Whose card a till says was shown."""
 
+from ..buyer import shown_buyers
+from ..buyer.b2b2c_till_buyer import PROVED
+
 
 def find_shown(env, company, token):
     """Return the participant whom a till's word for a card names (sudo).
@@ -10,20 +13,18 @@ def find_shown(env, company, token):
     :param str token: what the till keeps on its ticket
     """
     members = env["b2b2c.member"].sudo()
-    if hasattr(members, "_read_shown"):
-        member = members._read_shown(token, company).member
-        if member:
-            return member
+    member = members._read_shown(token, company).member
+    if member:
+        return member
     return members._find_in_force(company, code=token)[:1]
 
 
 def get_shown(order):
     """Return the participant whose card was shown for a ticket, empty without one."""
-    members = order.env["b2b2c.member"].sudo()
-    if "b2b2c.till.buyer" in order.env:
-        row = order.env["b2b2c.till.buyer"].sudo()._read_buyers(order.ids)
-        member_id, _way = row.get(order.id) or (None, "")
-        return members.browse(member_id)
-    if not order.b2b2c_member_token:
-        return members
-    return find_shown(order.env, order.company_id, order.b2b2c_member_token)
+    return shown_buyers.get_shown(order).member
+
+
+def is_proved(env, company, token):
+    """Tell whether the card itself was shown: a phone number is known to many."""
+    shown = env["b2b2c.member"]._read_shown(token, company)
+    return not shown.member or shown.way in PROVED

@@ -14,7 +14,7 @@ from odoo.addons.loyalty_b2b2c.values import shown
 
 from . import settlement
 from .pos_payment_method import POINTS
-from .shown import find_shown
+from .shown import find_shown, is_proved
 
 _LONGEST = 200
 
@@ -172,14 +172,23 @@ class TillCounter:
     def _hold(self, values):
         question = self._read(values)
         way, problem = self._prove(question, values)
-        if problem:
+        is_shown = is_proved(self.env, self.company, values.get("token"))
+        if problem or not (way or is_shown):
             return self._ask_proof(question, problem)
+        request = self._get_request(question, way)
+        if question.member.company_id != self.company and not request.place:
+            raise Refused(
+                self.env._(
+                    "These points are of %s: they cannot be spent here.",
+                    question.member.company_id.name,
+                )
+            )
         payment = self.env["b2b2c.till.payment"]._open(
             self.session, question.uuid, question.order_uuid
         )
         try:
             with self.env.cr.savepoint():
-                spend = self.env["b2b2c.spend"]._hold(self._get_request(question, way))
+                spend = self.env["b2b2c.spend"]._hold(request)
         except ProofNeeded:
             return self._ask_proof(question)
         payment._set_spend(spend)
