@@ -414,6 +414,14 @@ class TestTillProof(TillSpendCommon):
         self.assertTrue(self._hold(1)[1]["needs_proof"])
         self._held(1, proof="2580")
 
+    def test_a_phone_number_is_no_card(self):
+        """Many know it: whoever is named by it confirms each payment."""
+        token = self.person._sign_shown("phone", self.company)
+        _uuid, answer = self._hold(1, token=token)
+        self.assertTrue(answer["needs_proof"])
+        self._held(1, token=token, proof="2580")
+        self._held(1, token=self.person._sign_shown("card", self.company))
+
     def test_a_pin_does_not_help_without_points(self):
         _uuid, answer = self._hold(150, proof="2580")
         self.assertIn("Not enough points", answer["refused"])

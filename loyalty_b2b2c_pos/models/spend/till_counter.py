@@ -27,6 +27,7 @@ class Question:
     """What a till asks to be paid, read.
 
     :param member: the participant whose code was shown
+    :param is_shown: whether what was shown proves who it is: a phone number does not
     :param method: ``pos.payment.method`` that takes points
     :param amount: in the till's currency, > 0
     :param uuid: identity of the payment line
@@ -34,6 +35,7 @@ class Question:
     """
 
     member: models.Model
+    is_shown: bool
     method: models.Model
     amount: Decimal
     uuid: str
@@ -96,8 +98,10 @@ class TillCounter:
         :raise UserError: says what is wrong with it
         """
         uuid, order_uuid = self._read_identity(values)
+        found = self._read_shown(values)
         return Question(
-            member=self._read_member(values),
+            member=found.member,
+            is_shown=found.is_proved,
             method=self._read_method(values),
             amount=self._read_amount(values),
             uuid=uuid,
@@ -122,8 +126,8 @@ class TillCounter:
             raise Refused(self.env._("This till does not take points."))
         return method
 
-    def _read_member(self, values):
-        """Return the participant who showed what nobody else has.
+    def _read_shown(self, values):
+        """Return who was shown at the till, and how (``Shown``).
 
         :raise UserError: nobody, of another company, suspended, or the cashier himself
         """
@@ -137,16 +141,9 @@ class TillCounter:
         member = found.member
         if member.state != "enrolled":  # paused since, or nobody
             raise Refused(self.env._("Nobody who takes part was found by this."))
-        if not found.is_proved:
-            raise Refused(
-                self.env._(
-                    "Others know a phone number, too: scan the card, or send a code by "
-                    "SMS."
-                )
-            )
         if self.env["b2b2c.authority"]._is_self(self.env.user, members=member):
             raise Refused(self.env._("This is you. A colleague has to serve you."))
-        return member
+        return found
 
     def _read_amount(self, values):
         """Return what is paid; the till has rounded it to its currency already."""
@@ -162,7 +159,7 @@ class TillCounter:
     # === ANSWERS === #
 
     def _word_spendable(self, values):
-        member, method = self._read_member(values), self._read_method(values)
+        member, method = self._read_shown(values).member, self._read_method(values)
         unit = method.b2b2c_unit_id
         offers = self.env["b2b2c.spend"]._get_spendable(
             member, self.company, self.session.currency_id
@@ -177,14 +174,22 @@ class TillCounter:
     def _hold(self, values):
         question = self._read(values)
         way, problem = self._prove(question, values)
-        if problem:
+        if problem or not (way or question.is_shown):
             return self._ask_proof(question, problem)
+        request = self._get_request(question, way)
+        if question.member.company_id != self.company and not request.place:
+            raise Refused(
+                self.env._(
+                    "These points are of %s: they cannot be spent here.",
+                    question.member.company_id.name,
+                )
+            )
         payment = self.env["b2b2c.till.payment"]._open(
             self.session, question.uuid, question.order_uuid
         )
         try:
             with self.env.cr.savepoint():
-                spend = self.env["b2b2c.spend"]._hold(self._get_request(question, way))
+                spend = self.env["b2b2c.spend"]._hold(request)
         except ProofNeeded:
             return self._ask_proof(question)
         payment._set_spend(spend)

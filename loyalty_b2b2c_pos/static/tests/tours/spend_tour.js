@@ -4,7 +4,6 @@ import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
 import * as ReceiptScreen from "@point_of_sale/../tests/pos/tours/utils/receipt_screen_util";
-import * as TextInputPopup from "@point_of_sale/../tests/generic_helpers/text_input_popup_util";
 import * as TicketScreen from "@point_of_sale/../tests/pos/tours/utils/ticket_screen_util";
 import {refresh, run} from "@point_of_sale/../tests/generic_helpers/utils";
 import {
@@ -28,8 +27,16 @@ function ring() {
 function choosePoints(amount) {
     return [
         ...PaymentScreen.clickPaymentMethod(POINTS),
-        TextInputPopup.inputText(CODE),
-        Dialog.confirm(),
+        {
+            content: "type the code of the card",
+            trigger: "#b2b2c_buyer_text",
+            run: `edit ${CODE}`,
+        },
+        {
+            content: "find who it is",
+            trigger: ".o_b2b2c_buyer_find",
+            run: "click",
+        },
         ...PaymentScreen.selectedPaymentlineHas(POINTS, amount),
     ];
 }

@@ -1,9 +1,8 @@
 import {getMostInPoints, isPoints, isPointsMethod, mayBeHeld} from "./points_payment";
 import {AlertDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {BuyerDialog} from "@loyalty_b2b2c_pos/app/buyer/buyer_dialog";
 import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
-import {TextInputPopup} from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
 import {_t} from "@web/core/l10n/translation";
-import {makeAwaitable} from "@point_of_sale/app/utils/make_awaitable_dialog";
 import {patch} from "@web/core/utils/patch";
 
 // What a line may rest in; anything else was cut off by a reload, and is asked again
@@ -72,15 +71,11 @@ patch(PaymentScreen.prototype, {
         return true;
     },
 
+    // The dialog with which a cashier names who buys, also without a scanner
     async askForMember(order) {
-        const code = await makeAwaitable(this.dialog, TextInputPopup, {
-            title: _t("Code of the customer"),
-            placeholder: _t("As it is on the card or the phone"),
+        await new Promise((resolve) => {
+            this.dialog.add(BuyerDialog, {}, {onClose: resolve});
         });
-        const problem = code?.trim() && (await this.pos.b2b2cShowBuyer(code, order));
-        if (problem) {
-            this.pos.b2b2cSay(problem);
-        }
         return Boolean(order.b2b2c_member_token);
     },
 
