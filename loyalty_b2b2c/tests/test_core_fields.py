@@ -14,7 +14,7 @@ OPEN = {
         "b2b2c_redemption_id": "a number; the request has its own rights",
     },
     "pos.order": {
-        "b2b2c_member_token": "the till's own word, signed by us; empty once it is read",
+        "b2b2c_member_token": "the till's word, signed by us; empty once it is read",
         "b2b2c_receipt": "what was printed for the buyer, without a name",
         "b2b2c_seller_token": "what the till says itself; believed by nobody",
     },

@@ -145,7 +145,7 @@ class B2b2cMember(models.Model):
         )
         return number or ""
 
-    # === WHAT A TILL HOLDS === #
+    # === WHAT A COUNTER HOLDS === #
 
     def _sign_shown(self, way, company):
         """Return the ticket with which a counter names this member from now on.

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.loyalty_b2b2c.engine import local_day
+from odoo.addons.loyalty_b2b2c.engine import local_day, to_decimal
 from odoo.addons.loyalty_b2b2c.values import aware
 
 from .. import line_kinds
@@ -82,10 +82,12 @@ class B2b2cLateTicket(models.AbstractModel):
         zone = company.b2b2c_timezone or "UTC"
         since = fields.Datetime.now() - timedelta(days=company.b2b2c_ticket_days)
         own = members.partner_id | members.contact_id
+        places = order.currency_id.decimal_places
+        paid = round(to_decimal(order.amount_total), places)
         return (
             local_day(aware(order.date_order), zone) == day
             and order.create_date >= since  # by our clock, not the till's
-            and not order.currency_id.compare_amounts(order.amount_total, float(total))
+            and paid == round(total, places)
             and (not order.partner_id or order.partner_id in own)
         )
 

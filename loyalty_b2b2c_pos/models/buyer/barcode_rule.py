@@ -41,7 +41,8 @@ class BarcodeNomenclature(models.Model):
     @api.model
     def _b2b2c_teach_all(self):
         """Let the nomenclatures that are there know cards: with each installation."""
-        self.search([])._b2b2c_know_cards()
+        others = self.search([("is_gs1_nomenclature", "=", False)])
+        others._b2b2c_know_cards()
 
     def _b2b2c_know_cards(self):
         """Add the rule for cards where it is missing.
@@ -51,7 +52,7 @@ class BarcodeNomenclature(models.Model):
         """
         for nomenclature in self:
             known = nomenclature.rule_ids.mapped("type")
-            if MEMBER in known or nomenclature._b2b2c_is_gs1():
+            if MEMBER in known or nomenclature.is_gs1_nomenclature:
                 continue
             self.env["barcode.rule"].sudo().create(
                 {
@@ -63,8 +64,3 @@ class BarcodeNomenclature(models.Model):
                     "pattern": PATTERN,
                 }
             )
-
-    def _b2b2c_is_gs1(self):
-        """Tell whether codes are read by GS1 (module ``barcodes_gs1_nomenclature``)."""
-        name = "is_gs1_nomenclature"
-        return name in self._fields and bool(self[name])

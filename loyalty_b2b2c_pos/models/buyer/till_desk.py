@@ -69,7 +69,7 @@ class TillDesk:
             "balances": self._word_balances(shown),
         }
 
-    def read(self, ticket):
+    def find(self, ticket):
         """Return whom a ticket of this company's tills names, in force still."""
         shown = self.members._read_shown(ticket, self.company)
         if shown.member.state != "enrolled":
@@ -93,7 +93,7 @@ class TillDesk:
 
     def preview(self, ticket, basket):
         """Return what a basket would bring: see ``pos.session.b2b2c_preview``."""
-        shown = self.read(ticket)
+        shown = self.find(ticket)
         if not shown.member:
             return {"gain": "", "message": self.env._("Show the card again.")}
         order = baskets.imagine(self.session, ticket, basket)
