@@ -419,6 +419,9 @@ class TestTillProof(TillSpendCommon):
         token = self.person._sign_shown("phone", self.company)
         _uuid, answer = self._hold(1, token=token)
         self.assertTrue(answer["needs_proof"])
+        asked = {"token": token, "method": self.points.id}
+        answer = self._ask("b2b2c_get_spendable", **asked)
+        self.assertEqual(answer, {"name": "Olena K.", "is_hidden": True})
         self._held(1, token=token, proof="2580")
         self._held(1, token=self.person._sign_shown("card", self.company))
 

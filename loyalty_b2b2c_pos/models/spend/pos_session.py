@@ -18,7 +18,8 @@ class PosSession(models.Model):
         """Tell what a participant can pay here (read only).
 
         :param dict values: ``token`` that was shown, ``method`` id
-        :return: dict with ``name``, ``points`` and ``amount``; or ``refused``
+        :return: dict with ``name``, ``points`` and ``amount``; with ``name`` and
+            ``is_hidden`` for who was named by a phone number; or ``refused``
         """
         return self._b2b2c_get_counter().get_spendable(values)
 

@@ -159,8 +159,10 @@ class TillCounter:
     # === ANSWERS === #
 
     def _word_spendable(self, values):
-        member, method = self._read_shown(values).member, self._read_method(values)
-        unit = method.b2b2c_unit_id
+        found, method = self._read_shown(values), self._read_method(values)
+        member, unit = found.member, method.b2b2c_unit_id
+        if not found.is_proved:  # who types a number is not told what somebody has
+            return {"name": member._get_masked_name(), "is_hidden": True}
         offers = self.env["b2b2c.spend"]._get_spendable(
             member, self.company, self.session.currency_id
         )

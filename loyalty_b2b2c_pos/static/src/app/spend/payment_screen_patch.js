@@ -44,7 +44,7 @@ patch(PaymentScreen.prototype, {
             terminal.say(answer.refused);
             return false;
         }
-        if (!answer.amount) {
+        if (!answer.amount && !answer.is_hidden) {
             terminal.say(_t("%(name)s has no points to pay with.", {name: answer.name}));
             return false;
         }
@@ -52,7 +52,8 @@ patch(PaymentScreen.prototype, {
             return false;
         }
         const line = this.selectedPaymentLine;
-        this.setLineAmount(line, Math.min(answer.amount, getMostInPoints(order, line)));
+        const most = getMostInPoints(order, line);
+        this.setLineAmount(line, answer.is_hidden ? most : Math.min(answer.amount, most));
         return true;
     },
 
