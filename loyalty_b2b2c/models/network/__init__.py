@@ -4,9 +4,9 @@ from . import b2b2c_partner_rate
 from . import b2b2c_partner_visit
 from . import b2b2c_partner_day
 from . import b2b2c_program
+from . import b2b2c_member
 from . import b2b2c_earning_rule
 from . import b2b2c_source
 from . import b2b2c_spend
-from . import b2b2c_member
 from . import b2b2c_spend_incident
 from . import b2b2c_notification_kind

@@ -198,8 +198,9 @@ class B2b2cPartnerAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        agreements = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return agreements
 
     def write(self, vals):
         """What facts were noted under keeps its partner, its company and currency.

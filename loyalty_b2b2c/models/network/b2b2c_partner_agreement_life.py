@@ -7,8 +7,8 @@ class B2b2cPartnerAgreement(models.Model):
 
     _inherit = "b2b2c.partner.agreement"
 
-    has_rates = fields.Boolean(compute="_compute_steps")
-    has_shops = fields.Boolean(compute="_compute_steps")
+    has_rates = fields.Boolean(compute="_compute_steps", compute_sudo=True)
+    has_shops = fields.Boolean(compute="_compute_steps", compute_sudo=True)
     has_way_in = fields.Boolean(compute="_compute_steps", compute_sudo=True)
     has_sales = fields.Boolean(compute="_compute_steps", compute_sudo=True)
     way_in_text = fields.Char(compute="_compute_way_in_text")

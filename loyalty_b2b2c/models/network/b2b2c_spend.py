@@ -3,7 +3,8 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
-from ...engine import to_decimal
+from ...engine import to_decimal, to_fraction
+from ...engine.numbers import as_decimal
 from ...exceptions import FactError, LoyaltyError
 from ...values import shown
 from ..base.days import get_today
@@ -124,7 +125,8 @@ class B2b2cSpend(models.Model):
             factor /= get_document_rate(agreed, company, day)
         except FactError as error:
             raise LoyaltyError(str(error)) from error
-        return round(to_decimal(amount * factor), agreed.decimal_places)
+        exact = as_decimal(to_fraction(amount) * factor)
+        return round(exact, agreed.decimal_places)
 
     def _word_limit(self, account, limit, day):
         """Return why nothing more can be spent today."""
