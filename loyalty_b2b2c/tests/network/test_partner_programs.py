@@ -18,14 +18,14 @@ class TestPartnerPrograms(NetworkCommon):
             role="customer",
         )  # fmt: skip
 
-    def _sell(self, reference="R-1", at="2026-09-15 10:00:00", **values):
+    def _sell(self, reference="R-1", at="2026-09-15T10:00:00Z", **values):
         """Report a sale of 10 × 100.00 by the jeweller's system: 50 points."""
         document, _new = self.env["b2b2c.intake"]._record(
             {
                 "type": "sale",
                 "reference": reference,
                 "member": {"id": self.member.id},
-                "date": at,
+                "occurred_at": at,
                 "amount": 1000,
                 **values,
             },
@@ -151,7 +151,7 @@ class TestPartnerPrograms(NetworkCommon):
     def test_rates_that_something_was_sold_at_stay(self):
         agreement = self._create_agreement()
         old, new = agreement.rate_ids.sorted("valid_from")
-        self._sell(at="2026-09-15 10:00:00")
+        self._sell(at="2026-09-15T10:00:00Z")
         old.earned_percent = 40  # nothing was sold at it
         for change in (
             lambda: new.write({"earned_percent": 10}),
