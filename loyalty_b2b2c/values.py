@@ -21,3 +21,15 @@ def shown(points):
     For display only: nothing is ever computed or booked from it.
     """
     return float(points)  # float: what Odoo's Float fields hold, for display
+
+
+def to_json(payload):
+    """Return a value as JSON text for other systems; whole numbers have no decimal
+    point."""
+    return json.dumps(payload, default=_to_plain, separators=(",", ":"))
+
+
+def _to_plain(value):
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else shown(value)
+    raise TypeError(f"{type(value)} in an answer")

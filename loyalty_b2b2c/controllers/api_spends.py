@@ -109,6 +109,7 @@ class LoyaltySpendsApi(http.Controller):
         """
         members = call.env["b2b2c.member"]
         member = members._search_in_force(call.env.company, code=call.body["code"])
+        member = member.filtered(lambda one: one.state == "enrolled")
         if len(member) != 1:
             message = call.env._("This person does not take part.")
             raise ApiError(404, "unknown_member", message, "code")

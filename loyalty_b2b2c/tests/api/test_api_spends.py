@@ -68,27 +68,19 @@ class TestApiSpends(ApiCommon):
         self.assertEqual(answer["gains"], [])
 
     def test_a_basket_says_what_it_gives(self):
-        self._create_program({"role": "employee", "trigger": "confirmed"})
-        self.agreement.program_ids = self.env["b2b2c.program"]
-        answer = self.assertAnswer(
-            self._post(
-                "/members/shown",
-                {"code": self.member.code, "basket": {"amount": 200}},
-            ),
-            200,
-        )
-        before = self._get_points()
-        given = self._post(
-            "/preview",
-            {
-                "type": "sale", "reference": "P", "amount": 200,
-                "member": {"code": self.member.code},
-            },
-        ).json()["awards"]  # fmt: skip
-        total = sum(row["points"] + row["points_pending"] for row in given)
-        told = sum(row["points"] + row["points_pending"] for row in answer["gains"])
-        self.assertEqual(told, total)
-        self.assertEqual(self._get_points(), before)
+        """5 % of 200.00; the agreement has ended: nothing."""
+        self._create_program({"role": "customer"}, is_network=True)
+        buyer = self._create_member(
+            name="Iryna", email="iryna@example.com", phone="+380 50 333 22 11",
+            role="customer",
+        )  # fmt: skip
+        body = {"code": buyer.code, "basket": {"amount": 200}}
+        gains = [{"unit": self.unit.name, "points": 10, "points_pending": 0}]
+        self.assertAnswer(self._post("/members/shown", body), 200, gains=gains)
+        self.agreement.action_end()
+        self.agreement.ends_on = "2026-01-01"
+        self.assertAnswer(self._post("/members/shown", body), 200, gains=[])
+        self.assertFalse(buyer.account_ids.entry_ids)
 
     def test_nobody_paused_and_a_stranger_are_one_answer(self):
         other = self._create_member(
