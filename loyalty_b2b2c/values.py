@@ -1,6 +1,8 @@
 """Between Odoo's values and the engine's: instants and points."""
 
+import json
 from datetime import timezone
+from decimal import Decimal
 
 UTC = timezone.utc  # ``datetime.UTC`` is newer than Python 3.10
 
