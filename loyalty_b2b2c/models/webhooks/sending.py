@@ -118,7 +118,9 @@ def post(url, body, headers, allowed=()):
             )  # fmt: skip
             response.read(_ANSWER_BYTES)
             response.close()
-    except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.ReadTimeoutError):
+    except urllib3.exceptions.NewConnectionError:
+        raise NotSent("unreachable") from None
+    except urllib3.exceptions.TimeoutError:
         raise NotSent("late") from None
     except (urllib3.exceptions.HTTPError, OSError, ValueError):
         raise NotSent("unreachable") from None
