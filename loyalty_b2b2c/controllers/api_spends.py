@@ -6,7 +6,13 @@ from odoo import http
 from odoo.exceptions import UserError
 
 from ..engine import to_decimal
-from ..exceptions import ApiError, InsufficientPoints, IntakeError, LoyaltyError
+from ..exceptions import (
+    ApiError,
+    InsufficientPoints,
+    IntakeError,
+    LoyaltyError,
+    ProofNeeded,
+)
 from ..models.spends.spend_request import SpendRequest
 from ..values import shown
 from .api import _membership, _moment, operation
@@ -42,30 +48,38 @@ class LoyaltySpendsApi(http.Controller):
             "gains": self._get_gains(call, member),
         }
 
-    @operation("/spends", "POST", "spend")
+    @operation("/spends", "POST", "spend", idempotent=False)
     def hold(self, call):
-        """Reserve what a person pays with points."""
-        spends, body = call.env["b2b2c.spend"], call.body
+        """Reserve what a person pays with points: once, by the key of the payment.
+
+        What the person typed wrongly is an answer and no failure of the call: it has to
+        stay counted.
+        """
+        spends = call.env["b2b2c.spend"]
         known = spends._find(self._get_key(call))
-        member = known.member_id if known else None
-        if not known or known.state != "spent":
-            member = self._find_shown(call)
-        unit = self._get_unit(call, member)
-        reference = body.get("reference") or body["key"]
-        place = self._get_place(call)
-        request = SpendRequest(
-            member=member,
-            unit=unit,
-            amount=to_decimal(body["amount"]),
-            currency=self._get_currency(call),
-            key=self._get_key(call),
-            name=f"{reference}, {place.display_name}" if place else reference,
-            place=place,
-            minutes=body.get("minutes", _MINUTES),
-            details={"proof": body.get("proof"), "most": call.grant.spend_limit},
-        )
+        request = self._read_request(call)
+        way, problem = self._prove(call, request)
+        if problem:
+            error = ApiError(422, "wrong_proof", problem, "proof")
+            return 422, {"error": http.request.dispatcher.to_body(error)}
+        if way:
+            request.details["proof"] = way
         spend = self._do(call, lambda: spends._hold(request))
         return (200 if known else 201), _spend(spend)
+
+    @operation("/spends/code", "POST", "spend", idempotent=False)
+    def send_code(self, call):
+        """Send the person a code that confirms one payment."""
+        request = self._read_request(call)
+        place = request.place.display_name or call.env.company.name
+        proof = call.env["b2b2c.spend.proof"]._get(request.member)
+        address = self._do(
+            call,
+            lambda: proof._send_code(
+                request.key, request.amount, request.currency, place
+            ),
+        )
+        return 200, {"address": address}
 
     @operation("/spends/capture", "POST", "spend")
     def capture(self, call):
@@ -101,6 +115,34 @@ class LoyaltySpendsApi(http.Controller):
         return 200, {**_spend(spend), "given_back": given}
 
     # === WHO, WHERE AND WHICH === #
+
+    def _read_request(self, call):
+        """Return what the till asks for, as every counter asks it."""
+        body, member = call.body, self._find_shown(call)
+        place = self._get_place(call)
+        reference = body.get("reference") or body["key"]
+        return SpendRequest(
+            member=member,
+            unit=self._get_unit(call, member),
+            amount=to_decimal(body["amount"]),
+            currency=self._get_currency(call),
+            key=self._get_key(call),
+            name=f"{reference}, {place.display_name}" if place else reference,
+            place=place,
+            minutes=body.get("minutes", _MINUTES),
+            details={"most": call.grant.spend_limit},
+        )
+
+    def _prove(self, call, request):
+        """Read what the person typed, if anything.
+
+        :return: ``(way, "")`` when it is right, ``("", sentence)`` when it is not
+        """
+        typed = call.body.get("proof")
+        if not typed:
+            return "", ""
+        proof = call.env["b2b2c.spend.proof"]._get(request.member)
+        return proof._prove(typed, request.key, request.amount)
 
     def _find_shown(self, call):
         """Return the participant (sudo) who shows a code.
@@ -213,6 +255,8 @@ class LoyaltySpendsApi(http.Controller):
         try:
             with call.env.cr.savepoint():
                 return step()
+        except ProofNeeded as error:
+            raise ApiError(422, "proof_needed", str(error), "proof") from None
         except InsufficientPoints as error:
             raise ApiError(422, "not_enough_points", str(error), "amount") from None
         except LoyaltyError as error:

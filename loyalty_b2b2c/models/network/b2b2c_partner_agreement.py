@@ -99,6 +99,15 @@ class B2b2cPartnerAgreement(models.Model):
         compute_sudo=True,
         string="Company of This Database",
     )
+    receivable_account_id = fields.Many2one(
+        "account.account",
+        string="Account of What We Owe It",
+        domain="[('account_type', '=', 'asset_current'),"
+        " ('company_ids', 'in', partner_company_id)]",
+        ondelete="restrict",
+        help="In the books of that company: what people paid at its tills with our "
+        "points, until it is settled. The payment method of its tills uses it.",
+    )
     can_earn = fields.Boolean("People Earn There", default=True, tracking=True)
     can_spend = fields.Boolean("People Spend There", default=True, tracking=True)
     shop_ids = fields.Many2many(
@@ -284,6 +293,30 @@ class B2b2cPartnerAgreement(models.Model):
         return agreement.filtered(
             lambda one: one.state == "active" and one.way == "company"
         )
+
+    @api.model
+    def _get_owners(self, company):
+        """Return the companies whose points are spent at a company's own tills."""
+        agreements = self.sudo().search(
+            [
+                ("way", "=", "company"),
+                ("state", "=", "active"),
+                ("partner_id", "=", company.sudo().partner_id.id),
+            ]
+        )
+        return agreements.company_id
+
+    @api.model
+    def _get_till_place(self, company, owner):
+        """Return where points are spent at a till: a partner's, or the owner's own.
+
+        :param company: ``res.company`` of the till
+        :param owner: ``res.company`` whose points they are
+        :return: ``res.partner``, empty for the owner's own tills and its branches'
+        """
+        if owner in company.sudo().parent_ids:
+            return self.env["res.partner"]
+        return company.sudo().partner_id
 
     def _get_program_ids(self, network_ids):
         """Return which programs of the network people earn by under this agreement.

@@ -188,3 +188,22 @@ class TestApiSpends(ApiCommon):
         self._hold()
         self.assertRefused(self._hold(code=other.code), 422, "refused")
         self.assertEqual(self._get_points(), (800, 200))
+
+    def test_a_large_payment_is_confirmed_by_the_person(self):
+        self.company.b2b2c_spend_proof_above = 15
+        self.assertAnswer(self._hold(15), 201)
+        self.assertRefused(self._hold(16), 422, "proof_needed", "proof")
+        self.assertRefused(self._hold(16, proof="0000"), 422, "wrong_proof", "proof")
+        proof = self.env["b2b2c.spend.proof"]._get(self.member)
+        self.assertEqual(proof.wrong, 1)
+        self.env["b2b2c.spend.proof"]._choose_pin(self.member, "4831", "4831")
+        self.assertAnswer(self._hold(16, proof="4831"), 200, amount=16)
+        spend = self.env["b2b2c.spend"].search([("place_id", "=", self.jeweller.id)])
+        self.assertEqual(spend.proof, "pin")
+
+    def test_any_text_is_no_proof(self):
+        """What a till says of a proof is typed by somebody; it is checked here."""
+        self.company.b2b2c_spend_proof_above = 5
+        for text in ("pin", "code", "true", "1"):
+            self.assertRefused(self._hold(proof=text), 422, "wrong_proof", "proof")
+        self.assertEqual(self._get_points(), (1000, 0))

@@ -14,7 +14,7 @@ def find_shown(env, company, token):
         member = members._read_shown(token, company).member
         if member:
             return member
-    return members._find_in_force(company, code=token)[:1]
+    return members._find_at_till(company, token)
 
 
 def get_shown(order):
