@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, hmac
 
+from ...engine.signature import sign
 from ...values import to_json
 from ..base.rows import update_in_state
 from ..base.transactions import in_transaction
@@ -261,7 +262,7 @@ class B2b2cWebhook(models.Model):
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "loyalty-b2b2c-webhook/1",
-            "Loyalty-Signature": sending.sign(self._get_secret(), at, body),
+            "Loyalty-Signature": sign(self._get_secret(), at, body),
         }
         sending.post(self.url, body, headers, self._get_allowed())
 

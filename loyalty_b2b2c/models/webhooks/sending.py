@@ -1,11 +1,9 @@
-"""Handing a signed body to a stranger's server, and to nobody inside our own network.
+"""Handing a body to a stranger's server, and to nobody inside our own network.
 
 Plain Python: no Odoo.  The name of the server is looked up here, once, and the address
 that was looked at is the one that is called, so that no second answer leads elsewhere.
 """
 
-import hashlib
-import hmac
 import ipaddress
 import socket
 from urllib.parse import urlsplit
@@ -30,18 +28,6 @@ class NotSent(Exception):
     def __init__(self, code, status=0, wait=0):
         super().__init__(code)
         self.code, self.status, self.wait = code, status, wait
-
-
-def sign(secret, at, body):
-    """Return the signature of a body as it stands in its header.
-
-    :param str secret: that both sides know
-    :param int at: seconds since 1970, of sending
-    :param bytes body: as it is sent
-    """
-    told = b"%d." % at + body
-    digest = hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()
-    return f"t={at},v1={digest}"
 
 
 def read_target(url, allowed=()):

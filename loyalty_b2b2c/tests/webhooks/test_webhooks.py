@@ -13,6 +13,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
+from ...engine.signature import sign
 from ...models.api.b2b2c_ledger_entry import B2b2cLedgerEntryFeed
 from ...models.webhooks import sending
 from ...models.webhooks.b2b2c_webhook import TRIES
@@ -145,7 +146,7 @@ class TestWebhooks(IntakeCommon):
         )  # fmt: skip
         self.assertEqual(signature, right.hexdigest())
         self.assertNotEqual(
-            sending.sign("another", int(at), body).partition("v1=")[2], signature
+            sign("another", int(at), body).partition("v1=")[2], signature
         )
 
     def test_nothing_is_told_when_nothing_happened(self):
