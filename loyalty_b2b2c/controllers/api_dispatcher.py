@@ -12,7 +12,6 @@ and no token against that (CSRF) is needed.
 """
 
 import hashlib
-import json
 import logging
 import random
 import re

@@ -78,9 +78,7 @@ class B2b2cNetworkCall(models.Model):
             )
         )
         self.invalidate_model(flush=False)
-        self.env.ref(
-            "loyalty_b2b2c_network_client.cron_network"
-        ).sudo()._trigger()
+        self.env.ref("loyalty_b2b2c_network_client.cron_network").sudo()._trigger()
 
     @api.model
     def _cron_send(self):

@@ -34,8 +34,10 @@ class PosSession(models.Model):
             ``proof`` that was typed
         """
         method = self.config_id.payment_method_ids.filtered(
-            lambda method: method.id == values.get("method")
-            and method.use_payment_terminal == NETWORK
+            lambda method: (
+                method.id == values.get("method")
+                and method.use_payment_terminal == NETWORK
+            )
         )
         if not method:
             return {"refused": self.env._("This till does not take points.")}

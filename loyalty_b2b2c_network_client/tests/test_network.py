@@ -21,7 +21,7 @@ CALLS = "odoo.addons.loyalty_b2b2c_network_client.models.b2b2c_network_call"
 
 @tagged("post_install", "-at_install")
 class TestNetwork(HttpCase):
-    """A ring costs 100.00; the network gives 5 %, a point pays 0.10; Iryna has 1,000."""
+    """A ring costs 100.00; the network gives 5 %, a point pays 0.10; Iryna: 1,000."""
 
     @classmethod
     def setUpClass(cls):
@@ -236,9 +236,7 @@ class TestNetwork(HttpCase):
         comes back with its 15.00: 5 points less, 150 more."""
         uuid, answer = self._hold(30)
         self.assertEqual((answer["state"], answer["points"]), ("held", 300))
-        order = self._sell(
-            (self.points, 30, uuid), (self.card, 170), quantity=2
-        )
+        order = self._sell((self.points, 30, uuid), (self.card, 170), quantity=2)
         self.assertEqual(self._get_points(), (1000, 300))
         calls = self._tell()
         self.assertEqual({*calls.mapped("state")}, {"done"})

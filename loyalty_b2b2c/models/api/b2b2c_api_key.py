@@ -354,9 +354,7 @@ class B2b2cApiKey(models.Model):
         number = len(RIGHTS)
         allowed, (types, of_others, *limits) = allowed[:number], allowed[number:]
         *limits, spend_limit = map(Decimal, limits)
-        mandate = Mandate(
-            f"key/{key_id}", frozenset(types), of_others, *limits
-        )
+        mandate = Mandate(f"key/{key_id}", frozenset(types), of_others, *limits)
         rights = frozenset(
             right
             for right, is_allowed in zip(RIGHTS, allowed, strict=True)

@@ -12,10 +12,10 @@ class B2b2cSpend(models.Model):
 
     @api.model
     def _check_request(self, request):
-        super()._check_request(request)
+        result = super()._check_request(request)
         most = request.details.get("most")
         if not most:
-            return
+            return result
         company = request.member.sudo().company_id
         own = request.currency._convert(
             shown(request.amount), company.currency_id, company
@@ -24,8 +24,7 @@ class B2b2cSpend(models.Model):
             raise LoyaltyError(
                 self.env._(
                     "This system takes at most %s in points at once.",
-                    formatLang(
-                        self.env, shown(most), currency_obj=company.currency_id
-                    ),
+                    formatLang(self.env, shown(most), currency_obj=company.currency_id),
                 )
             )
+        return result

@@ -7,7 +7,6 @@ from odoo.fields import Domain
 from ..base.days import get_today
 from ..base.rows import update_in_state
 
-
 #: What an agreement keeps once it was in force.
 _FOR_EVER = ("partner_id", "company_id", "currency_id")
 #: What may let sales earn that did not before.

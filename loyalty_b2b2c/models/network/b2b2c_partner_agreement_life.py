@@ -120,8 +120,10 @@ class B2b2cPartnerAgreement(models.Model):
         reader = self.contact_id or self.partner_id
         if not reader.email:
             return
-        count = self.env["mail.message"].sudo().search_count(
-            [("model", "=", self._name), ("res_id", "=", self.id)]
+        count = (
+            self.env["mail.message"]
+            .sudo()
+            .search_count([("model", "=", self._name), ("res_id", "=", self.id)])
         )
         self.env["b2b2c.notification"].sudo()._tell(
             [

@@ -121,7 +121,9 @@ class B2b2cPartnerRate(models.Model):
                 rate.unit_id == self.unit_id and rate.valid_from > self.valid_from
             )
         )
-        last = min(later.mapped("valid_from"), default=fields.Date.to_date("9999-12-31"))
+        last = min(
+            later.mapped("valid_from"), default=fields.Date.to_date("9999-12-31")
+        )
         self.env["b2b2c.spend"].flush_model()
         rows = self.env.execute_query(
             SQL(

@@ -9,7 +9,7 @@ from ...values import shown
 from ..base.days import get_today
 from ..spends.spend_request import SpendRequest
 from .terminal_answers import TerminalAnswers
-from .terminal_input import MAX_TEXT, read_number
+from .terminal_input import MAX_TEXT
 
 #: How long the points wait for the person to read the code out.
 _MINUTES = 10
@@ -34,8 +34,8 @@ class B2b2cTerminal(models.AbstractModel):
         """Return what a participant can pay with points here.
 
         :param str ticket: from :meth:`search_member`
-        :return: dict with ``amount`` (a figure, "" when nothing can be paid), ``points``
-            and ``message``
+        :return: dict with ``amount`` (in words, "" when nothing can be paid),
+            ``points`` and ``message``
         """
         counter = self._get_counter()
         member = counter.read_ticket(ticket)
@@ -88,8 +88,8 @@ class B2b2cTerminal(models.AbstractModel):
 
         :param str key: see :meth:`ask_payment`
         :param str code: as the person read it out
-        :return: dict with ``paid``, ``message``, ``amount`` and ``points``; a wrong code
-            is an answer, so that it stays counted
+        :return: dict with ``paid``, ``message``, ``amount`` and ``points``; a wrong
+            code is an answer, so that it stays counted
         :raise UserError: nothing is reserved, or a limit of the day
         """
         counter = self._get_counter()
@@ -163,9 +163,7 @@ class B2b2cTerminal(models.AbstractModel):
             amount=sale.amount,
             currency=counter.company.currency_id,
             key=self._get_payment_key(counter, key),
-            name=self.env._(
-                "Terminal, %s", place.display_name or counter.company.name
-            ),
+            name=self.env._("Terminal, %s", place.display_name or counter.company.name),
             place=place,
             minutes=_MINUTES,
             actor=counter.operator,

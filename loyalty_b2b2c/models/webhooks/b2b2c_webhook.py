@@ -192,7 +192,8 @@ class B2b2cWebhook(models.Model):
         for webhook_id in due.ids:
             for _batch in range(_BATCHES):
                 if not in_transaction(
-                    registry, lambda env, i=webhook_id: env[self._name].browse(i)._tell()
+                    registry,
+                    lambda env, i=webhook_id: env[self._name].browse(i)._tell(),
                 ):
                     break
             if not cron._commit_progress(1):

@@ -90,9 +90,7 @@ class TestApiSpends(ApiCommon):
         other.action_suspend()
         answers.add(self._post("/members/shown", {"code": other.code}).text[:60])
         self.assertEqual(len(answers), 1)
-        self.assertRefused(
-            self._hold(code=other.code), 404, "unknown_member", "code"
-        )
+        self.assertRefused(self._hold(code=other.code), 404, "unknown_member", "code")
 
     def test_held_spent_and_given_back(self):
         self.assertAnswer(self._hold(), 201, state="held", points=200, key="T1")

@@ -62,8 +62,7 @@ class TestPartnerPrograms(NetworkCommon):
         self.assertEqual(incident.state, "open")
         self.assertIn("would give 50", incident.sentence)
         reasons = {
-            row["reason"]
-            for row in self.env["b2b2c.intake"]._explain(sale)["refusals"]
+            row["reason"] for row in self.env["b2b2c.intake"]._explain(sale)["refusals"]
         }
         self.assertIn(
             "With the partner who sold it nothing is agreed about this program for "
@@ -110,9 +109,7 @@ class TestPartnerPrograms(NetworkCommon):
         self.assertEqual(self._get_given(sale), 0)
 
     def test_an_agreement_that_names_another_program_gives_nothing_here(self):
-        other = self._create_program(
-            {"role": "customer", "value": 1}, name="Another"
-        )
+        other = self._create_program({"role": "customer", "value": 1}, name="Another")
         agreement = self._create_agreement(program_ids=other.ids)
         self.assertTrue(other.is_network)
         sale = self._sell()

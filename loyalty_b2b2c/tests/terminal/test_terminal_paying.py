@@ -86,9 +86,7 @@ class TestTerminalPaying(TerminalCommon):
         self.terminal.confirm_payment(self.key, CODE)
         second = f"{uuid4()}{uuid4()}"[:60]
         self._ask("11", second)
-        self.assertRefused(
-            "on a day", self.terminal.confirm_payment, second, CODE
-        )
+        self.assertRefused("on a day", self.terminal.confirm_payment, second, CODE)
         self.assertEqual(self._get_points(), (380, 220))
 
     def test_what_is_sent_is_garbage_until_it_was_read(self):

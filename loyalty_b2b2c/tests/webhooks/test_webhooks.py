@@ -69,7 +69,7 @@ def receiving():
 
 @tagged("post_install", "-at_install")
 class TestWebhooks(IntakeCommon):
-    """A till of a shop with a person of its own; a program gives 5 % of what is paid."""
+    """A program gives 5 % of what is paid; a shop reports with a key of its own."""
 
     @classmethod
     def setUpClass(cls):
@@ -177,9 +177,7 @@ class TestWebhooks(IntakeCommon):
         self.server.headers = {"Retry-After": "7200"}
         now = fields.Datetime.now()
         self._tell()
-        self.assertGreaterEqual(
-            (self.webhook.next_try_at - now).total_seconds(), 7190
-        )
+        self.assertGreaterEqual((self.webhook.next_try_at - now).total_seconds(), 7190)
         for _failure in range(TRIES - 1):
             self.assertEqual(self.webhook.state, "active")
             self._tell()
