@@ -53,13 +53,16 @@ class B2b2cTerminal(models.AbstractModel):
         }
 
     @api.model
-    def ask_payment(self, ticket, amount, key):
-        """Reserve points, and send the person a code that confirms the payment.
+    def ask_payment(self, ticket, amount, key, by_code=False):
+        """Reserve points, and let the person confirm the payment.
+
+        Who has no PIN gets a code at once.
 
         :param str amount: money, as typed
         :param str key: made up by the client for this payment
-        :return: dict with ``amount``, ``points`` and ``address`` the code went to,
-            masked
+        :param bool by_code: whether a code is sent also to who has a PIN
+        :return: dict with ``amount``, ``points`` and ``hint``: what the person is asked
+            for
         :raise UserError: says why it cannot be paid
         """
         counter = self._get_counter()
@@ -70,16 +73,19 @@ class B2b2cTerminal(models.AbstractModel):
             raise LoyaltyError(self.env._("This was paid already."))
         spend._await_proof()
         proof = counter.env["b2b2c.spend.proof"]._get(request.member)
-        address = proof._send_code(
-            request.key,
-            request.amount,
-            request.currency,
-            request.place.display_name or counter.company.name,
-        )
+        hint = proof._word_ways()
+        if by_code or not proof._has_pin():
+            address = proof._send_code(
+                request.key,
+                request.amount,
+                request.currency,
+                request.place.display_name or counter.company.name,
+            )
+            hint = self.env._("A code went to %s. Let it be read out.", address)
         return {
             "amount": self._word_money(spend),
             "points": spend.account_id.unit_id._format(spend.points),
-            "address": address,
+            "hint": hint,
         }
 
     @api.model

@@ -45,7 +45,7 @@ class TestTerminalPaying(TerminalCommon):
     def test_the_points_wait_for_the_code(self):
         offer = self.terminal.offer_payment(self.ticket)
         self.assertIn("50.00", offer["amount"])
-        self.assertEqual(self._ask()["address"], "+380 ••• 567")
+        self.assertIn("+380 ••• 567", self._ask()["hint"])
         self.assertEqual(self._get_points(), (600, 400))
         self._ask()  # once more: nothing more is reserved
         self.assertEqual(self._get_points(), (600, 400))
@@ -59,6 +59,13 @@ class TestTerminalPaying(TerminalCommon):
         self.assertRefused("paid already", self._ask)
         spend = self.env["b2b2c.spend"].search([("actor_id", "=", self.operator.id)])
         self.assertEqual((spend.proof, spend.state), ("code", "spent"))
+
+    def test_who_has_a_pin_types_it(self):
+        self.env["b2b2c.spend.proof"]._choose_pin(self.member, "4831", "4831")
+        self.assertEqual(self._ask()["hint"].partition(".")[0], "Ask for the PIN")
+        self.assertFalse(self.terminal.confirm_payment(self.key, "4832")["paid"])
+        self.assertTrue(self.terminal.confirm_payment(self.key, "4831")["paid"])
+        self.assertEqual(self._get_points(), (600, 0))
 
     def test_who_changes_his_mind_keeps_his_points(self):
         self._ask()

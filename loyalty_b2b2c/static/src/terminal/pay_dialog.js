@@ -57,9 +57,14 @@ export class PayDialog extends Component {
         return result;
     }
 
-    async ask() {
-        const { ticket } = this.props;
-        const asked = await this.send("ask_payment", ticket, this.state.amount, this.key);
+    async ask(byCode = false) {
+        const asked = await this.send(
+            "ask_payment",
+            this.props.ticket,
+            this.state.amount,
+            this.key,
+            byCode
+        );
         if (asked) {
             Object.assign(this.state, { asked, step: "code", code: "" });
         }
