@@ -143,6 +143,8 @@ class TestNetwork(HttpCase):
         )
         self.is_silent = False
         self.startPatcher(patch.object(network_client.requests, "post", self._send))
+        cron = type(self.env["ir.cron"])
+        self.startPatcher(patch.object(cron, "_commit_progress", lambda *_args: 1))
 
     def _send(self, url, **options):
         """Send a call over HTTP, as this test's own browser would."""
