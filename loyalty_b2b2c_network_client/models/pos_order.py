@@ -17,7 +17,10 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     b2b2c_network_code = fields.Char(
-        "Points Card", copy=False, help="What the customer showed at the till."
+        "Points Card",
+        copy=False,
+        groups="point_of_sale.group_pos_user",
+        help="What the customer showed at the till.",
     )
 
     def action_pos_order_paid(self):

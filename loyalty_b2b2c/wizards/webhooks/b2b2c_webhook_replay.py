@@ -6,6 +6,7 @@ class B2b2cWebhookReplay(models.TransientModel):
 
     _name = "b2b2c.webhook.replay"
     _description = "Replay of a Webhook"
+    _inherit = "b2b2c.dialog"
 
     webhook_id = fields.Many2one("b2b2c.webhook", required=True, ondelete="cascade")
     stream_id = fields.Many2one(
