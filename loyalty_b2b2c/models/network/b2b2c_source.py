@@ -65,9 +65,15 @@ class B2b2cSource(models.AbstractModel):
         if self.env["b2b2c.partner.agreement"]._has_network():
             documents = self.env[self._document_model].browse(document_ids)
             for document in documents.exists():
-                if not self._is_hypothetical(document):
+                if self._is_sale(document):
                     self._note_place(document)
         return super()._after_processing(document_ids)
+
+    def _is_sale(self, document):
+        """Tell whether a document happened, and something in it can earn."""
+        if self._is_hypothetical(document):
+            return False
+        return any(self._can_earn(line) for line in document[self._lines_field])
 
     def _note_place(self, document):
         """Note at which partner a document happened, or that nothing is agreed."""
