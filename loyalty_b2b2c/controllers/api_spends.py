@@ -30,11 +30,13 @@ class LoyaltySpendsApi(http.Controller):
     @operation("/members/shown", "POST", "spend", idempotent=False)
     def show_member(self, call):
         """Tell who shows a code: enough to serve the person, and no more."""
-        member = self._find_shown(call)
+        shown = self._read_shown(call)
+        member = shown.member
         company, currency = call.env.company, self._get_currency(call)
         offers = call.env["b2b2c.spend"]._get_spendable(member, company, currency)
         return 200, {
             "name": member._get_masked_name(),
+            "ticket": member._sign_shown(shown.way, company),
             "balances": _membership(member)["balances"],
             "spendable": [
                 {
@@ -145,17 +147,25 @@ class LoyaltySpendsApi(http.Controller):
         return proof._prove(typed, request.key, request.amount)
 
     def _find_shown(self, call):
-        """Return the participant (sudo) who shows a code.
+        """Return the participant (sudo) who shows a card or a code.
+
+        A phone number shows nothing: anybody can type it, and nobody looks on here.
 
         :raise ApiError: nobody, not enrolled and somebody else's: the same words
         """
-        members = call.env["b2b2c.member"]
-        member = members._search_in_force(call.env.company, code=call.body["code"])
-        member = member.filtered(lambda one: one.state == "enrolled")
-        if len(member) != 1:
+        return self._read_shown(call).member
+
+    def _read_shown(self, call):
+        """Return who shows what, see ``b2b2c.member``, ``_find_named``."""
+        members, asker = call.env["b2b2c.member"], f"key{call.grant.key_id}"
+        try:
+            shown = members._find_named(call.body["code"], call.env.company, asker)
+        except LoyaltyError as error:
+            raise ApiError(429, "rate_limited", str(error), "code") from None
+        if shown.way == "phone" or shown.member.state != "enrolled":
             message = call.env._("This person does not take part.")
             raise ApiError(404, "unknown_member", message, "code")
-        return member
+        return shown
 
     def _get_place(self, call):
         """Return the shop: of the partner whose key it is, empty for our own.

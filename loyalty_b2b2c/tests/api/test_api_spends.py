@@ -67,6 +67,20 @@ class TestApiSpends(ApiCommon):
         self.assertEqual(answer["balances"][0]["available"], 1000)
         self.assertEqual(answer["gains"], [])
 
+    def test_a_ticket_names_the_person_further_on(self):
+        shown = self._post("/members/shown", {"code": self.member.code}).json()
+        self.assertNotIn(self.member.code, shown["ticket"])
+        self.assertAnswer(self._hold(code=shown["ticket"]), 201, points=200)
+        forged = shown["ticket"][:-2] + "xx"
+        self.assertRefused(
+            self._hold(key="T2", code=forged), 404, "unknown_member", "code"
+        )
+
+    def test_a_phone_number_shows_nothing(self):
+        self.assertRefused(
+            self._hold(code="+380671234567"), 404, "unknown_member", "code"
+        )
+
     def test_a_basket_says_what_it_gives(self):
         """5 % of 200.00; the agreement has ended: nothing."""
         self._create_program({"role": "customer"}, is_network=True)
