@@ -130,6 +130,8 @@
         "views/dealers/b2b2c_ladder_views.xml",
         "views/spends/b2b2c_spend_views.xml",
         "views/network/b2b2c_partner_agreement_views.xml",
+        "views/network/b2b2c_program_views.xml",
+        "views/webhooks/b2b2c_webhook_views.xml",
         "views/people/res_partner_views.xml",
         "views/vouchers/res_partner_views.xml",
         "views/dealers/res_partner_views.xml",

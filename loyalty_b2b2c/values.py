@@ -1,6 +1,8 @@
 """Between Odoo's values and the engine's: instants and points."""
 
+import json
 from datetime import timezone
+from decimal import Decimal
 
 UTC = timezone.utc  # ``datetime.UTC`` is newer than Python 3.10
 
@@ -21,3 +23,15 @@ def shown(points):
     For display only: nothing is ever computed or booked from it.
     """
     return float(points)  # float: what Odoo's Float fields hold, for display
+
+
+def to_json(payload):
+    """Return a value as JSON text for other systems; whole numbers have no decimal
+    point."""
+    return json.dumps(payload, default=_to_plain, separators=(",", ":"))
+
+
+def _to_plain(value):
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else shown(value)
+    raise TypeError(f"{type(value)} in an answer")

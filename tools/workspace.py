@@ -12,7 +12,12 @@ from tools import cache, chromium, odoo_source, postgres, recognition_data, zbar
 from tools.steps import say
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = ("loyalty_b2b2c", "loyalty_b2b2c_pos", "loyalty_b2b2c_portal")
+MODULES = (
+    "loyalty_b2b2c",
+    "loyalty_b2b2c_pos",
+    "loyalty_b2b2c_portal",
+    "loyalty_b2b2c_network_client",
+)
 # installed by themselves beside apps that not every company has
 BRIDGES = (
     "loyalty_b2b2c_coupons",

@@ -1,1 +1,1 @@
-from . import api, api_supply, codes, export, vouchers
+from . import api, api_spends, api_supply, codes, export, vouchers

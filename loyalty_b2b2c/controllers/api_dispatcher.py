@@ -12,14 +12,12 @@ and no token against that (CSRF) is needed.
 """
 
 import hashlib
-import json
 import logging
 import random
 import re
 import time
 import uuid
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from werkzeug.exceptions import HTTPException
 
@@ -28,7 +26,7 @@ from odoo.http import Dispatcher, Response
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..exceptions import ApiError, IntakeError
-from ..values import shown
+from ..values import to_json
 from . import api_schema
 
 _logger = logging.getLogger(__name__)
@@ -302,17 +300,6 @@ def not_allowed(path):
     message = f"Allowed here: {', '.join(methods)}."
     headers = {"Allow": ", ".join(methods)}
     return ApiError(405, "method_not_allowed", message, headers=headers)
-
-
-def to_json(payload):
-    """Return a value as JSON text; whole numbers have no decimal point."""
-    return json.dumps(payload, default=_to_plain, separators=(",", ":"))
-
-
-def _to_plain(value):
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else shown(value)
-    raise TypeError(f"{type(value)} in an answer")
 
 
 def _word(env, violation):

@@ -29,6 +29,8 @@ def program_problem(program: Program, document: DocumentFact) -> Reason | None:
         )
     if program.state == "closed" and not _in_window(at, None, program.closed_at, False):
         return Reason("program_closed", {"closed_at": as_iso(program.closed_at)})
+    if program.id in document.barred:
+        return Reason("place_not_agreed")
     return None
 
 

@@ -66,6 +66,9 @@ REFUSAL_CODES = {
     "program_closed": ReasonCode(
         "the program was closed before the document", ("closed_at",)
     ),
+    "place_not_agreed": ReasonCode(
+        "it happened at a partner with whom nothing is agreed about the program"
+    ),
     "rule_not_valid": ReasonCode(
         "the document is outside the rule's dates", ("valid_from", "valid_until")
     ),

@@ -255,6 +255,7 @@ class DocumentFact:
     :param prior: ``(rule_id, member_id)`` booked for the document as a whole
         (rules with scope ``"document"``): validity, buyer and enrolment are settled.
         Which lines count is judged again, line by line, with their own ``prior``.
+    :param barred: programs that give nothing new where the document happened.
     """
 
     key: str
@@ -272,6 +273,7 @@ class DocumentFact:
     tier_percent: Decimal | None = None
     prior: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     arrived_at: datetime | None = None
+    barred: frozenset[int] = frozenset()
 
     @property
     def counted_at(self) -> datetime:

@@ -23,6 +23,7 @@ from . import spends
 from . import network
 from . import terminal
 from . import api
+from . import webhooks
 from . import seals
 from . import figures
 from . import liability

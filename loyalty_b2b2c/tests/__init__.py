@@ -24,6 +24,7 @@ from .spends import *
 from .network import *
 from .terminal import *
 from .api import *
+from .webhooks import *
 from .seals import *
 from .figures import *
 from .liability import *

@@ -34,6 +34,13 @@ ASIDE = {
         "b2b2c.invitation": {"action_new_link", "action_revoke"},
         "b2b2c.member": {"action_invite", "action_renew_code"},
         "b2b2c.voucher.key": {"action_rotate"},
+        "b2b2c.webhook": {
+            "action_activate",
+            "action_new_secret",
+            "action_pause",
+            "action_test",
+        },
+        "b2b2c.webhook.replay": {"action_replay"},
     },
     "posts what participants have to the general ledger; nobody gains by it": {
         "b2b2c.liability.new": {"action_look"},
@@ -48,6 +55,7 @@ ASIDE = {
         "b2b2c.event": {"action_retry"},
         "b2b2c.grant": {"action_give"},
         "b2b2c.ladder.standing": {"action_evaluate"},
+        "b2b2c.partner.agreement": {"action_look_again"},
     },
     "the customer's wish, entered by who may write the order": {
         "b2b2c.part.payment.choose": {
@@ -60,12 +68,14 @@ ASIDE = {
         "b2b2c.enroll": {"action_enroll"},  # b2b2c.member.create
         "b2b2c.event.ignore": {"action_ignore"},  # b2b2c.event._ignore
         "b2b2c.intake.import": {"action_check", "action_import"},  # _import
-        "b2b2c.terminal": {"preview", "record", "open_member"},  # read_ticket
+        "b2b2c.terminal": {
+            *("preview", "record", "open_member", "offer_payment", "ask_payment"),
+        },  # read_ticket
         "pos.session": {"b2b2c_show_buyer", "b2b2c_get_receipt"},  # TillDesk
     },
     "the own request is withdrawn, or the own entry at the counter": {
         "b2b2c.price.exception": {"action_cancel"},
-        "b2b2c.terminal": {"cancel"},
+        "b2b2c.terminal": {"cancel", "confirm_payment", "drop_payment"},
     },
     "notes that somebody looked at it; nothing moves": {
         "b2b2c.spend.incident": {"action_settle"},

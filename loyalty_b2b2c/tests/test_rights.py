@@ -95,6 +95,10 @@ TERMS = {
     "b2b2c.partner.agreement": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.partner.rate": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.partner.visit": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.partner.day": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.webhook": {"manager": "rwcu", "officer": "", "user": ""},
+    "b2b2c.webhook.stream": {"manager": "rwcu", "officer": "", "user": ""},
+    "b2b2c.webhook.fact": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.payout": {"manager": "rw", "officer": "rw", "user": ""},
     "b2b2c.payout.batch": {"manager": "rw", "officer": "", "user": ""},
     "b2b2c.payout.payment": {"manager": "r", "officer": "", "user": ""},
@@ -148,6 +152,7 @@ OF_AUDITORS = (
     "b2b2c.notification",
     "b2b2c.notification.delivery",
     "b2b2c.partner.agreement",
+    "b2b2c.partner.day",
     "b2b2c.partner.rate",
     "b2b2c.partner.visit",
     "b2b2c.program",
@@ -337,7 +342,22 @@ PUBLIC = {
     "b2b2c.compensation": {"action_bill"},
     "b2b2c.spend": {"action_release"},
     "b2b2c.spend.incident": {"action_settle"},
-    "b2b2c.partner.agreement": {"action_activate", "action_end", "action_pause"},
+    "b2b2c.partner.agreement": {
+        "action_activate",
+        "action_end",
+        "action_look_again",
+        "action_open_incidents",
+        "action_open_spends",
+        "action_open_visits",
+        "action_pause",
+    },
+    "b2b2c.webhook": {
+        "action_activate",
+        "action_new_secret",
+        "action_pause",
+        "action_test",
+    },
+    "b2b2c.webhook.replay": {"action_replay"},
     "b2b2c.unit": {"action_offer_goods"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.liability.check": {
@@ -389,7 +409,11 @@ PUBLIC = {
     "b2b2c.report.member": {"action_open_entries"},
     "b2b2c.account.transfer": {"action_transfer"},
     "b2b2c.terminal": {
+        "ask_payment",
         "cancel",
+        "confirm_payment",
+        "drop_payment",
+        "offer_payment",
         "open_member",
         "preview",
         "recent",
@@ -480,7 +504,18 @@ class RightsCommon(LoyaltyCommon):
         for message in cls.env["b2b2c.notification"].search([]):
             message._deliver()
         cls._create_dealer()
-        cls.env["b2b2c.api.key"].create({"name": "Till"})
+        key = cls.env["b2b2c.api.key"].create({"name": "Till"})
+        cls.env["b2b2c.webhook"].create(
+            {
+                "name": "Accounting",
+                "key_id": key.id,
+                "url": "https://accounting.example.com",
+                "stream_ids": [Command.create({"kind": "requests"})],
+            }
+        )
+        cls.env["b2b2c.webhook.fact"]._publish(
+            "requests", cls.company, cls.client, {"request": "R1"}
+        )
         cls.env["b2b2c.intake"]._record(
             {
                 "type": "sale",
@@ -558,6 +593,7 @@ class RightsCommon(LoyaltyCommon):
                 "partner_id": shop.id,
                 "company_id": cls.company.id,
                 "starts_on": "2020-01-01",
+                "day_limit": 100,
                 "rate_ids": [Command.create(rate)],
             }
         ).action_activate()

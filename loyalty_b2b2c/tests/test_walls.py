@@ -114,6 +114,7 @@ class TestDialogs(WallsCommon):
             ("b2b2c.redemption.refuse", "redemption_ids"),
             ("b2b2c.terminal.cancel", "operation_id"),
             ("b2b2c.voucher.return", "pool_id"),
+            ("b2b2c.webhook.replay", "webhook_id"),
             ("b2b2c.why", "document_ref"),
             ("b2b2c.why", "member_id"),
         ):

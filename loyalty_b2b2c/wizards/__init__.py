@@ -13,6 +13,7 @@ from . import gifts
 from . import dealers
 from . import pricing
 from . import terminal
+from . import webhooks
 from . import seals
 from . import liability
 from . import privacy

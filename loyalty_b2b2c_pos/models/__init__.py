@@ -12,6 +12,7 @@ from . import b2b2c_source_pos_order
 from . import b2b2c_source_sale_order
 from . import b2b2c_ticket
 from . import b2b2c_till_seller
+from . import network
 from . import pos_config
 from . import pos_config_seller
 from . import pos_order

@@ -19,3 +19,4 @@ from . import test_spend_books
 from . import test_spend_machine
 from . import test_spend_till
 from . import test_spend_tour
+from . import test_pos_partner

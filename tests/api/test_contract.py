@@ -14,7 +14,7 @@ import requests
 from tools import odoo_env, python_env
 from tools.workspace import ROOT
 
-PATHS = 11  # all but the description itself
+PATHS = 17  # all but the description itself
 CONFIG = ROOT / "tests" / "api" / "schemathesis.toml"
 
 

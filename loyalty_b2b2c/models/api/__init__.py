@@ -5,3 +5,5 @@ from . import b2b2c_api_answer
 from . import b2b2c_ledger_entry
 from . import ir_http
 from . import b2b2c_member
+from . import b2b2c_spend
+from . import b2b2c_partner_agreement

@@ -18,13 +18,14 @@ _NOBODY = hashlib.sha256(b"").hexdigest()
 # set by the buttons only
 _BY_BUTTONS = {"prefix", "secret_hash", "last_used_at", "revoked_at", "revoked_by_id"}
 _FOR_EVER = {"company_id", "reporter_id"}
-RIGHTS = ("record", "preview", "cancel", "read")
+RIGHTS = ("record", "preview", "cancel", "read", "spend")
 #: What the key of another company may report at most, nobody looking at it first.
 _FIRST_LIMITS = {
     "document_quantity": 1000,
     "document_amount": 100_000,
     "day_quantity": 10_000,
     "day_amount": 1_000_000,
+    "spend_limit": 200,
 }
 _OF_OWN = ("reports_shipment", "reports_event", "reports_others")
 
@@ -36,6 +37,8 @@ class Grant:
     :param rate_limit: calls in a minute
     :param rights: set of :data:`RIGHTS`
     :param mandate: what it may report
+    :param spend_limit: money paid with points at once, in the company's currency; 0 for
+        no limit
     """
 
     key_id: int
@@ -44,6 +47,7 @@ class Grant:
     rate_limit: int
     rights: frozenset
     mandate: Mandate
+    spend_limit: Decimal = Decimal(0)
 
     def get_reporter(self, env):
         """Return the ``res.partner`` whose system has the key, empty for our own."""
@@ -96,6 +100,14 @@ class B2b2cApiKey(models.Model):
     can_read = fields.Boolean(
         string="Read Balances", default=False, tracking=True,
         help="Balances of who is named, and ledger entries.",
+    )  # fmt: skip
+    can_spend = fields.Boolean(
+        string="Take Points", default=False, tracking=True,
+        help="Reserve, spend and give back points of who shows a code.",
+    )  # fmt: skip
+    spend_limit = fields.Monetary(
+        string="Paid with Points at Once", currency_field="currency_id", tracking=True,
+        help="Larger payments are refused, as nobody watches the system; 0: no limit.",
     )  # fmt: skip
     # What it may report, and how much of it nobody looks at first
     reports_sale = fields.Boolean(
@@ -169,7 +181,8 @@ class B2b2cApiKey(models.Model):
 
     _mandate_positive = models.Constraint(
         "CHECK (document_quantity >= 0 AND document_amount >= 0"
-        " AND day_quantity >= 0 AND day_amount >= 0)",
+        " AND day_quantity >= 0 AND day_amount >= 0"
+        " AND coalesce(spend_limit, 0) >= 0)",
         "A limit is a number from 0 on.",
     )
 
@@ -313,7 +326,7 @@ class B2b2cApiKey(models.Model):
             SQL(
                 """
                 SELECT k.id, k.company_id, k.reporter_id, k.rate_limit, k.can_record,
-                       k.can_preview, k.can_cancel, k.can_read,
+                       k.can_preview, k.can_cancel, k.can_read, k.can_spend,
                        ARRAY_REMOVE(ARRAY[
                            CASE WHEN k.reports_sale THEN 'sale' END,
                            CASE WHEN k.reports_shipment THEN 'shipment' END,
@@ -322,7 +335,8 @@ class B2b2cApiKey(models.Model):
                        coalesce(k.document_quantity, 0)::text,
                        coalesce(k.document_amount, 0)::text,
                        coalesce(k.day_quantity, 0)::text,
-                       coalesce(k.day_amount, 0)::text, k.secret_hash,
+                       coalesce(k.day_amount, 0)::text,
+                       coalesce(k.spend_limit, 0)::text, k.secret_hash,
                        k.active AND c.active AND k.revoked_at IS NULL
                        AND coalesce(k.expires_at > %s, TRUE)
                   FROM b2b2c_api_key k JOIN res_company c ON c.id = k.company_id
@@ -337,13 +351,15 @@ class B2b2cApiKey(models.Model):
         if not hmac.compare_digest(given, stored or _NOBODY) or not valid:
             return None
         key_id, company_id, reporter_id, rate_limit, *allowed = values
-        allowed, (types, of_others, *limits) = allowed[:4], allowed[4:]
-        mandate = Mandate(
-            f"key/{key_id}", frozenset(types), of_others, *map(Decimal, limits)
-        )
+        number = len(RIGHTS)
+        allowed, (types, of_others, *limits) = allowed[:number], allowed[number:]
+        *limits, spend_limit = map(Decimal, limits)
+        mandate = Mandate(f"key/{key_id}", frozenset(types), of_others, *limits)
         rights = frozenset(
             right
             for right, is_allowed in zip(RIGHTS, allowed, strict=True)
             if is_allowed
         )
-        return Grant(key_id, company_id, reporter_id, rate_limit, rights, mandate)
+        return Grant(
+            key_id, company_id, reporter_id, rate_limit, rights, mandate, spend_limit
+        )

@@ -1,8 +1,16 @@
-from odoo import api, fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..base.days import get_today
 from ..base.rows import update_in_state
+
+#: What an agreement keeps once it was in force.
+_FOR_EVER = ("partner_id", "company_id", "currency_id")
+#: What may let sales earn that did not before.
+_EXTENDS = {"starts_on", "ends_on", "shop_ids", "program_ids", "can_earn", "late_days"}
 
 
 class B2b2cPartnerAgreement(models.Model):
@@ -90,6 +98,15 @@ class B2b2cPartnerAgreement(models.Model):
         compute_sudo=True,
         string="Company of This Database",
     )
+    receivable_account_id = fields.Many2one(
+        "account.account",
+        string="Account of What We Owe It",
+        domain="[('account_type', '=', 'asset_current'),"
+        " ('company_ids', 'in', partner_company_id)]",
+        ondelete="restrict",
+        help="In the books of that company: what people paid at its tills with our "
+        "points, until it is settled. The payment method of its tills uses it.",
+    )
     can_earn = fields.Boolean("People Earn There", default=True, tracking=True)
     can_spend = fields.Boolean("People Spend There", default=True, tracking=True)
     shop_ids = fields.Many2many(
@@ -107,6 +124,13 @@ class B2b2cPartnerAgreement(models.Model):
     )
     rate_ids = fields.One2many("b2b2c.partner.rate", "agreement_id", copy=True)
 
+    late_days = fields.Integer(
+        string="Days for Late Sales",
+        default=7,
+        help="So long after its last day sales of before may still be told, as by a "
+        "till that was offline.",
+    )
+
     # Limits
     day_limit = fields.Monetary(
         string="Spent a Day at Most", tracking=True, help="0: no limit."
@@ -118,6 +142,9 @@ class B2b2cPartnerAgreement(models.Model):
     _limits = models.Constraint(
         "CHECK (coalesce(day_limit, 0) >= 0 AND coalesce(buyer_limit, 0) >= 0)",
         "A limit cannot be negative.",
+    )
+    _late = models.Constraint(
+        "CHECK (coalesce(late_days, 0) >= 0)", "Days for late sales are 0 or more."
     )
     _days = models.Constraint(
         "CHECK (ends_on IS NULL OR ends_on >= starts_on)",
@@ -175,6 +202,41 @@ class B2b2cPartnerAgreement(models.Model):
                     )
                 )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        agreements = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return agreements
+
+    def write(self, vals):
+        """What facts were noted under keeps its partner, its company and currency.
+
+        :raise UserError: it is in force, or was
+        """
+        told = [name for name in _FOR_EVER if name in vals]
+        for agreement in self.filtered(lambda one: one.state != "draft"):
+            if any(agreement[name].id != vals[name] for name in told):
+                raise UserError(
+                    self.env._(
+                        "The agreement with %s keeps its partner, company and "
+                        "currency. End it, and make a new one.",
+                        agreement.partner_id.display_name,
+                    )
+                )
+        result = super().write(vals)
+        if vals.keys() & _EXTENDS:
+            self._look_again()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts_only(self):
+        if any(agreement.state != "draft" for agreement in self):
+            raise UserError(
+                self.env._("An agreement that was in force is ended, not deleted.")
+            )
+
     # === WHO MAY WHAT === #
 
     @api.model
@@ -204,6 +266,72 @@ class B2b2cPartnerAgreement(models.Model):
                 not one.shop_ids or place in one.shop_ids or place == one.partner_id
             )
         )[:1]
+
+    @api.model
+    @tools.ormcache(cache="default")
+    def _has_network(self):
+        """Tell whether there is an agreement, or a program that asks for one.
+
+        Cached: creating one, and every change of a program, clears the cache.
+        """
+        if self.sudo().search_count([], limit=1):
+            return True
+        programs = self.env["b2b2c.program"].sudo().with_context(active_test=False)
+        return bool(programs.search_count([("is_network", "=", True)], limit=1))
+
+    @api.model
+    def _get_for_company(self, company, owner):
+        """Return the agreement by which a company of this database takes part.
+
+        :param company: ``res.company`` with tills of its own
+        :param owner: ``res.company`` whose points they are
+        :return: record (sudo) in force today, empty without one
+        """
+        day = get_today(company)
+        agreement = self._get_in_force(owner, company.sudo().partner_id, day)
+        return agreement.filtered(
+            lambda one: one.state == "active" and one.way == "company"
+        )
+
+    @api.model
+    def _get_owners(self, company):
+        """Return the companies whose points are spent at a company's own tills."""
+        agreements = self.sudo().search(
+            [
+                ("way", "=", "company"),
+                ("state", "=", "active"),
+                ("partner_id", "=", company.sudo().partner_id.id),
+            ]
+        )
+        return agreements.company_id
+
+    @api.model
+    def _get_till_place(self, company, owner):
+        """Return where points are spent at a till: a partner's, or the owner's own.
+
+        :param company: ``res.company`` of the till
+        :param owner: ``res.company`` whose points they are
+        :return: ``res.partner``, empty for the owner's own tills and its branches'
+        """
+        if owner in company.sudo().parent_ids:
+            return self.env["res.partner"]
+        return company.sudo().partner_id
+
+    def _get_program_ids(self, network_ids):
+        """Return which programs of the network people earn by under this agreement.
+
+        :param network_ids: frozenset of ids of all of them
+        """
+        if not self:
+            return frozenset()
+        named = network_ids.intersection(self.program_ids.ids)
+        return named if self.program_ids else network_ids
+
+    def _is_in_time(self, day):
+        """Tell whether a sale of when this was in force may be told on a day."""
+        if not self.ends_on:
+            return True
+        return day <= self.ends_on + timedelta(days=self.late_days)
 
     def _get_rate(self, unit, day):
         """Return the rate of a unit on a day, empty when none is agreed."""
@@ -257,6 +385,10 @@ class B2b2cPartnerAgreement(models.Model):
     def _move_to(self, state, left):
         """Leave one of some states."""
         if update_in_state(self, left, state=state):
+            self._tell_state()
             label = dict(self._fields["state"]._description_selection(self.env))[state]
             self._message_log(body=self.env._("Now: %s", label))
             self._check_one_at_a_time()
+            if state == "active":
+                self._open_programs()
+                self._look_again()

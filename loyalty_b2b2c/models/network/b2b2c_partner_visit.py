@@ -47,6 +47,24 @@ class B2b2cPartnerVisit(models.Model):
         self._make_append_only()
 
     @api.model
+    def _get_agreements(self, documents, company):
+        """Return document id -> the agreement it was noted under (sudo)."""
+        ids = {document.id or document._origin.id for document in documents}
+        visits = self.sudo().search(
+            [
+                ("document_model", "=", documents._name),
+                ("document_id", "in", [*filter(None, ids)]),
+                ("company_id", "=", company.id),
+            ]
+        )
+        agreements = {visit.document_id: visit.agreement_id for visit in visits}
+        return {
+            document.id: agreements[document.id or document._origin.id]
+            for document in documents
+            if (document.id or document._origin.id) in agreements
+        }
+
+    @api.model
     def _note(self, document, company, place, day, ticket):
         """Note that a sale happened at a partner, if it did.
 

@@ -122,6 +122,20 @@ class B2b2cSource(models.AbstractModel):
         """
         return None
 
+    def _get_place(self, document):
+        """Return the shop where a document happened, a ``res.partner``."""
+        return document.company_id.partner_id
+
+    def _get_barred(self, documents, company):
+        """Hook: return which programs give nothing new where documents happened.
+
+        :param documents: records of ``_document_model``, stored or imagined
+        :param company: ``res.company`` whose programs are asked
+        :return: dict document id -> frozenset of ids of programs; documents that
+            happened where all of them give points may be left out
+        """
+        return {}
+
     def _get_stored_rate(self, document):
         """Return Odoo's rate of a document (its currency per company currency), or 0
         when the document stores none."""

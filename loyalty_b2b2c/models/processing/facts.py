@@ -69,6 +69,7 @@ class FactBuilder:
         self.product_rules = {}  # product id -> ids of rules
         self.partner_rules = {}  # partner id -> ids of rules
         self.tiers = {}  # document id -> percentage
+        self.barred = {}  # document id -> ids of programs
 
     def build(self, documents, booked, hypothetical=False):
         """Describe documents as they are now.
@@ -110,6 +111,7 @@ class FactBuilder:
         if any(rule.kind == "tier" for rule in self.rules):
             self.tiers = source._get_tier_percents(documents, self.company)
         self.salespeople = self._get_salespeople(documents)
+        self.barred = source._get_barred(documents, self.company)
 
     def _get_members(self, partners):
         """Return partner id -> the members a document of that partner may benefit."""
@@ -200,6 +202,7 @@ class FactBuilder:
             partner_rule_ids=self.partner_rules.get(parties.buyer.id, frozenset()),
             tier_percent=self.tiers.get(document.id),
             prior=frozenset(prior.get(key, ())),
+            barred=self.barred.get(document.id, frozenset()),
         )
 
     def _get_line_fact(self, line, measures, prior, expected):

@@ -57,6 +57,14 @@ class B2b2cSourceExternal(models.AbstractModel):
     def _get_event_code(self, document):
         return document.event_code or ""
 
+    def _get_place(self, document):
+        """Return the shop whose system reported it, or who reported for all of its."""
+        reporter, shop = document.reporter_id, document.partner_id
+        if not reporter:
+            return super()._get_place(document)
+        is_its = shop.commercial_partner_id == reporter.commercial_partner_id
+        return shop if is_its else reporter
+
     def _get_named_sellers(self, document):
         return document.seller_id
 

@@ -3,7 +3,8 @@
 from odoo import fields
 from odoo.tools import format_date, format_time, formatLang
 
-from ...values import naive
+from ...engine import local_day
+from ...values import aware, naive
 from .terminal_input import mask_email, mask_phone
 
 
@@ -165,6 +166,11 @@ class TerminalAnswers:
         local = self._to_local(instant)
         clock = format_time(self.env, local.time(), time_format="short")
         return f"{format_date(self.env, local.date())} {clock}" if day else clock
+
+    def get_day(self, instant):
+        """Return the day of an instant at the company."""
+        zone = self.counter.company.b2b2c_timezone or "UTC"
+        return local_day(aware(instant), zone)
 
     def _to_local(self, instant):
         """Return a naive UTC instant in the operator's time zone."""

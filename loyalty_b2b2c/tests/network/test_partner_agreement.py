@@ -1,46 +1,17 @@
-from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from ...exceptions import LoyaltyError
-from ..spends.common import SpendCommon
+from odoo.addons.loyalty_b2b2c.exceptions import LoyaltyError
+
+from .common import NetworkCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPartnerAgreement(SpendCommon):
+class TestPartnerAgreement(NetworkCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        partners = cls.env["res.partner"]
-        cls.jeweller = partners.create({"name": "Jeweller", "is_company": True})
-        cls.shop = partners.create(
-            {"name": "North", "parent_id": cls.jeweller.id, "type": "delivery"}
-        )
         cls.agreement = cls._create_agreement()
-
-    @classmethod
-    def _create_agreement(cls, **values):
-        """Create an agreement in force since 2020, at two rates."""
-        agreement = cls.env["b2b2c.partner.agreement"].create(
-            {
-                "partner_id": cls.jeweller.id,
-                "starts_on": "2020-01-01",
-                "rate_ids": [
-                    Command.create(
-                        {
-                            "unit_id": cls.unit.id,
-                            "valid_from": day,
-                            "point_value": 0.05,
-                            "earned_percent": percent,
-                        }
-                    )
-                    for day, percent in (("2020-01-01", 50), ("2026-07-01", 60))
-                ],
-                **values,
-            }
-        )
-        agreement.action_activate()
-        return agreement
 
     def _get_on(self, day, place=None):
         return self.agreement._get_in_force(self.company, place or self.shop, day)

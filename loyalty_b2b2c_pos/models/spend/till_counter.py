@@ -210,7 +210,9 @@ class TillCounter:
             currency=self.session.currency_id,
             key=question.key,
             name=self.env._("Till %s", self.session.config_id.name),
-            place=self.env["res.partner"],
+            place=self.env["b2b2c.partner.agreement"]._get_till_place(
+                self.company, question.member.company_id
+            ),
             actor=self.env.user,
             details={"proof": way} if way else {},
         )

@@ -5,6 +5,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { findFault, isUsable, press, spell, tidy } from "./amount";
+import { PayDialog } from "./pay_dialog";
 import { ProductDialog } from "./product_dialog";
 import { useTerminalServer } from "./terminal_service";
 
@@ -33,6 +34,7 @@ export class SaleScreen extends Component {
             preview: null,
             loading: false,
             why: false,
+            paid: "",
         });
         this.currency = getCurrency(this.props.counter.currency_id);
         this.decimals = this.currency.digits[1];
@@ -115,6 +117,17 @@ export class SaleScreen extends Component {
                 this.proposeAmount();
                 this.onChanged();
             },
+        });
+    }
+
+    payWithPoints() {
+        this.dialog.add(PayDialog, {
+            ticket: this.draft.person.ticket,
+            name: this.firstName,
+            amount: this.draft.amount,
+            decimals: this.decimals,
+            symbol: this.currency.symbol,
+            onPaid: (amount) => (this.state.paid = amount),
         });
     }
 

@@ -1,0 +1,111 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from .network_client import Refused, Unreachable
+from .pos_payment_method import NETWORK
+
+_LONGEST = 200
+
+
+class PosSession(models.Model):
+    """What a till asks the network while the customer stands there.
+
+    Answers are dicts: what was asked for, or ``refused`` with a sentence.
+    """
+
+    _inherit = "pos.session"
+
+    def b2b2c_network_show(self, values):
+        """Tell who shows a code, what there is, and what a basket will give.
+
+        :param dict values: ``code``, ``amount`` of the basket
+        """
+        body = {"code": _text(values, "code"), **self._b2b2c_get_currency()}
+        amount = _number(values, "amount")
+        if amount:
+            currency = self._b2b2c_get_currency()
+            body["basket"] = {"amount": amount, **currency}
+        return self._b2b2c_ask("/members/shown", body)
+
+    def b2b2c_network_hold(self, values):
+        """Reserve points for a payment line; asking again is the same reservation.
+
+        :param dict values: ``code``, ``method`` id, ``uuid`` of the line, ``amount``,
+            ``proof`` that was typed
+        """
+        method = self.config_id.payment_method_ids.filtered(
+            lambda method: (
+                method.id == values.get("method")
+                and method.use_payment_terminal == NETWORK
+            )
+        )
+        if not method:
+            return {"refused": self.env._("This till does not take points.")}
+        return self._b2b2c_ask("/spends", self._b2b2c_get_payment(values))
+
+    def b2b2c_network_send_code(self, values):
+        """Send the customer a code that confirms a payment."""
+        return self._b2b2c_ask("/spends/code", self._b2b2c_get_payment(values))
+
+    def b2b2c_network_release(self, values):
+        """Give up a payment line; when nobody answers, the network hears it later."""
+        uuid = _text(values, "uuid")
+        answer = self._b2b2c_ask("/spends/release", {"key": uuid})
+        if answer.get("unreachable"):
+            self.env["b2b2c.network.call"].sudo()._queue(
+                self.company_id, f"release/{uuid}", "/spends/release", {"key": uuid}
+            )
+            return {"released": True}
+        return answer
+
+    def _b2b2c_get_payment(self, values):
+        """Return a payment in the words of the API."""
+        body = {
+            "key": _text(values, "uuid"),
+            "code": _text(values, "code"),
+            "amount": _number(values, "amount"),
+            "reference": self.config_id.name[:64],
+            **self._b2b2c_get_currency(),
+        }
+        proof = _text(values, "proof")[:64]
+        return {**body, "proof": proof} if proof else body
+
+    def _b2b2c_get_currency(self):
+        return {"currency": self.currency_id.name}
+
+    def _b2b2c_ask(self, path, body):
+        """Ask the network.
+
+        :raise AccessError: the caller does not work at this till
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("point_of_sale.group_pos_user"):
+            raise AccessError(self.env._("Only who works at a till asks for points."))
+        self.check_access("read")
+        if self.state not in ("opening_control", "opened"):
+            return {"refused": self.env._("The session is closed.")}
+        try:
+            return self.company_id._b2b2c_get_network().post(path, body)
+        except Refused as error:
+            return {"refused": str(error), "code": error.code}
+        except Unreachable:
+            return {
+                "unreachable": True,
+                "refused": self.env._(
+                    "The network does not answer: points cannot be spent now. The sale "
+                    "can be paid otherwise, and is reported later."
+                ),
+            }
+        except UserError as error:
+            return {"refused": error.args[0]}
+
+
+def _text(values, name):
+    value = values.get(name) if isinstance(values, dict) else None
+    return value.strip()[:_LONGEST] if isinstance(value, str) else ""
+
+
+def _number(values, name):
+    value = values.get(name) if isinstance(values, dict) else None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return round(value, 6) if is_number and 0 < value < 10**10 else 0
