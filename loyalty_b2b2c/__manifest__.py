@@ -35,6 +35,7 @@
         "data/ir_cron_data.xml",
         "data/ir_sequence_data.xml",
         "data/product_supply_data.xml",
+        "data/settlement_data.xml",
         "data/mail_template_claim_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_dealer_data.xml",
@@ -69,6 +70,7 @@
         "wizards/payouts/b2b2c_payout_pay_views.xml",
         "wizards/payouts/b2b2c_payout_reason_views.xml",
         "wizards/payouts/b2b2c_payout_answer_views.xml",
+        "report/b2b2c_settlement_report.xml",
         # screens
         "views/ledger/b2b2c_ledger_entry_views.xml",
         "views/ledger/b2b2c_ledger_lot_views.xml",
@@ -127,6 +129,12 @@
         "views/dealers/b2b2c_ladder_views.xml",
         "views/spends/b2b2c_spend_views.xml",
         "views/network/b2b2c_partner_agreement_views.xml",
+        "views/settlements/b2b2c_settlement_line_views.xml",
+        "views/settlements/b2b2c_settlement_dispute_views.xml",
+        "views/settlements/b2b2c_settlement_views.xml",
+        "wizards/settlements/b2b2c_settlement_month_views.xml",
+        "views/settlements/b2b2c_partner_agreement_views.xml",
+        "views/settlements/b2b2c_report_views.xml",
         "views/people/res_partner_views.xml",
         "views/vouchers/res_partner_views.xml",
         "views/dealers/res_partner_views.xml",
@@ -142,6 +150,7 @@
         "views/dealers/sale_order_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/payouts/res_config_settings_views.xml",
+        "views/settlements/res_config_settings_views.xml",
         "views/liability/res_config_settings_views.xml",
         "views/menus.xml",  # last: names the actions above
     ],

@@ -26,6 +26,7 @@ from .api import *
 from .seals import *
 from .figures import *
 from .liability import *
+from .settlements import *
 from .privacy import *
 from .attacks import *
 from . import test_authority

@@ -1,0 +1,3 @@
+from . import test_settlement
+from . import test_settlement_books
+from . import test_settlement_oracle
