@@ -1,6 +1,6 @@
 from odoo.http import request, route
 
-from odoo.addons.loyalty_b2b2c.engine.typed_text import clean
+from odoo.addons.loyalty_b2b2c.models.joining.join_input import clean
 
 from ..addresses import PATHS
 from ..pages.places import Places

@@ -9,6 +9,7 @@ from ..pages import membership
 from ..pages.accounts import AccountCards, Statement
 from ..pages.dealer import DealerPage
 from ..pages.overview import MOVEMENTS, Overview
+from ..pages.places import Places
 from ..pages.preferences import Preferences
 from ..pages.proofs import Proofs
 from ..pages.store import Store
@@ -49,6 +50,7 @@ class LoyaltyPortal(CustomerPortal):
             has_codes=proofs.codes_earn(),
             has_receipts=proofs.receipts_earn(),
             has_store=Store(members).has_anything(),
+            has_places=Places(members).has_anything(),
             has_supply=Supplies(membership.owners(members)).has_anything(),
             preferences_summary=Preferences(members).summary(),
         )

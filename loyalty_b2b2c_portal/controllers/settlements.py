@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.http import content_disposition, request, route
 from odoo.tools.mimetypes import guess_mimetype
 
-from odoo.addons.loyalty_b2b2c.engine.typed_text import clean
+from odoo.addons.loyalty_b2b2c.models.joining.join_input import clean
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..addresses import PATHS, path

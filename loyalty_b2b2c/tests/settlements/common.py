@@ -134,10 +134,15 @@ class SettlementCommon(SpendCommon):
 
     def _on(self, day):
         """Let the ledger believe that it is noon of a day."""
-        return patch(
-            "odoo.addons.loyalty_b2b2c.models.ledger.ledger_door.fields.Datetime.now",
-            lambda: datetime.fromisoformat(f"{day} 12:00:00"),
-        )
+        noon = datetime.fromisoformat(f"{day} 12:00:00+00:00")
+
+        class Noon(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return noon
+
+        door = "odoo.addons.loyalty_b2b2c.models.ledger.ledger_door"
+        return patch(f"{door}.datetime", Noon)
 
     def _settle(self, month=10, agreement=None, user=None):
         """Draft a month of 2026."""

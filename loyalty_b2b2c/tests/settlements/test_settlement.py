@@ -2,6 +2,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -188,12 +189,18 @@ class TestSettlement(SettlementCommon):
         self._sell(100, "2026-10-02")
         settlement = self._send(self._settle())
         settlement.sudo().sent_at = "2026-11-01 00:00:00"
-        self.settlements._cron_agree_by_silence()
+        self._run_cron()
         self.assertEqual(settlement.state, "sent")
         self.agreement.silence_days = 14
-        self.settlements._cron_agree_by_silence()
+        self._run_cron()
         self.assertEqual(settlement.state, "agreed")
         self.assertEqual(settlement.agreed_how, "silence")
+
+    def _run_cron(self):
+        """Let silence agree, as the scheduled action does."""
+        cron = self.env.registry["ir.cron"]
+        with patch.object(cron, "_commit_progress", lambda *_args, **_kw: 1):
+            self.settlements._cron_agree_by_silence()
 
     # === DISPUTES === #
 
