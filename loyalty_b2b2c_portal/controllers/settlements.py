@@ -90,7 +90,10 @@ class LoyaltySettlementsPortal(LoyaltyPortal):
                 ("Content-Type", attachment.mimetype),
                 ("Content-Disposition", content_disposition(attachment.name)),
                 ("X-Content-Type-Options", "nosniff"),
-                ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+                (
+                    "Content-Security-Policy",
+                    "default-src 'none'; style-src 'unsafe-inline'",
+                ),
                 ("Cache-Control", "no-store"),
             ],
         )
@@ -107,9 +110,7 @@ class LoyaltySettlementsPortal(LoyaltyPortal):
             path("settlement", settlement=settlement.id, said="agreed"), code=303
         )
 
-    @route(
-        f"{_ONE}/dispute", type="http", auth="user", website=True, methods=["POST"]
-    )
+    @route(f"{_ONE}/dispute", type="http", auth="user", website=True, methods=["POST"])
     def portal_my_settlement_dispute(self, settlement_id, line="", reason="", **post):
         """Say what is wrong with a line, with a file if there is one."""
         _page, settlement = self._get_settlement(settlement_id)

@@ -2,8 +2,6 @@ from odoo.fields import Domain
 
 #: So many shops the map shows at most.
 MOST = 2000
-#: The map is a square of this many units; people read it without a server of maps.
-SIZE = 1000
 
 
 class Places:
@@ -83,8 +81,9 @@ class Places:
             "latitude": latitude if is_placed else None,
             "longitude": longitude if is_placed else None,
             "geo": f"geo:{latitude:.6f},{longitude:.6f}" if is_placed else "",
-            "map": "https://www.openstreetmap.org/?mlat={0:.6f}&mlon={1:.6f}"
-            "#map=17/{0:.6f}/{1:.6f}".format(latitude, longitude)
+            "map": "https://www.openstreetmap.org/"
+            f"?mlat={latitude:.6f}&mlon={longitude:.6f}"
+            f"#map=17/{latitude:.6f}/{longitude:.6f}"
             if is_placed
             else "",
         }

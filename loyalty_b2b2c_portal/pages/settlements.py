@@ -48,14 +48,14 @@ class Settlements:
             "agreed": self.env._("Agreed"),
         }
         is_paid = settlement.books_state == "paid"
-        balance = settlement.balance
+        balance = settlement.net_amount
         return {
             "id": settlement.id,
             "name": settlement.name,
             "company": settlement.company_id.name,
-            "period": "{} – {}".format(
-                format_date(self.env, settlement.date_from),
-                format_date(self.env, settlement.date_to),
+            "period": " – ".join(
+                format_date(self.env, day)
+                for day in (settlement.date_from, settlement.date_to)
             ),
             "status": self.env._("Paid") if is_paid else states[settlement.state],
             "tone": _TONES[settlement.state],
@@ -130,15 +130,12 @@ class Settlements:
 
     def _explain(self, settlement, row):
         """Return how an amount comes about, as a short calculation."""
-        percent = f"{float(row['percent'] or 0):g} %"
         if row["percent"] is None:
             return ""
+        percent = f"{shown(row['percent']):g} %"
         if row["side"] == "earned":
-            return "{} × {} × {}".format(
-                self.env._("%g points", float(row["points"])),
-                f"{float(row['price']):g}",
-                percent,
-            )
+            points = self.env._("%g points", shown(row["points"]))
+            return f"{points} × {shown(row['price']):g} × {percent}"
         return f"{self._money(settlement, row['paid'])} × {percent}"
 
     def _word_dispute(self, dispute):

@@ -75,9 +75,7 @@ class TestPortalSettlements(SettlementCommon, PortalCommon, HttpCase):
         self.assertIn("3.00", text)
         bad = {"file": ("page.html", b"<script>alert(1)</script>", "text/html")}
         other = settlement.line_ids.sorted("id")[-1]
-        response = self._post(
-            f"{url}/dispute", files=bad, line=other.id, reason="look"
-        )
+        response = self._post(f"{url}/dispute", files=bad, line=other.id, reason="look")
         self.assertEqual(response.status_code, 400)
         self.assertFalse(other.is_disputed)
         self._post(f"{url}/write", dispute=dispute.id, text="<b>Please</b> answer")

@@ -9,7 +9,7 @@ SECONDS = 30
 
 
 def run(ctx):
-    """Rows: seconds to preview and to settle, lines and their sum, against SQL's own."""
+    """Rows: seconds to preview and to settle, lines and their sum."""
     with ctx.fresh_database() as database:
         with workers(database) as [worker]:
             worker.call("settlement_month.prepare", facts=FACTS)

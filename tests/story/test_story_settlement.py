@@ -1,8 +1,8 @@
 """S6.4, S6.9, S6.10: three partners earn and spend, and the month is settled.
 
 A point counts 0.10.  Partners pay half of points given there; we pay 90 % of what
-people pay there with points.  What the partners' tills told is prepared in the database,
-on days of the last month; from then on everybody clicks.
+people pay there with points.  What the partners' tills told is prepared in the
+database, on days of the last month; from then on everybody clicks.
 """
 
 import csv
@@ -49,7 +49,7 @@ def test_recorded(story):
     )
     story.show(
         "S6.9",
-        "sales of three partners, looked at before the month is settled: facts and sums",
+        "sales of three partners, looked at before they are settled: facts and sums",
         f"{seen}; {len(_settlements(story))} settlements",
         "4 23.00, 3 19.80; 0 settlements",
     )

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ...values import shown
 from ..base.days import get_today
 
 
@@ -26,7 +27,7 @@ class B2b2cPartnerAgreement(models.Model):
         string="We Owe, Not Settled",
         help="For what was paid with points, or shipped, and is in no settlement yet.",
     )
-    open_balance = fields.Monetary(compute="_compute_open", string="Open Balance")
+    open_balance = fields.Monetary(compute="_compute_open")
 
     def _compute_settlement_count(self):
         counts = dict(
@@ -47,7 +48,7 @@ class B2b2cPartnerAgreement(models.Model):
                 )
         for agreement in self:
             owes, spent, shipped = (
-                float(figures.get((agreement.id, side), (0, 0, 0))[1])
+                shown(figures.get((agreement.id, side), (0, 0, 0))[1])
                 for side in ("earned", "spent", "shipped")
             )
             agreement.open_owes = owes

@@ -21,9 +21,9 @@ class B2b2cReportExchange(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     month = fields.Date(readonly=True)
     earned_at_id = fields.Many2one(
-        "res.partner", readonly=True, string="Earned At", help="Empty: from us."
+        "res.partner", readonly=True, help="Where points were given. Empty: by us."
     )
-    spent_at_id = fields.Many2one("res.partner", readonly=True, string="Spent At")
+    spent_at_id = fields.Many2one("res.partner", readonly=True)
     unit_id = fields.Many2one("b2b2c.unit", readonly=True)
     points = fields.Float(**POINTS, readonly=True, aggregator="sum")
     buyers = fields.Integer(

@@ -10,9 +10,9 @@ class B2b2cSettlement(models.Model):
     """What a partner and we owe each other for a period.
 
     Drafted from the ledger, sent, agreed line by line, booked as an invoice and a bill,
-    netted and paid.  This file is what a settlement is; ``b2b2c_settlement_drafting.py``
-    makes one, ``_sending.py`` sends it and has it agreed, ``_booking.py`` makes the
-    documents, ``_netting.py`` sets one off against the other.
+    netted and paid.  This file is what a settlement is; ``_drafting.py`` makes one,
+    ``_sending.py`` sends it and has it agreed, ``_booking.py`` makes the documents,
+    ``_netting.py`` sets one off against the other.
     """
 
     _name = "b2b2c.settlement"
@@ -89,8 +89,9 @@ class B2b2cSettlement(models.Model):
     owed_amount = fields.Monetary(
         **_OWN, string="We Owe", compute="_compute_balance", store=True
     )
-    balance = fields.Monetary(
+    net_amount = fields.Monetary(
         **_OWN,
+        string="Balance",
         compute="_compute_balance",
         store=True,
         help="Above zero the partner pays us, below we pay the partner.",
@@ -118,7 +119,7 @@ class B2b2cSettlement(models.Model):
         for settlement in self:
             owed = settlement.spent_amount + settlement.shipped_amount
             settlement.owed_amount = owed
-            settlement.balance = settlement.earned_amount - owed
+            settlement.net_amount = settlement.earned_amount - owed
 
     def _compute_disputed(self):
         groups = self.env["b2b2c.settlement.line"]._read_group(
@@ -193,9 +194,7 @@ class B2b2cSettlement(models.Model):
         :raise UserError: the user is none
         """
         if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
-            raise UserError(
-                self.env._("Only a loyalty officer settles with partners.")
-            )
+            raise UserError(self.env._("Only a loyalty officer settles with partners."))
         self.check_access("read")
         return self.sudo()
 

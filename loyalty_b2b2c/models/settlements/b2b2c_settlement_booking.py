@@ -22,7 +22,7 @@ class B2b2cSettlement(models.Model):
 
     _inherit = "b2b2c.settlement"
 
-    move_ids = fields.One2many(
+    document_move_ids = fields.One2many(
         "account.move", "b2b2c_settlement_id", string="Documents", readonly=True
     )
     move_count = fields.Integer(compute="_compute_moves", compute_sudo=True)
@@ -51,23 +51,23 @@ class B2b2cSettlement(models.Model):
         compute="_compute_books_state",
         compute_sudo=True,
         store=True,
-        help="Follows the documents: one that is cancelled or deleted is to make again.",
+        help="Follows the documents: one that is cancelled or deleted is made again.",
     )
 
-    @api.depends("move_ids.state", "move_ids.payment_state")
+    @api.depends("document_move_ids.state", "document_move_ids.payment_state")
     def _compute_moves(self):
         for settlement in self:
             settlement.invoice_id = settlement._get_document("owes")
             settlement.bill_id = settlement._get_document("owed")
-            settlement.move_count = len(settlement.move_ids)
+            settlement.move_count = len(settlement.document_move_ids)
 
     @api.depends(
         "state",
         "earned_amount",
         "owed_amount",
-        "move_ids.state",
-        "move_ids.payment_state",
-        "move_ids.company_id",
+        "document_move_ids.state",
+        "document_move_ids.payment_state",
+        "document_move_ids.company_id",
     )
     def _compute_books_state(self):
         for settlement in self:
@@ -94,7 +94,7 @@ class B2b2cSettlement(models.Model):
 
     def _get_document(self, side):
         """Return our document of a side, empty when there is none in force."""
-        return self.move_ids.filtered(
+        return self.document_move_ids.filtered(
             lambda move: (
                 move.company_id == self.company_id
                 and move.move_type in DOCUMENTS[side]
@@ -104,8 +104,8 @@ class B2b2cSettlement(models.Model):
         ).sorted("id")[-1:]
 
     def _after_agreeing(self):
-        super()._after_agreeing()
         self.env.add_to_compute(self._fields["books_state"], self)
+        return super()._after_agreeing()
 
     # === MAKING DOCUMENTS === #
 
@@ -156,17 +156,19 @@ class B2b2cSettlement(models.Model):
         """
         # of two at the same time the later waits for the first, and finds its documents
         self._move_to("agreed", "agreed")
-        self.invalidate_recordset(["move_ids"])
+        self.invalidate_recordset(["document_move_ids"])
         own = self._open_books(self.company_id)
         made = own.env["account.move"]
         for side in DOCUMENTS:
             if own._get_total(side) and not own._get_document(side):
                 move = own._write_document(side)
-                own.invalidate_recordset(["move_ids"])
+                own.invalidate_recordset(["document_move_ids"])
                 own._mirror(move)
                 made |= move
         self.env.add_to_compute(self._fields["books_state"], self)
-        self.invalidate_recordset(["move_ids", "invoice_id", "bill_id", "move_count"])
+        self.invalidate_recordset(
+            ["document_move_ids", "invoice_id", "bill_id", "move_count"]
+        )
         return made
 
     def _write_document(self, side):
@@ -256,7 +258,7 @@ class B2b2cSettlement(models.Model):
             "in_invoice": "out_invoice",
             "in_refund": "out_refund",
         }[move.move_type]
-        known = self.move_ids.filtered(
+        known = self.document_move_ids.filtered(
             lambda one: (
                 one.company_id == company
                 and one.move_type == turned

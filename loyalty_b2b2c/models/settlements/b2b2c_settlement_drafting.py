@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -253,8 +253,8 @@ class B2b2cSettlement(models.Model):
     @api.model
     def _cron_draft(self):
         """Draft the last month for the companies that want it."""
-        companies = self.env["res.company"].sudo().search([])
-        for company in companies.filtered("b2b2c_settlement_monthly"):
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([("b2b2c_settlement_monthly", "=", True)]):
             date_from, date_to = self._get_last_month(company)
             for agreement in self._get_agreements(company, date_from, date_to):
                 try:

@@ -193,5 +193,3 @@ class B2b2cSettlementLine(models.Model):
             "res_id": record.id,
             "views": [(False, "form")],
         }
-
-

@@ -22,7 +22,7 @@ class B2b2cSettlement(models.Model):
 
     def _compute_netting_id(self):
         for settlement in self:
-            settlement.netting_id = settlement.move_ids.filtered(
+            settlement.netting_id = settlement.document_move_ids.filtered(
                 lambda move: (
                     move.move_type == "entry"
                     and move.state == "posted"

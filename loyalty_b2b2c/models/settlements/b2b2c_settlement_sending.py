@@ -114,7 +114,7 @@ class B2b2cSettlement(models.Model):
         return content, kind
 
     def _write_table(self):
-        """Return all lines that count, as CSV that spreadsheets open (UTF-8, marked)."""
+        """Return all lines that count, as a table that spreadsheets open."""
         text = io.StringIO()
         writer = csv.writer(text, delimiter=";")
         writer.writerow([self.env._(label) for label in ROW.values()])
@@ -219,6 +219,7 @@ class B2b2cSettlement(models.Model):
 
     def _after_agreeing(self):
         """Do what follows when a settlement is agreed; extend with ``super()``."""
+        return True
 
     @api.model
     def _cron_agree_by_silence(self):

@@ -5,7 +5,7 @@ from ...const import STAFF
 
 
 class ResCompany(models.Model):
-    """How settlements with partners are booked, and how long a partner has to answer."""
+    """How settlements with partners are booked, and when silence agrees."""
 
     _inherit = "res.company"
 
@@ -53,6 +53,4 @@ class ResCompany(models.Model):
     def _check_settlement_silence(self):
         for company in self:
             if company.b2b2c_settlement_silence_days < 0:
-                raise ValidationError(
-                    self.env._("Days of silence cannot be negative.")
-                )
+                raise ValidationError(self.env._("Days of silence cannot be negative."))

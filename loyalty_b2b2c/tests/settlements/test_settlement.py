@@ -21,7 +21,7 @@ class TestSettlement(SettlementCommon):
         self._sell(100, "2026-11-02")  # of November
         settlement = self._settle()
         self.assertEqual(self._get_sides(settlement), (5.5, 11.25, 0))
-        self.assertEqual(settlement.balance, -5.75)
+        self.assertEqual(settlement.net_amount, -5.75)
         self.assertEqual(settlement.line_count, 3)
         self.assertEqual(settlement.line_ids.shop_id, self.shop | self.other_shop)
 
@@ -29,7 +29,8 @@ class TestSettlement(SettlementCommon):
         self._sell(100, "2026-10-02")
         before = self.settlements.search_count([])
         figures = self.settlements._preview(self.agreement, date(2026, 11, 10))
-        self.assertEqual(figures, {(self.agreement.id, "earned"): (1, Decimal("2.5"), 0)})
+        key = self.agreement.id, "earned"
+        self.assertEqual(figures, {key: (1, Decimal("2.5"), 0)})
         self.assertEqual(self.settlements.search_count([]), before)
         self.assertEqual(self.agreement.open_owes, 2.5)
 

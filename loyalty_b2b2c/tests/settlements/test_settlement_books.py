@@ -137,7 +137,9 @@ class TestSettlementBooks(SettlementCommon):
         self._pay(Decimal("25.00"), "2026-10-21", company.partner_id)
         settlement = self._agree(self._send(self._settle(agreement=agreement)))
         self._post(settlement)
-        mirrored = settlement.move_ids.filtered(lambda move: move.company_id == company)
+        mirrored = settlement.document_move_ids.filtered(
+            lambda move: move.company_id == company
+        )
         self.assertEqual(
             {(move.move_type, move.amount_untaxed) for move in mirrored},
             {("in_invoice", 10), ("out_invoice", 22.5)},

@@ -82,9 +82,7 @@ class TestSettlementOracle(SettlementCommon):
         what = random.choice(["sell", "sell", "pay", "return", "refund"])
         if what == "sell":
             points = random.randint(1, 999)
-            self.sales.append(
-                [day, points, self._sell(points, str(day), self.partner)]
-            )
+            self.sales.append([day, points, self._sell(points, str(day), self.partner)])
         elif what == "pay":
             money = Decimal(random.randint(1, 5000)) / 100
             spend = self._pay(money, str(day), self.partner)
@@ -138,7 +136,7 @@ class TestSettlementOracle(SettlementCommon):
                 Decimal(str(line.amount)) * (1 if line.side == "earned" else -1)
                 for line in own
             )
-            self.assertEqual(self._round(Decimal(str(settlement.balance))), total)
+            self.assertEqual(self._round(Decimal(str(settlement.net_amount))), total)
 
     def _settle_month(self, random, month):
         """Settle a month, and argue about some of it."""

@@ -48,7 +48,7 @@ class TestSettlementShipped(SupplyCommon):
         rows = self._ship_one()
         settlement = self._settle(rows.owed_on)
         self.assertEqual(settlement.shipped_amount, 80)
-        self.assertEqual(settlement.balance, -80)
+        self.assertEqual(settlement.net_amount, -80)
         rows.invalidate_recordset()
         self.assertEqual(rows.state, "settled")
         found = rows.search([("state", "=", "settled")])
