@@ -36,6 +36,7 @@
         "data/ir_sequence_data.xml",
         "data/product_supply_data.xml",
         "data/settlement_data.xml",
+        "data/mail_template_settlement_data.xml",
         "data/mail_template_claim_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_dealer_data.xml",

@@ -339,7 +339,12 @@ PUBLIC = {
     "b2b2c.compensation": {"action_bill"},
     "b2b2c.spend": {"action_release"},
     "b2b2c.spend.incident": {"action_settle"},
-    "b2b2c.partner.agreement": {"action_activate", "action_end", "action_pause"},
+    "b2b2c.partner.agreement": {
+        "action_activate",
+        "action_end",
+        "action_open_settlements",
+        "action_pause",
+    },
     "b2b2c.unit": {"action_offer_goods"},
     "b2b2c.ledger.entry": {"action_open_document"},
     "b2b2c.liability.check": {

@@ -203,7 +203,7 @@ class LoyaltySettlementsPortal(LoyaltyPortal):
         url = path("settlement", settlement=settlement.id)
         pager = portal_pager(
             url=url,
-            total=row["count"],
+            total=settlements.count(settlement, query, side),
             page=page,
             step=PER_PAGE,
             url_args={"query": query, "side": side} if query or side else {},

@@ -1,3 +1,5 @@
+import re
+
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 
@@ -70,7 +72,6 @@ class Settlements:
             "disputed": self._money(settlement, settlement.disputed_amount)
             if settlement.disputed_count
             else "",
-            "count": settlement.line_count + settlement.disputed_count,
         }
 
     def documents(self, settlement):
@@ -87,18 +88,27 @@ class Settlements:
             if move.state == "posted"
         ]
 
+    def count(self, settlement, query="", side=""):
+        """Return how many receipts :meth:`lines` finds on all pages."""
+        return settlement._count_rows(self._get_condition(query, side))
+
+    def _get_condition(self, query, side):
+        """Return the SQL condition of what somebody looks for."""
+        condition = SQL("TRUE")
+        if query:
+            pattern = re.sub(r"([\\%_])", r"\\\1", query)
+            condition = SQL("l.ticket ILIKE %s", f"%{pattern}%")
+        if side in ("earned", "spent", "shipped"):
+            condition = SQL("%s AND l.side = %s", condition, side)
+        return condition
+
     def lines(self, settlement, page=1, query="", side=""):
         """Return a page of receipts in words.
 
         :param str query: a part of a receipt's number
         :param str side: of the lines, empty for all
         """
-        condition = SQL("TRUE")
-        if query:
-            pattern = query.replace("\\", "\\\\").replace("%", "\\%")
-            condition = SQL("l.ticket ILIKE %s", f"%{pattern}%")
-        if side in ("earned", "spent", "shipped"):
-            condition = SQL("%s AND l.side = %s", condition, side)
+        condition = self._get_condition(query, side)
         rows = settlement._read_rows(PER_PAGE, (page - 1) * PER_PAGE, condition)
         disputes = {}
         for dispute in settlement.dispute_ids.sorted("id"):

@@ -13,6 +13,7 @@ from . import b2b2c_settlement_netting
 from . import b2b2c_compensation
 from . import account_move
 from . import b2b2c_notification_kind
+from . import b2b2c_channel_email
 from . import b2b2c_report_exchange
 from . import b2b2c_report_place
 from . import b2b2c_member

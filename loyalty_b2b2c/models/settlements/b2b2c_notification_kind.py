@@ -39,6 +39,8 @@ KINDS = {
         ),
         sentences=_word_sums,
         is_digested=False,
+        mail_template="loyalty_b2b2c.mail_template_settlement",
+        mail_layout="mail.mail_notification_light",
         channels=("email",),  # money is agreed by whoever read it
     ),
 }

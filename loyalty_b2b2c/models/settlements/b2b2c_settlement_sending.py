@@ -1,4 +1,3 @@
-import base64
 import csv
 import io
 import logging
@@ -115,10 +114,15 @@ class B2b2cSettlement(models.Model):
 
     def _write_table(self):
         """Return all lines that count, as a table that spreadsheets open."""
+        contact = self.agreement_id._get_contact()
+        partner = self.with_context(lang=contact.lang or self.env.lang)
         text = io.StringIO()
         writer = csv.writer(text, delimiter=";")
-        writer.writerow([self.env._(label) for label in ROW.values()])
-        write_rows(writer, self._read_rows())
+        writer.writerow([partner.env._(label) for label in ROW.values()])
+        field = self.env["b2b2c.settlement.line"]._fields["side"]
+        labels = dict(field._description_selection(partner.env))
+        rows = self._read_rows()
+        write_rows(writer, [{**row, "side": labels[row["side"]]} for row in rows])
         return b"\xef\xbb\xbf" + text.getvalue().encode()
 
     def _read_rows(self, limit=None, offset=0, condition=None):
@@ -152,6 +156,22 @@ class B2b2cSettlement(models.Model):
         )
         return [dict(zip(names, row, strict=True)) for row in rows]
 
+    def _count_rows(self, condition):
+        """Return how many lines :meth:`_read_rows` finds."""
+        [(count,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*) FROM b2b2c_settlement_line l
+                 WHERE (l.counted_in_id = %(id)s
+                        OR l.settlement_id = %(id)s AND l.is_disputed)
+                   AND %(condition)s
+                """,
+                id=self.id,
+                condition=condition,
+            )
+        )
+        return count
+
     def _get_by_shop(self):
         """Return what each shop's lines come to, for the paper and the page.
 
@@ -171,11 +191,6 @@ class B2b2cSettlement(models.Model):
         )
         names = ("shop", "side", "count", "points", "amount")
         return [dict(zip(names, row, strict=True)) for row in rows]
-
-    def _get_paper(self):
-        """Return the paper that was sent, as ``(name, bytes, type)``."""
-        paper = self.sudo().paper_id
-        return paper.name, base64.b64decode(paper.datas), paper.mimetype
 
     # === AGREEING === #
 
