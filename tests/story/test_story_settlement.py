@@ -185,7 +185,9 @@ def _prepare(story):
         env = env(context=dict(env.context, no_reset_password=True))
         unit = env.ref("loyalty_b2b2c.unit_points")
         unit.with_company(env.company).face_value = 0.1
-        person = env["res.partner"].create({"name": "Buyer of the network"})
+        person = env["res.partner"].create(
+            {"name": "Buyer of the network", "email": "network@story.example.com"}
+        )
         member = env["b2b2c.member"].create(
             {
                 "partner_id": person.id,

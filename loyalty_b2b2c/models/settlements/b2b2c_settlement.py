@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...values import shown
 from ..base.rows import update_in_state
 
 _OWN = {"currency_field": "currency_id", "readonly": True}
@@ -170,7 +171,7 @@ class B2b2cSettlement(models.Model):
             )
             for side in ("earned", "spent", "shipped"):
                 amount = sums.get((settlement.id, side), (0, 0))[1]
-                settlement[f"{side}_amount"] = amount
+                settlement[f"{side}_amount"] = shown(amount)
         self.invalidate_recordset(["line_ids", "first_line_ids"])
 
     def _move_to(self, state, left, **columns):

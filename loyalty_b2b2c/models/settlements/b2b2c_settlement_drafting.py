@@ -1,5 +1,6 @@
 import logging
 from datetime import timedelta
+from decimal import Decimal
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -32,11 +33,11 @@ class B2b2cSettlement(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT agreement_id, side, count(*), sum(amount),
+                SELECT agreement_id, side, count(*), sum(amount)::text,
                        count(corrects_id)
                   FROM (%(facts)s) f GROUP BY agreement_id, side
                  UNION ALL
-                SELECT agreement_id, side, count(*), sum(amount), count(*)
+                SELECT agreement_id, side, count(*), sum(amount)::text, count(*)
                   FROM b2b2c_settlement_line
                  WHERE agreement_id = ANY(%(agreements)s) AND counted_in_id IS NULL
                    AND NOT is_disputed
@@ -47,8 +48,9 @@ class B2b2cSettlement(models.Model):
             )
         )
         found = {}
-        for agreement_id, side, *figures in rows:
+        for agreement_id, side, count, amount, corrections in rows:
             known = found.get((agreement_id, side), (0, 0, 0))
+            figures = (count, Decimal(amount), corrections)
             found[agreement_id, side] = tuple(
                 a + b for a, b in zip(known, figures, strict=True)
             )

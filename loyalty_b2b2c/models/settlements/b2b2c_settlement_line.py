@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -147,14 +149,14 @@ class B2b2cSettlementLine(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT counted_in_id, side, count(*), sum(amount)
+                SELECT counted_in_id, side, count(*), sum(amount)::text
                   FROM b2b2c_settlement_line WHERE counted_in_id = ANY(%s)
               GROUP BY counted_in_id, side
                 """,
                 settlements.ids,
             )
         )
-        return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+        return {(row[0], row[1]): (row[2], Decimal(row[3])) for row in rows}
 
     def _set_apart(self, counted_in, *, is_disputed):
         """Let lines count in a settlement, or in none for the time being.

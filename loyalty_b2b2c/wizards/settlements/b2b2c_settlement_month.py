@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...models.settlements.b2b2c_settlement_line import SIDE_LABELS
+from ...values import shown
 
 
 class B2b2cSettlementMonth(models.TransientModel):
@@ -66,7 +67,7 @@ class B2b2cSettlementMonth(models.TransientModel):
                         "side": side,
                         "count": count,
                         "corrections": corrections,
-                        "amount": amount,
+                        "amount": shown(amount),
                     }
                 )
             sentences = settlements._get_obstacles(agreements, self.date_to)
