@@ -114,9 +114,12 @@ class LoyaltySettlementsPortal(LoyaltyPortal):
     def portal_my_settlement_dispute(self, settlement_id, line="", reason="", **post):
         """Say what is wrong with a line, with a file if there is one."""
         _page, settlement = self._get_settlement(settlement_id)
-        lines = settlement.line_ids.filtered(
-            lambda one: one.id == self._parse_id(str(line))
-        )
+        number = self._parse_id(str(line))
+        lines = settlement.line_ids.browse()
+        if number:  # there may be 100,000: not read to find one
+            lines = lines.search(
+                [("id", "=", number), ("counted_in_id", "=", settlement.id)]
+            )
         if not lines:
             raise NotFound()
         try:

@@ -180,7 +180,6 @@ class B2b2cSettlementDispute(models.Model):
                 {
                     "settlement_id": self.settlement_id.id,
                     "counted_in_id": self._get_place().id or None,
-                    "is_disputed": False,
                     "agreement_id": line.agreement_id.id,
                     "company_id": line.company_id.id,
                     "currency_id": line.currency_id.id,

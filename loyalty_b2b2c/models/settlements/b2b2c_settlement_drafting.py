@@ -40,7 +40,7 @@ class B2b2cSettlement(models.Model):
                 SELECT agreement_id, side, count(*), sum(amount)::text, count(*)
                   FROM b2b2c_settlement_line
                  WHERE agreement_id = ANY(%(agreements)s) AND counted_in_id IS NULL
-                   AND NOT is_disputed
+                   AND is_disputed IS NOT TRUE
               GROUP BY agreement_id, side
                 """,
                 facts=get_facts(agreements, until),
@@ -171,7 +171,8 @@ class B2b2cSettlement(models.Model):
             SQL(
                 """
                 UPDATE b2b2c_settlement_line SET counted_in_id = %s
-                 WHERE agreement_id = %s AND counted_in_id IS NULL AND NOT is_disputed
+                 WHERE agreement_id = %s AND counted_in_id IS NULL
+                   AND is_disputed IS NOT TRUE
              RETURNING id
                 """,
                 self.id,

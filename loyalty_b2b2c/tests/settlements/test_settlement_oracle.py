@@ -58,7 +58,6 @@ class TestSettlementOracle(SettlementCommon):
         )
         self.sales = []  # [day, points that count now, entry]
         self.payments = []  # [day, money that counts now, payment]
-        self.given_up = Decimal(0)
 
     def _get_truth(self):
         """Return what the whole ledger comes to: he owes us, we owe him."""
@@ -168,7 +167,7 @@ class TestSettlementOracle(SettlementCommon):
             self._agree(settlement)
 
     def test_settled_and_open_are_the_ledger(self):
-        for seed in range(3):
+        for seed in range(2):
             random = Random(seed)
             with self.subTest(seed=seed):
                 self._begin(random)
