@@ -18,7 +18,10 @@ def prepare(registry, facts):
         env = api.Environment(cr, SUPERUSER_ID, {})
         unit = env.ref("loyalty_b2b2c.unit_points")
         partner, person = env["res.partner"].create(
-            [{"name": "Busy Partner", "is_company": True}, {"name": "Buyer", "email": "buyer@example.com"}]
+            [
+                {"name": "Busy Partner", "is_company": True},
+                {"name": "Buyer", "email": "buyer@example.com"},
+            ]
         )
         member = env["b2b2c.member"].create(
             {
