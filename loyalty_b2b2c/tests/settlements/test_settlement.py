@@ -146,6 +146,9 @@ class TestSettlement(SettlementCommon):
             with self.assertRaisesRegex(UserError, "are settled with"):
                 change()
         rate.copy({"valid_from": "2026-11-01"})
+        other = self.env["res.currency"].create({"name": "XQR", "symbol": "R"})
+        with self.assertRaisesRegex(UserError, "settlements already"):
+            self.agreement.currency_id = other
 
     def test_a_draft_can_be_discarded_and_nothing_else(self):
         self._sell(100, "2026-10-02")
