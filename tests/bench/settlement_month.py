@@ -114,11 +114,12 @@ def settle(registry):
                  WHERE document_model = 'bench' GROUP BY document_id) s
             """
         )
+        [(expected,)] = cr.fetchall()
         return {
             "seconds": round(seconds, 2),
             "lines": settlement.line_count,
             "amount": round(settlement.earned_amount, 2),
-            "expected": float(cr.fetchone()[0]),
+            "expected": float(expected),
         }
 
 
