@@ -35,6 +35,8 @@
         "data/ir_cron_data.xml",
         "data/ir_sequence_data.xml",
         "data/product_supply_data.xml",
+        "data/settlement_data.xml",
+        "data/mail_template_settlement_data.xml",
         "data/mail_template_claim_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_dealer_data.xml",
@@ -71,6 +73,7 @@
         "wizards/payouts/b2b2c_payout_pay_views.xml",
         "wizards/payouts/b2b2c_payout_reason_views.xml",
         "wizards/payouts/b2b2c_payout_answer_views.xml",
+        "report/b2b2c_settlement_report.xml",
         # screens
         "views/ledger/b2b2c_ledger_entry_views.xml",
         "views/ledger/b2b2c_ledger_lot_views.xml",
@@ -132,6 +135,12 @@
         "views/network/b2b2c_partner_agreement_views.xml",
         "views/network/b2b2c_program_views.xml",
         "views/webhooks/b2b2c_webhook_views.xml",
+        "views/settlements/b2b2c_settlement_line_views.xml",
+        "views/settlements/b2b2c_settlement_dispute_views.xml",
+        "views/settlements/b2b2c_settlement_views.xml",
+        "wizards/settlements/b2b2c_settlement_month_views.xml",
+        "views/settlements/b2b2c_partner_agreement_views.xml",
+        "views/settlements/b2b2c_report_views.xml",
         "views/people/res_partner_views.xml",
         "views/vouchers/res_partner_views.xml",
         "views/dealers/res_partner_views.xml",
@@ -148,6 +157,7 @@
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/payouts/res_config_settings_views.xml",
         "views/spends/res_config_settings_views.xml",
+        "views/settlements/res_config_settings_views.xml",
         "views/liability/res_config_settings_views.xml",
         "views/menus.xml",  # last: names the actions above
     ],

@@ -27,11 +27,14 @@
         "views/portal_join_templates.xml",
         "views/portal_shop_templates.xml",
         "views/portal_dealer_templates.xml",
+        "views/portal_settlements_templates.xml",
+        "views/portal_places_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
             "loyalty_b2b2c_portal/static/src/scss/portal_rewards.scss",
             "loyalty_b2b2c_portal/static/src/scss/portal_store.scss",
+            "loyalty_b2b2c_portal/static/src/scss/portal_network.scss",
             "loyalty_b2b2c_portal/static/src/interactions/*",
             "loyalty_b2b2c_portal/static/src/scan/*",
         ],

@@ -34,12 +34,15 @@ PATHS = {
     "supply": "/my/rewards/order",
     "supply_image": "/my/rewards/order/{product}/image",
     "payout_proof": "/my/rewards/payouts/{payout}/proof",
+    "places": "/my/rewards/places",
+    "settlements": "/my/settlements",
+    "settlement": "/my/settlements/{settlement}",
     "join": "/rewards/join/{token}",
     "poster": "/rewards/join/{token}/poster",
 }
 
 #: How the paths of pages begin that are about one person, or have a token.
-PRIVATE = ("/my/rewards", "/rewards/")
+PRIVATE = ("/my/rewards", "/my/settlements", "/rewards/")
 
 
 def path(page, /, **params):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tools.browser import open_page
+from tools.demo import network
 from tools.demo.company import PASSWORDS, load
 from tools.odoo_env import open_environment
 from tools.steps import say
@@ -28,11 +29,13 @@ def main():
     arguments = parser.parse_args()
     with open_environment(arguments.database) as env:
         load(env)
-        ids = _find_cart(env) if arguments.web else _find(env)
+        network_ids = network.load(env)
+        ids = _find_cart(env) if arguments.web else {**_find(env), **network_ids}
     FOLDER.mkdir(parents=True, exist_ok=True)
+    passwords = {**PASSWORDS, network.PARTNER: network.PARTNER}
     people = {
-        login: Session(arguments.url, arguments.database, login, PASSWORDS[login])
-        for login in PASSWORDS
+        login: Session(arguments.url, arguments.database, login, password)
+        for login, password in passwords.items()
     }
     if arguments.web:
         people["olena"].post("/shop/cart/add", {**ids, "quantity": 2})
@@ -333,6 +336,30 @@ def _shots(ids):
             (),
         ),
         ("goods", "ihor", PHONE, "/my/rewards/goods", "#wrap", ()),
+        (
+            "settlement",
+            network.PARTNER,
+            PHONE,
+            f"/my/settlements/{ids['settlement']}",
+            ".o_b2b2c_settlement_agree",
+            (),
+        ),
+        (
+            "settlement_office",
+            "manager",
+            LAPTOP,
+            f"/odoo/action-loyalty_b2b2c.b2b2c_settlement_action/{ids['settlement']}",
+            form,
+            (),
+        ),
+        (
+            "places",
+            "olena",
+            PHONE,
+            "/my/rewards/places",
+            ".o_b2b2c_places_dot",
+            (),
+        ),
         (
             "scan",
             "nina",

@@ -28,4 +28,5 @@ from . import seals
 from . import figures
 from . import liability
 from . import payouts
+from . import settlements
 from . import privacy

@@ -28,6 +28,7 @@ from .webhooks import *
 from .seals import *
 from .figures import *
 from .liability import *
+from .settlements import *
 from .privacy import *
 from .attacks import *
 from . import test_authority

@@ -419,6 +419,61 @@ class AuthorityCommon(ClaimCommon):
         values = {"payout_id": payout.id, "step": "return", "note": "Closed"}
         return lambda user: wizard.with_user(user).create(values).action_return()
 
+    def _settlement(self):
+        """Return a settlement with the shop as a partner, sent to it."""
+        self.shop.email = "books@shop.example"
+        agreement = self.env["b2b2c.partner.agreement"].create(
+            {
+                "partner_id": self.shop.id,
+                "starts_on": "2020-01-01",
+                "rate_ids": [
+                    Command.create(
+                        {
+                            "unit_id": self.account.unit_id.id,
+                            "valid_from": "2020-01-01",
+                            "point_value": 1,
+                            "earned_percent": 100,
+                        }
+                    )
+                ],
+            }
+        )
+        agreement.action_activate()
+        document = self.env["res.partner.category"].create({"name": "R-1"})
+        self.env["b2b2c.partner.visit"]._note(
+            document, self.company, self.shop, "2020-01-02", "R-1"
+        )
+        self._account(self.stranger)._earn(
+            1,
+            source_key="settled/1",
+            document_model=document._name,
+            document_id=document.id,
+            effective_at="2020-01-02 12:00:00",
+        )
+        begin, end = map(fields.Date.to_date, ("2020-01-01", "2020-01-31"))
+        settlements = self.env["b2b2c.settlement"].with_user(self.asker)
+        settlement = settlements._draft(agreement, begin, end)
+        settlement.action_send()
+        return settlement
+
+    def _prepare_agree_to_settlement(self):
+        settlement = self._settlement()
+        return lambda user: self._as(settlement, user).action_agree()
+
+    def _dispute(self):
+        return self.env["b2b2c.settlement.dispute"]._open(
+            self._settlement().line_ids.sudo(), "No", self.asker
+        )
+
+    def _prepare_take_a_disputed_line_back(self):
+        dispute = self._dispute()
+        return lambda user: self._as(dispute, user).action_accept()
+
+    def _prepare_let_a_disputed_line_stay(self):
+        dispute = self._dispute()
+        dispute.answer = "It is"
+        return lambda user: self._as(dispute, user).action_refuse()
+
     def _contract(self, user):
         return (
             self.env["b2b2c.ladder.contract"]

@@ -8,6 +8,12 @@ from .test_rights import GROUPS, RightsCommon
 
 #: Fields without a group, and why whoever reads the record may read them.
 OPEN = {
+    "account.move": {
+        "b2b2c_settlement_id": "a number; the settlement has its own rights",
+    },
+    "res.partner": {
+        "b2b2c_opening_hours": "what everybody reads at the door of the shop",
+    },
     "loyalty.card": {
         "b2b2c_number": "which piece of the request it is",
         "b2b2c_points": "what the card began with; who sees it sees what is left",

@@ -50,6 +50,10 @@ ASIDE = {
             "action_post_run",
         },
     },
+    "says what the ledger says; the partner agrees or disputes": {
+        "b2b2c.settlement": {"action_discard", "action_send"},
+        "b2b2c.settlement.month": {"action_preview", "action_settle"},
+    },
     "computes again what documents deserve": {
         "b2b2c.account": {"action_rebuild_all"},
         "b2b2c.event": {"action_retry"},

@@ -124,6 +124,9 @@ TERMS = {
     "b2b2c.liability.line": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.liability.check": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.liability.age": {"manager": "r", "officer": "", "user": ""},
+    "b2b2c.settlement": {"manager": "rwu", "officer": "rwu", "user": "r"},
+    "b2b2c.settlement.line": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.settlement.dispute": {"manager": "rw", "officer": "rw", "user": "r"},
 }
 
 #: What auditors read, beside the books; they write none of it.
@@ -162,6 +165,9 @@ OF_AUDITORS = (
     "b2b2c.reward.role",
     "b2b2c.seal",
     "b2b2c.seal.head",
+    "b2b2c.settlement",
+    "b2b2c.settlement.dispute",
+    "b2b2c.settlement.line",
     "b2b2c.spend",
     "b2b2c.spend.back",
     "b2b2c.spend.incident",
@@ -347,6 +353,7 @@ PUBLIC = {
         "action_end",
         "action_look_again",
         "action_open_incidents",
+        "action_open_settlements",
         "action_open_spends",
         "action_open_visits",
         "action_pause",
@@ -438,6 +445,20 @@ PUBLIC = {
     },
     "b2b2c.voucher.return": {"action_return"},
     "b2b2c.seal.check": {"action_check"},
+    "b2b2c.settlement": {
+        "action_agree",
+        "action_book",
+        "action_discard",
+        "action_net",
+        "action_open_disputes",
+        "action_open_documents",
+        "action_open_lines",
+        "action_send",
+        "action_undo_netting",
+    },
+    "b2b2c.settlement.dispute": {"action_accept", "action_refuse"},
+    "b2b2c.settlement.line": {"action_open_source"},
+    "b2b2c.settlement.month": {"action_preview", "action_settle"},
     "b2b2c.terminal.operation": {"action_open_cancel", "action_open_document"},
     "b2b2c.enroll": {"action_enroll"},
     "b2b2c.entry.reverse": {"action_reverse"},
@@ -540,6 +561,7 @@ class RightsCommon(LoyaltyCommon):
         cls._create_exception()
         cls._create_voucher()
         cls._create_payout()
+        cls._create_settlement()
         receipt = cls.env["b2b2c.receipt"]._upload(cls.member, [jpeg()], "photo")
         cls.env["b2b2c.receipt.line"].create({"receipt_id": receipt.id})
         receipt.write({"number": "1", "issued_on": "2026-03-02", "amount_total": 1})
@@ -722,6 +744,39 @@ class RightsCommon(LoyaltyCommon):
         payout._approve(cls.users["officer"])
         cls.env["b2b2c.payout.batch"]._make(
             payout, cls.users["manager"], journal, fields.Date.today(), "csv"
+        )
+
+    @classmethod
+    def _create_settlement(cls):
+        """Settle a sale at a partner, who disputes it."""
+        partner = cls.env["res.partner"].create(
+            {"name": "Partner", "is_company": True, "email": "p@partner.example"}
+        )
+        rate = {"unit_id": cls.unit.id, "valid_from": "2020-01-01", "point_value": 1}
+        agreement = cls.env["b2b2c.partner.agreement"].create(
+            {
+                "partner_id": partner.id,
+                "starts_on": "2020-01-01",
+                "rate_ids": [Command.create({**rate, "earned_percent": 100})],
+            }
+        )
+        agreement.action_activate()
+        document = cls.env["res.partner.category"].create({"name": "R-1"})
+        cls.env["b2b2c.partner.visit"]._note(
+            document, cls.company, partner, "2020-01-02", "R-1"
+        )
+        cls.member._get_account(cls.unit)._earn(
+            1,
+            source_key="settled/1",
+            document_model=document._name,
+            document_id=document.id,
+            effective_at="2020-01-02 12:00:00",
+        )
+        begin, end = map(fields.Date.to_date, ("2020-01-01", "2020-01-31"))
+        settlement = cls.env["b2b2c.settlement"]._draft(agreement, begin, end)
+        settlement.action_send()
+        cls.env["b2b2c.settlement.dispute"]._open(
+            settlement.line_ids, "No", cls.users["officer"]
         )
 
     @classmethod

@@ -9,6 +9,7 @@ from . import rewards
 from . import vouchers
 from . import supply
 from . import payouts
+from . import settlements
 from . import gifts
 from . import dealers
 from . import pricing

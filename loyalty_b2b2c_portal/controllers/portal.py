@@ -11,6 +11,7 @@ from ..pages.card import LateTickets
 from ..pages.dealer import DealerPage
 from ..pages.overview import MOVEMENTS, Overview
 from ..pages.pin import Pin
+from ..pages.places import Places
 from ..pages.preferences import Preferences
 from ..pages.proofs import Proofs
 from ..pages.store import Store
@@ -52,6 +53,7 @@ class LoyaltyPortal(CustomerPortal):
             has_receipts=proofs.receipts_earn(),
             has_tickets=LateTickets(membership.submitters(members)).are_offered(),
             has_store=Store(members).has_anything(),
+            has_places=Places(members).has_anything(),
             has_supply=Supplies(membership.owners(members)).has_anything(),
             asks_pin=Pin(members).is_asked(),
             preferences_summary=Preferences(members).summary(),

@@ -21,3 +21,4 @@ from . import test_portal_supply
 from . import test_portal_shelves
 from . import test_portal_addresses
 from . import test_portal_product_code
+from . import test_portal_settlements

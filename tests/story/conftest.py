@@ -29,6 +29,7 @@ CHAPTERS = (
     "goods",
     "receipts",
     "seller",
+    "settlement",
     "s3",
 )
 

@@ -105,6 +105,43 @@ def test_compensation(story):
     )
 
 
+@scene("S2.15")
+def test_settled_with_a_partner(story):
+    """the distributor becomes a partner: what it ships is settled with the rest"""
+    admin = Session(story.url, story.database, "admin", "admin")
+    [distributor] = admin.call(
+        "b2b2c.distributor", "search_read", [], ["partner_id"], limit=1
+    )
+    unit = admin.search("b2b2c.unit", [("kind", "=", "points")], limit=1)[0]
+    [agreement] = admin.call(
+        "b2b2c.partner.agreement",
+        "create",
+        [
+            {
+                "partner_id": distributor["partner_id"][0],
+                "rate_ids": [(0, 0, {"unit_id": unit, "point_value": 0.1})],
+            }
+        ],
+    )
+    admin.call("b2b2c.partner.agreement", "action_activate", [agreement])
+    ihor = story.as_user("ihor")
+    pieces = f"pieces_{story.as_user('manager').demo('product_paper')}"
+    form = _form(ihor, f"{PAGE}/confirm?{pieces}=1&points=50")
+    ihor.http.post(f"{story.url}{PAGE}/send", data=form, timeout=60)
+    order = next(order for order in _orders(story) if order["state"] == "sent")
+    _tell(story, order["name"], "accepted")
+    _tell(story, order["name"], "shipped", lines=[{"line": 1, "shipped": 1}])
+    found = admin.read(
+        "b2b2c.partner.agreement", agreement, "open_owed", "settlement_count"
+    )
+    story.show(
+        "S2.15",
+        "one box more: 80 % of 5.00 are open with the partner, not what has a bill",
+        f"{found['open_owed']:.2f}, {found['settlement_count']} settlements",
+        "4.00, 0 settlements",
+    )
+
+
 # === HELPERS === #
 
 

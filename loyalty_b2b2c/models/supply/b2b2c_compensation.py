@@ -189,16 +189,30 @@ class B2b2cCompensation(models.Model):
             SQL(
                 """
                 UPDATE b2b2c_compensation c SET bill_line_id = %(line)s
-                 WHERE c.id = ANY(%(ids)s)
-                   AND (c.bill_line_id IS NULL OR EXISTS (
-                       SELECT FROM account_move_line l
-                        WHERE l.id = c.bill_line_id AND l.parent_state = 'cancel'))
+                 WHERE c.id = ANY(%(ids)s) AND %(is_open)s
              RETURNING c.id
                 """,
                 line=bill_line.id,
                 ids=self.ids,
+                is_open=self._get_open_condition("c"),
             )
         )
         self.invalidate_recordset()
         if len(rows) < len(self):
             raise UserError(self.env._("Somebody else has just billed some of it."))
+
+    @api.model
+    def _get_open_condition(self, alias):
+        """Return the SQL condition under which a row waits to be billed; packages that
+        pay for goods in another way add theirs with ``super()``.
+
+        :param str alias: of the table in the statement
+        """
+        return SQL(
+            """
+            (%(bill)s IS NULL OR EXISTS (
+                SELECT FROM account_move_line l
+                 WHERE l.id = %(bill)s AND l.parent_state = 'cancel'))
+            """,
+            bill=SQL.identifier(alias, "bill_line_id"),
+        )
