@@ -8,7 +8,7 @@ class B2b2cMember(models.Model):
 
     @api.model
     def _get_card_companies(self, company):
-        """Add the companies whose points are spent at a company's tills by agreement."""
+        """Add those whose points are spent at a company's tills by agreement."""
         owners = self.env["b2b2c.partner.agreement"]._get_owners(company)
         return super()._get_card_companies(company) | owners
 
