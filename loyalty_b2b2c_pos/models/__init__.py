@@ -17,6 +17,7 @@ from . import pos_config
 from . import pos_config_seller
 from . import pos_order
 from . import pos_order_day
+from . import pos_order_set_back
 from . import pos_order_line
 from . import pos_order_seller
 from . import res_company_seller

@@ -2,10 +2,7 @@ from odoo import SUPERUSER_ID, fields, models
 
 from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
 from odoo.addons.loyalty_b2b2c.models.documents.days import is_earlier_day
-from odoo.addons.loyalty_b2b2c.models.documents.set_back import (
-    find_counting_companies,
-    report_set_back,
-)
+from odoo.addons.loyalty_b2b2c.models.documents.set_back import report_set_back
 from odoo.addons.loyalty_b2b2c.values import aware
 
 from . import line_kinds
@@ -22,9 +19,13 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     # when it was sold, of what has an earlier date, or gets another one
-    b2b2c_sold_at = fields.Datetime(copy=False, groups=fields.NO_ACCESS)
+    b2b2c_sold_at = fields.Datetime(
+        string="Counts From", copy=False, groups=fields.NO_ACCESS
+    )
     # when it was reported that its date is an earlier one
-    b2b2c_redated_at = fields.Datetime(copy=False, groups=fields.NO_ACCESS)
+    b2b2c_redated_at = fields.Datetime(
+        string="Date Set Back", copy=False, groups=fields.NO_ACCESS
+    )
 
     def action_pos_order_paid(self):
         result = super().action_pos_order_paid()
@@ -78,26 +79,3 @@ class PosOrder(models.Model):
             aware(self.date_order), aware(kept), self.company_id
         )
         return kept if is_earlier else self.date_order
-
-    # === REPORTING IT === #
-
-    def _b2b2c_get_set_back(self):
-        """Return the date of a ticket and when it was sold, as texts, where the date is
-        an earlier day."""
-        stated, kept = self.date_order, self._b2b2c_get_sold_at()
-        if stated == kept:
-            return None
-        return fields.Datetime.to_string(stated), fields.Datetime.to_string(kept)
-
-    def _b2b2c_word_set_back(self, stated, kept):
-        return self.env._(
-            "%(order)s is dated %(date)s, before it was sold. Points, limits and "
-            "volumes of dealers count it on %(kept)s.",
-            order=self.name,
-            date=stated,
-            kept=kept,
-        )
-
-    def _b2b2c_get_counting_companies(self):
-        """Return the companies whose programs count this ticket."""
-        return find_counting_companies(self)

@@ -14,9 +14,13 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     # when it was posted, of what a person dated earlier, or takes back to a draft
-    b2b2c_posted_at = fields.Datetime(copy=False, groups=fields.NO_ACCESS)
+    b2b2c_posted_at = fields.Datetime(
+        string="Counts From", copy=False, groups=fields.NO_ACCESS
+    )
     # when it was reported that its date is an earlier one
-    b2b2c_redated_at = fields.Datetime(copy=False, groups=fields.NO_ACCESS)
+    b2b2c_redated_at = fields.Datetime(
+        string="Date Set Back", copy=False, groups=fields.NO_ACCESS
+    )
 
     def write(self, vals):
         if "invoice_date" not in vals or self.env.su:
