@@ -73,8 +73,8 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             for line in pieces
         ]
 
-    def _get_nobodys_domain(self, companies):
-        return Domain("company_id", "in", companies.ids) & Domain(
+    def _get_nobodys_domain(self, back):
+        return Domain("company_id", "=", back.company_id.id) & Domain(
             "partner_id", "=", False
         )
 

@@ -222,6 +222,22 @@ class TestSeller(SellerCommon):
         self.assertPoints(10, 10)
         self.assertEqual(other.lines.qty, 1)
 
+    def test_a_minus_with_a_card_takes_from_a_sale_with_that_card(self):
+        buyer = self._create_member(
+            name="Daryna", email="d@example.com", phone="", role="customer"
+        )
+        session = self.till.current_session_id.with_user(self.petro_user)
+
+        def show():
+            return session.b2b2c_show_buyer(buyer.code)["ticket"]
+
+        self._sell_by(self.nina_user, 4, b2b2c_member_token=show())
+        self._sell_by(self.ivan_user, 3)
+        self._sell_by(self.petro_user, -1, b2b2c_member_token=show())
+        self.assertPoints(15, 15)
+        self._sell_by(self.petro_user, -9)
+        self.assertPoints(15, 0)
+
     # === COUNTED ONCE === #
 
     def test_a_sale_order_settled_at_the_till_is_not_paid_twice(self):

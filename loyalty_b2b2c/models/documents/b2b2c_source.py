@@ -38,10 +38,11 @@ class B2b2cSource(models.AbstractModel):
         brings back what such documents tell of."""
         return None
 
-    def _get_nobodys_domain(self, companies):
-        """Return the domain of the documents that companies sold to nobody in
-        particular, ``None`` when each such document names who bought.
+    def _get_nobodys_domain(self, back):
+        """Return the domain of the documents that were sold to nobody in particular,
+        which one that names no customer either may take back.
 
-        :param companies: whose documents count, ``res.company`` records
+        :param back: the document that takes goods back, of any model with a source
+        :return: ``None`` when each such document names who bought
         """
         return None

@@ -108,7 +108,7 @@ def _find_sales(env, back):
         bought = (
             source._get_bought_domain(companies, buyer)
             if buyer
-            else source._get_nobodys_domain(companies)
+            else source._get_nobodys_domain(back.document)
         )
         if domain is None or bought is None:
             continue

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.loyalty_b2b2c.models.processing.facts import with_survivors
 from odoo.addons.loyalty_b2b2c.values import aware
@@ -51,6 +52,19 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         if member.company_id == shown.company_id:
             return member in people
         return member.role == shown.role and member.partner_id in people.partner_id
+
+    def _get_nobodys_domain(self, back):
+        """What comes back with a card was sold with that card; without one, without."""
+        domain = super()._get_nobodys_domain(back)
+        buyers = self.env["b2b2c.till.buyer"].sudo()
+        shown = self.env["b2b2c.member"]
+        if back._name == self._document_model:
+            shown = shown_buyers.get_shown(back).member
+        if not shown:
+            named = SQL("SELECT pos_order_id AS id FROM b2b2c_till_buyer")
+            return domain & Domain("id", "not in", named)
+        own = buyers.search([("member_id", "in", with_survivors(shown).ids)])
+        return domain & Domain("id", "in", own.pos_order_id.ids)
 
     def _get_personal_domain(self, members):
         rows = self.env["b2b2c.till.buyer"].sudo()
