@@ -15,6 +15,7 @@ from odoo.addons.loyalty_b2b2c.models.people.member_code import new_code, to_dig
 
 from ..models.buyer import b2b2c_late_ticket as late
 from ..models.buyer import barcode_rule
+from ..models.spend.shown import find_shown
 from .common import PosLoyaltyCommon
 
 
@@ -215,6 +216,16 @@ class TestPosCards(PosCardsCommon):
         receipt = self._ask("b2b2c_get_receipt", order.uuid)
         self.assertEqual(receipt["balances"], [])
         self.assertIn("50", receipt["earned"])
+
+    def test_a_phone_number_pays_nothing(self):
+        """Others know the number: it names who earns, and nobody whose points pay."""
+        for text, payer in (
+            (self.buyer.code, self.buyer),
+            ("+380670000001", self.buyer.browse()),
+        ):
+            token = self._show(text)["ticket"]
+            self.assertEqual(find_shown(self.env, self.company, token), payer)
+        self.assertFalse(find_shown(self.env, self.company, "+380670000001"))
 
     def test_nobody_paused_and_foreign_are_one_answer(self):
         self.friend.action_suspend()

@@ -135,7 +135,12 @@ class TillCounter:
             )
         member = find_shown(self.env, self.company, token)
         if not member:
-            raise Refused(self.env._("Nobody who takes part has this code."))
+            raise Refused(
+                self.env._(
+                    "Nobody who takes part showed a card. A phone number is not enough "
+                    "to pay: scan the card, or ask for the code from an SMS."
+                )
+            )
         if member.state != "enrolled":
             raise Refused(
                 self.env._("This participant is suspended: the points stay where "
