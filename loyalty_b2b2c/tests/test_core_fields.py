@@ -58,6 +58,7 @@ TOLD = {
     "b2b2c.invitation.token": "printed on posters; whoever invites needs it again",
     "b2b2c.api.key.show.token": "shown once, stored in no table",
     "b2b2c.code.batch.with_pin": "whether there is one",
+    "b2b2c.spend.proof.pin_set_at": "when it was chosen; not the PIN",
     "b2b2c.code.batch.can_print_pins": "whether there is one",
     "b2b2c.external.document.content_hash": "tells two documents apart; of no secret",
     "pos.order.b2b2c_seller_token": "says who sold, and opens nothing",

@@ -20,6 +20,7 @@ from . import pos_order_day
 from . import pos_order_set_back
 from . import pos_order_line
 from . import pos_order_seller
+from . import pos_session_fields
 from . import res_company_seller
 from . import res_config_settings_seller
 from . import buyer

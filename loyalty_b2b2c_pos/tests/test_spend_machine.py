@@ -5,7 +5,6 @@ points and cents.
 """
 
 import os
-from uuid import uuid4
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -46,9 +45,9 @@ class TillMachine(RuleBasedStateMachine):
 
     @rule(amount=_money)
     def hold(self, amount):
-        uuid = str(uuid4())
-        _uuid, answer = self.test._hold(amount, uuid=uuid)
-        self.test.assertEqual("held" in answer, self._free() >= amount * 10)
+        enough = self._free() >= amount * 10
+        uuid, answer = self.test._hold(amount)
+        self.test.assertEqual("held" in answer, enough, answer)
         if "held" in answer:
             self.lines[uuid] = amount
         self.check()
@@ -58,8 +57,8 @@ class TillMachine(RuleBasedStateMachine):
     def change(self, pick, amount):
         uuid = self._pick(pick)
         before = self.lines[uuid]
-        _uuid, answer = self.test._hold(amount, uuid=uuid)
         enough = self._free() + before * 10 >= amount * 10
+        _uuid, answer = self.test._hold(amount, uuid=uuid)
         self.test.assertEqual("held" in answer, enough, answer)
         self.lines[uuid] = amount if enough else before
         self.check()

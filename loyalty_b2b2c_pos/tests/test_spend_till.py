@@ -107,6 +107,18 @@ class TestTillSpend(TillSpendCommon):
         self._held(30)
         self.assertEqual(self._ask("b2b2c_get_spendable", **asked)["amount"], 70)
 
+    def test_tills_are_told_of_no_field_that_is_closed(self):
+        """They would send it back, and the cashier could save no ticket."""
+        told = self.shop.current_session_id.with_user(self.cashier).load_data_params()
+        for model in ("pos.order", "pos.order.line", "pos.payment"):
+            rows = self.env[model].with_user(self.cashier)
+            for name in told[model]["relations"]:
+                with self.subTest(model=model, field=name):
+                    self.assertTrue(
+                        not name.startswith("b2b2c_")
+                        or rows._has_field_access(rows._fields[name], "read")
+                    )
+
     # === GIVING UP === #
 
     def test_a_line_that_was_deleted_is_over(self):

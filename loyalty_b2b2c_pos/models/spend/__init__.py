@@ -9,4 +9,5 @@ from . import pos_order
 from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
+from . import pos_session_books
 from . import res_config_settings
