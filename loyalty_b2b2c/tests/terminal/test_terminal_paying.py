@@ -61,7 +61,7 @@ class TestTerminalPaying(TerminalCommon):
         self.assertEqual((spend.proved_by, spend.state), ("code", "spent"))
 
     def test_who_has_a_pin_types_it(self):
-        self.env["b2b2c.spend.proved_by"]._choose_pin(self.member, "4831", "4831")
+        self.env["b2b2c.spend.proof"]._choose_pin(self.member, "4831", "4831")
         self.assertIn("Ask for the PIN", self._ask()["hint"])
         self.assertFalse(self.terminal.confirm_payment(self.key, "4832")["paid"])
         self.assertTrue(self.terminal.confirm_payment(self.key, "4831")["paid"])
