@@ -8,6 +8,7 @@ from . import b2b2c_settlement_line
 from . import b2b2c_settlement_dispute
 from . import b2b2c_settlement_drafting
 from . import b2b2c_settlement_sending
+from . import b2b2c_settlement_told
 from . import b2b2c_settlement_booking
 from . import b2b2c_settlement_netting
 from . import b2b2c_compensation

@@ -10,7 +10,7 @@ class B2b2cSpend(models.Model):
 
     def _await_proof(self):
         """Reserve without a proof: the person has still to read out a code."""
-        self._move("held", proof=None)
+        self._move("held", proved_by=None)
 
     def _is_cancelled_in_time(self):
         """Tell whether who took this payment may still give it back himself."""

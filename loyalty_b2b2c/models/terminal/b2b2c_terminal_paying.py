@@ -117,7 +117,7 @@ class B2b2cTerminal(models.AbstractModel):
                 get_today(counter.company),
                 Decimal(str(spend.amount)),
             )
-            spend._move("held", proof=way)
+            spend._move("held", proved_by=way)
             spend._capture()
         return {**answer, "points": spend.account_id.unit_id._format(spend.points)}
 

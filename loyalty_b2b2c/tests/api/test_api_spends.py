@@ -211,7 +211,7 @@ class TestApiSpends(ApiCommon):
         self.env["b2b2c.spend.proof"]._choose_pin(self.member, "4831", "4831")
         self.assertAnswer(self._hold(16, proof="4831"), 200, amount=16)
         spend = self.env["b2b2c.spend"].search([("place_id", "=", self.jeweller.id)])
-        self.assertEqual(spend.proof, "pin")
+        self.assertEqual(spend.proved_by, "pin")
 
     def test_any_text_is_no_proof(self):
         """What a till says of a proof is typed by somebody; it is checked here."""

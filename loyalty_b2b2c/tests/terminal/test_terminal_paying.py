@@ -58,7 +58,7 @@ class TestTerminalPaying(TerminalCommon):
         self.assertEqual(self._get_points(), (600, 0))
         self.assertRefused("paid already", self._ask)
         spend = self.env["b2b2c.spend"].search([("actor_id", "=", self.operator.id)])
-        self.assertEqual((spend.proof, spend.state), ("code", "spent"))
+        self.assertEqual((spend.proved_by, spend.state), ("code", "spent"))
 
     def test_who_has_a_pin_types_it(self):
         self.env["b2b2c.spend.proof"]._choose_pin(self.member, "4831", "4831")
