@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...engine import to_decimal
 from ..people.authority import decides
 from .settlement_files import ROW, write_rows
 
@@ -41,6 +42,7 @@ class B2b2cSettlement(models.Model):
             contact = settlement._get_contact()
             settlement._move_to("sent", "draft", sent_at=fields.Datetime.now())
             settlement._freeze()
+            settlement._publish()
             settlement._message_log(
                 body=self.env._("Sent to %s.", contact.email_formatted)
             )
@@ -58,6 +60,24 @@ class B2b2cSettlement(models.Model):
                 ]
             )
         return True
+
+    def _publish(self):
+        """Tell the partner's system where this settlement stands."""
+        self.env["b2b2c.webhook.fact"]._publish(
+            "settlements",
+            self.company_id,
+            self.partner_id,
+            {
+                "settlement": self.name,
+                "state": self.state,
+                "from": self.date_from,
+                "to": self.date_to,
+                "currency": self.currency_id.name,
+                "partner_owes": to_decimal(self.earned_amount),
+                "partner_gets": to_decimal(self.owed_amount),
+                "lines": self.line_count,
+            },
+        )
 
     def _get_contact(self):
         """Return who gets the settlement.
@@ -228,6 +248,7 @@ class B2b2cSettlement(models.Model):
             agreed_how=how,
         )
         self._recount()
+        self._publish()
         label = dict(self._fields["agreed_how"]._description_selection(self.env))[how]
         self._message_log(body=self.env._("Agreed: %s", label))
         self._after_agreeing()

@@ -189,6 +189,19 @@ class TestSettlement(SettlementCommon):
         self._agree(settlement)
         self.assertEqual(settlement.agreed_how, "officer")
 
+    def test_the_partners_system_is_told(self):
+        facts = self.env["b2b2c.webhook.fact"]
+        wanted = patch.object(
+            type(self.env["b2b2c.webhook.stream"]), "_is_wanted", lambda *_args: True
+        )
+        self._sell(100, "2026-10-02")
+        with wanted:
+            settlement = self._agree(self._send(self._settle()))
+        told = facts.search([("kind", "=", "settlements")], order="id")
+        self.assertEqual([one.payload["state"] for one in told], ["sent", "agreed"])
+        self.assertEqual(told[0].payload["settlement"], settlement.name)
+        self.assertEqual(told.partner_id, self.jeweller)
+
     def test_silence_agrees_where_it_was_agreed(self):
         self._sell(100, "2026-10-02")
         settlement = self._send(self._settle())
