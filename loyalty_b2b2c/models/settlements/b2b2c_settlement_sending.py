@@ -70,8 +70,8 @@ class B2b2cSettlement(models.Model):
             {
                 "settlement": self.name,
                 "state": self.state,
-                "from": self.date_from,
-                "to": self.date_to,
+                "from": str(self.date_from),
+                "to": str(self.date_to),
                 "currency": self.currency_id.name,
                 "partner_owes": to_decimal(self.earned_amount),
                 "partner_gets": to_decimal(self.owed_amount),
