@@ -222,7 +222,7 @@ class Databases:
             self.clone(source, name)
             installed = self.note(source).get("modules", [])
             new = [module for module in note["modules"] if module not in installed]
-            # what is there comes first: new modules are installed beside its tables
+            # first what is there: new modules find the tables of today's code
             if installed and source == template:
                 ours = [module for module in installed if module in all_modules()]
                 odoo_process.install(self.workspace, name, *ours, update=True)

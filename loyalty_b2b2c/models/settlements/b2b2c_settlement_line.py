@@ -48,7 +48,7 @@ class B2b2cSettlementLine(models.Model):
     )
     partner_id = fields.Many2one(related="agreement_id.partner_id")
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.company", required=True, readonly=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(
         "res.currency", required=True, readonly=True, ondelete="restrict"
@@ -111,12 +111,7 @@ class B2b2cSettlementLine(models.Model):
         aggregator="sum",
         help="Money paid with points, in the currency of the settlement.",
     )
-    rate_id = fields.Many2one(
-        "b2b2c.partner.rate",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
+    rate_id = fields.Many2one("b2b2c.partner.rate", readonly=True, ondelete="restrict")
     price = fields.Float(digits=False, readonly=True, aggregator=None)
     percent = fields.Float(digits=(5, 2), readonly=True, aggregator=None)
     exact = fields.Float(
