@@ -220,6 +220,7 @@ class B2b2cSettlement(models.Model):
         :param str how: of :attr:`agreed_how`
         :param user: ``res.users``, empty for nobody
         """
+        self._recount()  # first: the partner's system is told what was agreed
         self._move_to(
             "agreed",
             "sent",
@@ -227,7 +228,6 @@ class B2b2cSettlement(models.Model):
             agreed_by_id=user.id or None,
             agreed_how=how,
         )
-        self._recount()
         label = dict(self._fields["agreed_how"]._description_selection(self.env))[how]
         self._message_log(body=self.env._("Agreed: %s", label))
         self._after_agreeing()
