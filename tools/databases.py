@@ -222,11 +222,12 @@ class Databases:
             self.clone(source, name)
             installed = self.note(source).get("modules", [])
             new = [module for module in note["modules"] if module not in installed]
-            if new:
-                odoo_process.install(self.workspace, name, *new)
             if installed and source == template:
+                # first: what is new builds on what they have become
                 ours = [module for module in installed if module in all_modules()]
                 odoo_process.install(self.workspace, name, *ours, update=True)
+            if new:
+                odoo_process.install(self.workspace, name, *new)
 
         self._build(template, build, note)
 
