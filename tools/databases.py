@@ -222,8 +222,8 @@ class Databases:
             self.clone(source, name)
             installed = self.note(source).get("modules", [])
             new = [module for module in note["modules"] if module not in installed]
-            # first what is there: new modules find the tables of today's code
             if installed and source == template:
+                # first: what is new builds on what they have become
                 ours = [module for module in installed if module in all_modules()]
                 odoo_process.install(self.workspace, name, *ours, update=True)
             if new:
