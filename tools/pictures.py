@@ -443,7 +443,7 @@ def _web_shots():
             (
                 (".o_b2b2c_cart_points input[name='points']", "385"),
                 use,
-                ".o_b2b2c_cart_points button[name='none']",
+                ".o_b2b2c_cart_points input[value='385']",
             ),
         )
     ]

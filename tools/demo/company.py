@@ -142,6 +142,8 @@ def _company(env):
         )
     icon = ROOT / "loyalty_b2b2c" / "static" / "description" / "icon.png"
     company.logo = base64.b64encode(icon.read_bytes())
+    if "website" in env:
+        env["website"].search([("company_id", "=", company.id)]).logo = company.logo
     if "has_received_warning_stock_sms" in company._fields:
         # Odoo asks once whether deliveries send an SMS; the demo has answered "no"
         company.write(
@@ -203,7 +205,12 @@ def _products(env):
         )
         _remember(env, f"product_{key}", products[key])
     if "is_published" in products["card"]._fields:  # beside the web shop
-        products["card"].is_published = True
+        products["card"].write(
+            {
+                "is_published": True,
+                "image_1920": base64.b64encode(rewards.picture("card")),
+            }
+        )
     return products
 
 

@@ -336,7 +336,17 @@ def _machine(pen):
     pen.box(390, 366, 500, 460, PAPER, 18)
 
 
+def _card(pen):
+    for left, top, color in ((300, 90, SUN), (270, 120, LEAF), (240, 150, SKY)):
+        pen.box(left, top, left + 250, top + 330, color, 6)
+    pen.box(210, 180, 460, 510, PAPER, 6)
+    pen.box(240, 220, 430, 232, "#d8d3e4", 6)
+    pen.box(240, 252, 380, 264, "#d8d3e4", 6)
+    pen.leaf(335, 470, 110)
+
+
 _PICTURES = {
+    "card": ("#f4ecc9", _card),
     "mug": ("#eadfce", _mug),
     "notebook": ("#e3ebf7", _notebook),
     "tickets": ("#f7d9d4", _tickets),

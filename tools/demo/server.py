@@ -142,9 +142,11 @@ def _prepare(ready, databases, note):
         with step("demo database: update"):
             present = note.get("modules", [])
             new = [name for name in modules() if name not in present]
+            there = [name for name in modules() if name in present] or modules()
+            # first what is there: new modules find the tables of today's code
+            odoo_process.install(ready, DATABASE, *there, update=True)
             if new:
                 odoo_process.install(ready, DATABASE, *new)
-            odoo_process.install(ready, DATABASE, *modules(), update=True)
     note = {**note, "schema": schema_key(), "modules": modules()}
     if "logins" not in note:
         with step("demo company"):
