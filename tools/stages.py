@@ -41,13 +41,10 @@ CORE_WEB_SUITES = ("website_sale_loyalty",)
 CORE_TILL_SUITES = (
     "point_of_sale:TestPosSimpleOrders",
     "point_of_sale:TestPosSimpleInvoicedOrders",
-    "point_of_sale:TestPoSProductsWithTax",
     "point_of_sale:TestPosMargin",
     "pos_hr:TestPointOfSaleFlow",
     "pos_loyalty:TestUnlinkReward",
     "pos_restaurant:TestPosRestaurantFlow",
-    "pos_sale:TestTaxesDownPaymentPOS",
-    "pos_self_order:TestSelfOrderController",
 )
 LEDGER_DIGEST = 'print("digest:", env["b2b2c.account"]._ledger_digest())\n'
 MAKE_DATA = """
