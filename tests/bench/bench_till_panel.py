@@ -174,12 +174,12 @@ def _open_tills(env):
         till = env["pos.config"].create(
             {"name": f"Till {number}", "payment_method_ids": [(6, 0, method.ids)]}
         )
-        till.open_ui()
         user = env["res.users"].with_context(no_reset_password=True).create(
             {"name": f"Cashier {number}", "login": f"till{number}",
              "password": PASSWORD, "group_ids": [(6, 0, groups.ids)],
              "company_id": env.company.id,
              "company_ids": [(6, 0, env.company.ids)]}
         )  # fmt: skip
+        till.with_user(user).open_ui()
         opened.append((user.login, till.current_session_id.id, number))
     return opened
