@@ -18,7 +18,7 @@
         "security/b2b2c_network_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
-        "views/b2b2c_network_call_views.xml",
+        "views/points_network_call_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

@@ -23,7 +23,10 @@ ASIDE = {
         "b2b2c.program": {"action_close", "action_recheck_cuts", "action_start"},
         "b2b2c.till.points": {"action_set_up"},
         "pos.config": {"action_b2b2c_take_points"},
-        "res.config.settings": {"action_b2b2c_take_points"},
+        "res.config.settings": {
+            "action_b2b2c_network_test",
+            "action_b2b2c_take_points",
+        },
         "b2b2c.unit": {"action_offer_goods"},
         "b2b2c.voucher.import": {"action_import"},
         "b2b2c.voucher.pool": {"action_close", "action_pause", "action_resume"},
@@ -91,12 +94,18 @@ ASIDE = {
             "b2b2c_hold_points",
             "b2b2c_release_points",
             "b2b2c_send_points_code",
+            # of the client in another company's Odoo: the network asks all of it
+            "b2b2c_network_hold",
+            "b2b2c_network_release",
+            "b2b2c_network_send_code",
+            "b2b2c_network_show",
         },
     },
     "books nothing, and tells nobody who has a number": {
         "pos.session": {"b2b2c_preview", "b2b2c_send_buyer_code"},
     },
     "tries again to send a message": {
+        "points.network.call": {"action_retry"},
         "b2b2c.notification": {"action_retry"},
         "b2b2c.redemption": {"action_send_voucher"},
     },

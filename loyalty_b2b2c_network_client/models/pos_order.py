@@ -79,7 +79,7 @@ class PosOrder(models.Model):
 
     def _b2b2c_queue_return(self):
         """Take the last report back, and report what is left."""
-        calls = self.env["b2b2c.network.call"].sudo()
+        calls = self.env["points.network.call"].sudo()
         reports = calls.search_count(
             [("order_id", "=", self.id), ("path", "=", "/sales")]
         )
@@ -114,7 +114,7 @@ class PosOrder(models.Model):
         return f"{name} ({number + 1})" if number else name
 
     def _b2b2c_queue(self, key, path, body):
-        calls = self.env["b2b2c.network.call"].sudo()
+        calls = self.env["points.network.call"].sudo()
         calls._queue(self.company_id, key, path, body, self)
 
 

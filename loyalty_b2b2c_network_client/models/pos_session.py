@@ -52,7 +52,7 @@ class PosSession(models.Model):
         uuid = _text(values, "uuid")
         answer = self._b2b2c_ask("/spends/release", {"key": uuid})
         if answer.get("unreachable"):
-            self.env["b2b2c.network.call"].sudo()._queue(
+            self.env["points.network.call"].sudo()._queue(
                 self.company_id, f"release/{uuid}", "/spends/release", {"key": uuid}
             )
             return {"released": True}

@@ -16,7 +16,7 @@ from odoo.tools import mute_logger
 
 from ..models import network_client
 
-CALLS = "odoo.addons.loyalty_b2b2c_network_client.models.b2b2c_network_call"
+CALLS = "odoo.addons.loyalty_b2b2c_network_client.models.points_network_call"
 
 
 @tagged("post_install", "-at_install")
@@ -215,11 +215,11 @@ class TestNetwork(HttpCase):
 
     def _tell(self):
         """Send what waits, whenever it would be tried."""
-        calls = self.env["b2b2c.network.call"].search([("state", "=", "waiting")])
+        calls = self.env["points.network.call"].search([("state", "=", "waiting")])
         calls.next_try_at = False
         calls._cron_send()
         self.env.invalidate_all()
-        return self.env["b2b2c.network.call"].search([], order="id")
+        return self.env["points.network.call"].search([], order="id")
 
     def _get_points(self):
         balance = self.account._get_balances()[self.account.id]

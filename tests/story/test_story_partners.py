@@ -338,7 +338,7 @@ def _pay(order, *payments):
 
 def _send(env):
     """Send what waits, as the scheduled action does."""
-    calls = env["b2b2c.network.call"].search([("state", "=", "waiting")], order="id")
+    calls = env["points.network.call"].search([("state", "=", "waiting")], order="id")
     env.cr.commit()
     for call in calls:
         call._send()

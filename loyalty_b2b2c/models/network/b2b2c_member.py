@@ -15,4 +15,5 @@ class B2b2cMember(models.Model):
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)
         texts.add("b2b2c.partner.visit", impersonal=["document_model", "ticket"])
+        texts.add("b2b2c.spend.incident", impersonal=["document_model"])
         return texts

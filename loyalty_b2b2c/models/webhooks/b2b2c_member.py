@@ -10,5 +10,5 @@ class B2b2cMember(models.Model):
         texts = super()._get_personal_texts(person)
         texts.add("b2b2c.webhook", impersonal=["name", "url", "salt", "problem"])
         texts.add("b2b2c.webhook.stream", impersonal=["cursor"])
-        texts.add("b2b2c.webhook.fact", impersonal=["kind"])
+        texts.add("b2b2c.webhook.fact", impersonal=["kind", "payload"])
         return texts

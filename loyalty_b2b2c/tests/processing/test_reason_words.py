@@ -5,6 +5,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ...engine import REASON_CODES
 from ...models.dealers import reason_words as of_dealers
+from ...models.network import reason_words as of_network
 from ...models.processing import reason_words as of_processing
 from ...models.programs import explanation
 from .. import fakes
@@ -28,7 +29,10 @@ class FakeRule(models.Model):
 @tagged("post_install", "-at_install")
 class TestReasonWords(TransactionCase):
     def test_every_code_of_the_engine_has_a_sentence_in_one_package(self):
-        packages = (explanation.WORDS, of_processing.WORDS, of_dealers.WORDS)
+        packages = (
+            *(explanation.WORDS, of_processing.WORDS),
+            *(of_dealers.WORDS, of_network.WORDS),
+        )
         codes = [code for words in packages for code in words]
         self.assertEqual(len(codes), len({*codes}))
         # "undone" is said by processing, the engine undoes nothing

@@ -13,14 +13,14 @@ _FIRST_WAIT, _LONGEST_WAIT = 60, 3600  # seconds
 _BATCH = 200
 
 
-class B2b2cNetworkCall(models.Model):
+class PointsNetworkCall(models.Model):
     """Something that happened at a till, and that the network has to hear.
 
     Written with the ticket, in its transaction; sent afterwards, in order, again and
     again until there is an answer. A till never waits for it.
     """
 
-    _name = "b2b2c.network.call"
+    _name = "points.network.call"
     _description = "Told to the Network"
     _order = "id desc"
     _rec_name = "key"
@@ -62,7 +62,7 @@ class B2b2cNetworkCall(models.Model):
         self.env.execute_query(
             SQL(
                 """
-                INSERT INTO b2b2c_network_call (company_id, order_id, key, path, body,
+                INSERT INTO points_network_call (company_id, order_id, key, path, body,
                        state, tries, create_uid, write_uid, create_date, write_date)
                 VALUES (%(company)s, %(order)s, %(key)s, %(path)s, %(body)s, 'waiting',
                         0, %(uid)s, %(uid)s, %(now)s, %(now)s)
