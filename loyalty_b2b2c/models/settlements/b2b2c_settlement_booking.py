@@ -162,7 +162,7 @@ class B2b2cSettlement(models.Model):
         :raise UserError: the settlement is not agreed
         """
         # of two at the same time the later waits for the first, and finds its documents
-        self._move_to("agreed", "agreed")
+        self._hold_in("agreed")
         self.invalidate_recordset(["document_move_ids"])
         own = self._open_books(self.company_id)
         made = own.env["account.move"]

@@ -69,7 +69,7 @@ class B2b2cSettlement(models.Model):
 
     def _net(self):
         """Post the entry and reconcile both documents with it."""
-        self._move_to("agreed", "agreed")  # the later of two waits
+        self._hold_in("agreed")  # the later of two waits
         self.invalidate_recordset()
         lines = {}
         for name, kind in _ACCOUNTS.items():
