@@ -1060,6 +1060,8 @@ class TestCompanies(ForeignerCommon):
 class TestPublicSurface(RightsCommon):
     """Every public method of a model is a remote API in Odoo."""
 
+    maxDiff = None
+
     def test_only_listed_methods_are_public(self):
         found = {}
         for model in sorted(self.env.registry):

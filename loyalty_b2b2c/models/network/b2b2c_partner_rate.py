@@ -69,13 +69,14 @@ class B2b2cPartnerRate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A rate begins where nothing happened yet.
+        """A rate begins where nothing happened yet, or where none was agreed.
 
-        :raise UserError: something was sold since the day it would begin
+        :raise UserError: something was sold since the day it would begin, at the rate
+            of before
         """
         rates = super().create(vals_list)
         for rate in rates:
-            if rate._is_used():
+            if rate._has_one_before() and rate._is_used():
                 raise UserError(
                     self.env._(
                         "Something was sold since %(day)s at the rates of before. Let "
@@ -112,6 +113,13 @@ class B2b2cPartnerRate(models.Model):
                         day=fields.Date.to_string(rate.valid_from),
                     )
                 )
+
+    def _has_one_before(self):
+        """Tell whether another rate of the unit counted until this one begins."""
+        return any(
+            rate.unit_id == self.unit_id and rate.valid_from < self.valid_from
+            for rate in self.agreement_id.rate_ids
+        )
 
     def _is_used(self):
         """Tell whether points were given or spent there while this rate counted."""

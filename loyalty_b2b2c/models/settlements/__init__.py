@@ -2,7 +2,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import b2b2c_partner_agreement
-from . import b2b2c_partner_rate
 from . import b2b2c_settlement
 from . import b2b2c_settlement_line
 from . import b2b2c_settlement_dispute

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from ...values import shown
 from ..base.days import get_today
@@ -29,22 +28,6 @@ class B2b2cPartnerAgreement(models.Model):
         help="For what was paid with points, or shipped, and is in no settlement yet.",
     )
     open_balance = fields.Monetary(compute="_compute_open")
-
-    def write(self, vals):
-        """With whom, and in which money, it was settled stays."""
-        if {"currency_id", "partner_id", "company_id"} & vals.keys():
-            settled = self.sudo().filtered("settlement_ids")
-            before = [(one, one.currency_id, one.partner_id) for one in settled]
-            result = super().write(vals)
-            if any((it.currency_id, it.partner_id) != (c, p) for it, c, p in before):
-                raise UserError(
-                    self.env._(
-                        "There are settlements already: end this agreement and make "
-                        "another."
-                    )
-                )
-            return result
-        return super().write(vals)
 
     def _compute_settlement_count(self):
         counts = dict(

@@ -174,11 +174,23 @@ class B2b2cSettlement(models.Model):
                 settlement[f"{side}_amount"] = shown(amount)
         self.invalidate_recordset(["line_ids", "first_line_ids"])
 
+    def _hold_in(self, state):
+        """Let what happens in a state come one after the other: who moves it at the
+        same time waits, or Odoo repeats the later.
+
+        :raise UserError: it is in another state
+        """
+        self._write_state(state, state)
+
     def _move_to(self, state, left, **columns):
-        """Leave a state; the UPDATE is the guard.
+        """Leave a state; packages do what follows with ``super()``.
 
         :raise UserError: somebody else was faster
         """
+        self._write_state(state, left, **columns)
+
+    def _write_state(self, state, left, **columns):
+        """Write a state while it is in one; the UPDATE is the guard."""
         if not update_in_state(self.sudo(), (left,), state=state, **columns):
             label = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from ..base.days import get_today
 from ..people.authority import decides
 
+#: Who reads what stands in the books.
+BOOKS = "account.group_account_readonly,account.group_account_invoice"
 #: What a document is for -> types of moves, above zero and below.
 DOCUMENTS = {
     "owes": ("out_invoice", "out_refund"),
@@ -23,14 +25,18 @@ class B2b2cSettlement(models.Model):
     _inherit = "b2b2c.settlement"
 
     document_move_ids = fields.One2many(
-        "account.move", "b2b2c_settlement_id", string="Documents", readonly=True
+        "account.move",
+        "b2b2c_settlement_id",
+        string="Documents",
+        readonly=True,
+        groups=BOOKS,
     )
     move_count = fields.Integer(compute="_compute_moves", compute_sudo=True)
     invoice_id = fields.Many2one(
         "account.move",
         compute="_compute_moves",
         compute_sudo=True,
-        string="Invoice",
+        groups=BOOKS,
         help="For what the partner owes.",
     )
     bill_id = fields.Many2one(
@@ -38,6 +44,7 @@ class B2b2cSettlement(models.Model):
         compute="_compute_moves",
         compute_sudo=True,
         string="Vendor Bill",
+        groups=BOOKS,
         help="For what we owe.",
     )
     books_state = fields.Selection(
@@ -155,7 +162,7 @@ class B2b2cSettlement(models.Model):
         :raise UserError: the settlement is not agreed
         """
         # of two at the same time the later waits for the first, and finds its documents
-        self._move_to("agreed", "agreed")
+        self._hold_in("agreed")
         self.invalidate_recordset(["document_move_ids"])
         own = self._open_books(self.company_id)
         made = own.env["account.move"]

@@ -90,7 +90,7 @@ class B2b2cSettlementDispute(models.Model):
                 self.env._("This line cannot be disputed any more: write to us.")
             )
         # whoever agrees at the same time waits, and then finds another state
-        settlement._move_to("sent", "sent")
+        settlement._hold_in("sent")
         dispute = self.sudo().create(
             {
                 "line_id": line.id,

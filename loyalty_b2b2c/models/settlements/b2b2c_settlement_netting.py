@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..base.days import get_today
 from ..people.authority import decides
+from .b2b2c_settlement_booking import BOOKS
 
 _ACCOUNTS = {"invoice_id": "asset_receivable", "bill_id": "liability_payable"}
 
@@ -18,6 +19,7 @@ class B2b2cSettlement(models.Model):
         string="Netting Entry",
         compute="_compute_netting_id",
         compute_sudo=True,
+        groups=BOOKS,
     )
 
     def _compute_netting_id(self):
@@ -67,7 +69,7 @@ class B2b2cSettlement(models.Model):
 
     def _net(self):
         """Post the entry and reconcile both documents with it."""
-        self._move_to("agreed", "agreed")  # the later of two waits
+        self._hold_in("agreed")  # the later of two waits
         self.invalidate_recordset()
         lines = {}
         for name, kind in _ACCOUNTS.items():

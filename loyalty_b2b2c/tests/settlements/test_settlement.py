@@ -114,41 +114,25 @@ class TestSettlement(SettlementCommon):
         [sentence] = self.settlements._get_obstacles(agreements, date(2026, 10, 31))
         self.assertIn("no rate for", sentence)
         self.assertFalse(self._settle(agreement=agreement))
-        agreement.rate_ids.valid_from = "2020-01-01"
+        agreement.rate_ids.copy({"valid_from": "2020-01-01"})
         self.assertEqual(self._settle(agreement=agreement).earned_amount, 3)
 
     def test_a_currency_without_rate_stays_open(self):
         currency = self.env["res.currency"].create(
             {"name": "XQQ", "symbol": "Q", "rounding": 0.01}
         )
-        self.agreement.currency_id = currency
-        self._sell(100, "2026-10-02")  # in the agreement's currency: known
-        self._pay(Decimal("10.00"), "2026-10-03")
-        [sentence] = self.settlements._get_obstacles(self.agreement, date(2026, 10, 31))
+        other = self.env["res.partner"].create({"name": "Far", "is_company": True})
+        agreement = self._create_agreement(other, currency_id=currency.id)
+        self._sell(100, "2026-10-02", other)  # in the agreement's currency: known
+        self._pay(Decimal("10.00"), "2026-10-03", other)
+        [sentence] = self.settlements._get_obstacles(agreement, date(2026, 10, 31))
         self.assertIn("no exchange rate", sentence)
         self.env["res.currency.rate"].create(
             {"currency_id": currency.id, "name": "2026-10-01", "rate": 4}
         )
-        self.assertFalse(
-            self.settlements._get_obstacles(self.agreement, date(2026, 10, 31))
-        )
-        self.assertEqual(self._get_sides(self._settle()), (2.5, 36, 0))
-
-    def test_rates_of_settled_days_stay(self):
-        self._sell(100, "2026-10-02")
-        self._settle()
-        rate = self.agreement.rate_ids[:1]
-        for change in (
-            lambda: rate.write({"earned_percent": 10}),
-            rate.unlink,
-            lambda: rate.copy({"valid_from": "2026-10-31"}),
-        ):
-            with self.assertRaisesRegex(UserError, "are settled with"):
-                change()
-        rate.copy({"valid_from": "2026-11-01"})
-        other = self.env["res.currency"].create({"name": "XQR", "symbol": "R"})
-        with self.assertRaisesRegex(UserError, "settlements already"):
-            self.agreement.currency_id = other
+        self.assertFalse(self.settlements._get_obstacles(agreement, date(2026, 10, 31)))
+        settlement = self._settle(agreement=agreement)
+        self.assertEqual(self._get_sides(settlement), (2.5, 36, 0))
 
     def test_a_draft_can_be_discarded_and_nothing_else(self):
         self._sell(100, "2026-10-02")

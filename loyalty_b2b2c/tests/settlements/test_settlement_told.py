@@ -33,7 +33,12 @@ class TestSettlementTold(SettlementCommon):
         theirs, others = map(self._create_stream, (self.jeweller, stranger))
         (theirs | others).cursor = "0-0"
         self._sell(100, "2026-10-02")  # 100 × 0.05 × 50 %
-        settlement = self._agree(self._send(self._settle()))
+        self._sell(100, "2026-10-03")
+        settlement = self._send(self._settle())
+        line = settlement.line_ids.sorted("id")[-1].sudo()
+        self.env["b2b2c.settlement.dispute"]._open(line, "No", self.maker)
+        self._agree(settlement)
+        settlement.sudo()._book()  # neither is a step that is told
         with patch.object(B2b2cLedgerEntryFeed, "_get_horizon", lambda self: 2**62):
             told, others_told = theirs._read(), others._read()
         self.assertEqual([event["state"] for event in told.events], ["sent", "agreed"])
@@ -42,5 +47,5 @@ class TestSettlementTold(SettlementCommon):
             [("kind", "=", "settlements")], order="id"
         )
         self.assertEqual({f.payload["settlement"] for f in facts}, {settlement.name})
-        self.assertEqual({f.payload["earned_amount"] for f in facts}, {2.5})
+        self.assertEqual([f.payload["earned_amount"] for f in facts], [5, 2.5])
         self.assertEqual(facts.partner_id, self.jeweller)
