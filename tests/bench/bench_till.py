@@ -200,34 +200,52 @@ def send(registry, count):
 
 def fill(registry, count):
     """Insert contacts; where our modules are, each takes part."""
+    import shop
+
     with registry.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO res_partner (name, complete_name, active, type, is_company,
-                                     email, lang, create_date, write_date)
-            SELECT 'Person ' || n, 'Person ' || n, TRUE, 'contact', FALSE,
-                   'p' || n || '@example.com', 'en_US', now(), now()
-              FROM generate_series(1, %s) n
-            """,
-            [count],
-        )
+        env = shop.superuser(cursor)
+        person = env["res.partner"].create({"name": "Person", "email": "p@example.com"})
+        own = {"id": "nextval('res_partner_id_seq')", "name": "'Person ' || n"}
+        own["email"] = "'p' || n || '@example.com'"
+        _copy(env, person, own, count)
         cursor.execute("UPDATE res_partner SET commercial_partner_id = id"
-                       " WHERE commercial_partner_id IS NULL")  # fmt: skip
+                       " WHERE name LIKE 'Person %'")  # fmt: skip
         if "b2b2c.member" in registry:
-            cursor.execute(
-                """
-                INSERT INTO b2b2c_member (partner_id, name, code, role, employer_id,
-                                          company_id, state, active, enrolled_at,
-                                          create_date, write_date)
-                SELECT p.id, p.name, md5('bench' || p.id), 'salesperson',
-                       c.partner_id, c.id, 'enrolled', TRUE, '2020-01-01',
-                       now(), now()
-                  FROM res_partner p, res_company c
-                 WHERE p.name LIKE 'Person %%' AND c.id = 1
-                   AND NOT EXISTS (SELECT FROM b2b2c_member m WHERE m.partner_id = p.id)
-                """
+            member = env["b2b2c.member"].create(
+                {
+                    "partner_id": person.id,
+                    "employer_id": env.company.partner_id.id,
+                    "role": "salesperson",
+                }
             )
+            first = "(SELECT min(id) FROM res_partner WHERE name = 'Person 1') + n - 1"
+            own = {"id": "nextval('b2b2c_member_id_seq')", "partner_id": first}
+            own |= {"code": "md5('bench' || n)", "name": "'Person ' || n"}
+            _copy(env, member, own, count)
         cursor.execute("ANALYZE res_partner")
+
+
+def _copy(env, record, own, count):
+    """Insert copies of a record's row.
+
+    :param dict own: column -> SQL of what each copy has of its own, of its number ``n``
+    """
+    env.flush_all()
+    table = record._table
+    env.cr.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_name = %s AND is_generated = 'NEVER'",
+        [table],
+    )
+    columns = [name for (name,) in env.cr.fetchall()]
+    values = [own.get(name, f'r."{name}"') for name in columns]
+    names = ", ".join(f'"{name}"' for name in columns)
+    env.cr.execute(
+        f"INSERT INTO {table} ({names}) SELECT {', '.join(values)}"
+        f" FROM {table} r, generate_series(1, {int(count)}) n WHERE r.id = %s"
+        " ORDER BY n",
+        [record.id],
+    )
 
 
 def start(registry):

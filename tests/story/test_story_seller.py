@@ -132,7 +132,7 @@ def _open_till(story):
     )
     if "module_pos_hr" in admin.call("pos.config", "fields_get"):
         admin.call("pos.config", "write", [till], {"module_pos_hr": False})
-    [product] = manager.call(
+    [product] = admin.call(
         "product.product",
         "create",
         [
