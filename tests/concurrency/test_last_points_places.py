@@ -50,9 +50,6 @@ def prepare(database, rounds):
                 "proof_above": 0,
             }
         ).action_set_up()
-        for till in tills:
-            till.open_ui()
-            till.current_session_id.set_opening_control(0, "")
         cashier = env["res.users"].create(
             {
                 "name": "Cashier",
@@ -63,6 +60,10 @@ def prepare(database, rounds):
                 ],
             }
         )
+        for till in tills:
+            till.with_user(cashier).open_ui()
+            session = till.current_session_id.with_user(cashier)
+            session.set_opening_control(0, "")
         method = tills.payment_method_ids.filtered("b2b2c_unit_id")
         people = [_make_person(env, made, member) for member in made.members]
         return tills.current_session_id.ids, method.id, cashier.id, people
@@ -117,9 +118,13 @@ def ask_counter(env, member_id):
 
 
 def pay_cart(env, order_id):
-    """Begin to pay the cart: that reserves its points."""
+    """Begin to pay the cart; tell whether that reserved its points.
+
+    A cart that is looked at when its points are gone costs its whole price.
+    """
     test_part_payment.begin_to_pay(env, order_id)
-    return True
+    part = env["sale.order"].browse(order_id).b2b2c_part_payment_ids
+    return part.points_held == POINTS
 
 
 def take_all(racer, prepared):
