@@ -105,7 +105,6 @@ ASIDE = {
         "pos.session": {"b2b2c_preview", "b2b2c_send_buyer_code"},
     },
     "tries again to send a message": {
-        "points.network.call": {"action_retry"},
         "b2b2c.notification": {"action_retry"},
         "b2b2c.redemption": {"action_send_voucher"},
     },

@@ -78,7 +78,7 @@ class PointsNetworkCall(models.Model):
             )
         )
         self.invalidate_model(flush=False)
-        self.env.ref("loyalty_b2b2c_network_client.cron_network").sudo()._trigger()
+        self.env.ref("loyalty_b2b2c_network_client.cron_tell_network").sudo()._trigger()
 
     @api.model
     def _cron_send(self):
@@ -149,5 +149,5 @@ class PointsNetworkCall(models.Model):
         self.check_access("read")
         calls = self.sudo().filtered(lambda call: call.state != "done")
         calls.write({"state": "waiting", "next_try_at": False})
-        self.env.ref("loyalty_b2b2c_network_client.cron_network").sudo()._trigger()
+        self.env.ref("loyalty_b2b2c_network_client.cron_tell_network").sudo()._trigger()
         return True
