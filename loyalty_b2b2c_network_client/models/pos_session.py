@@ -3,8 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from .network_client import Refused, Unreachable
 from .pos_payment_method import NETWORK
-
-_LONGEST = 200
+from .till_words import read_number, read_text
 
 
 class PosSession(models.Model):
@@ -20,8 +19,8 @@ class PosSession(models.Model):
 
         :param dict values: ``code``, ``amount`` of the basket
         """
-        body = {"code": _text(values, "code"), **self._b2b2c_get_currency()}
-        amount = _number(values, "amount")
+        body = {"code": read_text(values, "code"), **self._b2b2c_get_currency()}
+        amount = read_number(values, "amount")
         if amount:
             currency = self._b2b2c_get_currency()
             body["basket"] = {"amount": amount, **currency}
@@ -49,7 +48,7 @@ class PosSession(models.Model):
 
     def b2b2c_network_release(self, values):
         """Give up a payment line; when nobody answers, the network hears it later."""
-        uuid = _text(values, "uuid")
+        uuid = read_text(values, "uuid")
         answer = self._b2b2c_ask("/spends/release", {"key": uuid})
         if answer.get("unreachable"):
             self.env["points.network.call"].sudo()._queue(
@@ -61,13 +60,13 @@ class PosSession(models.Model):
     def _b2b2c_get_payment(self, values):
         """Return a payment in the words of the API."""
         body = {
-            "key": _text(values, "uuid"),
-            "code": _text(values, "code"),
-            "amount": _number(values, "amount"),
+            "key": read_text(values, "uuid"),
+            "code": read_text(values, "code"),
+            "amount": read_number(values, "amount"),
             "reference": self.config_id.name[:64],
             **self._b2b2c_get_currency(),
         }
-        proof = _text(values, "proof")[:64]
+        proof = read_text(values, "proof")[:64]
         return {**body, "proof": proof} if proof else body
 
     def _b2b2c_get_currency(self):
@@ -98,14 +97,3 @@ class PosSession(models.Model):
             }
         except UserError as error:
             return {"refused": error.args[0]}
-
-
-def _text(values, name):
-    value = values.get(name) if isinstance(values, dict) else None
-    return value.strip()[:_LONGEST] if isinstance(value, str) else ""
-
-
-def _number(values, name):
-    value = values.get(name) if isinstance(values, dict) else None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return round(value, 6) if is_number and 0 < value < 10**10 else 0

@@ -2,8 +2,7 @@
 
 from odoo.tests import tagged
 
-from odoo.addons.loyalty_b2b2c.exceptions import LoyaltyError
-
+from ...exceptions import LoyaltyError
 from .common import NetworkCommon
 
 
