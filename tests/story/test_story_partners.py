@@ -77,6 +77,7 @@ def test_on_own_terms(story):
         " 0.00 are left today.",
     )
     till.post("/spends/release", {"key": "T-2"})
+    manager.call("b2b2c.partner.agreement", "write", [agreement], {"day_limit": 0})
     manager.call("b2b2c.partner.agreement", "action_pause", [agreement])
     status, _answer = till.post("/spends", {"key": "T-4", "code": code, "amount": 1})
     manager.call("b2b2c.partner.agreement", "action_activate", [agreement])
