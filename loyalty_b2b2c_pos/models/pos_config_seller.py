@@ -1,6 +1,6 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError
 
+from .cashier import as_cashier
 from .seller_questions import find_sellers, tell_own_points
 
 
@@ -30,7 +30,7 @@ class PosConfig(models.Model):
         :return: ``{"sellers": [{"token", "name", "note"}], "more": bool}``
         """
         words = str(words or "").strip()[:50]
-        return find_sellers(self._b2b2c_as_cashier(), self.env.user, words)
+        return find_sellers(as_cashier(self), self.env.user, words)
 
     def b2b2c_get_my_points(self, employee_id=False, pin=""):
         """Return what who is logged in at this till sold today, and the own points.
@@ -42,17 +42,6 @@ class PosConfig(models.Model):
         :return: ``{"asks_pin": True}``; ``{"problem": sentence}``; or ``name`` with
             what :meth:`~.seller_today.SellerToday.tell` says
         """
-        config = self._b2b2c_as_cashier()
+        config = as_cashier(self)
         number = employee_id if isinstance(employee_id, int) else 0
         return tell_own_points(config, self.env.user, number, str(pin or "")[:64])
-
-    def _b2b2c_as_cashier(self):
-        """Return this till as superuser, for somebody who may sell at it.
-
-        :raise AccessError: the user is no cashier, or not of this till's company
-        """
-        self.ensure_one()
-        if not self.env.user.has_group("point_of_sale.group_pos_user"):
-            raise AccessError(self.env._("Only cashiers ask a till about sellers."))
-        self.check_access("read")
-        return self.sudo()

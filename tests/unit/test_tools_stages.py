@@ -47,6 +47,7 @@ def test_no_test_of_ours_is_left_out():
     assert {path.name for path in left} == {
         "test_beside.py",
         "test_debit_notes.py",
+        "test_payout_withheld.py",
         "test_seller_beside.py",
     }
     assert all(stages.BESIDE_TAG in path.read_text() for path in left)

@@ -1,9 +1,7 @@
 from odoo import models
-from odoo.exceptions import AccessError
 
+from ..cashier import as_cashier
 from .till_desk import TillDesk
-
-_OPEN = ("opening_control", "opened")
 
 
 class PosSession(models.Model):
@@ -63,17 +61,5 @@ class PosSession(models.Model):
     # === HELPERS === #
 
     def _b2b2c_open_desk(self):
-        """Return the desk of this session, for who may work in it.
-
-        :raise AccessError: no cashier, another company's session, or one that is over
-        """
-        user = self.env.user
-        if len(self) != 1 or not user.has_group("point_of_sale.group_pos_user"):
-            raise AccessError(self.env._("You do not work at this till."))
-        self.check_access("read")
-        session = self.sudo()
-        if session.company_id not in user.company_ids or session.state not in _OPEN:
-            raise AccessError(self.env._("You do not work at this till."))
-        company = session.company_id
-        session = session.with_context(allowed_company_ids=company.ids)
-        return TillDesk(session, user)
+        """Return the desk of this session, for who may work in it."""
+        return TillDesk(as_cashier(self), self.env.user)

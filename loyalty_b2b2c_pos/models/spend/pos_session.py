@@ -1,6 +1,6 @@
 from odoo import models
-from odoo.exceptions import AccessError, UserError
 
+from ..cashier import as_cashier
 from .till_counter import TillCounter
 
 
@@ -56,20 +56,8 @@ class PosSession(models.Model):
         return self._b2b2c_get_counter().get_refundable(values)
 
     def _b2b2c_get_counter(self):
-        """Return the counter of this session.
-
-        :raise AccessError: the caller does not work at tills, or not in this company
-        :raise UserError: the session is closed
-        """
-        self.ensure_one()
-        if not self.env.user.has_group("point_of_sale.group_pos_user"):
-            raise AccessError(self.env._("Only who works at a till asks for points."))
-        self.check_access("read")
-        if self.state not in ("opening_control", "opened"):
-            raise UserError(
-                self.env._("The session %s is closed.", self.sudo().name or "")
-            )
-        return TillCounter(self.sudo())
+        """Return the counter of this session, for who may work in it."""
+        return TillCounter(as_cashier(self))
 
     def write(self, vals):
         result = super().write(vals)
