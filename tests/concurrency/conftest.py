@@ -29,8 +29,9 @@ def registered(name, server=None):
 def kept(name):
     """Let the clones of the template have one registry, one after the other.
 
-    To load one takes longer than most races.  Tests change it in forked processes only;
-    of what Odoo itself remembers of a database nothing is left.
+    To load one takes longer than most races.  Tests change it in forked processes, or
+    add fakes to it: then it is kept no longer.  Of what Odoo itself remembers of a
+    database nothing is left.
     """
     import odoo.sql_db
     from odoo.modules.registry import Registry
@@ -47,8 +48,15 @@ def kept(name):
             Registry.delete(name)
     with forgotten(name):
         registered(name)
+        columns = get_fields(Registry(name))
         yield
-        _kept.append(Registry(name))
+        if get_fields(Registry(name)) == columns:  # no fake of a test is in it
+            _kept.append(Registry(name))
+
+
+def get_fields(registry):
+    """Return the names of the fields of all models of a registry."""
+    return {model: frozenset(cls._fields) for model, cls in registry.items()}
 
 
 @contextlib.contextmanager
