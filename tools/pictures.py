@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tools.browser import open_page
-from tools.demo import network
+from tools.demo import network, till
 from tools.demo.company import PASSWORDS, load
 from tools.odoo_env import open_environment
 from tools.steps import say
@@ -17,6 +17,7 @@ from tools.web_client import Session
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 LAPTOP = (1280, 800)
+TABLET = (1180, 820)
 PHONE = (390, 844)
 
 
@@ -29,8 +30,11 @@ def main():
     arguments = parser.parse_args()
     with open_environment(arguments.database) as env:
         load(env)
-        network_ids = network.load(env)
-        ids = _find_cart(env) if arguments.web else {**_find(env), **network_ids}
+        ids = network.load(env)
+        if arguments.web:
+            ids = _find_cart(env)
+        else:
+            ids |= {**_find(env), **till.load(env)}
     FOLDER.mkdir(parents=True, exist_ok=True)
     passwords = {**PASSWORDS, network.PARTNER: network.PARTNER}
     people = {
@@ -427,6 +431,22 @@ def _shots(ids):
             ".o_terminal_scan",
             (*served, ".o_terminal_confirm:enabled", ".o_terminal_result"),
         ),
+        *_till_shots(ids),
+    ]
+
+
+def _till_shots(ids):
+    """Return the same for the till: Olena shows her card, then pays with points."""
+    rung = (
+        "article.product",
+        ".o_b2b2c_buyer_button",
+        ("#b2b2c_buyer_text", ids["card"]),
+        ".o_b2b2c_buyer_find",
+        ".o_b2b2c_buyer_gain",
+    )
+    address = f"/pos/ui/{ids['till']}"
+    return [
+        ("till", "manager", TABLET, address, "article.product", rung),
     ]
 
 

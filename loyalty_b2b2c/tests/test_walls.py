@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 
 from ..models.base import pointers
 from ..models.base.b2b2c_dialog import B2b2cDialog
+from ..models.base.rows import insert_rows
 from .test_rights import ForeignerCommon
 
 _SQL = "odoo.sql_db"
@@ -22,6 +23,10 @@ class WallsCommon(ForeignerCommon):
         cls.theirs = cls.env["res.partner"].create(
             {"name": "Secret Shop", "company_id": cls.company.id, "is_company": True}
         )
+        if "b2b2c.till.seller" in cls.env:  # of an add-on
+            seller = {"person_model": "res.users", "person_id": cls.env.uid}
+            sellers = cls.env["b2b2c.till.seller"]
+            insert_rows(sellers, [{"company_id": cls.company.id, **seller}])
 
     @classmethod
     def _get_dialogs(cls):
@@ -225,14 +230,14 @@ class TestDialogs(WallsCommon):
             if field.type == "many2one"
             and field.required
             and not field.compute
-            and other not in ("preview_id", "import_id")
+            and not self.env[field.comodel_name]._transient
         }
         values = {**self._fill(name), **required, field_name: value}
-        if "preview_id" in dialog._fields:
-            values["preview_id"] = dialog.env["b2b2c.preview"].create({}).id
-        if "import_id" in dialog._fields:
-            imports = dialog.env["b2b2c.intake.import"]
-            values["import_id"] = imports.create({"company_id": self.other.id}).id
+        for other in ("preview_id", "wizard_id", "import_id"):
+            if other in dialog._fields:  # a line of a dialog
+                parents = dialog.env[dialog._fields[other].comodel_name]
+                own = {"company_id": self.other.id} if other == "import_id" else {}
+                values[other] = parents.create(own).id
         dialog.create(values).web_read(self._get_spec(name))
 
     def _onchange(self, name, field_name, value):

@@ -60,20 +60,6 @@ class TestSeller(SellerCommon):
         self._sell_by(self.nina_user, 1, b2b2c_seller_token=good)
         self.assertPoints(0, 5)
 
-    def test_what_people_order_by_themselves_nobody_sold(self):
-        """Whatever the order says: who sold, who is logged in, the customer."""
-        if "kiosk" not in dict(self.env["pos.order"]._fields["source"].selection):
-            self.skipTest("module pos_self_order is not installed")
-        for source in ("kiosk", "mobile"):
-            self._sell_by(
-                self.nina_user,
-                10,
-                source=source,
-                b2b2c_seller_token=self._get_token("Ivan"),
-                partner_id=self.nina.partner_id.id,
-            )
-        self.assertPoints(0, 0)
-
     def test_a_till_of_a_shop_has_the_people_of_that_shop(self):
         self.till.b2b2c_shop_id = self.client
         clerk = self._create_member(

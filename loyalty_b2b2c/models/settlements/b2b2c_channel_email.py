@@ -11,8 +11,10 @@ class B2b2cChannelEmail(models.AbstractModel):
 
     def _get_email_values(self, message):
         values = super()._get_email_values(message)
+        if message.kind != "settlement_sent":
+            return values
         settlement = message._get_record()
-        if message.kind == "settlement_sent" and settlement:
+        if settlement:
             files = (settlement.paper_id | settlement.table_id).filtered(
                 lambda file: file.file_size <= _MOST_BYTES
             )

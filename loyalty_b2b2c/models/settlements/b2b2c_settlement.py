@@ -140,6 +140,7 @@ class B2b2cSettlement(models.Model):
     def create(self, vals_list):
         """Only our own code makes settlements: from the ledger."""
         if not self.env.su:
+            self.check_access("create")
             raise UserError(self.env._("Settlements are made from the ledger."))
         return super().create(vals_list)
 

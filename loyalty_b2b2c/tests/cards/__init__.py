@@ -1,1 +1,1 @@
-from . import test_cards
+from . import test_shown_cards
