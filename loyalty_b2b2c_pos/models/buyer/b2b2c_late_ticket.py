@@ -86,6 +86,7 @@ class B2b2cLateTicket(models.AbstractModel):
         paid = round(to_decimal(order.amount_total), places)
         return (
             local_day(aware(order.date_order), zone) == day
+            and company.b2b2c_ticket_days > 0
             and order.create_date >= since  # by our clock, not the till's
             and paid == round(total, places)
             and (not order.partner_id or order.partner_id in own)
