@@ -438,15 +438,19 @@ def _shots(ids):
 def _till_shots(ids):
     """Return the same for the till: Olena shows her card, then pays with points."""
     rung = (
-        "article.product",
+        ".open-register-btn",
+        f"article.product[data-product-id='{ids['ring']}']",
         ".o_b2b2c_buyer_button",
         ("#b2b2c_buyer_text", ids["card"]),
         ".o_b2b2c_buyer_find",
         ".o_b2b2c_buyer_gain",
     )
     address = f"/pos/ui/{ids['till']}"
+    points = (".pay-order-button", ".paymentmethod:nth-child(2)", ".paymentline")
+    start = ".open-register-btn"
     return [
-        ("till", "manager", TABLET, address, "article.product", rung),
+        ("till", "manager", TABLET, address, start, rung),
+        ("till_pay", "manager", TABLET, address, start, (*rung, *points)),
     ]
 
 
