@@ -42,7 +42,7 @@ class TestPortalPreferences(PortalCommon, HttpCase):
         }
         topics = self.env["b2b2c.notification.kind"]._get_topics()
         self.assertEqual(len(topics), 7)  # six and the birthdays
-        self.assertEqual(len(switches), 3 + 3 * 6)
+        self.assertEqual(len(switches), 3 + 3 * len(topics))
         self.assertEqual(
             [switches[f"notify_{code}"] for code in ("email", "sms", "pigeon")],
             [True, False, False],
