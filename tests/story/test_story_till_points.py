@@ -108,7 +108,11 @@ def _set_up(story, manager):
     [account] = manager.search(
         "account.account", [("account_type", "=", "liability_current")], limit=1
     )
-    card = manager.search("pos.payment.method", [("type", "=", "bank")], limit=1)
+    card = manager.search(
+        "pos.payment.method",
+        [("journal_id.type", "=", "bank"), ("use_payment_terminal", "=", False)],
+        limit=1,
+    )
     if not card:
         journal = manager.search("account.journal", [("type", "=", "bank")], limit=1)
         values = {"name": "Card", "journal_id": journal[0]}

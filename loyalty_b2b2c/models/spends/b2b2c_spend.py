@@ -106,7 +106,8 @@ class B2b2cSpend(models.Model):
         :raise FactError: there is no exchange rate
         """
         unit = unit.sudo()
-        if not unit._is_spendable_on(COUNTER):
+        # goods are ordered as goods: what a piece is worth is no money
+        if unit.kind == "goods" or not unit._is_spendable_on(COUNTER):
             return None
         value, own = unit._get_face_value(company)
         if not value:

@@ -145,6 +145,19 @@ class TestSpend(SpendCommon):
         self.assertEqual(offer["unit"], self.unit)
         self.assertEqual((offer["points"], offer["amount"]), (1000, 50))
 
+    def test_goods_are_no_money(self):
+        pieces = self.unit.copy(
+            {"name": "Coffee", "kind": "goods", "product_id": self.product.id}
+        )
+        pieces.with_company(self.company).face_value = 38.5
+        self.member._get_account(pieces)._earn(3, source_key="spend-test/goods")
+        [offer] = self.spends._get_spendable(
+            self.member, self.company, self.company.currency_id
+        )
+        self.assertEqual(offer["unit"], self.unit)
+        with self.assertRaisesRegex(LoyaltyError, "cannot be spent at a counter"):
+            self._hold(5, unit=pieces)
+
     def test_clients_write_nothing(self):
         spend = self._hold(10)
         officer = self._create_user("counter_officer", "loyalty_b2b2c.group_officer")
