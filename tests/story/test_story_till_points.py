@@ -240,7 +240,7 @@ def _member(story):
     manager = story.as_user("manager")
     domain = [("name", "=", "Olena Kovalenko"), ("state", "=", "enrolled")]
     [member] = manager.search("b2b2c.member", domain)
-    return manager.read("b2b2c.member", member, "code", "points_available")
+    return {"id": member, **manager.read("b2b2c.member", member, "code")}
 
 
 def _code(story):
@@ -248,5 +248,10 @@ def _code(story):
 
 
 def _points(story):
-    """Return how many points Olena can use."""
-    return _member(story)["points_available"]
+    """Return how many points Olena can use; pieces of goods are no points."""
+    manager = story.as_user("manager")
+    domain = [("member_id", "=", _member(story)["id"]), ("unit_id.kind", "=", "points")]
+    [account] = manager.search("b2b2c.account", domain)
+    return manager.read("b2b2c.account", account, "balance_available")[
+        "balance_available"
+    ]
