@@ -8,6 +8,7 @@ that is the worst moment for code that checks first and writes then.
 import contextlib
 import logging
 import multiprocessing
+import time
 import traceback
 from threading import BrokenBarrierError
 
@@ -44,13 +45,15 @@ class Racer:
             cursor.execute("SELECT 1 FROM res_users LIMIT 1")
             yield odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})
 
-    def transact(self, function, together=False):
+    def transact(self, function, together=False, pause=0):
         """Return ``function(env)`` of a committed transaction.
 
         Repeated on serialization failures like a request, but without Odoo's pauses of
         seconds: the races get hotter.
 
         :param bool together: wait for the others between snapshot and function
+        :param pause: seconds before it is tried again, for what fails at once while
+            another transaction is under way, instead of waiting for it
         """
         for _attempt in range(MAX_TRIES):
             try:
@@ -61,6 +64,7 @@ class Racer:
                     return function(env)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 self.retries += 1
+                time.sleep(pause)
         raise AssertionError(f"gave up after {MAX_TRIES} serialization failures")
 
 
