@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, hmac
 
 from ...engine.typed_text import get_mailbox
+from ..people.one_time_code import new_code
 from .b2b2c_notification_kind import CODE_MINUTES
 
 DIGITS = 8
@@ -59,7 +60,7 @@ class B2b2cCardCode(models.Model):
         }
         if not counts._count_apart(company, limits):
             return False
-        code = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
+        code = new_code(DIGITS)
         self._keep(member, code)
         message = {
             "kind": "card_code",

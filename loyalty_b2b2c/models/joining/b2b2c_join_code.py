@@ -1,4 +1,3 @@
-import secrets
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -6,6 +5,7 @@ from odoo import fields, models
 from odoo.tools import SQL, consteq, hmac
 
 from ...engine.typed_text import get_mailbox, get_network, get_quoted
+from ..people.one_time_code import new_code, read_digits
 from .b2b2c_notification_kind import CODE_MINUTES
 from .join_input import masked_email, masked_phone
 
@@ -70,7 +70,7 @@ class B2b2cJoin(models.Model):
 
     def _new_code(self):
         """Return a random code."""
-        return "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
+        return new_code(DIGITS)
 
     def _may_send(self):
         """Count one more code, unless somebody had too many."""
@@ -125,7 +125,7 @@ class B2b2cJoin(models.Model):
         self.ensure_one()
         if self.state != "code":
             return ""
-        typed = "".join(c for c in str(text or "")[:40] if c.isascii() and c.isdigit())
+        typed = read_digits(text)
         self.flush_recordset()
         rows = self.env.execute_query(
             SQL(

@@ -76,6 +76,11 @@ def masked_phone(phone):
     return f"{phone[:4]}•••••{phone[-2:]}"
 
 
+def masked_address(address):
+    """Return an e-mail address or a phone number of which only the ends are shown."""
+    return (masked_email if "@" in address else masked_phone)(address)
+
+
 def masked_email(email):
     """Return an e-mail address of which only the ends are shown."""
     name, _at, domain = (email or "").partition("@")

@@ -160,15 +160,9 @@ class B2b2cPartnerAgreement(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_partner_company_id(self):
-        companies = self.env["res.company"].search(
-            [("partner_id", "in", self.partner_id.ids)]
-        )
         for agreement in self:
-            agreement.partner_company_id = companies.filtered(
-                lambda company, its=agreement: (
-                    company.partner_id == its.partner_id and company != its.company_id
-                )
-            )[:1]
+            companies = agreement.partner_id.ref_company_ids
+            agreement.partner_company_id = (companies - agreement.company_id)[:1]
 
     @api.constrains("way", "partner_id", "company_id")
     def _check_way(self):

@@ -1,11 +1,11 @@
-import secrets
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessDenied
 from odoo.tools import SQL, consteq, hmac
 
-from ..joining.join_input import masked_email, masked_phone
+from ..joining.join_input import masked_address
+from ..people.one_time_code import new_code, read_digits
 from .b2b2c_notification_kind import CODE_MINUTES
 
 DIGITS = 6
@@ -63,16 +63,12 @@ class B2b2cPayout(models.Model):
 
     def _get_proof_address(self):
         """Return where a code goes: an address the person proved to have."""
-        person = self.partner_id
-        reach = person._get_loyalty_reach()
-        proved = self.env["b2b2c.address.proof"]._get_proved(person)
-        addresses = [reach.email, reach.phone]
-        return next((a for a in addresses if (person.id, a) in proved), "")
+        proofs = self.env["b2b2c.address.proof"]
+        return proofs._get_address(self.partner_id, phone_first=False)
 
     def _get_shown_address(self):
         """Return where a code goes, for the person it goes to."""
-        address = self._get_proof_address()
-        return (masked_email if "@" in address else masked_phone)(address)
+        return masked_address(self._get_proof_address())
 
     # === A CODE === #
 
@@ -88,7 +84,7 @@ class B2b2cPayout(models.Model):
         scope = f"payout-code:{self.partner_id.id}"
         if not self.env["b2b2c.hour.count"]._count(self.company_id, scope, SENDS):
             return self.env._("Too many codes were sent. Try again in an hour.")
-        code = "".join(secrets.choice("0123456789") for _digit in range(DIGITS))
+        code = new_code(DIGITS)
         self.write(
             {
                 "code_hash": self._hash(code),
@@ -163,7 +159,7 @@ class B2b2cPayout(models.Model):
             return self._is_right_code(text)
         credential = {"type": "password", "password": text}
         if way == "totp":
-            digits = self._read_digits(text)
+            digits = read_digits(text, _ANSWER)
             if len(digits) != DIGITS:
                 return False
             credential = {"type": "totp", "token": int(digits)}
@@ -191,15 +187,12 @@ class B2b2cPayout(models.Model):
             )
         )
         self.invalidate_recordset(["tries"])
-        digits = self._read_digits(text)
+        digits = read_digits(text, _ANSWER)
         return (
             bool(rows)
             and len(digits) == DIGITS
             and consteq(self._hash(digits), rows[0][0])
         )
-
-    def _read_digits(self, text):
-        return "".join(c for c in text if c.isascii() and c.isdigit())
 
     def _word_wrong(self, way):
         return {

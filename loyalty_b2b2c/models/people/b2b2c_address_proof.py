@@ -100,3 +100,17 @@ class B2b2cAddressProof(models.Model):
                 )
             )
         )
+
+    @api.model
+    def _get_address(self, person, *, phone_first):
+        """Return an address that a person has and proved to have, empty without one.
+
+        :param person: ``res.partner`` record
+        :param bool phone_first: which of two is taken
+        """
+        reach, proved = person._get_loyalty_reach(), self._get_proved(person)
+        addresses = [reach.email, reach.phone]
+        for address in reversed(addresses) if phone_first else addresses:
+            if (person.id, address) in proved:
+                return address
+        return ""

@@ -1,4 +1,3 @@
-import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,7 +7,8 @@ from odoo.tools import SQL, consteq, format_amount, hmac
 from ...engine import to_decimal
 from ...values import shown
 from ..base.days import get_today
-from ..joining.join_input import masked_email, masked_phone
+from ..joining.join_input import masked_address
+from ..people.one_time_code import new_code, read_digits
 from .b2b2c_notification_kind import CODE_MINUTES
 
 CODE_DIGITS = 6
@@ -18,6 +18,8 @@ SENDS = 5
 #: Wrong answers in a row, however long ago: then the PIN is over, then codes are.
 PIN_WRONG = 5
 WRONG = 20
+#: So many characters of an answer are read.
+_TYPED = 32
 
 
 class B2b2cSpendProof(models.Model):
@@ -109,17 +111,13 @@ class B2b2cSpendProof(models.Model):
         """Return where a code would go, masked; empty where none can."""
         if self.wrong >= WRONG:
             return ""
-        address = self._get_address()
-        return (masked_email if "@" in address else masked_phone)(address)
+        return masked_address(self._get_address())
 
     def _get_address(self):
         """Return an address the person proved to have, the phone first: it is at hand
         where people pay."""
-        person = self.member_id.partner_id
-        reach = person._get_loyalty_reach()
-        proved = self.env["b2b2c.address.proof"]._get_proved(person)
-        addresses = [reach.phone, reach.email]
-        return next((a for a in addresses if (person.id, a) in proved), "")
+        proofs = self.env["b2b2c.address.proof"]
+        return proofs._get_address(self.member_id.partner_id, phone_first=True)
 
     def _word_ways(self):
         """Return what the cashier asks the participant for."""
@@ -144,7 +142,7 @@ class B2b2cSpendProof(models.Model):
         :param str pin, repeated: what was typed, twice
         :raise UserError: says what is wrong with it
         """
-        pin, repeated = _read_digits(pin), _read_digits(repeated)
+        pin, repeated = read_digits(pin, _TYPED), read_digits(repeated, _TYPED)
         least, most = PIN_DIGITS
         if not least <= len(pin) <= most:
             raise UserError(
@@ -210,7 +208,7 @@ class B2b2cSpendProof(models.Model):
             raise UserError(
                 self.env._("Too many codes were sent. Try again in an hour.")
             )
-        code = "".join(secrets.choice("0123456789") for _digit in range(CODE_DIGITS))
+        code = new_code(CODE_DIGITS)
         self.write(
             {
                 "code_hash": self._hash(code, key, amount),
@@ -261,7 +259,7 @@ class B2b2cSpendProof(models.Model):
             ``("", sentence)``.  The caller must let the count of it be committed.
         """
         self.ensure_one()
-        digits = _read_digits(text)
+        digits = read_digits(text, _TYPED)
         tried = self._count_wrong()
         if tried is None:
             return "", self.env._(
@@ -309,10 +307,6 @@ class B2b2cSpendProof(models.Model):
             return self.env._("This PIN is not right. It can be tried %s more times.",
                               left)  # fmt: skip
         return self.env._("The PIN is over. Send a code, or let a new PIN be chosen.")
-
-
-def _read_digits(text):
-    return "".join(c for c in str(text or "")[:32] if c.isascii() and c.isdigit())
 
 
 def _is_guessed(pin):

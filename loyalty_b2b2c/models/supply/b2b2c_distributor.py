@@ -117,15 +117,9 @@ class B2b2cDistributor(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_supplying_company_id(self):
-        companies = self.env["res.company"].search(
-            [("partner_id", "in", self.partner_id.ids)]
-        )
         for distributor in self:
-            distributor.supplying_company_id = companies.filtered(
-                lambda company, its=distributor: (
-                    company.partner_id == its.partner_id and company != its.company_id
-                )
-            )[:1]
+            companies = distributor.partner_id.ref_company_ids
+            distributor.supplying_company_id = (companies - distributor.company_id)[:1]
 
     @api.depends("order_ids")
     def _compute_figures(self):

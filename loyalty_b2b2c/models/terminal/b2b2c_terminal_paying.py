@@ -1,8 +1,7 @@
-from decimal import Decimal
-
 from odoo import api, models
 from odoo.tools import formatLang
 
+from ...engine import to_decimal
 from ...engine.typed_text import read_token
 from ...exceptions import LoyaltyError
 from ...values import shown
@@ -108,14 +107,14 @@ class B2b2cTerminal(models.AbstractModel):
         if spend.state == "held":
             proof = counter.env["b2b2c.spend.proof"]._get(spend.member_id)
             typed = read_token(code, longest=_CODE_LENGTH)
-            way, problem = proof._prove(typed, spend.key, Decimal(str(spend.amount)))
+            way, problem = proof._prove(typed, spend.key, to_decimal(spend.amount))
             if not way:
                 return {**answer, "paid": False, "message": problem}
             counter.env["b2b2c.terminal.day"]._count_operation(
                 counter.operator,
                 counter.company,
                 get_today(counter.company),
-                Decimal(str(spend.amount)),
+                to_decimal(spend.amount),
             )
             spend._move("held", proved_by=way)
             spend._capture()
@@ -148,7 +147,7 @@ class B2b2cTerminal(models.AbstractModel):
             raise LoyaltyError(
                 self.env._("It is too late to cancel this. Ask a loyalty officer.")
             )
-        spend._give_back(Decimal(str(spend.amount)), "cancel")
+        spend._give_back(to_decimal(spend.amount), "cancel")
         return self._describe_payment(counter, spend)
 
     # === READING === #
