@@ -218,7 +218,7 @@ def fill(registry, count):
                     "role": "salesperson",
                 }
             )
-            first = "(SELECT min(id) FROM res_partner WHERE name = 'Person 1') + n - 1"
+            first = "(SELECT max(id) FROM res_partner WHERE name = 'Person 1') + n - 1"
             own = {"id": "nextval('b2b2c_member_id_seq')", "partner_id": first}
             own |= {"code": "md5('bench' || n)", "name": "'Person ' || n"}
             _copy(env, member, own, count)
@@ -275,7 +275,7 @@ def send_offline(registry, count):
         cursor.execute(
             """
             SELECT count(*) FROM pos_order o
-             WHERE o.uuid = ANY(%s) AND 10 != (
+             WHERE o.uuid = ANY(%s) AND 1 != (  -- one award of a ticket, by one rule
                    SELECT count(*) FROM b2b2c_ledger_entry e
                      JOIN b2b2c_account a ON a.id = e.account_id
                      JOIN b2b2c_member m ON m.id = a.member_id
