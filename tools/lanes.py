@@ -192,15 +192,28 @@ def run(jobs, count=None):
         f"{len(jobs)} jobs of {taken:.0f} s in {time.monotonic() - started:.0f} s,"
         f" {count} beside each other"
     )
+    _tell_again([job for job in jobs if not job.outcome.ok])
     return total
 
 
 def _tell(job):
     """Print what a job has to say."""
     print(job.outcome.output, end="")
+    _print_messages(job)
+
+
+def _print_messages(job):
     for message in job.outcome.messages:
         print(f"  {job.title}: {message}")
     sys.stdout.flush()
+
+
+def _tell_again(jobs):
+    """Print what went wrong once more: who reads only the end of the log sees it."""
+    if jobs:
+        print("what is not green:")
+    for job in jobs:
+        _print_messages(job)
 
 
 def _close(jobs):
