@@ -9,9 +9,8 @@ import re
 from uuid import uuid4
 
 from book import scene
+from own_odoo import own_odoo
 from test_story_api import ApiClient
-
-from tools import odoo_env
 
 
 @scene("S6.3")
@@ -174,16 +173,31 @@ def test_own_odoo(story):
     agreement = story.memory["boutique_agreement"]
     manager.call("b2b2c.partner.agreement", "action_activate", [agreement])
     manager.call("b2b2c.partner.agreement", "write", [agreement], {"way": "odoo"})
-    before = _read(story, "points_available")
-    with odoo_env.fresh_database() as database:
-        with odoo_env.open_environment(database) as env:
-            seen = _sell_in_own_odoo(story, _as_admin(env))
+    before, code = _read(story, "points_available"), _read(story, "code")
+    with own_odoo() as shop:
+        tested = shop.open(story.url, story.memory["boutique_token"])
+        story.show(
+            "S6.9",
+            "a shop's own Odoo, on a server of its own, asks whether its key is known",
+            tested,
+            "The network knows this key.",
+        )
+        shown = shop.ask("b2b2c_network_show", {"code": code, "amount": 100})
+        line = str(uuid4())
+        held = shop.ask(
+            "b2b2c_network_hold",
+            {"code": code, "uuid": line, "amount": 10, "method": shop.points},
+        )
+        ticket = shop.sell(code, points=10, uuid=line)
+        calls = shop.tell()
         story.show(
             "S6.9",
             "its till shows her card; 10.00 of 100.00 in points; the network hears it",
-            f"{seen['name']}, {seen['state']}, {seen['calls']}",
+            f"{shown.get('name')}, {held.get('state')}, "
+            f"{' '.join(call['state'] for call in calls)}",
             "Olena K., held, done done",
         )
+        [sale] = [call for call in calls if call["path"] == "/sales"]
         [visit] = manager.call(
             "b2b2c.partner.visit",
             "search_read",
@@ -195,12 +209,11 @@ def test_own_odoo(story):
         story.show(
             "S6.9",
             "the sale is noted with the agreement, under the number of the ticket",
-            visit["ticket"] == seen["reference"],
+            f"sale/{visit['ticket']}" == sale["key"],
             True,
         )
-        with odoo_env.open_environment(database) as env:
-            _bring_back(_as_admin(env))
-        _forget(database)
+        shop.sell(code, points=10, uuid=str(uuid4()), refunded=ticket)
+        shop.tell()
     story.show(
         "S6.9",
         "the goods come back at its till: so do the points",
@@ -251,111 +264,3 @@ def _read(story, name):
     domain = [("name", "=", "Olena Kovalenko"), ("state", "=", "enrolled")]
     [member] = manager.search("b2b2c.member", domain)
     return manager.read("b2b2c.member", member, name)[name]
-
-
-def _as_admin(env):
-    """Return the environment of who works at the till there."""
-    return env(user=env.ref("base.user_admin").id, su=True)
-
-
-def _sell_in_own_odoo(story, env):
-    """Sell a ring at the till of another database; return what was seen there."""
-    company = env.company
-    company.write(
-        {
-            "b2b2c_network_url": story.url,
-            "b2b2c_network_key": story.memory["boutique_token"],
-        }
-    )
-    chart = env["account.chart.template"]
-    chart.try_loading("generic_coa", company, install_demo=False)
-    bank = env["account.journal"].search([("type", "=", "bank")], limit=1)
-    points, card = env["pos.payment.method"].create(
-        [
-            {
-                "name": "Points", "journal_id": bank.id,
-                "use_payment_terminal": "b2b2c_network",
-            },
-            {"name": "Card", "journal_id": bank.id},
-        ]
-    )  # fmt: skip
-    ring = env["product.product"].create(
-        {"name": "Ring", "list_price": 100, "taxes_id": [(5,)]}
-    )
-    till = env["pos.config"].create(
-        {"name": "Boutique", "payment_method_ids": [(6, 0, (points | card).ids)]}
-    )
-    till.open_ui()
-    session, code = till.current_session_id, _read(story, "code")
-    shown = session.b2b2c_network_show({"code": code, "amount": 100})
-    uuid = str(uuid4())
-    held = session.b2b2c_network_hold(
-        {"code": code, "uuid": uuid, "amount": 10, "method": points.id}
-    )
-    order = _ring_up(env, session, ring, 1, code)
-    _pay(order, (points, 10, uuid), (card, 90, str(uuid4())))
-    calls = _send(env)
-    sale = calls.filtered(lambda call: call.path == "/sales")
-    return {
-        "name": shown.get("name"),
-        "state": held.get("state"),
-        "calls": " ".join(calls.mapped("state")),
-        "reference": sale.key.removeprefix("sale/"),
-    }
-
-
-def _bring_back(env):
-    """Take the ring back at the same till, and pay back as it was paid."""
-    order = env["pos.order"].search([], order="id desc", limit=1)
-    refund = order._refund()
-    methods = order.payment_ids.payment_method_id
-    points = methods.filtered("use_payment_terminal")
-    _pay(refund, (points, -10, str(uuid4())), (methods - points, -90, str(uuid4())))
-    _send(env)
-
-
-def _ring_up(env, session, product, quantity, code):
-    """Return a ticket of one product that is not paid."""
-    line = {"product_id": product.id, "qty": quantity, "price_unit": 100,
-            "price_subtotal": 0, "price_subtotal_incl": 0}  # fmt: skip
-    order = env["pos.order"].create(
-        {
-            "session_id": session.id, "b2b2c_network_code": code,
-            "date_order": env.cr.now(), "lines": [(0, 0, line)],
-            **dict.fromkeys(
-                ("amount_total", "amount_paid", "amount_tax", "amount_return"), 0
-            ),
-        }
-    )  # fmt: skip
-    order.lines._onchange_amount_line_all()
-    order._compute_prices()
-    return order
-
-
-def _pay(order, *payments):
-    for method, amount, uuid in payments:
-        order.add_payment(
-            {
-                "pos_order_id": order.id, "payment_method_id": method.id,
-                "amount": amount, "uuid": uuid,
-            }
-        )  # fmt: skip
-    order.action_pos_order_paid()
-
-
-def _send(env):
-    """Send what waits, as the scheduled action does."""
-    calls = env["points.network.call"].search([("state", "=", "waiting")], order="id")
-    env.cr.commit()
-    for call in calls:
-        call._send()
-    return calls
-
-
-def _forget(database):
-    """Let go of the database in this process: it is dropped afterwards."""
-    import odoo.sql_db
-    from odoo.modules.registry import Registry
-
-    Registry.delete(database)
-    odoo.sql_db.close_db(database)

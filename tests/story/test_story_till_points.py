@@ -4,6 +4,7 @@ She buys card stock of 38.50; a point pays 0.10. All her points are back at the 
 """
 
 import re
+from datetime import datetime, timezone
 from uuid import uuid4
 
 from book import scene
@@ -211,7 +212,7 @@ def _sync(story, manager, till, points, refunded=None):
         "session_id": till["session"],
         "user_id": session["user_id"][0],
         "partner_id": False,
-        "date_order": "2026-11-30 10:00:00",
+        "date_order": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M:%S"),
         "amount_total": total,
         "amount_paid": total,
         "amount_tax": 0,
