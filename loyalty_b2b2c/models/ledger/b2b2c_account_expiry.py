@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -12,6 +13,7 @@ from .ledger_door import Posting
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
+_NEXT_RUN = timedelta(hours=1)  # as the action is planned
 
 
 class B2b2cAccount(models.Model):
@@ -33,7 +35,29 @@ class B2b2cAccount(models.Model):
         while ids := self._get_due_accounts(batch, broken):
             broken += self._in_batches(ids, "_expire_due")
             if not self.env["ir.cron"]._commit_progress(len(ids)):
-                break
+                return
+        self._wake_for_expiry()
+
+    @api.model
+    def _wake_for_expiry(self):
+        """Let the action run at the next moment at which a lot is due.
+
+        Else what nobody can spend any more would be shown until the next hour.  What
+        is due later than the next run, that run finds.
+        """
+        now = fields.Datetime.now()
+        [(due_at,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT min(expires_at) FROM b2b2c_ledger_lot
+                 WHERE remaining > 0 AND expires_at > %s AND expires_at <= %s
+                """,
+                now,
+                now + _NEXT_RUN,
+            )
+        )
+        if due_at:
+            self.env.ref("loyalty_b2b2c.cron_expire").sudo()._trigger(at=due_at)
 
     @api.model
     def _get_due_accounts(self, limit, without=()):

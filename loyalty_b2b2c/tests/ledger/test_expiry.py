@@ -71,6 +71,21 @@ class TestExpiry(LoyaltyCommon):
             self._messages("expired"), [{"points": -30, "headline": "30 pts expired"}]
         )
 
+    def test_it_wakes_when_the_next_points_lapse(self):
+        action = self.env.ref("loyalty_b2b2c.cron_expire")
+        wakings = self.env["ir.cron.trigger"].sudo()
+        known = wakings.search([("cron_id", "=", action.id)])
+        for hours in (0.5, 0.75, 30):
+            self._earn(10, hours / 24)
+        self._run("_cron_expire")
+        woken = wakings.search([("cron_id", "=", action.id)]) - known
+        self.assertEqual(woken.mapped("call_at"), [self.NOW + timedelta(minutes=30)])
+        self._run("_cron_expire", after=0.5 / 24)
+        woken = wakings.search([("cron_id", "=", action.id)], order="id") - known
+        self.assertEqual(woken[-1].call_at, self.NOW + timedelta(minutes=45))
+        self.env.invalidate_all()
+        self.assertEqual(self.account.balance_available, 20)
+
     def test_many_accounts_in_small_batches(self):
         accounts = [
             self._create_member(name=f"M {n}", email=f"m{n}@example.com")._get_account(
