@@ -154,6 +154,12 @@
         "views/pricing/b2b2c_price_deviation_views.xml",
         "views/pricing/sale_order_views.xml",
         "views/dealers/sale_order_views.xml",
+        "views/challenges/b2b2c_challenge_prize_views.xml",
+        "views/challenges/b2b2c_challenge_entry_views.xml",
+        "views/challenges/b2b2c_challenge_result_views.xml",
+        "views/challenges/b2b2c_challenge_award_views.xml",
+        "views/challenges/b2b2c_challenge_round_views.xml",
+        "views/challenges/b2b2c_challenge_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/payouts/res_config_settings_views.xml",
         "views/spends/res_config_settings_views.xml",

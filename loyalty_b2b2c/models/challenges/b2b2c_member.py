@@ -1,0 +1,37 @@
+from odoo import models
+
+_ENTRY = ("joined_at", "challenge_id", "state", "reason")
+_RESULT = ("challenge_id", "rank", "score", "points")
+_AWARD = ("create_date", "challenge_id", "points", "reason", "state")
+
+
+class B2b2cMember(models.Model):
+    """What a participant took on and won."""
+
+    _inherit = "b2b2c.member"
+
+    # === PERSONAL DATA === #
+
+    def _get_personal_data(self):
+        own = [("member_id", "in", self.ids)]
+        entries = self.env["b2b2c.challenge.entry"].search(own, order="id")
+        results = self.env["b2b2c.challenge.result"].search(own, order="id")
+        awards = self.env["b2b2c.challenge.award"].search(own, order="id")
+        return {
+            **super()._get_personal_data(),
+            "challenges": self._to_rows(entries, _ENTRY),
+            "challenge_results": self._to_rows(results, _RESULT),
+            "challenge_prizes": self._to_rows(awards, _AWARD),
+        }
+
+    def _get_personal_texts(self, person):
+        texts = super()._get_personal_texts(person)
+        texts.add("b2b2c.challenge", impersonal=["name", "description"])
+        texts.add("b2b2c.challenge", impersonal=["product_domain", "cancel_reason"])
+        texts.add("b2b2c.challenge.round", impersonal=["seed", "digest"])
+        texts.add("b2b2c.challenge.entry", replaced=["reason"])
+        texts.add("b2b2c.challenge.result", impersonal=["division", "tie_value"])
+        texts.add("b2b2c.challenge.result", impersonal=["problem"])
+        texts.add("b2b2c.challenge.award", impersonal=["key"])
+        texts.add("b2b2c.challenge.award", replaced=["reason", "taken_reason"])
+        return texts
