@@ -19,7 +19,7 @@ class B2b2cChallenge(models.Model):
     # === ACTION METHODS === #
 
     def action_start(self):
-        """Let people take part: check what it says, reserve the prizes, open a round."""
+        """Let people take part: check the terms, reserve the prizes, open a round."""
         self.check_access("write")
         for challenge in self:
             challenge._check_start()
