@@ -6,7 +6,7 @@ them.
 
 from datetime import date, timedelta
 
-from .periods import period_of
+from .periods import add_months, period_of
 
 #: How often a challenge begins anew.
 RECURRENCES = ("once", "day", "week", "month", "quarter", "days")
@@ -46,3 +46,19 @@ def round_of(
     else:
         start, end, _label = period_of(recurrence, day)
     return max(start, first), min(end, last + timedelta(days=1)) if last else end
+
+
+def next_days(first: date, last: date | None) -> tuple[date, date | None]:
+    """Return the days that follow a challenge, for its copy.
+
+    Whole months are followed by as many whole months, other days by as many days.
+
+    :param last: ``None``: it has no end, and its copy begins where it began
+    """
+    if not last:
+        return first, None
+    after = last + timedelta(days=1)
+    if first.day == 1 and after.day == 1:
+        months = (after.year - first.year) * 12 + after.month - first.month
+        return after, add_months(after, months) - timedelta(days=1)
+    return after, after + (last - first)

@@ -2,6 +2,12 @@ from . import b2b2c_challenge
 from . import b2b2c_challenge_audience
 from . import b2b2c_challenge_prize
 from . import b2b2c_challenge_round
+from . import b2b2c_challenge_round_scores
+from . import b2b2c_challenge_round_joining
+from . import b2b2c_challenge_round_steps
+from . import b2b2c_challenge_round_results
+from . import b2b2c_challenge_round_prizes
+from . import b2b2c_challenge_round_life
 from . import b2b2c_challenge_entry
 from . import b2b2c_challenge_result
 from . import b2b2c_challenge_award

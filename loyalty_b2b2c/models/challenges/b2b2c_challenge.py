@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...const import POINTS, TRIGGERS
+from ...engine import as_text, to_decimal
+from ...values import shown
 
 #: Hours in which what happened in a round may still come in.
 _GRACE_HOURS = 48
@@ -36,6 +38,9 @@ _SETTLED = {
     "deadline_days",
     "count_from",
     "winners",
+    "best_rounds",
+    "best_percent",
+    "held_policy",
     "min_score",
     "tie_policy",
     "group_by",
@@ -194,9 +199,13 @@ class B2b2cChallenge(models.Model):
         help="Who wants to take part says so. Otherwise everybody takes part at once.",
     )
     places = fields.Integer(
+        required=True,
+        default=0,
         help="So many people can take it on, in each round. 0: no limit."
     )
     deadline_days = fields.Integer(
+        required=True,
+        default=0,
         string="Own Deadline",
         help="So many days after taking it on; never later than the end of the round. "
         "0: the end of the round.",
@@ -229,19 +238,22 @@ class B2b2cChallenge(models.Model):
         default="once",
         string="Begins Anew",
     )
-    round_days = fields.Integer(string="Days per Round", default=14)
+    round_days = fields.Integer(string="Days per Round", required=True, default=14)
     grace_hours = fields.Integer(
+        required=True,
         default=_GRACE_HOURS,
         string="Hours of Grace",
         help="What happened in a round counts when it is known so many hours after its "
         "end: a phone may have been offline. Returns of these days count, too.",
     )
     review_days = fields.Integer(
+        required=True,
         default=_REVIEW_DAYS,
         string="Days to Look At It",
         help="So long the result can be seen and prizes wait; then they are given.",
     )
     clawback_days = fields.Integer(
+        required=True,
         default=_CLAWBACK_DAYS,
         string="Days Prizes Come Back",
         help="The prize of a task is taken back when sales are undone within so many "
@@ -251,6 +263,8 @@ class B2b2cChallenge(models.Model):
     # Winning
     min_score = fields.Float(
         **POINTS,
+        required=True,
+        default=0,
         string="At Least",
         help="Who has less gets no prize, whatever the place. Prizes may stay over.",
     )
@@ -294,9 +308,35 @@ class B2b2cChallenge(models.Model):
         help="Each division has a ranking and prizes of its own.",
     )
     winners = fields.Integer(
+        required=True,
+        default=0,
         string="Only the First",
         help="Only so many people get the prize of a threshold, in each round. 0: "
         "everybody who reaches it.",
+    )
+    best_rounds = fields.Integer(
+        required=True,
+        default=0,
+        string="Better Than the Last Rounds",
+        help="Everybody has to score more than the own average of so many rounds "
+        "before, and the threshold at least. 0: the threshold only.",
+    )
+    best_percent = fields.Float(
+        digits=(16, 2),
+        required=True,
+        default=0,
+        string="Better by (%)",
+        help="How much more than the average.",
+    )
+    held_policy = fields.Selection(
+        [
+            ("exclude", "Do not count it"),
+            ("wait", "Wait until somebody decided"),
+        ],
+        required=True,
+        default="exclude",
+        string="What Is Not Decided Yet",
+        help="Claims and receipts that wait for somebody when the days are over.",
     )
     visibility = fields.Selection(
         [
@@ -337,8 +377,10 @@ class B2b2cChallenge(models.Model):
         "the days prizes come back are three years.",
     )
     _counts_range = models.Constraint(
-        "CHECK (places >= 0 AND winners >= 0 AND min_score >= 0)",
-        "Places, winners and the least score are not negative.",
+        "CHECK (places >= 0 AND winners >= 0 AND min_score >= 0"
+        " AND best_rounds BETWEEN 0 AND 36 AND best_percent >= 0)",
+        "Places, winners, scores and percentages are not negative, and people are "
+        "compared with 36 rounds at most.",
     )
     _places_need_opt_in = models.Constraint(
         "CHECK (is_opt_in OR (places = 0 AND deadline_days = 0"
@@ -410,6 +452,29 @@ class B2b2cChallenge(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _end_on(self, day):
+        """Let a challenge that was started end earlier.
+
+        :param date day: its last day
+        """
+        self.ensure_one()
+        super().write({"last_day": day})
+
+    def _format_score(self, score):
+        """Return a score in the reader's words, with what it counts."""
+        self.ensure_one()
+        score = to_decimal(score)
+        if self.metric == "amount":
+            return self.sudo().currency_id.format(shown(score))
+        if self.metric == "points":
+            return self.sudo().unit_id._format(score)
+        words = {
+            "sales": self.env._("%s sales", as_text(score)),
+            "units": self.env._("%s units", as_text(score)),
+            "scans": self.env._("%s codes", as_text(score)),
+        }
+        return words.get(self.metric, as_text(score))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...const import POINTS
 from ..base.rows import insert_rows, update_in_state
@@ -99,6 +100,19 @@ class B2b2cChallengeAward(models.Model):
                 ("key", "=", key),
                 ("state", "in", ("pending", "given")),
             ]
+        )
+
+    @api.model
+    def _get_ready_domain(self):
+        """Return the domain of prizes that wait though their round is final, or they
+        are of a threshold: the person was suspended, and is no more."""
+        return (
+            Domain("state", "=", "pending")
+            & Domain("member_id.state", "!=", "suspended")
+            & (
+                Domain("round_id.state", "in", ("final", "corrected"))
+                | Domain("prize_id.place_from", "=", 0)
+            )
         )
 
     @api.model

@@ -184,17 +184,13 @@ class B2b2cChallenge(models.Model):
         if not user:
             return
         words = self.with_context(lang=user.lang)
-        summary = words.env._("Nothing is left for a prize")
-        if self.activity_ids.filtered(lambda one: one.summary == summary):
-            return
-        words.activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=summary,
-            note=words.env._(
+        self._alert_once(
+            user,
+            words.env._("Nothing is left for a prize"),
+            words.env._(
                 "Somebody reached a prize of “%(challenge)s”, and the budget of "
                 "“%(program)s” is used up. Raise it: the prize is given then.",
                 challenge=self.name,
                 program=program.name,
             ),
-            user_id=user.id,
         )

@@ -1,12 +1,19 @@
+import logging
+import secrets
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...engine import day_start, local_day, to_decimal
-from ...engine.rounds import round_of
+from ...engine.rounds import next_days, round_of
 from ...values import aware, naive
 from ..base.rows import insert_rows
+from ..base.transactions import in_transaction
+from .b2b2c_challenge_round_life import OPEN
+
+_logger = logging.getLogger(__name__)
 
 _CRON = "loyalty_b2b2c.cron_challenge"
 
@@ -126,7 +133,8 @@ class B2b2cChallenge(models.Model):
         if opened:
             self.invalidate_recordset(["round_ids", "round_count"])
             self._reserve(opened)
-            self._wake_up(values["date_from"], values["date_to"])
+            moments = ("date_from", "date_to", "counts_until", "final_from")
+            self._wake_up(*(values[name] for name in moments))
         return opened
 
     def _prepare_round(self, first, after):
@@ -149,6 +157,7 @@ class B2b2cChallenge(models.Model):
             ),
             "state": "running",
             "places_taken": 0,
+            "seed": secrets.token_hex(16),
             "version": 0,
         }
 
@@ -176,7 +185,7 @@ class B2b2cChallenge(models.Model):
                 )
         self.env.ref("loyalty_b2b2c.cron_budget").sudo()._trigger()
 
-    # === CRON === #
+    # === GOING ON === #
 
     def _wake_up(self, *moments):
         """Let the scheduled action run at some moments (naive UTC)."""
@@ -184,6 +193,116 @@ class B2b2cChallenge(models.Model):
 
     @api.model
     def _cron_live(self):
-        """Open the rounds that are due."""
-        running = self.with_user(SUPERUSER_ID).search([("state", "=", "running")])
-        running._open_rounds()
+        """Open the rounds that are due, and let others go on.
+
+        Each in a transaction of its own: what fails is tried again, and keeps nobody
+        else waiting.
+        """
+        registry = self.env.registry
+        for challenge_id in self.search([("state", "=", "running")]).ids:
+            _try(registry, self._name, challenge_id, "_open_due")
+        rounds = self.env["b2b2c.challenge.round"]
+        for round_id in rounds.search(rounds._get_due_domain(), order="date_to").ids:
+            _try(registry, rounds._name, round_id, "_advance")
+        awards = self.env["b2b2c.challenge.award"]
+        for award_id in awards.search(awards._get_ready_domain()).ids:
+            _try(registry, awards._name, award_id, "_give")
+        for challenge_id in self.search([("state", "=", "running")]).ids:
+            _try(registry, self._name, challenge_id, "_close_when_over")
+
+    def _open_due(self):
+        """Open the round of today; when no budget pays it, the manager has a to-do."""
+        self.ensure_one()
+        if self.first_day > self._get_today():
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._open_rounds()
+        except UserError as error:
+            self._alert_unopened(str(error))
+
+    def _alert_unopened(self, problem):
+        """Give the manager a to-do, once: a round could not be opened."""
+        user = self.company_id._get_loyalty_manager()
+        if not user:
+            return
+        words = self.with_context(lang=user.lang)
+        self._alert_once(user, words.env._("The next round was not opened"), problem)
+
+    def _alert_once(self, user, summary, note):
+        """Give somebody a to-do, unless it is there.
+
+        :param user: ``res.users``
+        :param str summary: tells it from others
+        :param str note: what to do
+        """
+        if self.activity_ids.filtered(lambda one: one.summary == summary):
+            return
+        self.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=summary,
+            note=note,
+            user_id=user.id,
+        )
+
+    def _close_when_over(self):
+        """Close a challenge whose last round is final."""
+        self.ensure_one()
+        is_over = self.last_day and self.last_day < self._get_today()
+        if is_over and not self.round_ids.filtered(lambda one: one.state in OPEN):
+            self.state = "closed"
+
+    # === ENDING === #
+
+    def action_stop(self):
+        """Let the round of today be the last one."""
+        self.check_access("write")
+        for challenge in self:
+            if challenge.state != "running":
+                raise UserError(self.env._("“%s” is not running.", challenge.name))
+            last = challenge.round_ids.filtered(lambda one: one.state == "running")
+            challenge._end_on(
+                max(last.mapped("last_day"), default=challenge._get_today())
+            )
+        return True
+
+    def _cancel(self, reason):
+        """End a challenge at once; the rounds that are not final have no result.
+
+        :param str reason: participants read it
+        """
+        self.ensure_one()
+        if self.state not in ("draft", "running"):
+            raise UserError(
+                self.env._("“%s” is over: there is nothing to cancel.", self.name)
+            )
+        self.write({"state": "cancelled", "cancel_reason": reason})
+        for round_ in self.sudo().round_ids.sorted("id"):
+            round_._cancel(reason)
+
+    def action_copy_on(self):
+        """Open a copy for the days that follow: the next month, for a whole month."""
+        self.ensure_one()
+        self.check_access("write")
+        first, last = next_days(self.first_day, self.last_day or None)
+        copy = self.copy(
+            {"name": self.name, "first_day": first, "last_day": last}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": copy.id,
+            "views": [(False, "form")],
+        }
+
+
+def _try(registry, model, record_id, method):
+    """Call a method of a record in a transaction of its own; a fault is logged."""
+    try:
+        in_transaction(
+            registry, lambda env: getattr(env[model].browse(record_id), method)()
+        )
+    except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        _logger.info("%s %s goes on with the next run", model, record_id)
+    except Exception:
+        _logger.exception("%s %s could not go on", model, record_id)

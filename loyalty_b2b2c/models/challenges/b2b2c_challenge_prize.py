@@ -21,9 +21,18 @@ class B2b2cChallengePrize(models.Model):
     company_id = fields.Many2one(related="challenge_id.company_id", store=True)
     kind = fields.Selection(related="challenge_id.kind")
     threshold = fields.Float(
-        **POINTS, help="Who counts so much gets the prize, once in each round."
+        **POINTS,
+        required=True,
+        default=0,
+        help="Who counts so much gets the prize, once in each round.",
     )
-    place_from = fields.Integer(string="From Place")
+    streak = fields.Integer(
+        required=True,
+        default=1,
+        string="Rounds in a Row",
+        help="The threshold has to be reached in so many rounds, one after the other.",
+    )
+    place_from = fields.Integer(string="From Place", required=True, default=0)
     place_to = fields.Integer(
         string="To Place",
         compute="_compute_place_to",
@@ -50,6 +59,9 @@ class B2b2cChallengePrize(models.Model):
 
     _points_are_positive = models.Constraint(
         "CHECK (points > 0)", "A prize is more than nothing: enter its points."
+    )
+    _streak_is_positive = models.Constraint(
+        "CHECK (streak >= 1)", "A threshold is reached in one round at least."
     )
     _threshold_is_positive = models.Constraint(
         "CHECK (threshold >= 0)", "A threshold is not negative."
@@ -107,28 +119,40 @@ class B2b2cChallengePrize(models.Model):
                     )
                 )
 
-    @api.constrains("threshold", "place_from", "place_to", "challenge_id")
+    @api.constrains(
+        "threshold", "streak", "place_from", "place_to", "challenge_id", "program_id"
+    )
     def _check_places(self):
-        """Refuse two prizes for one place, and two for one threshold."""
+        """Refuse two prizes of one program for one place, or for one threshold.
+
+        Of two programs they are points and a certificate, for instance.
+        """
         for challenge in self.challenge_id:
-            prizes = challenge.prize_ids.sorted("place_from")
-            placed = prizes.filtered("place_from")
-            for before, after in zip(placed, placed[1:], strict=False):
-                if after.place_from <= before.place_to:
-                    raise ValidationError(
-                        self.env._(
-                            "Place %s has two prizes; give each place one.",
-                            after.place_from,
-                        )
-                    )
-            thresholds = (prizes - placed).mapped("threshold")
-            if len(set(thresholds)) < len(thresholds):
+            for program in challenge.prize_ids.program_id:
+                prizes = challenge.prize_ids.filtered(
+                    lambda one, of=program: one.program_id == of
+                )
+                prizes._check_each_place_once()
+
+    def _check_each_place_once(self):
+        """Refuse that these prizes, of one program, are for the same."""
+        placed = self.filtered("place_from").sorted("place_from")
+        for before, after in zip(placed, placed[1:], strict=False):
+            if after.place_from <= before.place_to:
                 raise ValidationError(
                     self.env._(
-                        "Two prizes have the same threshold; each step is higher than "
-                        "the one before."
+                        "Place %s has two prizes; give each place one.",
+                        after.place_from,
                     )
                 )
+        steps = [(one.threshold, one.streak) for one in self - placed]
+        if len(set(steps)) < len(steps):
+            raise ValidationError(
+                self.env._(
+                    "Two prizes have the same threshold; each step is higher than the "
+                    "one before."
+                )
+            )
 
     # === CRUD METHODS === #
 

@@ -13,7 +13,7 @@ class B2b2cChallengeResult(models.Model):
     _name = "b2b2c.challenge.result"
     _description = "Result of a Challenge"
     _inherit = "b2b2c.closed"
-    _order = "round_id desc, version desc, division, rank, id"
+    _order = "round_id desc, version desc, division, place, id"
 
     round_id = fields.Many2one(
         "b2b2c.challenge.round", required=True, readonly=True, ondelete="restrict"
@@ -34,8 +34,11 @@ class B2b2cChallengeResult(models.Model):
     reached_at = fields.Datetime(
         readonly=True, help="When the score was reached; it decides between equals."
     )
-    tie_value = fields.Char(
-        readonly=True, help="What decided between equals: smaller is ahead."
+    place = fields.Integer(
+        required=True,
+        readonly=True,
+        string="Order",
+        help="The place among all, each once: what decides between equal scores.",
     )
     member_id = fields.Many2one(
         "b2b2c.member",
@@ -56,7 +59,23 @@ class B2b2cChallengeResult(models.Model):
         "b2b2c.challenge.prize", readonly=True, ondelete="restrict"
     )
     points = fields.Float(**POINTS, readonly=True, string="Prize in Points")
-    problem = fields.Char(readonly=True, string="Why No Prize")
+    wins = fields.Json(
+        readonly=True,
+        help="All prizes: a list of ``{prize, program, member, points}``.",
+    )
+    is_held = fields.Boolean(readonly=True, string="Under Review")
+    problem = fields.Selection(
+        [
+            ("no_score", "Nothing was scored"),
+            ("below_minimum", "Less than the least score"),
+            ("no_prize", "No prize for this place"),
+            ("drawn_out", "Others with the same score were ahead"),
+            ("held", "Suspended: the prize waits"),
+            ("no_owner", "The shop has no owner who takes part"),
+        ],
+        readonly=True,
+        string="Why No Prize",
+    )
 
     _person_once = models.UniqueIndex(
         "(round_id, version, member_id) WHERE member_id IS NOT NULL",

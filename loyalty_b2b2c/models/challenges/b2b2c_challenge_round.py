@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...const import POINTS
 
@@ -117,3 +118,13 @@ class B2b2cChallengeRound(models.Model):
         return {
             scopes[scope]: own for scope, (_others, own) in sorted(used.items()) if own
         }
+
+    # === GOING ON === #
+
+    @api.model
+    def _get_due_domain(self):
+        """Return the domain of the rounds that have something to do now."""
+        now = fields.Datetime.now()
+        return Domain("state", "in", ("running", "counting", "provisional")) & Domain(
+            "date_to", "<=", now
+        )

@@ -30,8 +30,7 @@ class B2b2cMember(models.Model):
         texts.add("b2b2c.challenge", impersonal=["product_domain", "cancel_reason"])
         texts.add("b2b2c.challenge.round", impersonal=["seed", "digest"])
         texts.add("b2b2c.challenge.entry", replaced=["reason"])
-        texts.add("b2b2c.challenge.result", impersonal=["division", "tie_value"])
-        texts.add("b2b2c.challenge.result", impersonal=["problem"])
+        texts.add("b2b2c.challenge.result", impersonal=["division", "wins"])
         texts.add("b2b2c.challenge.award", impersonal=["key"])
         texts.add("b2b2c.challenge.award", replaced=["reason", "taken_reason"])
         return texts

@@ -1,8 +1,60 @@
 """Builders of challenges, for the tests of this room and of those above."""
 
-from odoo import Command
+from contextlib import contextmanager
+from decimal import Decimal
+from unittest.mock import patch
 
+from odoo import Command, fields
+
+from ...models.challenges.scored import Scored
+from ...values import aware
 from ..common import LoyaltyCommon
+
+
+class ScoreBoard:
+    """Scores of a test, in the place of those that are counted from documents."""
+
+    def __init__(self):
+        self.rows = []  # (round, Scored)
+
+    def add(self, round_, member, score, reached_at=None):
+        """Let somebody score, and let what follows from it happen.
+
+        :param reached_at: naive UTC, now by default
+        """
+        self.note(round_, member, score, reached_at)
+        round_._after_scores(member)
+
+    def note(self, round_, member, score, reached_at=None):
+        """Let somebody score, and nothing follow."""
+        self.rows.append(
+            (
+                round_,
+                Scored(
+                    member_id=member.id,
+                    employer_id=member.employer_id.id,
+                    score=Decimal(score),
+                    reached_at=aware(reached_at or fields.Datetime.now()),
+                    entry_id=len(self.rows) + 1,
+                ),
+            )
+        )
+
+    def get(self, round_, members=None):
+        """Return what ``b2b2c.challenge.round._get_scored`` returns."""
+        sums = {}
+        for one, row in self.rows:
+            if one == round_ and (members is None or row.member_id in members.ids):
+                key = (row.member_id, row.employer_id)
+                before = sums.get(key, Scored(member_id=key[0], employer_id=key[1]))
+                sums[key] = Scored(
+                    member_id=row.member_id,
+                    employer_id=row.employer_id,
+                    score=before.score + row.score,
+                    reached_at=row.reached_at,
+                    entry_id=before.entry_id or row.entry_id,
+                )
+        return [*sums.values()]
 
 
 class ChallengeCommon(LoyaltyCommon):
@@ -72,6 +124,22 @@ class ChallengeCommon(LoyaltyCommon):
         if start:
             challenge.action_start()
         return challenge
+
+    @contextmanager
+    def _score_board(self):
+        """Let scores be what the test says."""
+        board = ScoreBoard()
+        rounds = type(self.env["b2b2c.challenge.round"])
+        with patch.object(
+            rounds, "_get_scored", lambda one, members=None: board.get(one, members)
+        ):
+            yield board
+
+    def _live(self):
+        """Let rounds open and close as the scheduled action does."""
+        with self.enter_registry_test_mode():
+            self.env["b2b2c.challenge"]._cron_live()
+        self.env.invalidate_all()
 
     def _get_used_budget(self, program=None):
         """Return how many points of a program are reserved or given."""

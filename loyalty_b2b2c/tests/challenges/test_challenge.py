@@ -144,8 +144,8 @@ class TestChallenge(ChallengeCommon):
         )
         for now in ("2026-03-15 23:59:59", "2026-03-16 00:00:00", "2026-03-17"):
             with freeze_time(now):
-                self.env["b2b2c.challenge"]._cron_live()
-                self.env["b2b2c.challenge"]._cron_live()
+                self._live()
+                self._live()
         self.assertEqual(
             challenge.round_ids.sorted("first_day").mapped("first_day"),
             [date(2026, 3, 9), date(2026, 3, 16)],
