@@ -201,7 +201,7 @@ class B2b2cChallenge(models.Model):
     places = fields.Integer(
         required=True,
         default=0,
-        help="So many people can take it on, in each round. 0: no limit."
+        help="So many people can take it on, in each round. 0: no limit.",
     )
     deadline_days = fields.Integer(
         required=True,

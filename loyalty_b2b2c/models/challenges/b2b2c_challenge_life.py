@@ -285,9 +285,7 @@ class B2b2cChallenge(models.Model):
         self.ensure_one()
         self.check_access("write")
         first, last = next_days(self.first_day, self.last_day or None)
-        copy = self.copy(
-            {"name": self.name, "first_day": first, "last_day": last}
-        )
+        copy = self.copy({"name": self.name, "first_day": first, "last_day": last})
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
