@@ -21,11 +21,15 @@ class B2b2cChallenge(models.Model):
 
         Who is suspended belongs to them: the score goes on, the prize is held.
         """
+        taking_part = Domain("state", "in", ("enrolled", "suspended"))
+        return taking_part & self._get_people_domain()
+
+    def _get_people_domain(self):
+        """Return the domain of the participants this challenge is for, or was for when
+        they took part: who left since then sold before."""
         self.ensure_one()
         challenge = self.sudo()
-        domain = Domain("company_id", "=", challenge.company_id.id) & Domain(
-            "state", "in", ("enrolled", "suspended")
-        )
+        domain = Domain("company_id", "=", challenge.company_id.id)
         domain &= Domain("program_ids", "=", False) | Domain(
             "program_ids", "in", challenge.program_id.ids
         )
