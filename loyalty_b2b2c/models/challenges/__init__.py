@@ -14,3 +14,13 @@ from . import b2b2c_challenge_award
 from . import b2b2c_challenge_awarding
 from . import b2b2c_challenge_life
 from . import b2b2c_member
+from . import b2b2c_challenge_score
+from . import b2b2c_challenge_standing
+from . import b2b2c_challenge_terms
+from . import b2b2c_challenge_round_standing
+from . import b2b2c_challenge_round_view
+from . import b2b2c_challenge_round_proof
+from . import b2b2c_source
+from . import b2b2c_source_delivery
+from . import b2b2c_source_invoice
+from . import b2b2c_source_stated

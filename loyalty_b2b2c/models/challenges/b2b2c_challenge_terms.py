@@ -1,0 +1,137 @@
+from ast import literal_eval
+from collections import defaultdict
+
+from odoo import api, fields, models, tools
+
+from ...engine import Program, Rounding, Rule
+from ...engine.score import Aim
+from ..programs.explanation import Readable
+from .score_facts import Terms
+from .score_words import WORDS
+
+#: Kinds of challenges whose score is counted from documents.
+_SCORED_KINDS = ("target", "contest")
+
+
+class B2b2cChallenge(models.Model):
+    """What a challenge counts, as data for the engine."""
+
+    _inherit = "b2b2c.challenge"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"state", "active"}:
+            self._forget_scoring()
+        return result
+
+    def _open_round(self, first, after):
+        opened = super()._open_round(first, after)
+        if opened and opened.date_from <= fields.Datetime.now():
+            opened._count_past()
+        return opened
+
+    def action_prove(self):
+        """Count all open rounds anew from the documents and compare (managers)."""
+        self.check_access("write")
+        rounds = self.sudo().round_ids.filtered(lambda one: one.state != "cancelled")
+        problems = rounds._prove()
+        text = "; ".join(problems[:5]) or self.env._(
+            "%s rounds: scores and places agree with every document.", len(rounds)
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if problems else "success",
+                "message": text,
+                "sticky": bool(problems),
+            },
+        }
+
+    @api.model
+    def _word_reasons(self, reasons):
+        """Return reasons why something does not count, as sentences.
+
+        :param reasons: list of ``(code, parameters)``
+        """
+        known = {**self.env["b2b2c.earning.rule"]._get_reason_words(), **WORDS}
+        return [
+            known[code](self.env, Readable(self.env, params))
+            for code, params in reasons
+            if code in known
+        ]
+
+    def _forget_scoring(self):
+        """Forget which challenges count something.
+
+        What somebody else remembers before this transaction is committed is forgotten
+        once more when it is.
+        """
+        self.env.registry.clear_cache()
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
+
+    @api.model
+    @tools.ormcache(cache="default")
+    def _get_scoring_challenges(self):
+        """Return company id -> ids of the challenges that count its documents.
+
+        Cached, so that a company without any is known without a query.  Closed ones are
+        among them: a return lowers a score after the end.
+        """
+        scoring = defaultdict(list)
+        domain = [
+            ("state", "in", ("running", "closed")),
+            ("kind", "in", self._get_scored_kinds()),
+        ]
+        challenges = self.sudo().with_context(active_test=False)
+        for challenge in challenges.search(domain, order="id"):
+            for company in challenge.program_id._get_counted_companies():
+                scoring[company.id].append(challenge.id)
+        return {company_id: tuple(ids) for company_id, ids in scoring.items()}
+
+    @api.model
+    def _get_scored_kinds(self):
+        """Return the kinds of challenges whose score is counted from documents."""
+        return _SCORED_KINDS
+
+    @tools.ormcache("self.id", cache="default")
+    def _get_terms(self):
+        """Return what this challenge counts, and for whom: ``score_facts.Terms``.
+
+        Cached: once it was started nothing of it changes.
+        """
+        self.ensure_one()
+        challenge = self.sudo().with_context(active_test=False, lang=None)
+        product_domain = literal_eval(challenge.product_domain or "[]")
+        kinds = frozenset(challenge.document_kind_ids.mapped("code"))
+        every_kind = challenge.document_kind_ids.search([]).mapped("code")
+        categories = frozenset(challenge.category_ids.ids)
+        tags = frozenset(challenge.tag_ids.ids)
+        rule = Rule(
+            id=self.id,
+            name=challenge.name,
+            role="",
+            pick="seller",
+            trigger=challenge.moment,
+            category_ids=categories,
+            tag_ids=tags,
+            has_product_domain=bool(product_domain),
+            document_kinds=kinds or frozenset(every_kind),
+            without_product=not (categories or tags or product_domain),
+        )
+        program = Program(
+            id=self.id,
+            name=challenge.name,
+            unit_id=challenge.unit_id.id,
+            rounding=Rounding(),
+            counts_typed_lines=challenge.program_id.counts_typed_lines,
+            rules=(rule,),
+        )
+        aim = Aim(
+            metric=challenge.metric,
+            rule=rule,
+            program=program,
+            program_id=challenge.program_id.id,
+            any_kind=not kinds,
+        )
+        return Terms(aim, product_domain, list(challenge._get_people_domain()))
