@@ -160,6 +160,8 @@
         "views/challenges/b2b2c_challenge_award_views.xml",
         "views/challenges/b2b2c_challenge_round_views.xml",
         "views/challenges/b2b2c_challenge_views.xml",
+        "views/challenges/b2b2c_challenge_score_views.xml",
+        "views/challenges/b2b2c_challenge_standing_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/payouts/res_config_settings_views.xml",
         "views/spends/res_config_settings_views.xml",

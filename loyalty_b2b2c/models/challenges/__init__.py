@@ -14,6 +14,9 @@ from . import b2b2c_challenge_award
 from . import b2b2c_challenge_awarding
 from . import b2b2c_challenge_life
 from . import b2b2c_member
+from . import b2b2c_challenge_shops
+from . import b2b2c_challenge_shop_target
+from . import b2b2c_challenge_round_shops
 from . import b2b2c_challenge_score
 from . import b2b2c_challenge_standing
 from . import b2b2c_challenge_terms

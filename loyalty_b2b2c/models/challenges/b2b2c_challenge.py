@@ -45,6 +45,9 @@ _SETTLED = {
     "tie_policy",
     "group_by",
     "shop_prize",
+    "shop_metric",
+    "shop_min_size",
+    "shop_target_ids",
     "division",
     "prize_ids",
 }
@@ -442,15 +445,8 @@ class B2b2cChallenge(models.Model):
 
     def write(self, vals):
         self.check_access("write")
-        started = self.sudo().filtered(lambda challenge: challenge.state != "draft")
-        if started and vals.keys() & _SETTLED:
-            raise UserError(
-                self.env._(
-                    "“%s” was started: people count on what it says. Cancel it, or "
-                    "copy it for the next round.",
-                    started[0].name,
-                )
-            )
+        if vals.keys() & _SETTLED:
+            self._check_draft()
         return super().write(vals)
 
     def _end_on(self, day):

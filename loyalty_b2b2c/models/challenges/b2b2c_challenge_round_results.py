@@ -9,11 +9,9 @@ from ...engine.contest import (
     Contestant,
     Prize,
     Rules,
-    Team,
     divide_prize,
     give_prizes,
     rank,
-    score_team,
 )
 from ...values import naive
 from ..base.rows import insert_rows
@@ -65,12 +63,14 @@ class B2b2cChallengeRound(models.Model):
         Who left, or was excluded, does not; who is suspended keeps the place, and the
         prize waits.
         """
+        if self.challenge_id.sudo().group_by == "shop":
+            return self._get_shops()
         totals = {
             member: one
             for member, one in self._get_totals().items()
             if member.state in ("enrolled", "suspended")
         }
-        people = [
+        return [
             Contestant(
                 key=member.id,
                 score=one.score,
@@ -80,28 +80,6 @@ class B2b2cChallengeRound(models.Model):
                 is_held=member.state == "suspended",
             )
             for member, one in totals.items()
-        ]
-        if self.challenge_id.sudo().group_by == "member":
-            return people
-        return self._get_teams(people, totals)
-
-    def _get_teams(self, people, totals):
-        """Return shops as contestants."""
-        teams = {}
-        shops = {member.id: one.employer_id for member, one in totals.items()}
-        for person in people:
-            teams.setdefault(shops[person.key], []).append(person)
-        partners = self.env["res.partner"].sudo()
-        return [
-            score_team(
-                Team(
-                    key=shop_id,
-                    people=tuple(team),
-                    division=self._get_division("", partners.browse(shop_id)),
-                ),
-                "total",
-            )
-            for shop_id, team in sorted(teams.items())
         ]
 
     def _get_division(self, role, shop):

@@ -18,6 +18,8 @@ class B2b2cChallenge(models.Model):
 
     _inherit = "b2b2c.challenge"
 
+    standing_count = fields.Integer(compute="_compute_standing_count")
+
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"state", "active"}:
@@ -47,6 +49,18 @@ class B2b2cChallenge(models.Model):
                 "sticky": bool(problems),
             },
         }
+
+    def action_open_standings(self):
+        """Open who scored in this challenge."""
+        return self._open("b2b2c_challenge_standing_action")
+
+    def _compute_standing_count(self):
+        groups = self.env["b2b2c.challenge.standing"]._read_group(
+            [("challenge_id", "in", self.ids)], ["challenge_id"], ["__count"]
+        )
+        counts = dict(groups)
+        for challenge in self:
+            challenge.standing_count = counts.get(challenge, 0)
 
     @api.model
     def _word_reasons(self, reasons):
