@@ -13,6 +13,10 @@ from . import b2b2c_challenge_result
 from . import b2b2c_challenge_award
 from . import b2b2c_challenge_awarding
 from . import b2b2c_challenge_life
+from . import b2b2c_challenge_recount
+from . import b2b2c_challenge_deciding
+from . import b2b2c_account
+from . import b2b2c_notification_kind
 from . import b2b2c_member
 from . import b2b2c_challenge_shops
 from . import b2b2c_challenge_shop_target

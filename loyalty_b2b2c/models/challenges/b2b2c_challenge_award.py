@@ -152,6 +152,8 @@ class B2b2cChallengeAward(models.Model):
             reason=self.reason,
         )
         update_in_state(self, [self.state], entry_id=entry.id)
+        if self.state == "given":
+            self._tell("challenge_won")
 
     def _give(self):
         """Let the person have the points that waited.
@@ -164,6 +166,7 @@ class B2b2cChallengeAward(models.Model):
         waiting = self.entry_id
         entry = waiting.account_id._confirm(waiting, reason=self.reason)
         update_in_state(self, ["given"], entry_id=entry.id)
+        self._tell("challenge_won")
         return True
 
     def _take_back(self, reason):
@@ -181,4 +184,32 @@ class B2b2cChallengeAward(models.Model):
             entry.account_id._void(entry, reason=reason)
         else:
             entry.account_id._reverse(entry, reason=reason)
+            self._tell("challenge_lost")
         return True
+
+    def _tell(self, kind):
+        """Tell the participant what became of the prize.
+
+        :param str kind: of the message, see ``b2b2c_notification_kind``
+        """
+        if not self.program_id.notify:
+            return
+        words = self.with_context(lang=self.member_id.lang or self.env.lang)
+        is_won = kind == "challenge_won"
+        self.env["b2b2c.notification"]._tell(
+            [
+                {
+                    "kind": kind,
+                    "key": f"{self._name},{self.id}/{kind}",
+                    "member_id": self.member_id._get_survivor().id,
+                    "document_name": words.challenge_id.name,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "details": {
+                        "prize": words.prize_id._get_text(self.points),
+                        "reason": self.reason,
+                        "answer": "" if is_won else self.taken_reason,
+                    },
+                }
+            ]
+        )

@@ -1,4 +1,5 @@
 from . import test_challenge
+from . import test_challenge_decisions
 from . import test_challenge_rounds
 from . import test_challenge_tasks
 from . import test_contest_end
