@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ...engine import to_decimal
 from ...engine.progress import get_first, get_personal_best, get_streak
+from .score_sums import get_family, get_holders
 from .scored import ZERO, join
 
 
@@ -42,7 +43,7 @@ class B2b2cChallengeRound(models.Model):
         found = {}
         everybody = self.env["b2b2c.member"].sudo()
         for one in self._get_scored(members):
-            member = everybody.browse(one.member_id)._get_survivor()
+            member = everybody.browse(one.member_id)
             found.setdefault(member, []).append(one)
         entries = {entry.member_id: entry for entry in self.sudo().entry_ids}
         none = self.env["b2b2c.challenge.entry"].sudo()
@@ -136,35 +137,54 @@ class B2b2cChallengeRound(models.Model):
         """Return what the prize of a threshold is booked by."""
         return f"round/{self.id}/step/{prize.id}/member/{member._get_survivor().id}"
 
+    def _find_step_award(self, prize, family):
+        """Return the prize of a threshold that somebody has.
+
+        :param family: ids of the memberships of one person: of earlier shops, merged
+        :return: ``b2b2c.challenge.award``, empty for who has it not
+        """
+        awards = self.env["b2b2c.challenge.award"].sudo()
+        return awards.search(
+            [
+                ("round_id", "=", self.id),
+                ("prize_id", "=", prize.id),
+                ("member_id", "in", family),
+                ("state", "in", ("pending", "given")),
+            ],
+            limit=1,
+        )
+
     def _give_step(self, prize, reached):
         """Give the prize of a threshold to who reached it and has it not yet."""
-        challenge = self.challenge_id.sudo()
-        awards = self.env["b2b2c.challenge.award"]
         waiting = {
             member: one
             for member, one in reached.items()
-            if not awards._find_open(challenge, self._get_step_key(prize, member))
+            if not self._find_step_award(prize, get_family(self.env, member.ids))
         }
-        for member in self._get_next(prize, waiting):
-            if not self._take_step_place(prize, member):
+        for member in self._get_next(waiting):
+            if not self._take_step_place(prize, member.id):
                 break
-            words = challenge.with_context(lang=member.lang or self.env.lang)
-            given = challenge._award(
-                member,
-                self._get_step_key(prize, member),
-                prize,
-                words.env._(
-                    "%(challenge)s: %(threshold)s reached",
-                    challenge=words.name,
-                    threshold=words._format_score(prize.threshold),
-                ),
-                round_id=self,
-                pending=member.state == "suspended",
-            )
-            if not given:
-                self._free_step_place(prize, member)
+            if not self._award_step(prize, member):
+                self._free_step_place(prize, member.id)
 
-    def _get_next(self, prize, waiting):
+    def _award_step(self, prize, member):
+        """Give somebody the prize of a threshold; who is suspended sees it wait."""
+        challenge = self.challenge_id.sudo()
+        words = challenge.with_context(lang=member.lang or self.env.lang)
+        return challenge._award(
+            member,
+            self._get_step_key(prize, member),
+            prize,
+            words.env._(
+                "%(challenge)s: %(threshold)s reached",
+                challenge=words.name,
+                threshold=words._format_score(prize.threshold),
+            ),
+            round_id=self,
+            pending=member.state == "suspended",
+        )
+
+    def _get_next(self, waiting):
         """Return who gets a prize next, who reached it first before the others.
 
         :param waiting: dict ``b2b2c.member`` -> :class:`~.scored.Scored`
@@ -179,24 +199,24 @@ class B2b2cChallengeRound(models.Model):
 
     def _take_step_back(self, prize, members, reached):
         """Take the prize of a threshold back from who does not reach it any more."""
-        challenge = self.challenge_id.sudo()
-        for member in members:
-            if member._get_survivor() in reached:
+        for holder_id in get_holders(self.env, members.ids):
+            member = members.sudo().browse(holder_id)
+            if member in reached:
                 continue
-            words = challenge.with_context(lang=member.lang or self.env.lang)
-            taken = challenge._take_back(
-                self._get_step_key(prize, member),
+            award = self._find_step_award(prize, get_family(self.env, member.ids))
+            words = self.challenge_id.sudo()
+            words = words.with_context(lang=member.lang or self.env.lang)
+            if award and award._take_back(
                 words.env._(
                     "%s: sales were undone, the threshold is not reached any more",
                     words.name,
-                ),
-            )
-            if taken:
-                self._free_step_place(prize, member)
+                )
+            ):
+                self._free_step_place(prize, award.member_id.id)
 
     # === ONLY THE FIRST === #
 
-    def _take_step_place(self, prize, member):
+    def _take_step_place(self, prize, member_id):
         """Take one of the places of a prize that only the first get.
 
         The limit is part of the statement: of people who reach it at once as many get
@@ -204,18 +224,18 @@ class B2b2cChallengeRound(models.Model):
 
         :return: whether there was one
         """
-        return self._set_step_place(prize, member, ZERO + 1)
+        return self._set_step_place(prize, member_id, ZERO + 1)
 
-    def _free_step_place(self, prize, member):
+    def _free_step_place(self, prize, member_id):
         """Make place again."""
-        self._set_step_place(prize, member, ZERO)
+        self._set_step_place(prize, member_id, ZERO)
 
-    def _set_step_place(self, prize, member, count):
+    def _set_step_place(self, prize, member_id, count):
         winners = self.challenge_id.sudo().winners
         if not winners:
             return True
         return self.env["b2b2c.cap.scope"]._set_use(
-            f"{self._get_budget_key()}/{member._get_survivor().id}",
+            f"{self._get_budget_key()}/{member_id}",
             f"step|{self.id}|{prize.id}",
             count,
             to_decimal(winners),

@@ -107,6 +107,7 @@ _HOLDER = SQL(
 def get_family(env, member_ids):
     """Return the ids of members, of those merged into them, and of those the same
     person had in the same role before moving to another shop."""
+    env["b2b2c.member"].flush_model()
     rows = env.execute_query(
         SQL(
             """
@@ -123,6 +124,26 @@ def get_family(env, member_ids):
             SELECT id FROM family
             """,
             list(member_ids),
+        )
+    )
+    return [row[0] for row in rows]
+
+
+def get_holders(env, member_ids):
+    """Return who has the scores of members now, see the top of this module.
+
+    :return: list of ids of members, each once
+    """
+    env["b2b2c.member"].flush_model()
+    rows = env.execute_query(
+        SQL(
+            """
+            WITH RECURSIVE people AS (SELECT unnest(%s::int[]) AS member_id),
+                 %s
+            SELECT DISTINCT holder_id FROM holder ORDER BY 1
+            """,
+            list(member_ids),
+            _HOLDER,
         )
     )
     return [row[0] for row in rows]

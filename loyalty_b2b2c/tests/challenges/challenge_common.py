@@ -1,6 +1,7 @@
 """Builders of challenges, for the tests of this room and of those above."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -39,6 +40,18 @@ class ScoreBoard:
                 ),
             )
         )
+
+    def hand_over(self, member, holder):
+        """Let the scores of a membership be those of the one after it."""
+        self.rows = [
+            (
+                one,
+                replace(row, member_id=holder.id)
+                if row.member_id == member.id
+                else row,
+            )
+            for one, row in self.rows
+        ]
 
     def get(self, round_, members=None):
         """Return what ``b2b2c.challenge.round._get_scored`` returns."""

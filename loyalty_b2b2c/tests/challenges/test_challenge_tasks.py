@@ -91,6 +91,23 @@ class TestChallengeTasks(ChallengeCommon):
         self.assertEqual(self._balances(self.anna), (0, 0, 0))
         self.assertBooksRight()
 
+    def test_moved_to_another_shop(self):
+        """What was sold in both shops is one score, and the prize is given once."""
+        challenge = self._create_challenge({10: 50, 20: 30})
+        round_ = challenge.round_ids
+        self.board.add(round_, self.anna, 10)
+        moved = self.anna._move(self.other_shop)
+        self.board.hand_over(self.anna, moved)
+        self.board.add(round_, moved, 9)
+        self.assertEqual(self._balances(self.anna), (50, 0, 0))
+        self.assertEqual(self._balances(moved), (0, 0, 0))
+        self.board.add(round_, moved, 1)
+        self.assertEqual(self._balances(moved), (30, 0, 0))
+        self.board.add(round_, moved, -15)
+        self.assertEqual(self._balances(self.anna), (0, 0, 0))
+        self.assertEqual(self._balances(moved), (0, 0, 0))
+        self.assertBooksRight()
+
     def test_suspended(self):
         """The prize waits, and is there when the person may go on."""
         challenge = self._create_challenge({10: 50})
