@@ -99,13 +99,14 @@ class TestChallengeTasks(ChallengeCommon):
         moved = self.anna._move(self.other_shop)
         self.board.hand_over(self.anna, moved)
         self.board.add(round_, moved, 9)
-        self.assertEqual(self._balances(self.anna), (50, 0, 0))
-        self.assertEqual(self._balances(moved), (0, 0, 0))
+        self.assertEqual(self._balances(moved), (50, 0, 0))  # the points came along
         self.board.add(round_, moved, 1)
-        self.assertEqual(self._balances(moved), (30, 0, 0))
+        self.assertEqual(self._balances(moved), (80, 0, 0))
         self.board.add(round_, moved, -15)
-        self.assertEqual(self._balances(self.anna), (0, 0, 0))
-        self.assertEqual(self._balances(moved), (0, 0, 0))
+        self.assertEqual(round_.award_ids.mapped("state"), ["taken", "taken"])
+        # what was booked at the first shop is owed there
+        self.assertEqual(self._balances(self.anna), (0, 0, 50))
+        self.assertEqual(self._balances(moved), (50, 0, 0))
         self.assertBooksRight()
 
     def test_suspended(self):
