@@ -46,21 +46,14 @@ class FactBuilder:
 
     :param source: model of the source, in the environment of ``company``
     :param company: whose programs ask: amounts are in its currency, members its own
-    :param rules: engine rules that ask; those of the company's programs by default
-    :param domains: their Odoo domains, see ``b2b2c.program._get_domain_rules``
     """
 
-    def __init__(self, source, company, rules=None, domains=None):
+    def __init__(self, source, company):
         self.source = source
         self.env = source.env
         self.company = company
-        if rules is None:
-            programs = self.env["b2b2c.program"]
-            domains = programs._get_domain_rules(company.id)
-            engine_programs = programs._get_engine_programs(company.id)
-            rules = [rule for program in engine_programs for rule in program.rules]
-        self.domains = domains
-        self.rules = list(rules)
+        programs = self.env["b2b2c.program"]
+        self.rules, self.domains = programs._get_questions(company.id)
         self.picks = {share.pick for rule in self.rules for share in rule.parts}
         self.proofs = frozenset(t for rule in self.rules for t in rule.hold.triggers)
         self.with_receivers = any(rule.party == "receiver" for rule in self.rules)

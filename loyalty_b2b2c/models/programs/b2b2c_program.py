@@ -333,6 +333,19 @@ class B2b2cProgram(models.Model):
         )
 
     @api.model
+    def _get_questions(self, company_id):
+        """Return what the facts of documents have to tell for a company.
+
+        Packages that ask by rules of their own, with numbers below 0, extend it.
+
+        :param int company_id: id of the company
+        :return: list of ``engine.Rule``, and :meth:`_get_domain_rules`
+        """
+        programs = self._get_engine_programs(company_id)
+        rules = [rule for program in programs for rule in program.rules]
+        return rules, self._get_domain_rules(company_id)
+
+    @api.model
     @tools.ormcache("company_id", cache="default")
     def _get_domain_rules(self, company_id):
         """Return the rules of running/closed programs that carry an Odoo domain.
