@@ -32,23 +32,23 @@ MISSED_CODES = ("not_seller", "not_for_you", "not_enrolled", "no_points")
 class Aim:
     """What a challenge counts.
 
-    :param rule: its conditions on documents and products, and the moment that counts;
-        the id is the challenge's.
-    :param program: which points are its prizes; the id is the challenge's, too: the
+    :param rule: its conditions on documents and products, and the moment that counts.
+    :param program: asks which goods were counted before; the id is the challenge's: the
         same goods count once in each challenge.
     :param program_id: of the program itself, for places where it gives nothing.
     :param any_kind: documents of every kind count.
     """
 
+    challenge_id: int
     metric: str
     rule: Rule
     program: Program
     program_id: int
     any_kind: bool = False
 
-    @property
-    def challenge_id(self) -> int:
-        return self.rule.id
+    def counts_kind(self, kind: str) -> bool:
+        """Tell whether documents of a kind count."""
+        return self.any_kind or kind in self.rule.document_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +168,9 @@ def _get_problem(document: DocumentFact, aim: Aim) -> Reason | None:
     """Return why a document as a whole does not count."""
     if aim.program_id in document.barred:
         return Reason("place_not_agreed")
-    is_kind = aim.any_kind or document.kind in aim.rule.document_kinds
-    if not is_kind or (aim.metric == "scans" and document.kind != _SCAN):
+    if not aim.counts_kind(document.kind) or (
+        aim.metric == "scans" and document.kind != _SCAN
+    ):
         return Reason("document_kind_not_matching", {"kind": document.kind})
     return None
 

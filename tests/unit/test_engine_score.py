@@ -21,7 +21,7 @@ def aim(metric="units", **values):
     any_kind = values.pop("any_kind", False)
     rule = b.rule(9, **{"role": "", **values})
     program = b.program(rule, program_id=9)
-    return Aim(metric, rule, program, program_id=4, any_kind=any_kind)
+    return Aim(9, metric, rule, program, program_id=4, any_kind=any_kind)
 
 
 def sale(*lines, **values):

@@ -21,18 +21,22 @@ class B2b2cChallenge(models.Model):
 
         Who is suspended belongs to them: the score goes on, the prize is held.
         """
+        self.ensure_one()
         taking_part = Domain("state", "in", ("enrolled", "suspended"))
-        return taking_part & self._get_people_domain()
+        in_program = Domain("program_ids", "=", False) | Domain(
+            "program_ids", "in", self.sudo().program_id.ids
+        )
+        return taking_part & in_program & self._get_people_domain()
 
     def _get_people_domain(self):
         """Return the domain of the participants this challenge is for, or was for when
-        they took part: who left since then sold before."""
+        they took part: who left since then sold before.
+
+        The programs somebody takes part in are not asked here.
+        """
         self.ensure_one()
         challenge = self.sudo()
         domain = Domain("company_id", "=", challenge.company_id.id)
-        domain &= Domain("program_ids", "=", False) | Domain(
-            "program_ids", "in", challenge.program_id.ids
-        )
         if challenge.role_ids:
             domain &= Domain("role", "in", challenge.role_ids.mapped("role"))
         if challenge.shop_ids:

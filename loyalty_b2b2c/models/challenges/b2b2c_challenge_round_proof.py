@@ -38,7 +38,7 @@ class B2b2cChallengeRound(models.Model):
         for model, ids in self._find_document_ids().items():
             feed = ScoreFeed(self.env(su=True), model)
             for start in range(0, len(ids), BATCH):
-                number += feed.feed(ids[start : start + BATCH], self.ids)
+                number += feed.feed(ids[start : start + BATCH], round_ids=self.ids)
                 self.env.invalidate_all()
         return number
 

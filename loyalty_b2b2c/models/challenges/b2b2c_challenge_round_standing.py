@@ -26,6 +26,12 @@ class B2b2cChallengeRound(models.Model):
     def _has_unconfirmed(self):
         return bool(self._find_held()) or super()._has_unconfirmed()
 
+    def _cancel(self, reason):
+        cancelled = super()._cancel(reason)
+        if cancelled:
+            self.challenge_id._forget_windows()
+        return cancelled
+
     def _rank_now(self):
         """Return the places of this round by the scores as they are now.
 

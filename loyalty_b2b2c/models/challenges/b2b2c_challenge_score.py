@@ -26,13 +26,12 @@ class B2b2cChallengeScore(models.Model):
         "b2b2c.challenge.round", required=True, readonly=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+        "res.company", required=True, readonly=True, ondelete="restrict"
     )
     member_id = fields.Many2one(
         "b2b2c.member",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
         string="Participant",
     )
@@ -40,7 +39,6 @@ class B2b2cChallengeScore(models.Model):
         "res.partner",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
         string="Company or Shop",
         help="Where the person worked when it counted first.",

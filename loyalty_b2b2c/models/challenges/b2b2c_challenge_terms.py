@@ -1,16 +1,19 @@
 from ast import literal_eval
 from collections import defaultdict
+from decimal import Decimal
 
 from odoo import api, fields, models, tools
 
-from ...engine import Program, Rounding, Rule
+from ...engine import Program, Rounding, Rule, to_decimal
 from ...engine.score import Aim
 from ..programs.explanation import Readable
-from .score_facts import Terms
+from .score_facts import Terms, Window
 from .score_words import WORDS
 
 #: Kinds of challenges whose score is counted from documents.
 _SCORED_KINDS = ("target", "contest")
+#: Which part of a threshold is nearly all of it.
+NEAR = Decimal("0.8")
 
 
 class B2b2cChallenge(models.Model):
@@ -23,11 +26,13 @@ class B2b2cChallenge(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"state", "active"}:
-            self._forget_scoring()
+            self._forget_windows()
         return result
 
     def _open_round(self, first, after):
         opened = super()._open_round(first, after)
+        if opened:
+            self._forget_windows()
         if opened and opened.date_from <= fields.Datetime.now():
             opened._count_past()
         return opened
@@ -75,8 +80,8 @@ class B2b2cChallenge(models.Model):
             if code in known
         ]
 
-    def _forget_scoring(self):
-        """Forget which challenges count something.
+    def _forget_windows(self):
+        """Forget which rounds count something.
 
         What somebody else remembers before this transaction is committed is forgotten
         once more when it is.
@@ -86,22 +91,57 @@ class B2b2cChallenge(models.Model):
 
     @api.model
     @tools.ormcache(cache="default")
-    def _get_scoring_challenges(self):
-        """Return company id -> ids of the challenges that count its documents.
+    def _get_windows(self):
+        """Return company id -> the rounds that count its documents, :class:`Window`.
 
-        Cached, so that a company without any is known without a query.  Closed ones are
-        among them: a return lowers a score after the end.
+        Cached, so that a company without any is known without a query.  Rounds that are
+        over are among them while a return may lower their scores.
         """
-        scoring = defaultdict(list)
-        domain = [
-            ("state", "in", ("running", "closed")),
-            ("kind", "in", self._get_scored_kinds()),
-        ]
-        challenges = self.sudo().with_context(active_test=False)
-        for challenge in challenges.search(domain, order="id"):
-            for company in challenge.program_id._get_counted_companies():
-                scoring[company.id].append(challenge.id)
-        return {company_id: tuple(ids) for company_id, ids in scoring.items()}
+        windows = defaultdict(list)
+        rounds = (
+            self.env["b2b2c.challenge.round"]
+            .sudo()
+            .search(
+                [
+                    ("state", "!=", "cancelled"),
+                    ("clawback_until", ">", fields.Datetime.now()),
+                    ("challenge_id.state", "in", ("running", "closed")),
+                    ("challenge_id.kind", "in", self._get_scored_kinds()),
+                ],
+                order="id",
+            )
+        )
+        for challenge, own in rounds.grouped("challenge_id").items():
+            companies = challenge.program_id._get_counted_companies()
+            for round_ in own:
+                window = Window(
+                    round_id=round_.id,
+                    challenge_id=challenge.id,
+                    company_id=round_.company_id.id,
+                    date_from=round_.date_from,
+                    date_to=round_.date_to,
+                    counts_until=round_.counts_until,
+                    closed_at=round_.closed_at or None,
+                    clawback_until=round_.clawback_until,
+                )
+                for company in companies:
+                    windows[company.id].append(window)
+        return {company_id: tuple(own) for company_id, own in windows.items()}
+
+    @api.model
+    @tools.ormcache("company_id", cache="default")
+    def _get_asking_terms(self, company_id):
+        """Return the terms of the challenges of a company that count something.
+
+        :param int company_id: id of the company whose challenges they are
+        """
+        ids = {
+            window.challenge_id
+            for windows in self._get_windows().values()
+            for window in windows
+            if window.company_id == company_id
+        }
+        return tuple(self.browse(one)._get_terms() for one in sorted(ids))
 
     @api.model
     def _get_scored_kinds(self):
@@ -122,7 +162,7 @@ class B2b2cChallenge(models.Model):
         categories = frozenset(challenge.category_ids.ids)
         tags = frozenset(challenge.tag_ids.ids)
         rule = Rule(
-            id=self.id,
+            id=-self.id,  # beside the rules of programs
             name=challenge.name,
             role="",
             pick="seller",
@@ -142,10 +182,30 @@ class B2b2cChallenge(models.Model):
             rules=(rule,),
         )
         aim = Aim(
+            challenge_id=self.id,
             metric=challenge.metric,
             rule=rule,
             program=program,
             program_id=challenge.program_id.id,
             any_kind=not kinds,
         )
-        return Terms(aim, product_domain, list(challenge._get_people_domain()))
+        return Terms(
+            aim, product_domain, challenge._get_people_domain(), challenge._get_steps()
+        )
+
+    def _get_steps(self):
+        """Return the scores at which something happens: a threshold is reached, or
+        nearly.
+
+        :return: tuple of Decimal; ``None``: any change of a score may matter
+        """
+        if self.kind != "target":
+            return ()
+        if (
+            self.is_opt_in
+            or self.best_rounds
+            or max(self.prize_ids.mapped("streak")) > 1
+        ):
+            return None  # it depends on more than the sum of this round
+        thresholds = [to_decimal(prize.threshold) for prize in self.prize_ids]
+        return tuple(one * part for one in thresholds for part in (NEAR, 1))

@@ -18,10 +18,10 @@ class B2b2cSource(models.AbstractModel):
     _dated_field = "date_order"
 
     @api.model
-    def _after_processing(self, document_ids):
+    def _after_processing(self, document_ids, judged=None):
         """Count the documents in challenges."""
-        ScoreFeed(self.env, self._document_model).feed(document_ids)
-        return super()._after_processing(document_ids)
+        ScoreFeed(self.env, self._document_model).feed(document_ids, judged)
+        return super()._after_processing(document_ids, judged)
 
     def _find_around(self, companies, date_from, date_to):
         """Return the documents that may have happened within a time, and some beside.

@@ -1,19 +1,48 @@
 """What the engine is told about a document that may score in challenges.
 
-The facts of awards, asked by challenges: their conditions on products, and what other
-documents of the same goods counted in them before.
+It is the fact of the awards: challenges ask for it with conditions of their own
+(``b2b2c.program._get_questions``), so a sale is measured once for all.  What is added
+here: who may score, and what other documents of the same goods counted before.
 """
 
 from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...engine.score import Aim, Person
-from ...values import UTC, aware
+from ...values import aware
 from ..processing.facts import FactBuilder
-from ..processing.same_goods import Booking, SameGoods, by_model
+from ..processing.same_goods import Booking, SameGoods, by_model, may_meet
+
+
+class Window(NamedTuple):
+    """A round whose scores may still change; instants are naive UTC.
+
+    :param counts_until: what is learned later adds nothing
+    :param closed_at: from when on its result is final, ``None``: it is not yet
+    :param clawback_until: from then on nothing changes
+    """
+
+    round_id: int
+    challenge_id: int
+    company_id: int
+    date_from: datetime
+    date_to: datetime
+    counts_until: datetime
+    closed_at: datetime | None
+    clawback_until: datetime
+
+    def covers(self, at):
+        """Tell whether what happened at an instant counts in it."""
+        return self.date_from <= at < self.date_to
+
+    def is_late(self, at):
+        """Tell whether what is learned at an instant adds nothing any more."""
+        return self.closed_at is not None or at > self.counts_until
 
 
 class Terms(NamedTuple):
@@ -21,12 +50,14 @@ class Terms(NamedTuple):
 
     :param aim: for the engine
     :param product_domain: Odoo domain as a list, empty without one
-    :param people: domain of the participants it is for, as a list
+    :param people: ``Domain`` of the participants it is for
+    :param steps: scores at which something happens, ``None``: any may matter
     """
 
     aim: Aim
     product_domain: list
-    people: list
+    people: Domain
+    steps: tuple[Decimal, ...] | None
 
 
 class ScoreFacts:
@@ -47,33 +78,71 @@ class ScoreFacts:
         self.company = company.with_env(env)
         self.terms = {one.aim.challenge_id: one for one in terms}
         self.others = {}
-        self._people = {}  # challenge id -> ids of members it is for
-        self._known = {}  # member id -> (enrolled at, until), aware
+        self._is_for = {}  # (challenge id, member id) -> whether it is for somebody
+        self._memberships = {}  # member id -> (enrolled at, until), naive UTC
 
-    def build(self, documents, counted, hypothetical=False):
+    def build(self, documents, counted, hypothetical=False, judged=None):
         """Describe documents as they are now.
 
         :param documents: of one company
         :param counted: dict document id -> ``{key: {(challenge id, member id)}}``
         :param bool hypothetical: as if they had reached every moment in full
+        :param judged: :class:`~..processing.judge.Judged`, whose facts are these
         :return: dict document id -> ``engine.DocumentFact`` or ``FactError``
         """
-        aims = [one.aim for one in self.terms.values()]
-        domains = {
-            "partner_domain": (),
-            "product_domain": [
-                (challenge_id, one.product_domain)
-                for challenge_id, one in self.terms.items()
-                if one.product_domain
-            ],
-        }
-        rules = [aim.rule for aim in aims]
-        builder = FactBuilder(self.source, self.company, rules, domains)
-        facts = builder.build(documents.with_env(self.env), counted, hypothetical)
-        same_goods = _CountedGoods(self.company, [aim.program for aim in aims])
-        facts = same_goods.add_counted(documents, facts)
+        facts = {}
+        for document in documents:
+            verdict = self._find_verdict(judged, document.id)
+            if verdict and self._knows_people(verdict.fact, counted[document.id]):
+                facts[document.id] = verdict.fact
+        missing = documents.filtered(lambda document: document.id not in facts)
+        if missing:
+            builder = FactBuilder(self.source, self.company)
+            missing = missing.with_env(self.env)
+            facts.update(builder.build(missing, counted, hypothetical))
+        return self._add_counted(documents, facts, judged)
+
+    def _find_verdict(self, judged, document_id):
+        """Return what the programs of this company say of a document, if they do."""
+        verdicts = judged.verdicts.get(document_id, ()) if judged else ()
+        return next((one for one in verdicts if one.company == self.company), None)
+
+    def _knows_people(self, fact, prior):
+        """Tell whether a fact tells of everybody the document counted for before.
+
+        Who was merged meanwhile is only told of where something was booked to.
+        """
+        ids = {member for pairs in prior.values() for _challenge, member in pairs}
+        return ids <= {one.member_id for one in fact.members} if ids else True
+
+    def _add_counted(self, documents, facts, judged):
+        """Return facts that know what others count of the same goods.
+
+        Where the programs asked as well, and found nothing, there is nothing.
+        """
+        programs = [one.aim.program for one in self.terms.values()]
+        asking = documents.filtered(
+            lambda one: (
+                may_meet(programs, self.source._get_kind(one))
+                and not self._is_alone(one, judged)
+            )
+        )
+        if not asking:
+            return facts
+        same_goods = _CountedGoods(self.company, programs)
+        own = {document.id: facts[document.id] for document in asking}
+        added = same_goods.add_counted(asking, own)
         self.others.update(same_goods.others)
-        return facts
+        return {**facts, **added}
+
+    def _is_alone(self, document, judged):
+        """Tell whether the programs have found that nothing shows the same goods."""
+        verdict = self._find_verdict(judged, document.id)
+        if not verdict or document.id in judged.same_goods:
+            return False
+        return may_meet(verdict.programs, self.source._get_kind(document))
+
+    # === PEOPLE === #
 
     def get_people(self, fact, challenge_id):
         """Return who may score with a document.
@@ -83,37 +152,40 @@ class ScoreFacts:
         :param fact: ``engine.DocumentFact``
         :return: dict member id -> ``engine.score.Person``
         """
-        named = [one for one in fact.members if one.is_seller or one.is_contact]
-        ids = [one.member_id for one in named]
-        is_for = self._get_audience(challenge_id, ids)
         people = {}
-        for member_id in ids:
-            since, until = self._get_membership(member_id)
+        for one in fact.members:
+            if not (one.is_seller or one.is_contact):
+                continue
+            since, until = self._get_membership(one.member_id)
             is_enrolled = since <= fact.occurred_at and (
                 until is None or fact.occurred_at < until
             )
-            people[member_id] = Person(member_id in is_for, is_enrolled)
+            is_for = self._is_for_member(challenge_id, one)
+            people[one.member_id] = Person(is_for, is_enrolled)
         return people
 
-    def _get_audience(self, challenge_id, member_ids):
-        """Return the ids of those members a challenge is for."""
-        known = self._people.setdefault(challenge_id, {})
-        unknown = [one for one in member_ids if one not in known]
-        if unknown:
-            members = self.env["b2b2c.member"].sudo().with_context(active_test=False)
-            people = Domain(self.terms[challenge_id].people)
-            found = members.search(people & Domain("id", "in", unknown)).ids
-            known.update((one, one in found) for one in unknown)
-        return {one for one in member_ids if known[one]}
+    def _is_for_member(self, challenge_id, one):
+        """Tell whether a challenge is for somebody.
+
+        :param one: ``engine.MemberFact``
+        """
+        key = challenge_id, one.member_id
+        if key not in self._is_for:
+            terms = self.terms[challenge_id]
+            programs = one.program_ids
+            is_in = not programs or terms.aim.program_id in programs
+            member = self.env["b2b2c.member"].sudo().browse(one.member_id)
+            self._is_for[key] = is_in and bool(member.filtered_domain(terms.people))
+        return self._is_for[key]
 
     def _get_membership(self, member_id):
-        """Return from when to when somebody takes part, suspended or not."""
-        if member_id not in self._known:
+        """Return from when to when somebody takes part, suspended or not (aware)."""
+        if member_id not in self._memberships:
             member = self.env["b2b2c.member"].sudo().browse(member_id)
             ends = filter(None, (member.left_at, member.archived_at))
-            since = member.enrolled_at.replace(tzinfo=UTC)
-            self._known[member_id] = since, aware(min(ends, default=None))
-        return self._known[member_id]
+            until = aware(min(ends, default=None))
+            self._memberships[member_id] = aware(member.enrolled_at), until
+        return self._memberships[member_id]
 
 
 class _CountedGoods(SameGoods):

@@ -5,7 +5,6 @@ transaction with the booking of the same documents; nothing commits.
 """
 
 from collections import defaultdict
-from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -18,25 +17,6 @@ from ..processing.parties import reading
 from .score_facts import ScoreFacts
 
 ZERO = Decimal(0)
-
-
-class Window(NamedTuple):
-    """A round whose scores may still change; instants are naive UTC.
-
-    :param counts_until: what is learned later adds nothing
-    :param closed_at: from when on its result is final, ``None``: it is not yet
-    """
-
-    round_id: int
-    challenge_id: int
-    company_id: int
-    date_from: datetime
-    date_to: datetime
-    counts_until: datetime
-    closed_at: datetime | None
-
-    def __contains__(self, at):
-        return self.date_from <= at < self.date_to
 
 
 class Key(NamedTuple):
@@ -78,53 +58,60 @@ class ScoreFeed:
         self.source = env["b2b2c.source"]._for_model(document_model)
         self.now = fields.Datetime.now()
         self.occurred = {}  # document id -> when it happened, naive UTC
+        self.others = {}  # document id -> what shows the same goods
 
-    def feed(self, document_ids, round_ids=None):
+    def feed(self, document_ids, judged=None, round_ids=None):
         """Count documents in the rounds that are open.
 
+        :param judged: what is known of them, :class:`~..processing.judge.Judged`
         :param round_ids: only in these
         :return: number of rows added
         :raise FactError: a document cannot be measured
         """
-        scoring = self.env["b2b2c.challenge"]._get_scoring_challenges()
-        if not scoring:
+        open_windows = self.env["b2b2c.challenge"]._get_windows()
+        if not open_windows:
             return 0
         with reading(self.env, self.model, document_ids):
-            return self._feed(document_ids, scoring, round_ids)
+            return self._feed(document_ids, open_windows, judged, round_ids)
 
-    def _feed(self, document_ids, scoring, round_ids):
+    def _feed(self, document_ids, open_windows, judged, round_ids):
         """Count documents, see :meth:`feed`."""
-        documents = (
-            self.env[self.model]
-            .with_context(active_test=False)
-            .search_fetch(
-                [("id", "in", document_ids)], self.source._head_fields, order="id"
-            )
-            .with_env(self.env)
-        )
-        counted = self._get_counted(document_ids)
-        challenge_ids = {one.challenge_id for one in counted.values()}
-        for company in documents.company_id:
-            challenge_ids.update(scoring.get(company.id, ()))
-        windows = self._get_windows(challenge_ids, round_ids)
+        are_new = bool(judged and judged.are_new)
+        documents = self._read(document_ids, are_new)
+        counted = {} if are_new else self._get_counted(document_ids)
+        windows = self._get_windows(documents, counted, open_windows, round_ids)
         if not windows:
             return 0
-        targets, others = {}, {}
+        targets = {}
         for company, own in documents.grouped("company_id").items():
             asking = [
-                window
-                for window in windows.values()
-                if window.challenge_id in scoring.get(company.id, ())
+                windows[window.round_id]
+                for window in open_windows.get(company.id, ())
+                if window.round_id in windows
             ]
-            self._add_targets(own, asking, counted, targets, others)
+            self._add_targets(own, asking, counted, targets, judged)
         rows = self._get_rows(windows, counted, targets)
         if rows:
             names = {document.id: document.display_name for document in documents}
-            self._insert(rows, names)
-            self._after(rows, others)
+            self._after(rows, self._insert(rows, names))
         return len(rows)
 
     # === WHAT IS KNOWN === #
+
+    def _read(self, document_ids, are_new):
+        """Return those documents that exist, and when each happened."""
+        documents = self.env[self.model].browse(document_ids)
+        if not are_new:
+            documents = (
+                documents.with_context(active_test=False)
+                .search_fetch(
+                    [("id", "in", document_ids)], self.source._head_fields, order="id"
+                )
+                .with_env(self.env)
+            )
+        for document in documents:
+            self.occurred[document.id] = self.source._get_occurred_at(document)
+        return documents
 
     def _get_counted(self, document_ids):
         """Return :class:`Key` -> :class:`Counted` of documents."""
@@ -152,52 +139,61 @@ class ScoreFeed:
             for row in rows
         }
 
-    def _get_windows(self, challenge_ids, round_ids):
-        """Return round id -> :class:`Window` of the rounds that still change."""
-        if not challenge_ids:
-            return {}
+    def _get_windows(self, documents, counted, open_windows, round_ids):
+        """Return round id -> :class:`~.score_facts.Window` of the rounds that matter.
+
+        Those that are over are read anew: when one became final decides what counts.
+        """
+        ids = {key.round_id for key in counted}
+        found = {}
+        for document in documents:
+            at = self.occurred[document.id]
+            for window in open_windows.get(document.company_id.id, ()):
+                if window.covers(at) or window.round_id in ids:
+                    found[window.round_id] = window
+        ids -= found.keys()  # of documents that are gone, or another company's now
+        for window in set().union(*open_windows.values()) if ids else ():
+            if window.round_id in ids:
+                found[window.round_id] = window
+        if round_ids is not None:
+            found = {one: found[one] for one in round_ids if one in found}
+        over = [one.round_id for one in found.values() if one.date_to <= self.now]
+        closed = self._read_closed(over) if over else {}
+        return {
+            round_id: window._replace(closed_at=closed.get(round_id))
+            for round_id, window in found.items()
+            if window.clawback_until > self.now
+        }
+
+    def _read_closed(self, round_ids):
+        """Return round id -> since when its result is final."""
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT id, challenge_id, company_id, date_from, date_to, counts_until,
-                       closed_at
-                  FROM b2b2c_challenge_round
-                 WHERE challenge_id = ANY(%s) AND state <> 'cancelled'
-                   AND date_from <= %s AND clawback_until > %s
-              ORDER BY id
-                """,
-                sorted(challenge_ids),
-                self.now,
-                self.now,
+                "SELECT id, closed_at FROM b2b2c_challenge_round WHERE id = ANY(%s)",
+                round_ids,
             )
         )
-        windows = {row[0]: Window(*row) for row in rows}
-        if round_ids is None:
-            return windows
-        return {one: windows[one] for one in round_ids if one in windows}
+        return dict(rows)
 
     # === WHAT SHOULD BE === #
 
-    def _add_targets(self, documents, windows, counted, targets, others):
+    def _add_targets(self, documents, windows, counted, targets, judged):
         """Add what documents of one company should count.
 
         :param windows: rounds whose challenges count documents of this company
-        :param targets: dict :class:`Key` -> (score, employer id, occurred at)
-        :param others: dict document id -> what shows the same goods
+        :param targets: dict :class:`Key` -> score
         """
         prior = self._get_prior(counted)
         pairs = defaultdict(list)  # company that asks -> (document, round)
         for document in documents:
             if document.id not in prior and self.source._is_hypothetical(document):
                 continue
-            at = self.source._get_occurred_at(document)
-            self.occurred[document.id] = at
             for window in windows:
-                if at in window:
+                if window.covers(self.occurred[document.id]):
                     pairs[window.company_id].append((document, window))
         for company_id, asked in pairs.items():
             company = self.env["res.company"].browse(company_id)
-            self._add_of_company(company, asked, prior, targets, others)
+            self._add_of_company(company, asked, prior, targets, judged)
 
     def _get_prior(self, counted):
         """Return document id -> ``{line key: {(challenge id, member id)}}``."""
@@ -207,27 +203,30 @@ class ScoreFeed:
             prior[key.document_id][key.line_key].add(pair)
         return prior
 
-    def _add_of_company(self, company, asked, prior, targets, others):
+    def _add_of_company(self, company, asked, prior, targets, judged):
         """Add what documents should count in the challenges of one company.
 
-        :param asked: list of (document, :class:`Window`)
+        :param asked: list of (document, :class:`~.score_facts.Window`)
         """
-        challenges = self.env["b2b2c.challenge"].browse(
-            {window.challenge_id for _document, window in asked}
-        )
-        terms = {one.id: one._get_terms() for one in challenges}
+        challenges = self.env["b2b2c.challenge"]
+        terms = {
+            challenge_id: challenges.browse(challenge_id)._get_terms()
+            for challenge_id in {window.challenge_id for _document, window in asked}
+        }
         asked = [
             (document, window)
             for document, window in asked
             if document.id in prior
-            or self._is_kind(document, terms[window.challenge_id].aim)
+            or terms[window.challenge_id].aim.counts_kind(
+                self.source._get_kind(document)
+            )
         ]
         if not asked:
             return
         documents = self.env[self.model].union(*(document for document, _w in asked))
         facts = ScoreFacts(self.source, company, terms.values())
-        built = facts.build(documents, prior)
-        others.update(facts.others)
+        built = facts.build(documents, prior, judged=judged)
+        self.others.update(facts.others)
         for document, window in asked:
             fact = built[document.id]
             if isinstance(fact, FactError):
@@ -235,12 +234,6 @@ class ScoreFeed:
             aim = terms[window.challenge_id].aim
             people = facts.get_people(fact, window.challenge_id)
             self._add_document(fact, aim, people, prior[document.id], window, targets)
-
-    def _is_kind(self, document, aim):
-        """Tell whether a challenge counts documents of this kind."""
-        return aim.any_kind or self.source._get_kind(document) in (
-            aim.rule.document_kinds
-        )
 
     def _add_document(self, fact, aim, people, prior, window, targets):
         """Add what one document should count in one round."""
@@ -296,7 +289,7 @@ class ScoreFeed:
                 continue  # its time is over
             known, target = counted.get(key, _NOTHING), targets.get(key, ZERO)
             learned_at = learned.get(key.document_id, self.now)
-            if target > known.value and _is_late(window, learned_at):
+            if target > known.value and window.is_late(learned_at):
                 target = max(min(target, known.in_time), known.value)
             change = target - known.value
             if change:
@@ -326,7 +319,7 @@ class ScoreFeed:
         What waits in the outbox was learned when it was put there, however long nobody
         came to look at it.
         """
-        if not any(_is_late(window, self.now) for window in windows.values()):
+        if not any(window.is_late(self.now) for window in windows.values()):
             return {}
         ids = {key.document_id for key in counted.keys() | targets.keys()}
         rows = self.env.execute_query(
@@ -349,10 +342,13 @@ class ScoreFeed:
         return learned
 
     def _insert(self, rows, names):
-        """Append rows.
+        """Append rows; return what each person had before, and has now.
 
         A row that another transaction appends at the same time raises a serialization
         error: the document is processed again, and sees it.
+
+        :return: list of (round id, member id, before, change), of those rounds where a
+            certain score matters
         """
         values = SQL(", ").join(
             SQL(
@@ -373,43 +369,80 @@ class ScoreFeed:
             )
             for row in rows
         )
-        self.env.cr.execute(
+        stepped = sorted({row["round_id"] for row in rows if self._get_steps(row)})
+        query = SQL(
+            """
+            INSERT INTO b2b2c_challenge_score
+                (challenge_id, round_id, company_id, member_id, employer_id,
+                 document_id, document_name, line_key, occurred_at, delta,
+                 learned_at, source_key, document_model, recorded_at)
+            SELECT v.*, %s, %s FROM (VALUES %s) AS v
+            ON CONFLICT (source_key) DO NOTHING
+            RETURNING round_id, member_id, delta
+            """,
+            self.model,
+            self.now,
+            values,
+        )
+        if not stepped:
+            self.env.cr.execute(query)
+            return []
+        changes = self.env.execute_query(
             SQL(
                 """
-                INSERT INTO b2b2c_challenge_score
-                    (challenge_id, round_id, company_id, member_id, employer_id,
-                     document_id, document_name, line_key, occurred_at, delta,
-                     learned_at, source_key, document_model, recorded_at)
-                SELECT v.*, %s, %s FROM (VALUES %s) AS v
-                ON CONFLICT (source_key) DO NOTHING
+                WITH added AS (%s)
+                SELECT a.round_id, a.member_id, (
+                       SELECT coalesce(sum(s.delta), 0)
+                         FROM b2b2c_member m
+                         JOIN b2b2c_member f ON f.partner_id = m.partner_id
+                          AND f.company_id = m.company_id
+                         JOIN b2b2c_challenge_score s ON s.member_id = f.id
+                          AND s.round_id = a.round_id
+                        WHERE m.id = a.member_id)::text, sum(a.delta)::text
+                  FROM added a WHERE a.round_id = ANY(%s) GROUP BY 1, 2
                 """,
-                self.model,
-                self.now,
-                values,
+                query,
+                stepped,
             )
         )
+        return [
+            (round_id, member_id, Decimal(before), Decimal(change))
+            for round_id, member_id, before, change in changes
+        ]
 
-    def _after(self, rows, others):
+    def _get_steps(self, row):
+        """Return the scores at which something happens in the challenge of a row."""
+        challenge = self.env["b2b2c.challenge"].browse(row["challenge_id"])
+        return challenge._get_terms().steps
+
+    def _after(self, rows, changes):
         """Do what follows from scores that changed.
 
         Documents that show the same goods may count more now, or less.
+
+        :param changes: see :meth:`_insert`
         """
-        rounds = self.env["b2b2c.challenge.round"]
+        steps = {row["round_id"]: self._get_steps(row) for row in rows}
         scored = defaultdict(set)
+        for row in rows:
+            if steps[row["round_id"]] is None:
+                scored[row["round_id"]].add(row["member_id"])
+        for round_id, member_id, before, change in changes:
+            low, high = sorted((before, before + change))
+            if any(low < step <= high for step in steps[round_id]):
+                scored[round_id].add(member_id)
+        rounds, members = self.env["b2b2c.challenge.round"], self.env["b2b2c.member"]
+        for round_id, member_ids in sorted(scored.items()):
+            rounds.browse(round_id)._after_scores(members.browse(sorted(member_ids)))
+        self._look_at_same_goods(rows)
+
+    def _look_at_same_goods(self, rows):
+        """Let documents be looked at again whose goods these now count, or no more."""
+        sources = self.env["b2b2c.source"]._get_sources()
         shown = defaultdict(set)
         for row in rows:
-            scored[row["round_id"]].add(row["member_id"])
-            for model, other_id in others.get(row["document_id"], ()):
-                shown[model].add(other_id)
-        for round_id, member_ids in sorted(scored.items()):
-            members = self.env["b2b2c.member"].browse(sorted(member_ids))
-            rounds.browse(round_id)._after_scores(members)
-        sources = self.env["b2b2c.source"]._get_sources()
+            for model, other_id in self.others.get(row["document_id"], ()):
+                if model in sources:
+                    shown[model].add(other_id)
         for model, ids in shown.items():
-            if model in sources:
-                self.env["b2b2c.event"]._record(self.env[model].browse(sorted(ids)))
-
-
-def _is_late(window, at):
-    """Tell whether what is learned at an instant adds nothing any more."""
-    return window.closed_at is not None or at > window.counts_until
+            self.env["b2b2c.event"]._record(self.env[model].browse(sorted(ids)))
