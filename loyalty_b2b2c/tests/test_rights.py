@@ -79,6 +79,7 @@ TERMS = {
     "b2b2c.ladder.contract": {"manager": "rwcu", "officer": "rwcu", "user": "rc"},
     "b2b2c.challenge": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.challenge.prize": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.challenge.shop.target": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.challenge.recount": {"manager": "rwc", "officer": "rwc", "user": "r"},
     "b2b2c.price.exception": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.price.exception.line": {"manager": "r", "officer": "r", "user": "r"},
@@ -152,6 +153,7 @@ OF_AUDITORS = (
     "b2b2c.challenge.result",
     "b2b2c.challenge.round",
     "b2b2c.challenge.score",
+    "b2b2c.challenge.shop.target",
     "b2b2c.challenge.standing",
     "b2b2c.document.kind",
     "b2b2c.earning.rule",
@@ -242,6 +244,7 @@ PUBLIC = {
         "action_open_audience",
         "action_open_awards",
         "action_open_rounds",
+        "action_open_standings",
         "action_prove",
         "action_start",
         "action_stop",
@@ -832,6 +835,9 @@ class RightsCommon(LoyaltyCommon):
                 "grace_hours": 0,
                 "review_days": 0,
                 "prize_ids": [Command.create({"place_from": 1, "points": 1})],
+                "shop_target_ids": [
+                    Command.create({"employer_id": cls.client.id, "target": 5})
+                ],
             }
         )
         contest.action_start()
