@@ -16,6 +16,7 @@ from . import b2b2c_challenge_life
 from . import b2b2c_challenge_recount
 from . import b2b2c_challenge_deciding
 from . import b2b2c_account
+from . import b2b2c_program
 from . import b2b2c_notification_kind
 from . import b2b2c_member
 from . import b2b2c_challenge_shops

@@ -40,6 +40,7 @@ class B2b2cChallenge(models.Model):
         if awards._find_open(challenge, key):
             return awards
         if not challenge._cover(round_.sudo(), prize.program_id, points):
+            round_.sudo()._note_unpaid(True)
             return awards
         award = awards._add(
             challenge,
@@ -128,15 +129,14 @@ class B2b2cChallenge(models.Model):
         """Return how many rankings there are, each with its prizes."""
         if self.division == "none":
             return 1
-        if self.division == "role":
-            field = "role"
-        else:
-            field = "employer_id"  # a region has one shop at least
-        groups = (
-            self.env["b2b2c.member"]
-            .sudo()
-            ._read_group(self._get_audience_domain(), [field])
-        )
+        members = self.env["b2b2c.member"].sudo()
+        field = "role" if self.division == "role" else "employer_id"
+        groups = {
+            group
+            for (group,) in members._read_group(self._get_audience_domain(), [field])
+        }
+        if self.division == "region":
+            groups = {shop.state_id for shop in groups}
         return max(len(groups), 1)
 
     def _cover(self, round_, program, points):

@@ -276,9 +276,38 @@ class B2b2cChallenge(models.Model):
             raise UserError(
                 self.env._("“%s” is over: there is nothing to cancel.", self.name)
             )
+        concerned = self.sudo()._get_concerned()
         self.write({"state": "cancelled", "cancel_reason": reason})
         for round_ in self.sudo().round_ids.sorted("id"):
             round_._cancel(reason)
+        self.env["b2b2c.notification"]._tell(
+            [
+                {
+                    "kind": "challenge_cancelled",
+                    "key": f"{self._name},{self.id}/cancelled/{member.id}",
+                    "member_id": member.id,
+                    "document_name": self.name,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "details": {
+                        "challenge": self.with_context(lang=member.lang).name,
+                        "answer": reason,
+                    },
+                }
+                for member in concerned
+            ]
+        )
+
+    def _get_concerned(self):
+        """Return who takes part in a round that is not final: took it on, or scored."""
+        concerned = self.env["b2b2c.member"].sudo()
+        for round_ in self.round_ids.filtered(lambda one: one.state in OPEN):
+            entries = round_._get_entries()
+            for member, entry in entries.items():
+                if entry.state == "joined":
+                    concerned |= member
+            concerned |= concerned.union(*round_._get_totals())
+        return concerned
 
     def action_copy_on(self):
         """Open a copy for the days that follow: the next month, for a whole month."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...const import POINTS
+from ..base.rows import update_in_state
 
 
 class B2b2cChallengeRound(models.Model):
@@ -58,6 +59,11 @@ class B2b2cChallengeRound(models.Model):
         default="running",
     )
     places_taken = fields.Integer(required=True, readonly=True, default=0)
+    is_unpaid = fields.Boolean(
+        readonly=True,
+        string="Prizes Not Paid",
+        help="Somebody reached a prize that no budget pays. It is tried again.",
+    )
     seed = fields.Char(
         readonly=True, help="Decides draws; it was chosen before the round closed."
     )
@@ -124,7 +130,11 @@ class B2b2cChallengeRound(models.Model):
     @api.model
     def _get_due_domain(self):
         """Return the domain of the rounds that have something to do now."""
-        now = fields.Datetime.now()
-        return Domain("state", "in", ("running", "counting", "provisional")) & Domain(
-            "date_to", "<=", now
-        )
+        is_over = Domain("date_to", "<=", fields.Datetime.now())
+        going_on = Domain("state", "in", ("running", "counting", "provisional"))
+        return (going_on & is_over) | Domain("is_unpaid", "=", True)
+
+    def _note_unpaid(self, is_unpaid):
+        """Note whether a prize was reached that no budget pays."""
+        for one in self:
+            update_in_state(one, [one.state], is_unpaid=is_unpaid)

@@ -19,6 +19,8 @@ class B2b2cChallengeRound(models.Model):
         """Do what is due now, step by step."""
         self.ensure_one()
         now = fields.Datetime.now()
+        if self.is_unpaid:
+            self._pay_again()
         if self.state == "running" and now >= self.date_to:
             self._move("running", "counting")
         if self.state == "counting" and now >= self.counts_until:
@@ -27,6 +29,17 @@ class B2b2cChallengeRound(models.Model):
             self._count_again()
         if self.state == "provisional" and now >= self.final_from:
             self._finish()
+
+    def _pay_again(self):
+        """Try again to give prizes that no budget paid; they are noted anew."""
+        self._note_unpaid(False)
+        if self.kind == "target":
+            self._settle_steps(
+                self.env["b2b2c.member"].sudo().union(*self._get_totals())
+            )
+        elif self.kind == "contest" and self.state in ("final", "corrected"):
+            self._award_written()
+            self._give_places()
 
     def _show(self):
         """Let the result be seen; prizes wait."""

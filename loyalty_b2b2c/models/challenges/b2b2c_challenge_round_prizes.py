@@ -95,6 +95,18 @@ class B2b2cChallengeRound(models.Model):
                 held[key] = (award.member_id, award.prize_id, points, 0)
         return held
 
+    def _award_written(self):
+        """Let those have their prizes who stand in the result and have them not."""
+        members = self.env["b2b2c.member"].sudo()
+        for result in self.sudo().result_ids.filtered("is_current"):
+            for win in result.wins or ():
+                if win["member"]:
+                    member = members.browse(win["member"])
+                    prize = result.prize_id.browse(win["prize"])
+                    key = self._get_place_key(prize.id, member)
+                    points = to_decimal(win["points"])
+                    self._award_place(key, member, prize, points, result.rank)
+
     def _award_place(self, key, member, prize, points, rank):
         """Let somebody see the prize of a place; one that was won already stays."""
         challenge = self.challenge_id.sudo()

@@ -45,13 +45,29 @@ class B2b2cChallengeRound(models.Model):
         for one in self._get_scored(members):
             member = everybody.browse(one.member_id)
             found.setdefault(member, []).append(one)
-        entries = {entry.member_id: entry for entry in self.sudo().entry_ids}
+        entries = self._get_entries(None if members is None else [*found])
         none = self.env["b2b2c.challenge.entry"].sudo()
         return {
             member: join(scored, member.id)
             for member, scored in found.items()
             if self._takes_part(member, entries.get(member, none))
         }
+
+    def _get_entries(self, members=None):
+        """Return the entries of people, by who has their scores now.
+
+        :param members: list of ``b2b2c.member``, only these; everybody by default
+        :return: dict ``b2b2c.member`` -> ``b2b2c.challenge.entry``
+        """
+        own = [("round_id", "=", self.id)]
+        if members is not None:
+            family = get_family(self.env, [member.id for member in members])
+            own.append(("member_id", "in", family))
+        # what was said last counts: who left at the first shop joined at the second
+        found = self.env["b2b2c.challenge.entry"].sudo().search(own, order="joined_at")
+        holders = get_holders(self.env, found.member_id.ids)
+        everybody = self.env["b2b2c.member"].sudo()
+        return {everybody.browse(holders[entry.member_id.id]): entry for entry in found}
 
     # === REACHED === #
 
@@ -199,7 +215,7 @@ class B2b2cChallengeRound(models.Model):
 
     def _take_step_back(self, prize, members, reached):
         """Take the prize of a threshold back from who does not reach it any more."""
-        for holder_id in get_holders(self.env, members.ids):
+        for holder_id in sorted({*get_holders(self.env, members.ids).values()}):
             member = members.sudo().browse(holder_id)
             if member in reached:
                 continue

@@ -2,9 +2,16 @@ from odoo import api, models
 
 
 class B2b2cProgram(models.Model):
-    """Challenges ask what a document is, beside the rules of programs."""
+    """Challenges ask what a document is, beside the rules of programs; a program whose
+    points are prizes needs no rule of its own."""
 
     _inherit = "b2b2c.program"
+
+    def _can_give(self):
+        prizes = self.env["b2b2c.challenge.prize"].sudo()
+        return super()._can_give() or bool(
+            prizes.search_count([("program_id", "=", self.id)], limit=1)
+        )
 
     @api.model
     def _get_questions(self, company_id):

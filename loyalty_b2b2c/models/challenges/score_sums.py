@@ -132,7 +132,7 @@ def get_family(env, member_ids):
 def get_holders(env, member_ids):
     """Return who has the scores of members now, see the top of this module.
 
-    :return: list of ids of members, each once
+    :return: dict id of a member -> id of the holder
     """
     env["b2b2c.member"].flush_model()
     rows = env.execute_query(
@@ -140,10 +140,10 @@ def get_holders(env, member_ids):
             """
             WITH RECURSIVE people AS (SELECT unnest(%s::int[]) AS member_id),
                  %s
-            SELECT DISTINCT holder_id FROM holder ORDER BY 1
+            SELECT member_id, holder_id FROM holder ORDER BY 1
             """,
             list(member_ids),
             _HOLDER,
         )
     )
-    return [row[0] for row in rows]
+    return dict(rows)

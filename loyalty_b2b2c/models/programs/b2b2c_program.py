@@ -215,7 +215,7 @@ class B2b2cProgram(models.Model):
     def action_start(self):
         """Let the program earn from now on; refuse one that cannot give anything."""
         for program in self:
-            if not program.rule_ids:
+            if not program._can_give():
                 raise UserError(
                     self.env._("Add at least one rule to “%s” first.", program.name)
                 )
@@ -229,6 +229,11 @@ class B2b2cProgram(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _can_give(self):
+        """Tell whether this program has something to give; packages extend it."""
+        self.ensure_one()
+        return bool(self.rule_ids)
 
     def _has_entries(self):
         """Tell whether anything was booked by this program: the ledger knows."""

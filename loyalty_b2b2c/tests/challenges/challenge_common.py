@@ -76,9 +76,15 @@ class ChallengeCommon(LoyaltyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.program = cls._create_program(
-            {"kind": "fixed", "value": 1, "amount_min": 1e9}, name="Prizes"
+        cls.program = cls.env["b2b2c.program"].create(
+            {
+                "name": "Prizes",
+                "company_id": cls.company.id,
+                "unit_id": cls.unit.id,
+                "timezone": "UTC",
+            }
         )
+        cls.program.state = "running"  # prizes are its rules, and come with the test
         cls.shop = cls._create_shop("North Shop")
         cls.other_shop = cls._create_shop("South Shop")
         cls.anna = cls._create_seller("Anna", cls.shop)

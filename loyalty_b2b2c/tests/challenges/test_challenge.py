@@ -239,3 +239,15 @@ class TestChallenge(ChallengeCommon):
         grant = self.env["b2b2c.grant"].search([("program_id", "=", mugs.id)])
         self.assertEqual((grant.member_id, grant.reward_id), (self.anna, mug))
         self.assertEqual(grant.reason, "Ten sales")
+
+    def test_a_program_of_prizes_needs_no_rule(self):
+        program = self.env["b2b2c.program"].create(
+            {"name": "Cups", "unit_id": self.unit.id, "timezone": "UTC"}
+        )
+        with self.assertRaisesRegex(UserError, "Add at least one rule"):
+            program.action_start()
+        challenge = self._create_challenge({10: 50}, start=False)
+        challenge.prize_ids.program_id = program
+        program.action_start()
+        challenge.action_start()
+        self.assertEqual(self._get_used_budget(program), 150)

@@ -134,6 +134,11 @@ class TestChallengeRounds(ChallengeCommon):
         self.assertEqual(self._balances(self.anna), (50, 0, 0))
         self.assertEqual(self._balances(self.bohdan), (0, 0, 0))
         self.assertEqual(self._get_used_budget(), 50)
+        told = self.env["b2b2c.notification"].search(
+            [("kind", "=", "challenge_cancelled")]
+        )
+        self.assertEqual(told.member_id, self.anna)
+        self.assertEqual(told.details["answer"], "The goods are not there")
         with self.assertRaisesRegex(UserError, "nothing to cancel"):
             challenge._cancel("Again")
 

@@ -2,6 +2,7 @@
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .challenge_common import ChallengeCommon
@@ -108,6 +109,35 @@ class TestChallengeTasks(ChallengeCommon):
         self.assertEqual(self._balances(self.anna), (0, 0, 50))
         self.assertEqual(self._balances(moved), (50, 0, 0))
         self.assertBooksRight()
+
+    def test_a_prize_that_no_budget_pays(self):
+        """A second person comes when there is money for one; then it is raised."""
+        self.company.b2b2c_manager_id = self.env.user
+        self.program.budget_points = 50
+        shop = self._create_shop("New Shop")
+        first = self._create_seller("Dana", shop)
+        challenge = self._create_challenge({10: 50}, shop_ids=[Command.set(shop.ids)])
+        second = self._create_seller("Emil", shop)
+        round_ = challenge.round_ids
+        self.board.add(round_, first, 10)
+        self.board.add(round_, second, 10)
+        self.assertEqual(self._balances(second), (0, 0, 0))
+        self.assertIn("used up", challenge.activity_ids.note)
+        self._live()
+        self.assertTrue(round_.is_unpaid)
+        self.program.budget_points = 100
+        self._live()
+        self.assertEqual(self._balances(second), (50, 0, 0))
+        self.assertFalse(round_.is_unpaid)
+
+    def test_taken_on_before_moving(self):
+        """Who took it on at the first shop takes part at the second."""
+        challenge = self._create_challenge({10: 50}, is_opt_in=True)
+        round_ = challenge.round_ids
+        round_._join(self.anna)
+        moved = self.anna._move(self.other_shop)
+        self.board.add(round_, moved, 10)
+        self.assertEqual(self._balances(moved), (50, 0, 0))
 
     def test_suspended(self):
         """The prize waits, and is there when the person may go on."""
