@@ -5,7 +5,7 @@ What is written down is a :class:`~decimal.Decimal`, what is measured a
 decimal context never changes a result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import (
     ROUND_DOWN,
@@ -94,6 +94,20 @@ def six_decimals(amount: Decimal | Fraction) -> Decimal:
         amount = EXACT.divide(Decimal(amount.numerator), Decimal(amount.denominator))
     rounded = amount.quantize(_SIX_DECIMALS, context=EXACT).normalize(EXACT)
     return EXACT.add(rounded, _ZERO)  # 1E+2 becomes 100, -0 becomes 0
+
+
+def six_decimals_together(amounts: Mapping) -> dict:
+    """Return amounts with six decimals that are together what they are exactly.
+
+    :param amounts: dict key -> Fraction
+    :return: the same with Decimals; what rounding leaves goes to the largest one
+    """
+    rounded = {key: six_decimals(amount) for key, amount in amounts.items()}
+    if rounded:
+        largest = max(amounts, key=amounts.get)
+        total = six_decimals(sum(amounts.values(), Fraction(0)))
+        rounded[largest] += total - sum(rounded.values())
+    return rounded
 
 
 @dataclass(frozen=True, slots=True)

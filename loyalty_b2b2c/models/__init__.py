@@ -24,6 +24,7 @@ from . import network
 from . import terminal
 from . import api
 from . import webhooks
+from . import challenges
 from . import seals
 from . import figures
 from . import liability

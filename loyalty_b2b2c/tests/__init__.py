@@ -25,6 +25,7 @@ from .network import *
 from .terminal import *
 from .api import *
 from .webhooks import *
+from .challenges import *
 from .seals import *
 from .figures import *
 from .liability import *

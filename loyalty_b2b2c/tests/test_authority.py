@@ -217,6 +217,55 @@ class AuthorityCommon(ClaimCommon):
             .action_move()
         )
 
+    def _won(self):
+        """Return a contest that Nina won, and that is final."""
+        program = self._create_program({"kind": "fixed", "value": 1, "amount_min": 1e9})
+        day = fields.Date.today()
+        contest = self.env["b2b2c.challenge"].create(
+            {
+                "name": "Contest of the shop",
+                "kind": "contest",
+                "program_id": program.id,
+                "shop_ids": [Command.set(self.shop.ids)],
+                "first_day": day,
+                "last_day": day,
+                "prize_ids": [Command.create({"place_from": 1, "points": 5})],
+            }
+        )
+        contest.action_start()
+        round_ = contest.round_ids
+        contest._award(
+            self.seller,
+            round_._get_place_key(contest.prize_ids.id, self.seller),
+            contest.prize_ids,
+            "Place 1",
+            round_id=round_,
+        )
+        round_._move("running", "final")
+        return round_
+
+    def _prepare_exclude_from_contest(self):
+        values = {
+            "round_id": self._won().id,
+            "member_id": self.seller.id,
+            "reason": "Test",
+        }
+        dialogs = self.env["b2b2c.challenge.disqualify"]
+        return lambda user: dialogs.with_user(user).create(values).action_disqualify()
+
+    def _recount(self):
+        recounts = self.env["b2b2c.challenge.recount"].with_user(self.asker)
+        values = {"round_id": self._won().id, "reason": "Goods came back"}
+        return recounts.create(values)
+
+    def _prepare_count_anew(self):
+        recount = self._recount()
+        return lambda user: self._as(recount, user).action_approve()
+
+    def _prepare_refuse_recount(self):
+        recount = self._recount()
+        return lambda user: self._as(recount, user).action_refuse()
+
     def _prepare_suspend(self):
         return lambda user: self._as(self.seller, user).action_suspend()
 

@@ -4,6 +4,8 @@ import base64
 from decimal import Decimal
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
@@ -40,6 +42,12 @@ LEDGER = (
     "b2b2c.ladder.change",
     "b2b2c.volume.day",
     "b2b2c.volume.entry",
+    "b2b2c.challenge.round",
+    "b2b2c.challenge.entry",
+    "b2b2c.challenge.score",
+    "b2b2c.challenge.standing",
+    "b2b2c.challenge.result",
+    "b2b2c.challenge.award",
 )
 
 #: Counters of the engine: their rows name no company, so nobody reads them.
@@ -69,6 +77,10 @@ TERMS = {
     "b2b2c.ladder.tier.discount": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.ladder.standing": {"manager": "rwc", "officer": "rwc", "user": "r"},
     "b2b2c.ladder.contract": {"manager": "rwcu", "officer": "rwcu", "user": "rc"},
+    "b2b2c.challenge": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.challenge.prize": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.challenge.shop.target": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.challenge.recount": {"manager": "rwc", "officer": "rwc", "user": "r"},
     "b2b2c.price.exception": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.price.exception.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.price.deviation": {"manager": "rw", "officer": "rw", "user": "r"},
@@ -133,6 +145,16 @@ TERMS = {
 OF_AUDITORS = (
     "b2b2c.account",
     "b2b2c.cause",
+    "b2b2c.challenge",
+    "b2b2c.challenge.award",
+    "b2b2c.challenge.entry",
+    "b2b2c.challenge.prize",
+    "b2b2c.challenge.recount",
+    "b2b2c.challenge.result",
+    "b2b2c.challenge.round",
+    "b2b2c.challenge.score",
+    "b2b2c.challenge.shop.target",
+    "b2b2c.challenge.standing",
     "b2b2c.document.kind",
     "b2b2c.earning.rule",
     "b2b2c.earning.rule.share",
@@ -217,6 +239,24 @@ PUBLIC = {
     },
     "b2b2c.adjustment": {"action_approve", "action_reject", "action_submit"},
     "b2b2c.api.key": {"action_new_secret", "action_revoke"},
+    "b2b2c.challenge": {
+        "action_copy_on",
+        "action_open_audience",
+        "action_open_awards",
+        "action_open_rounds",
+        "action_open_standings",
+        "action_prove",
+        "action_start",
+        "action_stop",
+    },
+    "b2b2c.challenge.cancel": {"action_cancel"},
+    "b2b2c.challenge.disqualify": {"action_disqualify"},
+    "b2b2c.challenge.recount": {"action_approve", "action_refuse"},
+    "b2b2c.challenge.round": {
+        "action_ask_recount",
+        "action_disqualify",
+        "action_prove_result",
+    },
     "b2b2c.event": {"action_open_document", "action_retry"},
     "b2b2c.grant": {"action_give"},
     "b2b2c.earning.rule": {"action_new_version"},
@@ -562,6 +602,7 @@ class RightsCommon(LoyaltyCommon):
         cls._create_voucher()
         cls._create_payout()
         cls._create_settlement()
+        cls._run_contest()
         receipt = cls.env["b2b2c.receipt"]._upload(cls.member, [jpeg()], "photo")
         cls.env["b2b2c.receipt.line"].create({"receipt_id": receipt.id})
         receipt.write({"number": "1", "issued_on": "2026-03-02", "amount_total": 1})
@@ -777,6 +818,38 @@ class RightsCommon(LoyaltyCommon):
         settlement.action_send()
         cls.env["b2b2c.settlement.dispute"]._open(
             settlement.line_ids, "No", cls.users["officer"]
+        )
+
+    @classmethod
+    def _run_contest(cls):
+        """Let a contest of one day end, and a recount be asked for."""
+        today = get_today(cls.company)
+        contest = cls.env["b2b2c.challenge"].create(
+            {
+                "name": "Contest",
+                "kind": "contest",
+                "program_id": cls.program.id,
+                "moment": "confirmed",
+                "first_day": today,
+                "last_day": today,
+                "grace_hours": 0,
+                "review_days": 0,
+                "prize_ids": [Command.create({"place_from": 1, "points": 1})],
+                "shop_target_ids": [
+                    Command.create({"employer_id": cls.client.id, "target": 5})
+                ],
+            }
+        )
+        contest.action_start()
+        round_ = contest.round_ids
+        round_._show_name(cls.member, False)
+        cls._create_order()
+        cls.env["b2b2c.event"]._process_now()
+        round_._fold()
+        with freeze_time(round_.date_to):
+            round_._advance()
+        cls.env["b2b2c.challenge.recount"].create(
+            {"round_id": round_.id, "reason": "Test"}
         )
 
     @classmethod

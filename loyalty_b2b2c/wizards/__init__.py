@@ -15,6 +15,7 @@ from . import dealers
 from . import pricing
 from . import terminal
 from . import webhooks
+from . import challenges
 from . import seals
 from . import liability
 from . import privacy

@@ -30,6 +30,7 @@ CHAPTERS = (
     "receipts",
     "seller",
     "settlement",
+    "challenges",
     "s3",
 )
 

@@ -1,10 +1,12 @@
 """Reading, rounding and sharing numbers."""
 
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import pytest
 from builders import D
 from engine import InvalidNumber, Rounding, as_text, split, to_decimal
+from engine.numbers import six_decimals_together
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import DECIMALS, ROUNDINGS
@@ -152,3 +154,12 @@ def test_equal_shares_grow_with_the_total(one, other, members):
     smaller = split(Decimal(low), [1] * members, Rounding())
     larger = split(Decimal(high), [1] * members, Rounding())
     assert all(s <= b for s, b in zip(smaller, larger, strict=True))
+
+
+def test_thirds_are_together_a_whole():
+    """1/3 three times is 1, not 0.999999: the largest takes what is left."""
+    parts = dict.fromkeys("ab", Fraction(1, 3)) | {"c": Fraction(4, 3)}
+    assert six_decimals_together(parts) == {
+        "a": Decimal("0.333333"), "b": Decimal("0.333333"), "c": Decimal("1.333334"),
+    }  # fmt: skip
+    assert six_decimals_together({}) == {}

@@ -14,10 +14,10 @@ class B2b2cSource(models.AbstractModel):
     _is_delivered = True  # whether it knows when its goods are delivered
 
     @api.model
-    def _after_processing(self, document_ids):
+    def _after_processing(self, document_ids, judged=None):
         """Count the documents for dealers."""
         VolumeFeed(self.env, self._document_model).feed(document_ids)
-        return super()._after_processing(document_ids)
+        return super()._after_processing(document_ids, judged)
 
     def _get_tier_percents(self, documents, company):
         """Return the bonus of the tier that each buyer had when it bought."""

@@ -13,7 +13,8 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine import local_day, six_decimals
+from ...engine import local_day
+from ...engine.numbers import six_decimals_together
 from ...values import aware
 from ..processing.parties import get_kept, reading
 
@@ -167,7 +168,7 @@ class VolumeFeed:
                 day = local_day(measure.at, zone)
                 key = (standing.id, ladder.id, document.id, line_key, day)
                 volumes[key] += ladder._get_value(measure, line.product_id)
-        targets.update(_to_six_decimals(volumes))
+        targets.update(six_decimals_together(volumes))
 
     def _get_lines(self, document):
         """Return the lines of a document that sell, each sale once."""
@@ -273,17 +274,3 @@ class VolumeFeed:
                 values,
             )
         )
-
-
-def _to_six_decimals(volumes):
-    """Return the volumes of a document as they are stored: together what they are.
-
-    :param volumes: dict key of an entry -> Fraction
-    :return: the same with Decimals; what rounding leaves goes to the largest one
-    """
-    rounded = {key: six_decimals(value) for key, value in volumes.items()}
-    if rounded:
-        largest = max(volumes, key=volumes.get)
-        total = six_decimals(sum(volumes.values(), Fraction(0)))
-        rounded[largest] += total - sum(rounded.values())
-    return rounded

@@ -61,13 +61,13 @@ class B2b2cSource(models.AbstractModel):
 
     # === WRITING DOWN WHERE === #
 
-    def _after_processing(self, document_ids):
+    def _after_processing(self, document_ids, judged=None):
         if self.env["b2b2c.partner.agreement"]._has_network():
             documents = self.env[self._document_model].browse(document_ids)
             for document in documents.exists():
                 if self._is_sale(document):
                     self._note_place(document)
-        return super()._after_processing(document_ids)
+        return super()._after_processing(document_ids, judged)
 
     def _is_sale(self, document):
         """Tell whether a document happened, and something in it can earn."""

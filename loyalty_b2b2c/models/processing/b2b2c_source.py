@@ -75,12 +75,13 @@ class B2b2cSource(models.AbstractModel):
         return {}
 
     @api.model
-    def _after_processing(self, document_ids):
+    def _after_processing(self, document_ids, judged=None):
         """Hook: documents were processed, everything of them is booked.
 
         In the transaction that booked; raising undoes the booking.
 
         :param document_ids: ids of documents of ``_document_model``, deleted ones too
+        :param judged: what is known of them, :class:`~.judge.Judged`
         """
 
     # === THE DOCUMENT === #

@@ -18,7 +18,7 @@ from ..ledger.ledger_door import ZERO, LedgerDoor, Posting
 from ..messages.b2b2c_notification import Change
 from ..programs import explanation
 from .facts import get_key
-from .judge import Judge, join
+from .judge import Judge, Judged, join
 from .parties import get_kept, reading
 
 
@@ -147,7 +147,8 @@ class Booker:
         # after the credits: messages are numbered by the entries they tell of
         self.env["b2b2c.notification"]._queue(self.changes)
         self._look_at_same_goods(judge, outcome)
-        self.source._after_processing(document_ids)
+        judged = Judged(verdicts, judge.same_goods, are_new)
+        self.source._after_processing(document_ids, judged)
         return outcome
 
     # === THE SAME GOODS === #

@@ -53,12 +53,7 @@ class FactBuilder:
         self.env = source.env
         self.company = company
         programs = self.env["b2b2c.program"]
-        self.domains = programs._get_domain_rules(company.id)
-        self.rules = [
-            rule
-            for program in programs._get_engine_programs(company.id)
-            for rule in program.rules
-        ]
+        self.rules, self.domains = programs._get_questions(company.id)
         self.picks = {share.pick for rule in self.rules for share in rule.parts}
         self.proofs = frozenset(t for rule in self.rules for t in rule.hold.triggers)
         self.with_receivers = any(rule.party == "receiver" for rule in self.rules)

@@ -7,6 +7,7 @@ else does.  Nothing is written; documents may be stored or only imagined.
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import NamedTuple
 
 from odoo import fields
 
@@ -58,6 +59,20 @@ class Verdict:
         if self._decision is None:
             self._decision = self._judge.decide(self.fact, self.programs, self._booked)
         return self._decision
+
+
+class Judged(NamedTuple):
+    """What was found out about a batch of documents, for who looks at them next.
+
+    :ivar verdicts: document id -> list of :class:`Verdict`
+    :ivar same_goods: document id -> set of (model, id) of what shows its goods, where
+        the programs asked
+    :ivar are_new: whether the documents were stored by this transaction
+    """
+
+    verdicts: dict
+    same_goods: dict
+    are_new: bool
 
 
 class Judge:

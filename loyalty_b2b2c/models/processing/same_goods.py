@@ -31,7 +31,7 @@ _STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Booking:
+class Booking:
     """What a document of the same goods is booked for, for one program and role.
 
     :ivar lines: keys of the lines that count
@@ -163,7 +163,7 @@ class SameGoods:
         for _step in range(_STEPS):
             seen |= new
             reached = {}
-            for model, ids in _by_model(new).items():
+            for model, ids in by_model(new).items():
                 reached.update(find(model, ids))
             links.update(reached)
             new = set().union(*reached.values()) - seen
@@ -174,14 +174,14 @@ class SameGoods:
     # === WHAT THEY ARE BOOKED FOR === #
 
     def _get_bookings(self, families):
-        """Return (model, id) -> (program id, role) -> :class:`_Booking`.
+        """Return (model, id) -> (program id, role) -> :class:`Booking`.
 
         Only of what is booked now: an award that was taken back counts nothing.
         """
         keys = families.keys() | set().union(*(f.all for f in families.values()))
         condition = SQL(" OR ").join(
             SQL("(document_model = %s AND document_id = ANY(%s))", model, ids)
-            for model, ids in _by_model(keys).items()
+            for model, ids in by_model(keys).items()
         )
         rows = self.env.execute_query(
             SQL(
@@ -218,7 +218,7 @@ class SameGoods:
         bookings = defaultdict(dict)
         for model, record_id, program_id, role, first, awards in rows:
             lines = frozenset(key for award in awards for keys in award for key in keys)
-            bookings[model, record_id][program_id, role] = _Booking(lines, first)
+            bookings[model, record_id][program_id, role] = Booking(lines, first)
         return bookings
 
     def _read_facts(self, keys):
@@ -226,7 +226,7 @@ class SameGoods:
 
         :param keys: set of (model, id)
         """
-        for model, ids in _by_model(keys - self._facts.keys()).items():
+        for model, ids in by_model(keys - self._facts.keys()).items():
             source = self.env["b2b2c.source"]._for_model(model)
             documents = self.env[model].browse(ids).exists()
             for own in documents.grouped("company_id").values():
@@ -321,7 +321,7 @@ class SameGoods:
         return min(part, Fraction(1))
 
 
-def _by_model(keys):
+def by_model(keys):
     """Return model -> sorted ids, of ``(model, id)``."""
     ids = defaultdict(list)
     for model, record_id in sorted(keys):

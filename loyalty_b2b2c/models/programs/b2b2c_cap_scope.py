@@ -123,3 +123,40 @@ class B2b2cCapScope(models.Model):
             )
         )
         return Decimal(rows[0][0])
+
+    @api.model
+    def _set_use(self, document, scope, points, limit=None):
+        """Make ``points`` what a document takes of one limit, unless that is too much.
+
+        For what is promised before it is earned, as the prizes of a contest: nothing is
+        cut, all of it has room or none.  The limit is part of the statement.
+
+        :param str document: ``"model,id"``
+        :param str scope: see :attr:`engine.Award.cap_uses`
+        :param Decimal points: what it takes from now on; 0 gives all of it back
+        :param Decimal limit: how much all documents may take; ``None``: any amount
+        :return: whether there was room; giving back always has
+        """
+        used = self._get_used([scope], document)
+        change = points - used.get(scope, (Decimal(0), Decimal(0)))[1]
+        if not change:
+            return True
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO b2b2c_cap_scope AS s (scope, used)
+                SELECT %(scope)s, %(change)s
+                 WHERE %(limit)s::numeric IS NULL OR %(change)s <= %(limit)s
+                ON CONFLICT (scope) DO UPDATE SET used = s.used + EXCLUDED.used
+                 WHERE %(limit)s::numeric IS NULL OR EXCLUDED.used <= 0
+                    OR s.used + EXCLUDED.used <= %(limit)s
+             RETURNING s.id
+                """,
+                scope=scope,
+                change=change,
+                limit=limit,
+            )
+        )
+        if rows:
+            self._write_use(document, scope, points, Decimal(0))
+        return bool(rows)

@@ -215,7 +215,7 @@ class B2b2cProgram(models.Model):
     def action_start(self):
         """Let the program earn from now on; refuse one that cannot give anything."""
         for program in self:
-            if not program.rule_ids:
+            if not program._can_give():
                 raise UserError(
                     self.env._("Add at least one rule to “%s” first.", program.name)
                 )
@@ -229,6 +229,11 @@ class B2b2cProgram(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _can_give(self):
+        """Tell whether this program has something to give; packages extend it."""
+        self.ensure_one()
+        return bool(self.rule_ids)
 
     def _has_entries(self):
         """Tell whether anything was booked by this program: the ledger knows."""
@@ -331,6 +336,19 @@ class B2b2cProgram(models.Model):
                 for rule in self.with_context(active_test=False).rule_ids
             ),
         )
+
+    @api.model
+    def _get_questions(self, company_id):
+        """Return what the facts of documents have to tell for a company.
+
+        Packages that ask by rules of their own, with numbers below 0, extend it.
+
+        :param int company_id: id of the company
+        :return: list of ``engine.Rule``, and :meth:`_get_domain_rules`
+        """
+        programs = self._get_engine_programs(company_id)
+        rules = [rule for program in programs for rule in program.rules]
+        return rules, self._get_domain_rules(company_id)
 
     @api.model
     @tools.ormcache("company_id", cache="default")

@@ -1,6 +1,7 @@
 from . import b2b2c_sealed
 from . import b2b2c_ledger_entry
 from . import b2b2c_volume_entry
+from . import b2b2c_challenge_score
 from . import b2b2c_ladder_change
 from . import b2b2c_seal
 from . import b2b2c_seal_head

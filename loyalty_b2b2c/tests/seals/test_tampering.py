@@ -26,6 +26,7 @@ from .test_seal_heads import pem
 EDITS = {
     "b2b2c.ledger.entry": ("points", "points * 10"),
     "b2b2c.volume.entry": ("value", "value * 10"),
+    "b2b2c.challenge.score": ("delta", "delta * 10"),
     "b2b2c.ladder.change": ("volume", "volume + 1000000"),
     "b2b2c.seal.head": ("stated_at", "stated_at - interval '1 year'"),
 }
@@ -33,6 +34,7 @@ EDITS = {
 SWAPS = {
     "b2b2c.ledger.entry": "points",
     "b2b2c.volume.entry": "value",
+    "b2b2c.challenge.score": "delta",
     "b2b2c.ladder.change": "volume",
     "b2b2c.seal.head": "statement",
 }
@@ -40,6 +42,7 @@ SWAPS = {
 COPIES = {
     "b2b2c.ledger.entry": {"source_key": "source_key || '/%s'", "points": "0"},
     "b2b2c.volume.entry": {"source_key": "source_key || '/%s'", "value": "%s"},
+    "b2b2c.challenge.score": {"source_key": "source_key || '/%s'", "delta": "%s"},
     "b2b2c.ladder.change": {"volume": "%s"},
     "b2b2c.seal.head": {"number": "number + 1000 + %s", "signature": "NULL"},
 }
@@ -60,7 +63,9 @@ class TamperingCommon(SealsCommon):
             patch.dict(config.options.maps[0], {signing.OPTION: str(path)})
         )
         cls.heads = cls.env["b2b2c.seal.head"]
+        challenge = cls._create_challenge()
         cls._create_dealer_rows()
+        cls._copy_score(challenge)
         for number in range(4):
             cls.member._get_account(cls.unit)._earn(1, source_key=f"head/{number}")
             cls.seals._seal(cls.company)
@@ -96,6 +101,32 @@ class TamperingCommon(SealsCommon):
             row = cls.env[name].search([("standing_id", "=", cls.dealer.id)], limit=1)
             for number in range(1, 5):
                 cls._copy(row, number)
+
+    @classmethod
+    def _create_challenge(cls):
+        """Let people compete with what they order."""
+        program = cls._create_program({"kind": "fixed", "value": 1, "amount_min": 1e9})
+        challenge = cls.env["b2b2c.challenge"].create(
+            {
+                "name": "Contest",
+                "kind": "contest",
+                "program_id": program.id,
+                "moment": "confirmed",
+                "first_day": "2020-01-01",
+                "last_day": "2100-01-01",
+                "prize_ids": [Command.create({"place_from": 1, "points": 1})],
+            }
+        )
+        challenge.action_start()
+        return challenge
+
+    @classmethod
+    def _copy_score(cls, challenge):
+        """Copy the row that the dealer's order brought."""
+        scores = cls.env["b2b2c.challenge.score"]
+        [row] = scores.search([("challenge_id", "=", challenge.id)])
+        for number in range(1, 5):
+            cls._copy(row, number)
 
     @classmethod
     def _copy(cls, row, number):

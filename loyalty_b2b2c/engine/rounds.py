@@ -1,0 +1,64 @@
+"""The rounds of a challenge: one after another, each a stretch of whole days.
+
+Days are days of the program's time zone; :func:`~.periods.day_start` makes instants of
+them.
+"""
+
+from datetime import date, timedelta
+
+from .periods import add_months, period_of
+
+#: How often a challenge begins anew.
+RECURRENCES = ("once", "day", "week", "month", "quarter", "days")
+
+
+def round_of(
+    recurrence: str, day: date, first: date, last: date | None, days: int = 0
+) -> tuple[date, date] | None:
+    """Return the round in which a day lies.
+
+    The first round begins with the challenge, the last one ends with it: a challenge of
+    months that starts on the 20th has a short first month.
+
+    :param recurrence: one of :data:`RECURRENCES`
+    :param day: the day that is asked for
+    :param first: first day of the challenge
+    :param last: last day of the challenge, ``None``: it has no end
+    :param days: length of a round, for the recurrence ``"days"``
+    :return: first day of the round and the day after its last; ``None`` when the
+        challenge does not run on that day
+    :raise ValueError: an unknown recurrence, rounds of no days, or one round without
+        an end
+    """
+    if recurrence not in RECURRENCES:
+        raise ValueError(f"Unknown recurrence {recurrence!r}")
+    if day < first or (last and day > last):
+        return None
+    if recurrence == "once":
+        if not last:
+            raise ValueError("A challenge of one round has an end")
+        return first, last + timedelta(days=1)
+    if recurrence == "days":
+        if days < 1:
+            raise ValueError(f"A round lasts {days} days")
+        start = first + timedelta(days=(day - first).days // days * days)
+        end = start + timedelta(days=days)
+    else:
+        start, end, _label = period_of(recurrence, day)
+    return max(start, first), min(end, last + timedelta(days=1)) if last else end
+
+
+def next_days(first: date, last: date | None) -> tuple[date, date | None]:
+    """Return the days that follow a challenge, for its copy.
+
+    Whole months are followed by as many whole months, other days by as many days.
+
+    :param last: ``None``: it has no end, and its copy begins where it began
+    """
+    if not last:
+        return first, None
+    after = last + timedelta(days=1)
+    if first.day == 1 and after.day == 1:
+        months = (after.year - first.year) * 12 + after.month - first.month
+        return after, add_months(after, months) - timedelta(days=1)
+    return after, after + (last - first)

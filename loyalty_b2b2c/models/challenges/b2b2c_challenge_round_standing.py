@@ -1,0 +1,170 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...engine.contest import rank
+from .score_sums import get_sums
+
+BATCH = 1000
+
+
+class B2b2cChallengeRound(models.Model):
+    """Who stands where in a round: ranked from the scores, folded for the pages."""
+
+    _inherit = "b2b2c.challenge.round"
+
+    standing_ids = fields.One2many("b2b2c.challenge.standing", "round_id")
+    folded_rows = fields.Integer(
+        readonly=True, help="How many scores the standings were folded from."
+    )
+    folded_at = fields.Datetime(readonly=True, string="Standings As Of")
+
+    # === SCORES === #
+
+    def _get_scored(self, members=None):
+        return super()._get_scored(members) + get_sums(self, members and members.ids)
+
+    def _has_unconfirmed(self):
+        return bool(self._find_held()) or super()._has_unconfirmed()
+
+    def _cancel(self, reason):
+        cancelled = super()._cancel(reason)
+        if cancelled:
+            self.challenge_id._forget_windows()
+        return cancelled
+
+    def _rank_now(self):
+        """Return the places of this round by the scores as they are now.
+
+        :return: list of ``engine.contest.Place``, division by division
+        """
+        self.ensure_one()
+        ranked = rank(self._get_contestants(), self._get_contest_rules())
+        return [place for division in ranked.values() for place in division]
+
+    # === FOLDING === #
+
+    @api.model
+    def _cron_fold(self):
+        """Fold the rounds whose scores have changed."""
+        cron = self.env["ir.cron"]
+        for round_ in self._find_unfolded():
+            round_._fold()
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _find_unfolded(self):
+        """Return the rounds whose standings are not those of the scores.
+
+        A row that was inserted earlier and committed later counts as well: rows are
+        numbered when they are inserted, so how many there are is what tells.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.id FROM b2b2c_challenge_round r
+                 WHERE r.state IN ('running', 'counting', 'provisional')
+                   AND r.date_from <= %s
+                   AND coalesce(r.folded_rows, 0) <> (
+                       SELECT count(*) FROM b2b2c_challenge_score s
+                        WHERE s.round_id = r.id)
+              ORDER BY r.id
+                """,
+                fields.Datetime.now(),
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _fold(self):
+        """Write the standings of this round anew from its scores."""
+        self.ensure_one()
+        [(rows,)] = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM b2b2c_challenge_score WHERE round_id = %s",
+                self.id,
+            )
+        )
+        now = fields.Datetime.now()
+        places = self._rank_now()
+        by_shop = self.challenge_id.sudo().group_by == "shop"
+        self._drop_standings([place.key for place in places], by_shop)
+        for start in range(0, len(places), BATCH):
+            self._write_standings(places[start : start + BATCH], by_shop, now)
+        self.env.execute_query(
+            SQL(
+                "UPDATE b2b2c_challenge_round SET folded_rows = %s, folded_at = %s"
+                " WHERE id = %s RETURNING id",
+                rows,
+                now,
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["folded_rows", "folded_at", "standing_ids"])
+        self.env["b2b2c.challenge.standing"].invalidate_model()
+
+    def _drop_standings(self, keys, by_shop):
+        """Take the standings of who competes no more away."""
+        column = "employer_id" if by_shop else "member_id"
+        self.env.execute_query(
+            SQL(
+                "DELETE FROM b2b2c_challenge_standing WHERE round_id = %s"
+                " AND NOT coalesce(%s = ANY(%s), FALSE) RETURNING id",
+                self.id,
+                SQL.identifier(column),
+                keys,
+            )
+        )
+
+    def _write_standings(self, places, by_shop, now):
+        """Insert standings, or write them anew.
+
+        :param places: ``engine.contest.Place``
+        """
+        employers = {}
+        if not by_shop:
+            members = self.env["b2b2c.member"].sudo().browse(one.key for one in places)
+            employers = {member.id: member.employer_id.id for member in members}
+        values = SQL(", ").join(
+            SQL(
+                "(%s::int, %s::int, %s, %s::int, %s::int, %s::int, %s::numeric,"
+                " %s::timestamp, %s::boolean)",
+                None if by_shop else place.key,
+                place.key if by_shop else employers[place.key],
+                place.contestant.division,
+                place.rank,
+                place.order,
+                place.tied,
+                place.score,
+                fields.Datetime.to_string(place.contestant.reached_at),
+                place.contestant.is_held,
+            )
+            for place in places
+        )
+        who = "(round_id, member_id) WHERE member_id IS NOT NULL"
+        if by_shop:
+            who = "(round_id, employer_id) WHERE member_id IS NULL"
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO b2b2c_challenge_standing AS old
+                    (member_id, employer_id, division, rank, place, tied, score,
+                     reached_at, is_held, challenge_id, round_id, company_id, folded_at,
+                     rank_before)
+                SELECT v.*, %(challenge)s, %(round)s, %(company)s, %(now)s, 0
+                  FROM (VALUES %(values)s) AS v
+                ON CONFLICT %(who)s DO UPDATE SET
+                   employer_id = EXCLUDED.employer_id, division = EXCLUDED.division,
+                   rank_before = old.rank, rank = EXCLUDED.rank, place = EXCLUDED.place,
+                   tied = EXCLUDED.tied, score = EXCLUDED.score,
+                   reached_at = EXCLUDED.reached_at, is_held = EXCLUDED.is_held,
+                   folded_at = EXCLUDED.folded_at
+             RETURNING id
+                """,
+                challenge=self.challenge_id.id,
+                round=self.id,
+                company=self.company_id.id,
+                now=now,
+                values=values,
+                who=SQL(who),
+            )
+        )

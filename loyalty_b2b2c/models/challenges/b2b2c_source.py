@@ -1,0 +1,40 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from .score_feed import ScoreFeed
+
+#: A document's own date may be a little beside the instant it happened.
+_MARGIN = timedelta(days=2)
+
+
+class B2b2cSource(models.AbstractModel):
+    """Every document that was processed may change a score."""
+
+    _inherit = "b2b2c.source"
+
+    # the field by which documents that happened within some days are found
+    _dated_field = "date_order"
+
+    @api.model
+    def _after_processing(self, document_ids, judged=None):
+        """Count the documents in challenges."""
+        ScoreFeed(self.env, self._document_model).feed(document_ids, judged)
+        return super()._after_processing(document_ids, judged)
+
+    def _find_around(self, companies, date_from, date_to):
+        """Return the documents that may have happened within a time, and some beside.
+
+        :param companies: whose documents, ``res.company`` records
+        :param date_from, date_to: naive UTC
+        """
+        since, until = date_from - _MARGIN, date_to + _MARGIN
+        documents = self.env[self._document_model].sudo()
+        return documents.with_context(active_test=False).search(
+            Domain("company_id", "in", companies.ids)
+            & Domain(self._dated_field, ">=", since)
+            & Domain(self._dated_field, "<", until)
+            & self._get_happened_domain(),
+            order="id",
+        )

@@ -1,0 +1,2 @@
+from . import b2b2c_challenge_cancel
+from . import b2b2c_challenge_disqualify
