@@ -26,6 +26,8 @@ export class PayDialog extends Component {
     setup() {
         this.call = useTerminalServer();
         this.key = uuid() + uuid();
+        // going back and the Escape key keep nothing reserved either
+        this.env.dialogData.dismiss = () => this.release();
         this.state = useState({
             step: "amount",
             offer: null,
@@ -81,10 +83,15 @@ export class PayDialog extends Component {
         }
     }
 
-    async giveUp() {
+    /** Frees what is reserved and was not paid. */
+    async release() {
         if (this.state.step === "code") {
             await this.send("drop_payment", this.key);
         }
+    }
+
+    async giveUp() {
+        await this.release();
         this.props.close();
     }
 }
