@@ -76,7 +76,7 @@ export class PayDialog extends Component {
         const result = await this.send("confirm_payment", this.key, this.state.code);
         if (result?.paid) {
             this.state.step = "paid";
-            this.props.onPaid(result.amount);
+            this.props.onPaid(result);
         } else if (result) {
             this.state.error = result.message;
             this.state.code = "";

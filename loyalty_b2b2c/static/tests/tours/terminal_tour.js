@@ -307,6 +307,7 @@ tours.add("b2b2c_terminal_paying", {
             content: "The sale says what was paid in points",
             trigger: "body:not(:has(.modal)) .o_terminal_pay:contains('Paid')",
         },
+        { content: "And what is left", trigger: ".o_terminal_has:contains('600 pts')" },
         fits("sale"),
     ],
 });
