@@ -25,5 +25,8 @@
         "point_of_sale._assets_pos": [
             "loyalty_b2b2c_network_client/static/src/app/**/*",
         ],
+        "web.assets_tests": [
+            "loyalty_b2b2c_network_client/static/tests/tours/**/*",
+        ],
     },
 }

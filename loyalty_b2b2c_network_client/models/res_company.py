@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .network_client import NetworkClient, is_usable
+from .network_client import NetworkClient, is_usable, read_kept_key
 
 
 class ResCompany(models.Model):
@@ -12,7 +12,12 @@ class ResCompany(models.Model):
     b2b2c_network_url = fields.Char(
         "Network Address", groups="base.group_system", help="Begins with https://"
     )
-    b2b2c_network_key = fields.Char("Network Key", groups="base.group_system")
+    b2b2c_network_key = fields.Char(
+        "Network Key",
+        groups="base.group_system",
+        help="Empty when the server keeps the key in a file of its own: then no backup "
+        "of the database has it.",
+    )
 
     @api.constrains("b2b2c_network_url")
     def _check_b2b2c_network_url(self):
@@ -29,12 +34,10 @@ class ResCompany(models.Model):
         :raise UserError: the company takes part in none
         """
         company = self.sudo()
-        if not (company.b2b2c_network_url and company.b2b2c_network_key):
+        url = company.b2b2c_network_url
+        key = url and (company.b2b2c_network_key or read_kept_key(url))
+        if not key:
             raise UserError(
                 self.env._("This company takes part in no network of points.")
             )
-        return NetworkClient(
-            company.b2b2c_network_url,
-            company.b2b2c_network_key,
-            self.env.lang or "en_US",
-        )
+        return NetworkClient(url, key, self.env.lang or "en_US")

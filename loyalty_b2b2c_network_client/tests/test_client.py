@@ -1,5 +1,7 @@
 """The client alone: what is an answer, what is a refusal, and what is neither."""
 
+import os
+import tempfile
 from unittest.mock import Mock, patch
 
 import requests
@@ -60,3 +62,28 @@ class TestClient(TransactionCase):
         self.env.company.b2b2c_network_url = "https://points.example"
         with self.assertRaisesRegex(UserError, "no network"):
             self.env.company._b2b2c_get_network()
+
+    def test_a_key_is_kept_outside_the_database_for_one_host(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".keys") as file:
+            file.write("other.example lb_other\npoints.example lb_kept\nbroken\n")
+            file.flush()
+            variables = {network_client.KEY_FILE_VARIABLE: file.name}
+            with patch.dict(os.environ, variables):
+                self._assert_key("https://points.example", "lb_kept")
+                self._assert_key("https://points.example:8443/x", "lb_kept")
+                self._assert_key("https://evil.example", None)
+                self.env.company.b2b2c_network_key = "lb_typed"
+                self._assert_key("https://points.example", "lb_typed")
+            self.env.company.b2b2c_network_key = False
+            self._assert_key("https://points.example", None)
+
+    def _assert_key(self, url, key):
+        """Check what a network at this address would be sent; ``None``: nothing."""
+        company = self.env.company
+        company.b2b2c_network_url = url
+        if key is None:
+            with self.assertRaisesRegex(UserError, "no network"):
+                company._b2b2c_get_network()
+        else:
+            client = company._b2b2c_get_network()
+            self.assertEqual(client.headers["Authorization"], f"Bearer {key}")

@@ -101,13 +101,8 @@ class LoyaltySettlementsPortal(LoyaltyPortal):
     @route(f"{_ONE}/agree", type="http", auth="user", website=True, methods=["POST"])
     def portal_my_settlement_agree(self, settlement_id, **post):
         _page, settlement = self._get_settlement(settlement_id)
-        try:
-            with request.env.cr.savepoint():
-                settlement._agree_for_partner(request.env.user)
-        except UserError as error:
-            return self._render_settlement(settlement_id, error=error.args[0])
-        return request.redirect(
-            path("settlement", settlement=settlement.id, said="agreed"), code=303
+        return self._act(
+            settlement, "agreed", settlement._agree_for_partner, request.env.user
         )
 
     @route(f"{_ONE}/dispute", type="http", auth="user", website=True, methods=["POST"])
@@ -122,17 +117,8 @@ class LoyaltySettlementsPortal(LoyaltyPortal):
             )
         if not lines:
             raise NotFound()
-        try:
-            with request.env.cr.savepoint():
-                dispute = request.env["b2b2c.settlement.dispute"]._open(
-                    lines, clean(reason, _REASON), request.env.user
-                )
-                self._keep_file(dispute)
-        except UserError as error:
-            return self._render_settlement(settlement_id, error=error.args[0])
-        return request.redirect(
-            path("settlement", settlement=settlement.id, said="disputed"), code=303
-        )
+        words = clean(reason, _REASON)
+        return self._act(settlement, "disputed", self._open_dispute, lines, words)
 
     @route(f"{_ONE}/write", type="http", auth="user", website=True, methods=["POST"])
     def portal_my_settlement_write(self, settlement_id, dispute="", text="", **post):
@@ -144,14 +130,7 @@ class LoyaltySettlementsPortal(LoyaltyPortal):
         words = clean(text, _REASON)
         if not found:
             raise NotFound()
-        try:
-            with request.env.cr.savepoint():
-                self._keep_file(found, words)
-        except UserError as error:
-            return self._render_settlement(settlement_id, error=error.args[0])
-        return request.redirect(
-            path("settlement", settlement=settlement.id, said="written"), code=303
-        )
+        return self._act(settlement, "written", self._keep_file, found, words)
 
     # === HELPERS === #
 
@@ -175,6 +154,29 @@ class LoyaltySettlementsPortal(LoyaltyPortal):
         if not found:
             raise NotFound()
         return settlements, found
+
+    def _act(self, settlement, said, act, *args):
+        """Do what a form asks for, all of it or nothing, and answer with the page.
+
+        :param str said: what the page says when it was done
+        :param act: called with the arguments; a ``UserError`` is shown on the page
+        """
+        try:
+            with request.env.cr.savepoint():
+                act(*args)
+        except UserError as error:
+            return self._render_settlement(settlement.id, error=error.args[0])
+        return request.redirect(
+            path("settlement", settlement=settlement.id, said=said), code=303
+        )
+
+    def _open_dispute(self, lines, reason):
+        """Dispute lines, with the file that came with the form.
+
+        :raise UserError: they cannot be disputed, or the file cannot be taken
+        """
+        disputes = request.env["b2b2c.settlement.dispute"]
+        self._keep_file(disputes._open(lines, reason, request.env.user))
 
     def _keep_file(self, dispute, words=""):
         """Add a sentence, and the file that came with the form, to a dispute.

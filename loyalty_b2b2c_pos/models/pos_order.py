@@ -24,7 +24,10 @@ class PosOrder(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "partner_id" in vals:
-            self._b2b2c_correct()
+            # a till writes drafts again and again: they are not worth a savepoint
+            paid = self.filtered(lambda order: order.state in line_kinds.PAID)
+            if paid:
+                paid._b2b2c_correct()
         return result
 
     def _create_invoice(self, move_vals):
@@ -39,9 +42,8 @@ class PosOrder(models.Model):
 
     @harmless("Another customer of %s could not be told.")
     def _b2b2c_correct(self):
-        """Record that these orders, if they are paid, are of another customer."""
-        paid = self.filtered(lambda order: order.state in line_kinds.PAID)
-        paid._b2b2c_record("corrected")
+        """Record that these orders, which are paid, are of another customer."""
+        self._b2b2c_record("corrected")
 
     @harmless("What %s changes could not be told yet.")
     def _b2b2c_record(self, moment=None):

@@ -43,13 +43,16 @@ class PosOrder(models.Model):
         changed = self.filtered(
             lambda one: before.get(one, one.date_order) != one.date_order
         )
-        self._b2b2c_keep_sold_at(changed, before)
+        if changed:
+            self._b2b2c_keep_sold_at(changed, before)
         return result
 
     @harmless("The day of %s could not be compared with its session's.")
     def _b2b2c_compare_with_session(self):
         """Keep when tickets were sold whose till says an earlier day."""
-        self._b2b2c_keep_sold_at(self.filtered(lambda one: one._b2b2c_is_too_early()))
+        early = self.filtered(lambda one: one._b2b2c_is_too_early())
+        if early:
+            self._b2b2c_keep_sold_at(early)
 
     def _b2b2c_is_too_early(self):
         """Tell whether a ticket has an earlier day than the session it is of."""

@@ -20,3 +20,4 @@ from . import test_spend_machine
 from . import test_spend_till
 from . import test_spend_tour
 from . import test_pos_partner
+from . import test_till_beside_tour

@@ -44,13 +44,17 @@ class TillSpendCommon(PosLoyaltyCommon):
         return person, account
 
     @classmethod
-    def _create_till(cls, name):
+    def _create_till(cls, name, **values):
         """Return an open till that takes points, cards and (the first one) cash."""
         methods = cls.card | (
             cls.cash if not cls.cash.config_ids else cls.cash.browse()
         )
         till = cls.env["pos.config"].create(
-            {"name": name, "payment_method_ids": [Command.set(methods.ids)]}
+            {
+                "name": name,
+                "payment_method_ids": [Command.set(methods.ids)],
+                **values,
+            }
         )
         cls.env["b2b2c.till.points"].create(
             {

@@ -93,8 +93,9 @@ class B2b2cTerminal(models.AbstractModel):
 
         :param str key: see :meth:`ask_payment`
         :param str code: as the person read it out
-        :return: dict with ``paid``, ``message``, ``amount`` and ``points``; a wrong
-            code is an answer, so that it stays counted
+        :return: dict with ``paid``, ``message``, ``amount`` and, once it is paid,
+            ``points`` and the ``balances`` that are left; a wrong code is an answer, so
+            that it stays counted
         :raise UserError: nothing is reserved, or a limit of the day
         """
         counter = self._get_counter()
@@ -118,7 +119,11 @@ class B2b2cTerminal(models.AbstractModel):
             )
             spend._move("held", proved_by=way)
             spend._capture()
-        return {**answer, "points": spend.account_id.unit_id._format(spend.points)}
+        return {
+            **answer,
+            "points": spend.account_id.unit_id._format(spend.points),
+            "balances": TerminalAnswers(counter).get_balances(spend.member_id),
+        }
 
     @api.model
     def drop_payment(self, key):

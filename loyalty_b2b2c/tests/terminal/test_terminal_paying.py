@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from ...models.spends.b2b2c_spend_proof import B2b2cSpendProof
 from .test_terminal import TerminalCommon
@@ -13,8 +13,7 @@ from .test_terminal import TerminalCommon
 CODE = "471209"
 
 
-@tagged("post_install", "-at_install")
-class TestTerminalPaying(TerminalCommon):
+class TerminalPayingCommon(TerminalCommon):
     """The participant has 1,000 points, each worth 0.05: 50.00."""
 
     @classmethod
@@ -42,6 +41,37 @@ class TestTerminalPaying(TerminalCommon):
         self.account.invalidate_recordset()
         return self.account.balance_available, self.account.balance_held
 
+    def _agree(self, partner):
+        """Agree with a partner that points, of 0.05 each, are spent at its counter."""
+        agreement = self.env["b2b2c.partner.agreement"].create(
+            {
+                "partner_id": partner.id,
+                "starts_on": "2020-01-01",
+                "rate_ids": [
+                    Command.create(
+                        {
+                            "unit_id": self.unit.id,
+                            "valid_from": "2020-01-01",
+                            "point_value": 0.05,
+                        }
+                    )
+                ],
+            }
+        )
+        agreement.action_activate()
+        return agreement
+
+    def _serve_at_partner(self):
+        """Let the operator serve the counter of a partner; return the partner."""
+        jeweller = self.env["res.partner"].create(
+            {"name": "Jeweller", "is_company": True}
+        )
+        self.operator.b2b2c_terminal_partner_id = jeweller
+        return jeweller
+
+
+@tagged("post_install", "-at_install")
+class TestTerminalPaying(TerminalPayingCommon):
     def test_the_points_wait_for_the_code(self):
         offer = self.terminal.offer_payment(self.ticket)
         self.assertIn("50.00", offer["amount"])
@@ -115,27 +145,9 @@ class TestTerminalPaying(TerminalCommon):
         self.assertEqual(self._get_points(), (600, 400))
 
     def test_at_a_partner_under_its_agreement(self):
-        jeweller = self.env["res.partner"].create(
-            {"name": "Jeweller", "is_company": True}
-        )
-        self.operator.b2b2c_terminal_partner_id = jeweller
+        jeweller = self._serve_at_partner()
         self.assertRefused("cannot be spent in this shop", self._ask)
-        agreement = self.env["b2b2c.partner.agreement"].create(
-            {
-                "partner_id": jeweller.id,
-                "starts_on": "2020-01-01",
-                "rate_ids": [
-                    Command.create(
-                        {
-                            "unit_id": self.unit.id,
-                            "valid_from": "2020-01-01",
-                            "point_value": 0.05,
-                        }
-                    )
-                ],
-            }
-        )
-        agreement.action_activate()
+        agreement = self._agree(jeweller)
         self.assertTrue(agreement.has_way_in)
         self._ask()
         self.terminal.confirm_payment(self.key, CODE)
@@ -153,3 +165,21 @@ class TestTerminalPaying(TerminalCommon):
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 call()
+
+
+@tagged("post_install", "-at_install")
+class TestTerminalPayingTour(TerminalPayingCommon, HttpCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_a_partner_takes_points_on_a_phone(self):
+        """10.00 are given up with the button and 12.00 by going back; 20.00 are paid
+        with the second code: 400 of 1,000 points."""
+        self._agree(self._serve_at_partner())
+        self.start_tour("/odoo", "b2b2c_terminal_paying", login="cashier")
+        self.assertEqual(self._get_points(), (600, 0))
+        spends = self.env["b2b2c.spend"].search([("actor_id", "=", self.operator.id)])
+        self.assertEqual(
+            sorted((spend.amount, spend.state) for spend in spends),
+            [(10, "released"), (12, "released"), (20, "spent")],
+        )

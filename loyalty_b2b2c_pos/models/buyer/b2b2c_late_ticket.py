@@ -16,7 +16,12 @@ _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-]{3,30}")
 
 
 class B2b2cLateTicket(models.AbstractModel):
-    """Tickets of tills, named by the number, the day and the total on them."""
+    """Tickets of tills, named by the number, the day and the total on them.
+
+    That is no claim (``b2b2c.claim``): a claim is a document of its own that proves a
+    sale we know nothing of, while this sale is in our books and is judged there; a
+    claim would count it twice. Officers find these tickets among *Buyers of Tickets*.
+    """
 
     _inherit = "b2b2c.late.ticket"
 

@@ -47,8 +47,8 @@ class BarcodeNomenclature(models.Model):
     def _b2b2c_know_cards(self):
         """Add the rule for cards where it is missing.
 
-        Nomenclatures of GS1 have none: what is no GS1 code is read by the fallback of
-        the till.
+        Nomenclatures of GS1 have none, and need none: the till reads cards before it
+        asks a nomenclature.
         """
         for nomenclature in self:
             known = nomenclature.rule_ids.mapped("type")

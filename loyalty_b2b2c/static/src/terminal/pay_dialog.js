@@ -26,6 +26,8 @@ export class PayDialog extends Component {
     setup() {
         this.call = useTerminalServer();
         this.key = uuid() + uuid();
+        // going back and the Escape key keep nothing reserved either
+        this.env.dialogData.dismiss = () => this.release();
         this.state = useState({
             step: "amount",
             offer: null,
@@ -74,17 +76,22 @@ export class PayDialog extends Component {
         const result = await this.send("confirm_payment", this.key, this.state.code);
         if (result?.paid) {
             this.state.step = "paid";
-            this.props.onPaid(result.amount);
+            this.props.onPaid(result);
         } else if (result) {
             this.state.error = result.message;
             this.state.code = "";
         }
     }
 
-    async giveUp() {
+    /** Frees what is reserved and was not paid. */
+    async release() {
         if (this.state.step === "code") {
             await this.send("drop_payment", this.key);
         }
+    }
+
+    async giveUp() {
+        await this.release();
         this.props.close();
     }
 }

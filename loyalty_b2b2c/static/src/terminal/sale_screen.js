@@ -127,7 +127,10 @@ export class SaleScreen extends Component {
             amount: this.draft.amount,
             decimals: this.decimals,
             symbol: this.currency.symbol,
-            onPaid: (amount) => (this.state.paid = amount),
+            onPaid: ({ amount, balances }) => {
+                this.state.paid = amount;
+                this.draft.person.balances = balances;
+            },
         });
     }
 

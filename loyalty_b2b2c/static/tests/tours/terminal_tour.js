@@ -239,3 +239,75 @@ tours.add("b2b2c_terminal_camera", {
         },
     ],
 });
+
+/** Steps: reserve points for an amount in the dialog of paying. */
+function reserve(amount) {
+    return [
+        { content: "Pay with points", trigger: ".o_terminal_pay", run: "click" },
+        {
+            content: "What she can pay is told",
+            trigger: ".o_terminal_paying:contains('Olena can pay')",
+        },
+        {
+            content: `${amount} in points`,
+            trigger: "#o_terminal_pay_amount",
+            run: `edit ${amount}`,
+        },
+        { content: "Reserve", trigger: ".o_terminal_ask:enabled", run: "click" },
+        {
+            content: "A code was sent to her",
+            trigger: ".o_terminal_paying[data-step='code']:contains('+380 ••• 567')",
+        },
+    ];
+}
+
+/** Steps: type the code that the person reads out. */
+function confirmWith(code) {
+    return [
+        {
+            content: `She reads out ${code}`,
+            trigger: ".o_terminal_code",
+            run: `edit ${code}`,
+        },
+        { content: "Pay", trigger: ".o_terminal_pay_confirm:enabled", run: "click" },
+    ];
+}
+
+/** A step: the dialog is gone, and its button says what it said. */
+function isFree() {
+    return {
+        content: "Nothing is paid",
+        trigger: "body:not(:has(.modal)) .o_terminal_pay:contains('Pay with points')",
+    };
+}
+
+tours.add("b2b2c_terminal_paying", {
+    steps: () => [
+        ...find("067 123 45 67"),
+        ...press("3", "0"),
+        ...reserve("10"),
+        { content: "Not now", trigger: ".modal .btn:contains('Without')", run: "click" },
+        isFree(),
+        ...reserve("12"),
+        { content: "Go back", trigger: ".modal-header button", run: "click" },
+        isFree(),
+        ...reserve("20"),
+        ...confirmWith("000000"),
+        {
+            content: "It is wrong, and can be typed again",
+            trigger: ".o_terminal_paying .o_terminal_alert:contains('not right')",
+        },
+        ...confirmWith("471209"),
+        {
+            content: "It is paid",
+            trigger: ".o_terminal_paying[data-step='paid']:contains('paid')",
+        },
+        { content: "Go on", trigger: ".modal .btn:contains('Go on')", run: "click" },
+        {
+            content: "The sale says what was paid in points",
+            trigger: "body:not(:has(.modal)) .o_terminal_pay:contains('Paid')",
+        },
+        { content: "And what is left", trigger: ".o_terminal_has:contains('600 pts')" },
+        fits("sale"),
+    ],
+});

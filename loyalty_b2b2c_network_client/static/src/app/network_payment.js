@@ -1,33 +1,44 @@
+import { NETWORK, ask, askCard } from "./network_card";
 import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { ControlButtons } from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons";
 import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
 import { TextInputPopup } from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
 import { _t } from "@web/core/l10n/translation";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
-import { patch } from "@web/core/utils/patch";
 import { register_payment_method } from "@point_of_sale/app/services/pos_store";
 
-// The stored value of payment methods that take points of a network
-const NETWORK = "b2b2c_network";
+// What was never sent, or is over: the network holds nothing for such a line
+const NOTHING_HELD = [undefined, false, null, "", "pending", "reversed"];
+
+export function isPoints(line) {
+    return line.payment_method_id.use_payment_terminal === NETWORK;
+}
 
 /**
- * Asks the own server, which asks the network; no answer is an answer in words.
+ * Whether the network may hold something for a line, also when its answer was lost.
  */
-async function ask(pos, method, values) {
-    try {
-        return await pos.data.call("pos.session", method, [[pos.session.id], values]);
-    } catch (error) {
-        if (error instanceof ConnectionLostError) {
-            return {
-                refused: _t(
-                    "No connection: points cannot be spent now. The sale can be paid " +
-                        "otherwise, and is reported later."
-                ),
-            };
-        }
-        return { refused: error.data?.message || _t("The network could not be asked.") };
-    }
+export function mayBeHeld(line) {
+    return isPoints(line) && line.amount > 0 && !NOTHING_HELD.includes(line.payment_status);
+}
+
+/**
+ * How much of a ticket is paid in points that are reserved.
+ */
+export function sumPoints(order, besides) {
+    return order.payment_ids
+        .filter((line) => line !== besides && isPoints(line) && line.isDone())
+        .reduce((sum, line) => sum + line.amount, 0);
+}
+
+/**
+ * How much more of a ticket can be paid in points: what is due, but no tip.
+ */
+function getMostInPoints(order, line) {
+    const tip = order.config.tip_product_id;
+    const tips = order.lines
+        .filter((one) => tip && one.product_id.id === tip.id)
+        .reduce((sum, one) => sum + one.priceIncl, 0);
+    const goods = order.priceIncl - tips - sumPoints(order, line);
+    return order.currency.round(Math.min(order.remainingDue, goods));
 }
 
 /**
@@ -55,8 +66,17 @@ export class NetworkPayment extends PaymentInterface {
             return true; // What comes back was paid so: the network decides how much
         }
         const order = line.pos_order_id;
-        if (line.amount > order.remainingDue) {
-            line.setAmount(order.remainingDue);
+        const { dialog } = this.env.services;
+        if (!order.b2b2c_network_code && !(await askCard(this.pos, dialog))) {
+            return false;
+        }
+        const most = getMostInPoints(order, line);
+        if (most <= 0) {
+            this.say(_t("Nothing is left to pay in points. Tips are paid otherwise."));
+            return false;
+        }
+        if (line.amount > most) {
+            line.setAmount(most);
         }
         const question = {
             code: order.b2b2c_network_code || "",
@@ -109,51 +129,3 @@ export class NetworkPayment extends PaymentInterface {
 }
 
 register_payment_method(NETWORK, NetworkPayment);
-
-patch(ControlButtons.prototype, {
-    get hasNetwork() {
-        return this.pos.config.payment_method_ids.some(
-            (method) => method.use_payment_terminal === NETWORK
-        );
-    },
-
-    /** Asks for the customer's code, and says who shows it and what there is. */
-    async showNetworkCard() {
-        const order = this.pos.getOrder();
-        const code = await makeAwaitable(this.dialog, TextInputPopup, {
-            title: _t("Points card: scan or type the code"),
-            startingValue: order.b2b2c_network_code || "",
-        });
-        if (code === undefined) {
-            return;
-        }
-        order.b2b2c_network_code = code.trim();
-        if (!order.b2b2c_network_code) {
-            return;
-        }
-        const answer = await ask(this.pos, "b2b2c_network_show", {
-            code: order.b2b2c_network_code,
-            amount: order.priceIncl,
-        });
-        if (answer.code === "unknown_member") {
-            order.b2b2c_network_code = "";
-        }
-        this.dialog.add(AlertDialog, {
-            title: answer.name || _t("Points card"),
-            body: answer.refused || this.wordCard(answer),
-        });
-    },
-
-    wordCard(answer) {
-        const has = answer.balances.map((row) => `${row.available} ${row.unit}`);
-        const gains = answer.gains.map((row) => `+${row.points + row.points_pending} ${row.unit}`);
-        const pays = answer.spendable.map((row) => `${row.amount} ${row.currency}`);
-        return [
-            _t("Has %s.", has.join(", ") || "0"),
-            pays.length ? _t("Can pay %s.", pays.join(", ")) : "",
-            gains.length ? _t("This sale gives %s.", gains.join(", ")) : "",
-        ]
-            .filter(Boolean)
-            .join(" ");
-    },
-});

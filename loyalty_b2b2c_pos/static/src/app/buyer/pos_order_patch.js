@@ -32,12 +32,22 @@ patch(PosOrder.prototype, {
      * when this one is opened first: from then on each has its own.
      */
     b2b2cTakeOver() {
-        const origin = this.originalSplittedOrder;
-        if (!this.uiState.b2b2cIsOpened && origin && !this.b2b2c_member_token) {
-            this.b2b2c_member_token = origin.b2b2c_member_token;
-            this.b2b2cBuyer = origin.b2b2cBuyer && {...origin.b2b2cBuyer, gain: ""};
+        if (!this.uiState.b2b2cIsOpened) {
+            this.b2b2cTakeCard(this.originalSplittedOrder);
         }
         this.uiState.b2b2cIsOpened = true;
+    },
+
+    /**
+     * Take over the card of another order; an own card stays.
+     *
+     * @param {PosOrder} [other]
+     */
+    b2b2cTakeCard(other) {
+        if (other?.b2b2c_member_token && !this.b2b2c_member_token) {
+            this.b2b2c_member_token = other.b2b2c_member_token;
+            this.b2b2cBuyer = other.b2b2cBuyer && {...other.b2b2cBuyer, gain: ""};
+        }
     },
 
     // The receipt tells the points: they are asked for before it is printed

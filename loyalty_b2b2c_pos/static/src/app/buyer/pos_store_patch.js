@@ -29,6 +29,18 @@ patch(PosStore.prototype, {
         }
     },
 
+    // Bills of two tables become one (pos_restaurant, which nobody else calls): the card
+    // goes along, and of two cards the one of the bill that stays counts
+    async mergeOrders(from, to) {
+        const [other, own] = [from.b2b2cBuyer?.name, to.b2b2cBuyer?.name];
+        to.b2b2cTakeCard(from);
+        const merged = await super.mergeOrders(...arguments);
+        if (other && own && other !== own) {
+            this.b2b2cSay(_t("Both bills had a card. The points go to %s.", own));
+        }
+        return merged;
+    },
+
     /**
      * Ask the server about people who buy.
      *

@@ -15,6 +15,18 @@ patch(PosStore.prototype, {
         }
         return super._onBeforeDeleteOrder(...arguments);
     },
+
+    // Payments of a bill do not go along when another takes its lines (pos_restaurant)
+    async mergeOrders(from) {
+        const wasHeld = from.payment_ids.some(mayBeHeld);
+        const merged = await super.mergeOrders(...arguments);
+        if (wasHeld) {
+            this.notification.add(
+                _t("The points that were reserved for the other bill are free again.")
+            );
+        }
+        return merged;
+    },
 });
 
 patch(OrderPaymentValidation.prototype, {
