@@ -28,7 +28,6 @@ from . import b2b2c_challenge_terms
 from . import b2b2c_challenge_round_standing
 from . import b2b2c_challenge_round_view
 from . import b2b2c_challenge_round_proof
-from . import b2b2c_program
 from . import b2b2c_source
 from . import b2b2c_source_delivery
 from . import b2b2c_source_invoice
