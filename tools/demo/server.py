@@ -34,6 +34,7 @@ if {rebuild}:
     Dealer.search([])._count_documents()
     Dealer.search([])._evaluate()
 differences += Dealer.search([])._prove()
+differences += env["b2b2c.challenge.round"]._find_open()._prove()
 env.cr.commit()
 result = {{
     "accounts": Account.with_context(active_test=False).search_count([]),

@@ -1,8 +1,10 @@
 import contextlib
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...values import shown
+from ..ledger.ledger_audit import Difference
 from .score_feed import ScoreFeed
 
 BATCH = 200
@@ -62,33 +64,43 @@ class B2b2cChallengeRound(models.Model):
             found.setdefault(model, set()).add(document_id)
         return {model: sorted(ids) for model, ids in found.items()}
 
+    @api.model
+    def _find_open(self):
+        """Return the rounds whose standings are folded: they began, none is final."""
+        domain = [
+            ("state", "in", ("running", "counting", "provisional")),
+            ("date_from", "<=", fields.Datetime.now()),
+        ]
+        return self.sudo().search(domain, order="id")
+
     def _verify_standings(self):
         """Compare the folded standings of these rounds with the scores.
 
         A round that was not folded since its last score is left to the next folding.
 
-        :return: list of texts, one for each difference
+        :return: list of :class:`~..ledger.ledger_audit.Difference`
         """
         differences = []
         for round_ in self - self._find_unfolded():
-            places = round_._rank_now()
             stored = {
                 (one.member_id or one.employer_id).id: (one.rank, one.score)
                 for one in round_.standing_ids.sudo()
             }
-            expected = {place.key: (place.rank, float(place.score)) for place in places}
-            for key in sorted(expected.keys() | stored.keys()):
-                if expected.get(key) != stored.get(key):
-                    differences.append(
-                        self.env._(
-                            "%(round)s: place and score %(stored)s stored, "
-                            "%(expected)s by the scores (%(key)s)",
-                            round=round_.display_name,
-                            stored=stored.get(key) or "–",
-                            expected=expected.get(key) or "–",
-                            key=key,
-                        )
-                    )
+            expected = {
+                place.key: (place.rank, shown(place.score))
+                for place in round_._rank_now()
+            }
+            differences += [
+                Difference(
+                    f"place and score of contestant {key}",
+                    round_._name,
+                    round_.id,
+                    str(expected.get(key)),
+                    str(stored.get(key)),
+                )
+                for key in sorted(expected.keys() | stored.keys())
+                if expected.get(key) != stored.get(key)
+            ]
         return differences
 
     def _prove(self):
@@ -99,7 +111,7 @@ class B2b2cChallengeRound(models.Model):
 
         :return: list of texts, one for each difference; empty when all is right
         """
-        differences = self._verify_standings()
+        differences = [str(one) for one in self._verify_standings()]
         for round_ in self:
             number = 0
             with contextlib.suppress(_Undone), self.env.cr.savepoint():

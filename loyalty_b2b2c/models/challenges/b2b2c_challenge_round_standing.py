@@ -5,6 +5,21 @@ from ...engine.contest import rank
 from .score_sums import get_sums
 
 BATCH = 1000
+#: What standings of a round ``r`` are folded from.  Rows are numbered when they are
+#: inserted and can be seen when that is committed: so how many there are is what tells.
+_FOLDED_FROM = SQL(
+    """
+    SELECT (SELECT count(*) FROM b2b2c_challenge_score s WHERE s.round_id = r.id)::int
+           AS scores,
+           concat_ws('/',
+               (SELECT sum(hashtext(concat_ws('/', m.id, m.state, m.role,
+                                              m.employer_id, m.merged_into_id))::bigint)
+                  FROM b2b2c_member m WHERE m.company_id = r.company_id),
+               (SELECT sum(hashtext(concat_ws('/', e.member_id, e.state, e.joined_at,
+                                              e.deadline))::bigint)
+                  FROM b2b2c_challenge_entry e WHERE e.round_id = r.id)) AS people
+    """
+)
 
 
 class B2b2cChallengeRound(models.Model):
@@ -15,6 +30,9 @@ class B2b2cChallengeRound(models.Model):
     standing_ids = fields.One2many("b2b2c.challenge.standing", "round_id")
     folded_rows = fields.Integer(
         readonly=True, help="How many scores the standings were folded from."
+    )
+    folded_people = fields.Char(
+        readonly=True, help="Who took part then, and where: a fingerprint."
     )
     folded_at = fields.Datetime(readonly=True, string="Standings As Of")
 
@@ -54,36 +72,35 @@ class B2b2cChallengeRound(models.Model):
 
     @api.model
     def _find_unfolded(self):
-        """Return the rounds whose standings are not those of the scores.
+        """Return the rounds whose standings are not those of the scores any more.
 
-        A row that was inserted earlier and committed later counts as well: rows are
-        numbered when they are inserted, so how many there are is what tells.
+        Scores were added, or somebody moved, left or was excluded.
         """
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT r.id FROM b2b2c_challenge_round r
+                SELECT r.id FROM b2b2c_challenge_round r CROSS JOIN LATERAL (%s) now
                  WHERE r.state IN ('running', 'counting', 'provisional')
                    AND r.date_from <= %s
-                   AND coalesce(r.folded_rows, 0) <> (
-                       SELECT count(*) FROM b2b2c_challenge_score s
-                        WHERE s.round_id = r.id)
+                   AND (r.folded_rows, r.folded_people)
+                       IS DISTINCT FROM (now.scores, now.people)
+                   AND (now.scores > 0 OR r.folded_rows > 0)
               ORDER BY r.id
                 """,
+                _FOLDED_FROM,
                 fields.Datetime.now(),
             )
         )
         return self.browse(row[0] for row in rows)
 
     def _fold(self):
+        """Write the standings of these rounds anew from their scores."""
+        for round_ in self:
+            round_._fold_one()
+
+    def _fold_one(self):
         """Write the standings of this round anew from its scores."""
-        self.ensure_one()
-        [(rows,)] = self.env.execute_query(
-            SQL(
-                "SELECT count(*) FROM b2b2c_challenge_score WHERE round_id = %s",
-                self.id,
-            )
-        )
+        self.env.flush_all()
         now = fields.Datetime.now()
         places = self._rank_now()
         by_shop = self.challenge_id.sudo().group_by == "shop"
@@ -92,14 +109,21 @@ class B2b2cChallengeRound(models.Model):
             self._write_standings(places[start : start + BATCH], by_shop, now)
         self.env.execute_query(
             SQL(
-                "UPDATE b2b2c_challenge_round SET folded_rows = %s, folded_at = %s"
-                " WHERE id = %s RETURNING id",
-                rows,
+                """
+                UPDATE b2b2c_challenge_round old
+                   SET folded_rows = now.scores, folded_people = now.people,
+                       folded_at = %s
+                  FROM b2b2c_challenge_round r CROSS JOIN LATERAL (%s) now
+                 WHERE r.id = %s AND old.id = r.id RETURNING old.id
+                """,
                 now,
+                _FOLDED_FROM,
                 self.id,
             )
         )
-        self.invalidate_recordset(["folded_rows", "folded_at", "standing_ids"])
+        self.invalidate_recordset(
+            ["folded_rows", "folded_people", "folded_at", "standing_ids"]
+        )
         self.env["b2b2c.challenge.standing"].invalidate_model()
 
     def _drop_standings(self, keys, by_shop):

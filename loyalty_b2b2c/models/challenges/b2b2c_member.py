@@ -31,7 +31,9 @@ class B2b2cMember(models.Model):
         texts = super()._get_personal_texts(person)
         texts.add("b2b2c.challenge", impersonal=["name", "description"])
         texts.add("b2b2c.challenge", impersonal=["product_domain", "cancel_reason"])
-        texts.add("b2b2c.challenge.round", impersonal=["seed", "digest"])
+        texts.add(
+            "b2b2c.challenge.round", impersonal=["seed", "digest", "folded_people"]
+        )
         texts.add("b2b2c.challenge.entry", replaced=["reason"])
         texts.add("b2b2c.challenge.result", impersonal=["division", "wins"])
         texts.add("b2b2c.challenge.standing", impersonal=["division"])

@@ -114,12 +114,16 @@ def get_family(env, member_ids):
             WITH RECURSIVE family AS (
                 SELECT id FROM b2b2c_member WHERE id = ANY(%s)
                  UNION
-                SELECT m.id FROM family
+                SELECT before.id FROM family
                   JOIN b2b2c_member f ON f.id = family.id
-                  JOIN b2b2c_member m ON m.merged_into_id = f.id
-                    OR (m.state = 'left' AND m.partner_id = f.partner_id
-                        AND m.company_id = f.company_id AND m.role = f.role
-                        AND m.left_at <= f.enrolled_at)
+            CROSS JOIN LATERAL (
+                       -- two ways, each by its own index
+                       SELECT m.id FROM b2b2c_member m WHERE m.merged_into_id = f.id
+                    UNION ALL
+                       SELECT m.id FROM b2b2c_member m
+                        WHERE m.state = 'left' AND m.partner_id = f.partner_id
+                          AND m.company_id = f.company_id AND m.role = f.role
+                          AND m.left_at <= f.enrolled_at) before
             )
             SELECT id FROM family
             """,

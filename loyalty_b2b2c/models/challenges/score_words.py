@@ -1,4 +1,8 @@
-"""Words for why something does not count in a challenge."""
+"""Words for why something does not count in a challenge.
+
+Reasons that challenges share with rules are worded as those of rules, unless they speak
+of a rule.
+"""
 
 
 def _too_early(env, p):
@@ -29,6 +33,14 @@ def _no_points(env, p):
     return env._("It brought no points of the program.")
 
 
+def _product(env, p):
+    return env._("The product does not count here.")
+
+
+def _kind(env, p):
+    return env._("Such documents do not count here.")
+
+
 #: Codes of the engine (:mod:`engine.score`, :mod:`engine.own_window`) -> function of
 #: environment and parameters.
 WORDS = {
@@ -39,4 +51,6 @@ WORDS = {
     "not_for_you": _not_for_you,
     "not_enrolled": _not_enrolled,
     "no_points": _no_points,
+    "product_not_matching": _product,
+    "document_kind_not_matching": _kind,
 }

@@ -5,3 +5,5 @@ from . import test_challenge_tasks
 from . import test_contest_end
 from . import test_score_feed
 from . import test_standings
+from . import test_score_scans
+from . import test_score_histories

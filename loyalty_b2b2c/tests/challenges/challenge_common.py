@@ -76,6 +76,11 @@ class ChallengeCommon(LoyaltyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._open_shops()
+
+    @classmethod
+    def _open_shops(cls):
+        """Create the program, the shops and the people."""
         cls.program = cls.env["b2b2c.program"].create(
             {
                 "name": "Prizes",

@@ -64,14 +64,25 @@ class TestStandings(ScoreCommon):
         self.assertEqual(self._places()[1], ("Dana", 2, 2, 8))
         dana = self.round.standing_ids.filtered(lambda one: one.member_id == self.dana)
         self.assertEqual((dana.rank, dana.rank_before), (2, 4))
-        self.assertEqual(self.round._verify_standings(), [])
+        self.assertBooksRight()
+
+    def test_a_standing_that_somebody_edited_is_found(self):
+        self._sell_all()
+        self._fold()
+        self.env.cr.execute(
+            "UPDATE b2b2c_challenge_standing SET score = 90 WHERE member_id = %s",
+            [self.dana.id],
+        )
+        self.env.invalidate_all()
+        [problem] = map(str, self.env["b2b2c.account"]._verify_all())
+        self.assertIn("(4, 90.0) instead of (4, 5.0)", problem)
 
     def test_who_leaves_has_no_place(self):
         self._sell_all()
         self._fold()
         self.anna.action_leave()
         self.bohdan.action_suspend()
-        self.round._fold()
+        self._fold()
         self.assertEqual(self._places()[0], ("Bohdan", 1, 1, 7))
         self.assertEqual(len(self._places()), 5)
         self.assertTrue(self.round.standing_ids.sorted("place")[0].is_held)
