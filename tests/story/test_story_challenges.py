@@ -31,8 +31,8 @@ def test_terms(story):
         "S1.28",
         "a contest that ends before it starts",
         _refusal(lambda: _create(manager, "Backwards", prizes=PRIZES, **over)),
-        "The operation cannot be completed: The challenge ends before it starts: choose "
-        "a later last day.",
+        "The operation cannot be completed: The challenge ends before it starts: "
+        "choose a later last day.",
     )
     [program] = manager.search("b2b2c.program", [("name", "=", "Office Club")])
     before = manager.read("b2b2c.program", program, "budget_points")["budget_points"]
