@@ -1,7 +1,8 @@
 """S1.28, S1.30, S1.31: tasks and contests, from their terms to the last recount.
 
-Four offices compete for a month.  They order 40, 30, 20 and 10 boxes; after the month,
-while returns still count, 25 boxes of the first one are credited: 30, 20, 15, 10.  Time
+Four offices compete for a month by what they buy.  They order 40, 30, 20 and 10 boxes
+of one price; after the month, while returns still count, 25 boxes of the first one are
+credited: 30, 20, 15, 10.  Time
 passes on further servers, whose clocks are ahead.
 """
 
@@ -30,7 +31,8 @@ def test_terms(story):
         "S1.28",
         "a contest that ends before it starts",
         _refusal(lambda: _create(manager, "Backwards", prizes=PRIZES, **over)),
-        "The challenge ends before it starts: choose a later last day.",
+        "The operation cannot be completed: The challenge ends before it starts: "
+        "choose a later last day.",
     )
     [program] = manager.search("b2b2c.program", [("name", "=", "Office Club")])
     before = manager.read("b2b2c.program", program, "budget_points")["budget_points"]
@@ -96,6 +98,7 @@ def test_contest(story):
         manager,
         "Boxes of the Month",
         prizes=PRIZES,
+        metric="amount",
         first_day=str(first),
         last_day=str(last),
         partner_tag_ids=[(6, 0, [story.memory["contest.tag"]])],
