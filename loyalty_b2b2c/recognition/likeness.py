@@ -18,7 +18,7 @@ CORNERS = 500
 FEWEST = 8  # corners that have to lie alike
 NEAR = 72  # of 256 signs of a corner that may differ
 #: from here on two small copies show the same; 1 is identical
-SAME = 0.85
+SAME = 0.93
 _HEAD = struct.Struct(">HHHHH")  # corners, size of the picture, size of the copy
 
 
