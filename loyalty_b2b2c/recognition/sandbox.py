@@ -186,12 +186,20 @@ class Comparer:
     """
 
     def __enter__(self):
-        self._context = _process("likeness")
-        self._ask = self._context.__enter__()
+        self._start()
         return self
 
     def __exit__(self, *_exc):
         self._context.__exit__(None, None, None)
+
+    def restart(self):
+        """Start anew after the process died."""
+        self._context.__exit__(None, None, None)
+        self._start()
+
+    def _start(self):
+        self._context = _process("likeness")
+        self._ask = self._context.__enter__()
 
     def look(self, page):
         """Return ``(what is seen, marks)`` of a clean JPEG, see :func:`.photo.look`."""

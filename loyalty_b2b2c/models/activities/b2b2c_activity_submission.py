@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import POINTS
-from ...engine import round_points, to_decimal
+from ...engine import to_decimal, to_fraction
 from . import activity_words
 
 #: The states in which the participant can still change it.
@@ -122,6 +122,13 @@ class B2b2cActivitySubmission(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    prize_id = fields.Many2one(
+        "b2b2c.challenge.prize",
+        readonly=True,
+        string="Prize Decided",
+        ondelete="restrict",
+    )
+    points = fields.Float(**POINTS, readonly=True, string="Prize in Points")
     waiting_count = fields.Integer(
         compute="_compute_waiting_count", string="More That Wait"
     )
@@ -228,6 +235,6 @@ class B2b2cActivitySubmission(models.Model):
             return reached, to_decimal(0)
         points = to_decimal(reached.points)
         if self.sudo().challenge_id.is_by_score and self.max_score:
-            share = points * self.score / self.max_score
-            points = reached.program_id.unit_id._to_points(share)
+            share = to_fraction(points) * self.score / self.max_score
+            points = reached.program_id.unit_id._get_rounding().down(share)
         return reached, points
