@@ -167,7 +167,9 @@ class B2b2cActivitySubmission(models.Model):
     def _get_video(self):
         """Return the video of this submission, arrived or on its way."""
         self.ensure_one()
-        return self.sudo().video_ids.filtered(lambda one: one.state != "dropped")[:1]
+        return self.env["b2b2c.activity.video"].sudo().search(
+            [("submission_id", "=", self.id), ("state", "!=", "dropped")]
+        )
 
     def _note_signs(self):
         """Write down whether something looks unusual: lists are filtered by it."""

@@ -133,7 +133,8 @@ class B2b2cActivityVideo(models.Model):
         if self.state != "uploading":
             return
         found = hashlib.sha256(data).hexdigest()
-        if len(data) != self._get_length(number) or (digest and digest != found):
+        length = self._get_length(number)
+        if not length or len(data) != length or (digest and digest != found):
             raise activity_words.refusal("piece_damaged", self.submission_id)
         if number == 0:
             self._check_kind(data)
@@ -236,5 +237,5 @@ class B2b2cActivityVideo(models.Model):
             [("video_id", "in", waiting.ids), ("create_date", ">=", before)],
             ["video_id"],
         )
-        (waiting - self.union(*(video for (video,) in recent)))._drop()
+        (waiting - self.browse().union(*(video for (video,) in recent)))._drop()
         video_store.sweep(self.env)

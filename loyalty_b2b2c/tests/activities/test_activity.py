@@ -1,6 +1,7 @@
 """Tasks of photos and video: handing in, looking at it, the prize."""
 
 import base64
+import hashlib
 import io
 
 from freezegun import freeze_time
@@ -23,10 +24,8 @@ class _Looks:
     def look(self, image):
         first = Image.open(io.BytesIO(image)).getpixel((5, 5))
         mark = bytes(first)
-        return {"fingerprint": mark.hex().ljust(64, "0"), "pattern": self.pattern}, [
-            mark,
-            mark,
-        ]
+        print_ = hashlib.sha256(image).hexdigest()
+        return {"fingerprint": print_, "pattern": self.pattern}, [mark, mark]
 
     def compare(self, views, others):
         return [self.alike.get((views[0], other), 0.0) for other in others]
@@ -436,14 +435,10 @@ class TestActivity(ActivityCommon):
         self.env.cr.execute(
             "UPDATE b2b2c_activity_piece SET create_date = '2026-03-09'"
         )
-        clip._gc_abandoned()
+        self.env["b2b2c.activity.video"]._gc_abandoned()
         self.assertEqual(pieces._get_numbers(clip), [0])
         self.env.cr.execute(
             "UPDATE b2b2c_activity_piece SET create_date = '2026-03-02'"
         )
-        clip._gc_abandoned()
+        self.env["b2b2c.activity.video"]._gc_abandoned()
         self.assertEqual((clip.state, pieces._get_numbers(clip)), ("dropped", []))
-
-    def test_a_forgotten_person(self):
-        one = self._hand_in(self.anna, note="I am Anna", position=(50, 30, 10))
-        self.anna._erase_person() if hasattr(self.anna, "_erase_person") else None
