@@ -69,6 +69,35 @@ class B2b2cActivitySubmission(models.Model):
         self.video_ids._forget()
 
 
+class B2b2cChallengeRound(models.Model):
+    """A round of photos or video is final when everything was looked at."""
+
+    _inherit = "b2b2c.challenge.round"
+
+    def _has_unconfirmed(self):
+        return super()._has_unconfirmed() or bool(self._count_undecided())
+
+    def _count_undecided(self):
+        """Return how many submissions of this round wait for somebody, or were sent
+        back and can still be handed in."""
+        submissions = self.env["b2b2c.activity.submission"].sudo()
+        waiting = submissions.search(
+            [("round_id", "=", self.id), ("state", "in", ("handed_in", "sent_back"))]
+        )
+        now = fields.Datetime.now()
+        return len(
+            waiting.filtered(
+                lambda one: one.state == "handed_in" or now < one._get_last_moment()
+            )
+        )
+
+    def _finish(self):
+        """Wait for the decisions: until then the budget keeps the prizes."""
+        if self.kind == "activity" and self._has_unconfirmed():
+            return
+        super()._finish()
+
+
 class B2b2cChallenge(models.Model):
     """One to-do for each reviewer of a task, however many submissions wait."""
 

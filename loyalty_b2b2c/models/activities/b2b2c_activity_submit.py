@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ...engine.typed_text import get_readable
 from ..base.rows import insert_rows, update_in_state
 from . import activity_words
 from .b2b2c_activity_submission import OPEN
@@ -27,16 +28,23 @@ class B2b2cActivitySubmission(models.Model):
 
     @api.model
     def _find(self, challenge, member):
-        """Return what somebody began or handed in in the round of now, with sudo.
+        """Return what somebody works on for a task, with sudo: what was sent back and
+        can still be put right, or else what belongs to the round of now.
 
-        :return: empty when there is nothing
+        When there is no round any more, it is the last one.
         """
-        return self.sudo().search(
-            [
-                ("round_id", "=", self._get_round(challenge).id),
-                ("member_id", "=", member.id),
-            ]
+        own = self.sudo().search(
+            [("challenge_id", "=", challenge.id), ("member_id", "=", member.id)],
+            order="id desc",
         )
+        now = fields.Datetime.now()
+        again = own.filtered(
+            lambda one: one.state == "sent_back" and now < one._get_last_moment()
+        )
+        round_ = self._get_round(challenge)
+        if again or not round_:
+            return (again or own)[:1]
+        return own.filtered(lambda one: one.round_id == round_)
 
     @api.model
     def _begin(self, challenge, member):
@@ -90,26 +98,18 @@ class B2b2cActivitySubmission(models.Model):
             return "not_running"
         if member.state != "enrolled" or not challenge._is_for(member):
             return "not_for_you"
-        entry = self._get_entry(round_, member)
-        if entry.state in ("left", "disqualified"):
-            return "disqualified" if entry.state == "disqualified" else "not_taken_on"
-        if challenge.is_opt_in and not entry:
-            return "not_taken_on"
+        entry = round_._get_entry(member)
+        if not round_._takes_part(member, entry):
+            is_out = entry.state == "disqualified"
+            return "disqualified" if is_out else "not_taken_on"
         if fields.Datetime.now() >= (entry.deadline or round_.date_to):
             return "too_late"
         return None
 
-    @api.model
-    def _get_entry(self, round_, member):
-        """Return how somebody takes part in a round, empty where nobody has to say."""
-        return self.env["b2b2c.challenge.entry"].sudo().search(
-            [("round_id", "=", round_.id), ("member_id", "=", member.id)]
-        )
-
     def _get_deadline(self):
         """Return until when this can be begun."""
         self.ensure_one()
-        entry = self._get_entry(self.round_id, self.member_id)
+        entry = self.round_id._get_entry(self.member_id)
         return entry.deadline or self.round_id.date_to
 
     def _get_last_moment(self):
@@ -135,7 +135,7 @@ class B2b2cActivitySubmission(models.Model):
             raise activity_words.refusal("not_running", self)
         if self.member_id.state != "enrolled":
             raise activity_words.refusal("not_for_you", self)
-        if self._get_entry(self.round_id, self.member_id).state == "disqualified":
+        if self.round_id._get_entry(self.member_id).state == "disqualified":
             raise activity_words.refusal("disqualified", self)
         if fields.Datetime.now() >= self._get_last_moment():
             raise activity_words.refusal("too_late", self)
@@ -212,8 +212,8 @@ class B2b2cActivitySubmission(models.Model):
         position = values.get("position")
         latitude, longitude, accuracy = position or (0, 0, 0)
         return {
-            "note": (values.get("note") or "").strip()[:_LONGEST_NOTE] or False,
-            "place": (values.get("place") or "").strip()[:_LONGEST_PLACE] or False,
+            "note": _cut(values.get("note"), _LONGEST_NOTE),
+            "place": _cut(values.get("place"), _LONGEST_PLACE),
             "taken_at": values.get("taken_at") or fields.Datetime.now(),
             "has_position": bool(position),
             "latitude": latitude,
@@ -255,3 +255,16 @@ class B2b2cActivitySubmission(models.Model):
                 scores.create(
                     {**values, "submission_id": self.id, "criterion_id": criterion.id}
                 )
+
+    @api.model
+    def _word(self, code, challenge):
+        """Return why somebody cannot do something, as a sentence.
+
+        :param code: of ``activity_words.REFUSALS``
+        """
+        return activity_words.REFUSALS[code](self.env, challenge)
+
+
+def _cut(text, longest):
+    """Return a text a person entered as it can be stored, ``False`` for none."""
+    return get_readable(text or "").strip()[:longest] or False

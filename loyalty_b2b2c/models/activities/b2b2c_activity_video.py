@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ...engine.typed_text import get_readable
 from ...recognition import video as videos
 from ...recognition.errors import BadUpload
 from ..base.rows import insert_rows, update_in_state
@@ -95,7 +96,7 @@ class B2b2cActivityVideo(models.Model):
         row = {
             "submission_id": submission.id,
             "company_id": submission.company_id.id,
-            "name": name,
+            "name": get_readable(name),
             "token": token,
             "size": size,
             "state": "uploading",
