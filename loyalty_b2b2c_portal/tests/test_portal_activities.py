@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date, timedelta
 
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
@@ -17,20 +18,23 @@ from .common import PASSWORD, PortalCommon
 
 
 class ActivityPortalCommon(ActivityCommon, PortalCommon):
-    """A task that runs this year, and Olena who does it."""
+    """A task that runs now, and Olena who does it."""
+
+    days = {
+        "first_day": date.today() - timedelta(days=20),
+        "last_day": date.today() + timedelta(days=20),
+    }
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        year = cls.env["b2b2c.challenge"]._fields["first_day"].today().year
-        cls.days = {"first_day": f"{year}-01-01", "last_day": f"{year}-12-31"}
         cls.task = cls._create_portal_task()
         cls.url = f"/my/rewards/tasks/{cls.task.id}/photos"
 
     @classmethod
     def _create_portal_task(cls, **values):
         return cls._create_task(
-            criteria=[("Three rows", 5)], role_ids=False, **{**cls.days, **values}
+            criteria=[("Three rows", 5)], role_ids=False, **values
         )
 
     def _post(self, url=None, login="olena", files=(), **data):
@@ -81,7 +85,7 @@ class TestPortalActivities(ActivityPortalCommon, HttpCase):
         [shown] = one.photo_ids
         criterion = f"criterion_{self.task.criterion_ids.id}"
         page = self._post(
-            files=[photo(2)], note="With the poster", taken_at="2026-01-02T10:00",
+            files=[photo(2)], note="With the poster", taken_at="2020-01-02T10:00",
             **{criterion: "1"},
         )  # fmt: skip
         self.assertIn("Handed in: somebody looks at it", page.text)
@@ -90,7 +94,7 @@ class TestPortalActivities(ActivityPortalCommon, HttpCase):
             ("handed_in", 2, "With the poster", True),
         )
         # ten o'clock in Kyiv, in winter
-        self.assertEqual(str(one.taken_at), "2026-01-02 08:00:00")
+        self.assertEqual(str(one.taken_at), "2020-01-02 08:00:00")
         self._answer(one, "send_back", "blurred", "Nearer, please")
         page = self._get(self.url).text
         self.assertIn("Nearer, please", page)
@@ -112,7 +116,7 @@ class TestPortalActivities(ActivityPortalCommon, HttpCase):
             {"do": "remove_x"}, {"do": "remove_99999999999999999999"}, {"do": "\0"},
             {"taken_at": "yesterday"}, {"latitude": "nan", "longitude": "1e999"},
             {"latitude": "50", "longitude": "30", "accuracy": "inf"},
-            {"member": "x" * 300}, {"note": "\ud800\0" * 9}, {"criterion_0": "1"},
+            {"member": "x" * 300}, {"note": "a\0b" * 9}, {"criterion_0": "1"},
         ):  # fmt: skip
             with self.subTest(data=data):
                 self.assertIn(self._post(**data).status_code, (200, 400))

@@ -170,11 +170,11 @@ class B2b2cActivityPhoto(models.Model):
         if room:
             elsewhere = [*marked, ("challenge_id", "!=", self.challenge_id.id)]
             photos += self.search(elsewhere, order="id desc", limit=room)
-        best = (likeness.SAME, self.browse())
+        best = (0, self.browse())
         for start in range(0, len(photos), self._BATCH):
             batch = photos[start : start + self._BATCH].with_context(bin_size=False)
             marks = [base64.b64decode(photo.mark or b"") for photo in batch]
             batch.invalidate_recordset(["mark"])  # a few megabytes each time
             found = zip(comparer.compare(views, marks), batch, strict=True)
             best = max([best, *found], key=lambda pair: pair[0])
-        return best[1]
+        return best[1] if best[0] >= likeness.SAME else self.browse()
