@@ -60,8 +60,7 @@ class Page:
 
 def available():
     """Return which parts work here: a set of ``"codes"``, ``"text"``, ``"pdf"``,
-    ``"heic"``, ``"likeness"`` (parts of photos are known again) and ``"names"`` (the
-    second look at Cyrillic words)."""
+    ``"heic"`` and ``"names"`` (the second look at Cyrillic words)."""
     libraries = {"codes": "zxingcpp", "pdf": "pypdfium2", "heic": "pi_heif"}
     abilities = {ability for ability, name in libraries.items() if _has(name)}
     if "codes" not in abilities and _has("pyzbar") and find_library("zbar"):
@@ -70,8 +69,6 @@ def available():
         abilities.add("text")
     if "tesseract" in engines():
         abilities.add("names")
-    if _has("cv2"):
-        abilities.add("likeness")
     return abilities
 
 
