@@ -205,3 +205,34 @@ class TestPortalActivities(ActivityPortalCommon, HttpCase):
         ):  # fmt: skip
             answer = self._call(self.url + "/video", member="x", **params)
             self.assertIn("error", answer)
+
+
+@tagged("post_install", "-at_install")
+class TestActivityTour(ActivityPortalCommon, HttpCase):
+    """On a cheap phone."""
+
+    browser_size = "360x740"
+    touch_enabled = True
+
+    def test_sent_back_and_accepted(self):
+        self.start_tour(self.url, "b2b2c_activity_hand_in", login="olena")
+        one = self._find()
+        self.assertEqual(
+            (one.state, one.photo_count, one.note, one.score),
+            ("handed_in", 2, "The new poster hangs", 5),
+        )
+        self._answer(one, "send_back", "blurred", "Nearer, please")
+        self.start_tour(self.url, "b2b2c_activity_again", login="olena")
+        one.invalidate_recordset()
+        self.assertEqual((one.state, one.attempt, one.photo_count), ("handed_in", 2, 2))
+        self._as_officer(one).action_accept()
+        self.assertEqual(self.account.balance_available, 50)
+
+    def test_a_video_across_a_lost_network(self):
+        task = self._create_portal_task(photo_max=0, photo_min=0, video_use="required")
+        url = f"/my/rewards/tasks/{task.id}/photos"
+        self.start_tour(url, "b2b2c_activity_video", login="olena")
+        clip = self._find(task)._get_video()
+        self.assertEqual((clip.state, clip.size), ("ready", 9 * 1024 * 1024))
+        content = clip.attachment_id.raw
+        self.assertEqual((len(content), content[4:12]), (clip.size, b"ftypisom"))

@@ -5,12 +5,16 @@ On shelves drawn by ``tools/shelf_photos.py``, the same ones every time.
 """
 
 import itertools
+import sys
 import time
 
 from harness import limit, note
-from recognition import likeness, moire, sandbox
 
 from tools import shelf_photos
+from tools.workspace import ROOT
+
+sys.path.append(str(ROOT / "loyalty_b2b2c"))
+from recognition import likeness, moire, sandbox  # noqa: E402  needs the path above
 
 SHELVES = 30
 

@@ -76,7 +76,8 @@ def _prepare(ctx, database):
         )
         made._ensure_chart()
         made.unit = env.ref("loyalty_b2b2c.unit_points")
-        made.program = made._create_program(name="Prizes")
+        made.client = made._create_shop("Client")
+        made.program = made._create_program({}, name="Prizes")
         member = made._create_seller("Olena", made._create_shop("North Shop"))
         env["res.users"].with_context(no_reset_password=True).create(
             {
