@@ -28,7 +28,6 @@ export class ActivityVideo extends Interaction {
         this.key = `${this.address}/${this.member}`;
         this.csrf = page.querySelector("input[name=csrf_token]").value;
         this.run = 0; // the file that is being sent
-        this.wakeUp = () => this.awake?.();
     }
 
     start() {
@@ -144,6 +143,10 @@ export class ActivityVideo extends Interaction {
         }
     }
 
+    wakeUp() {
+        this.awake?.();
+    }
+
     /** Wait until there may be a network again. */
     async sleep(pause) {
         await new Promise((resolve) => {
@@ -190,7 +193,7 @@ export class ActivityVideo extends Interaction {
 
 /** SHA-256 in hexadecimal digits, "" where the browser has none (pages without https). */
 async function digest(data) {
-    const subtle = browser.crypto?.subtle || window.crypto?.subtle;
+    const subtle = window.crypto?.subtle;
     if (!subtle) {
         return typeof data === "string" ? data.replace(/[^\w.-]/g, "-").slice(-60) : "";
     }

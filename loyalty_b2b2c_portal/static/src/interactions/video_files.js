@@ -1,5 +1,3 @@
-import { browser } from "@web/core/browser/browser";
-
 const DATABASE = "b2b2c_videos";
 const STORE = "files";
 
@@ -9,7 +7,7 @@ const STORE = "files";
  */
 async function open() {
     return new Promise((resolve, reject) => {
-        const request = browser.indexedDB.open(DATABASE, 1);
+        const request = window.indexedDB.open(DATABASE, 1);
         request.onupgradeneeded = () => request.result.createObjectStore(STORE);
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);

@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("b2b2c_activity_hand_in", {
         },
         {
             content: "Two photos, on a network that is gone for a moment",
-            trigger: PHOTOS + ":not(:visible)",
+            trigger: ".o_b2b2c_add",
             async run() {
                 const fetch = browser.fetch;
                 browser.fetch = async (...args) => {
@@ -106,7 +106,7 @@ registry.category("web_tour.tours").add("b2b2c_activity_video", {
     steps: () => [
         {
             content: "A video of five pieces; the network goes after the second",
-            trigger: VIDEO + ":not(:visible)",
+            trigger: ".o_b2b2c_choose_video",
             run() {
                 const bytes = new Uint8Array(9 * MEBIBYTE);
                 bytes.set([0, 0, 0, 24], 0);
