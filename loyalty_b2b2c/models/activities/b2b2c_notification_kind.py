@@ -29,7 +29,7 @@ KINDS = {
         headline=lambda message: message.env._(
             "What you handed in was accepted: %s", _get_task(message)
         ),
-        topic="tasks",
+        topic="challenges",
         tone="good",
     ),
     "activity_sent_back": Kind(
@@ -38,7 +38,7 @@ KINDS = {
             "Please look at it again: %s", _get_task(message)
         ),
         sentences=_word_again,
-        topic="tasks",
+        topic="challenges",
         tone="warning",
         is_digested=False,
     ),
@@ -48,7 +48,7 @@ KINDS = {
             "What you handed in was not accepted: %s", _get_task(message)
         ),
         sentences=_word_reason,
-        topic="tasks",
+        topic="challenges",
         tone="bad",
     ),
     "activity_cancelled": Kind(
@@ -57,7 +57,7 @@ KINDS = {
             "The prize was taken back: %s", _get_task(message)
         ),
         sentences=_word_reason,
-        topic="tasks",
+        topic="challenges",
         tone="bad",
     ),
 }
@@ -71,7 +71,3 @@ class B2b2cNotificationKind(models.AbstractModel):
     @api.model
     def _get_kinds(self):
         return {**super()._get_kinds(), **KINDS}
-
-    @api.model
-    def _get_topics(self):
-        return {**super()._get_topics(), "tasks": _lt("Tasks and contests")}

@@ -134,6 +134,7 @@ registry.category("web_tour.tours").add("b2b2c_activity_video", {
         {
             content: "It does, in a page that was loaded again",
             trigger: ".o_b2b2c_video_text:contains('has arrived')",
+            timeout: 60000, // machines that are slow are not wrong
         },
         { content: "It can be played", trigger: ".o_b2b2c_video video[src*='/tasks/video/']" },
         ...handIn,
