@@ -105,3 +105,15 @@ class VoucherKeyError(LoyaltyError):
     def __init__(self, code, message):
         super().__init__(message)
         self.code = code
+
+
+class ActivityError(LoyaltyError):
+    """What somebody does for a task is refused.  What was stored before stays.
+
+    :param code: see ``models/activities/activity_words.py``
+    :param message: for the person
+    """
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code

@@ -15,6 +15,7 @@ CODES = {
     "too_small": "nobody could read anything on it",
     "too_many_pages": "a PDF with more pages than a receipt has",
     "locked": "a PDF that asks for a password",
+    "not_video": "it does not begin as a video does",
 }
 
 

@@ -17,6 +17,7 @@ from .errors import BadUpload, ReadingFailed
 FOLDER = Path(__file__).resolve().parent.parent
 CLEAN_SECONDS = 25
 READ_SECONDS = 120
+COMPARE_SECONDS = 60
 _PROGRAM = (
     "import sys; sys.path.append(sys.argv[1]); "
     "from recognition.worker import main; main(sys.argv[2])"
@@ -107,6 +108,23 @@ def clean(data):
     :param bytes data: what a stranger sent
     :raise BadUpload: it is refused
     """
+    return _clean(data)[1]
+
+
+def clean_photo(data):
+    """Return ``(JPEG encoded anew, when the camera says it was taken)`` of a photo.
+
+    :param bytes data: what a stranger sent
+    :return: the time as :func:`.upload.taken` has it
+    :raise BadUpload: it is refused; a PDF is no photo
+    """
+    if sniff.kind(data) == "pdf":
+        raise BadUpload("not_image")
+    head, [page] = _clean(data)
+    return page, head["taken"]
+
+
+def _clean(data):
     sniff.kind(data)  # the cheap refusals need no process
     try:
         with _process("clean") as ask:
@@ -116,7 +134,7 @@ def clean(data):
         raise BadUpload("too_many_pixels") from None
     if "refused" in head:
         raise BadUpload(head["refused"])
-    return pages
+    return head, pages
 
 
 class Reader:
@@ -156,6 +174,42 @@ class Reader:
         if self._context:
             context, self._context, self._ask = self._context, None, None
             context.__exit__(None, None, None)
+
+
+class Comparer:
+    """Knows photos again, several with one start; a context manager.
+
+    :raise ReadingFailed: (when used) the process died or took too long
+    """
+
+    def __enter__(self):
+        self._start()
+        return self
+
+    def __exit__(self, *_exc):
+        self._context.__exit__(None, None, None)
+
+    def restart(self):
+        """Start anew after the process died."""
+        self._context.__exit__(None, None, None)
+        self._start()
+
+    def _start(self):
+        self._context = _process("likeness")
+        self._ask = self._context.__enter__()
+
+    def look(self, page):
+        """Return ``(what is seen, marks)`` of a clean JPEG, see :func:`.photo.look`."""
+        return self._ask({"do": "look"}, [page], COMPARE_SECONDS)
+
+    def compare(self, views, others):
+        """Return for each of other marks how surely it is the same photo, 0 to 1.
+
+        :param views: the marks of one photo that :meth:`look` found
+        """
+        task = {"do": "compare", "views": len(views)}
+        head, _blobs = self._ask(task, [*views, *others], COMPARE_SECONDS)
+        return head["likeness"]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ second file glued to the end.  Runs in the worker process only.
 
 import io
 import warnings
+from datetime import datetime
 
 from . import sniff
 from .errors import BadUpload
@@ -20,6 +21,8 @@ OUT_SIDE = 6000
 QUALITY = 85
 # decoders that keep more copies of the picture while they work
 _COPIES = {"webp": 3, "heic": 2}
+# numbers of what a camera writes beside a picture
+_EXIF, _TAKEN, _CHANGED = 0x8769, 0x9003, 0x0132
 _FORMATS = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "webp": ("WEBP",)}
 
 
@@ -39,6 +42,28 @@ def clean(data):
     except Exception:
         # decoders raise whatever they like about broken files
         raise BadUpload("damaged") from None
+
+
+def taken(data):
+    """Return when the camera says a photo was taken, ``None`` when it says nothing.
+
+    The day and time of the phone, as ``"2026-11-30 09:15:00"``; anybody can change it,
+    so it is a sign and no proof.  Where it was taken is not read.
+
+    :param bytes data: what a stranger sent
+    """
+    from PIL import Image
+
+    try:
+        # of other kinds the whole picture would have to be decoded first
+        if sniff.kind(data) != "jpeg":
+            return None
+        image = Image.open(io.BytesIO(data), formats=_FORMATS["jpeg"])
+        exif = image.getexif()
+        text = exif.get_ifd(_EXIF).get(_TAKEN) or exif.get(_CHANGED)
+        return str(datetime.strptime(str(text)[:19], "%Y:%m:%d %H:%M:%S"))
+    except Exception:
+        return None  # what nobody can read says nothing
 
 
 def _open(data, kind):

@@ -253,6 +253,49 @@ class AuthorityCommon(ClaimCommon):
         dialogs = self.env["b2b2c.challenge.disqualify"]
         return lambda user: dialogs.with_user(user).create(values).action_disqualify()
 
+    def _handed_in(self):
+        """Return what Nina handed in for a photo task, as the superuser sees it."""
+        day = fields.Date.today()
+        program = self._create_program({"kind": "fixed", "value": 1, "amount_min": 1e9})
+        task = self.env["b2b2c.challenge"].create(
+            {
+                "name": "Shelf of the shop",
+                "kind": "activity",
+                "program_id": program.id,
+                "first_day": day,
+                "last_day": day,
+                "two_above": 1,
+                "prize_ids": [Command.create({"points": 5})],
+            }
+        )
+        task.action_start()
+        one = self.env["b2b2c.activity.submission"]._begin(task, self.seller)
+        one._add_photo(jpeg())
+        one._hand_in({})
+        return one
+
+    def _prepare_accept_photos(self):
+        one = self._handed_in()
+        return lambda user: self._as(one, user).action_accept()
+
+    def _prepare_send_photos_back(self):
+        one = self._handed_in()
+        return lambda user: self._as(one, user).action_send_back()
+
+    def _prepare_refuse_photos(self):
+        one = self._handed_in()
+        return lambda user: self._as(one, user).action_refuse()
+
+    def _prepare_take_prize_of_photos_back(self):
+        one = self._handed_in()
+        one._accept(self.env.user)
+        return lambda user: self._as(one, user).action_take_back()
+
+    def _prepare_answer_photos(self):
+        values = {"submission_id": self._handed_in().id, "answer": "refuse"}
+        dialogs = self.env["b2b2c.activity.answer"]
+        return lambda user: dialogs.with_user(user).create(values).action_answer()
+
     def _recount(self):
         recounts = self.env["b2b2c.challenge.recount"].with_user(self.asker)
         values = {"round_id": self._won().id, "reason": "Goods came back"}

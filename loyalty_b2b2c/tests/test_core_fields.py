@@ -62,6 +62,8 @@ TOLD = {
     "b2b2c.code.batch.can_print_pins": "whether there is one",
     "b2b2c.external.document.content_hash": "tells two documents apart; of no secret",
     "pos.order.b2b2c_seller_token": "says who sold, and opens nothing",
+    "b2b2c.activity.photo.upload_hash": "tells two photos apart; of no secret",
+    "b2b2c.activity.video.token": "a phone knows its file again by it; opens nothing",
     "b2b2c.receipt.upload_hash": "tells two photos apart; of no secret",
     "b2b2c.seal.previous_hash": "sent to auditors; proves rows, and opens nothing",
     "b2b2c.seal.block_hash": "sent to auditors; proves rows, and opens nothing",

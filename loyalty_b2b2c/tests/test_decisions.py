@@ -119,6 +119,7 @@ ASIDE = {
         "b2b2c.code.print": {"action_print"},
         "b2b2c.document": {"action_preview"},
         "b2b2c.external.document": {"action_preview"},
+        "b2b2c.activity.submission": {"action_next"},
         "b2b2c.challenge": {"action_prove"},
         "b2b2c.challenge.round": {
             "action_ask_recount",

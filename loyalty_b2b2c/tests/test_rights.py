@@ -52,6 +52,7 @@ LEDGER = (
 
 #: Counters of the engine: their rows name no company, so nobody reads them.
 UNREAD = (
+    "b2b2c.activity.piece",
     "b2b2c.cap.scope",
     "b2b2c.cap.use",
     "b2b2c.card.code",
@@ -79,6 +80,13 @@ TERMS = {
     "b2b2c.ladder.contract": {"manager": "rwcu", "officer": "rwcu", "user": "rc"},
     "b2b2c.challenge": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.challenge.prize": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.activity.criterion": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.activity.sample": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.activity.submission": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.activity.score": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.activity.photo": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.activity.video": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.activity.piece": {"manager": "", "officer": "", "user": ""},
     "b2b2c.challenge.shop.target": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.challenge.recount": {"manager": "rwc", "officer": "rwc", "user": "r"},
     "b2b2c.price.exception": {"manager": "rw", "officer": "rw", "user": "r"},
@@ -144,6 +152,12 @@ TERMS = {
 #: What auditors read, beside the books; they write none of it.
 OF_AUDITORS = (
     "b2b2c.account",
+    "b2b2c.activity.criterion",
+    "b2b2c.activity.photo",
+    "b2b2c.activity.sample",
+    "b2b2c.activity.score",
+    "b2b2c.activity.submission",
+    "b2b2c.activity.video",
     "b2b2c.cause",
     "b2b2c.challenge",
     "b2b2c.challenge.award",
@@ -237,6 +251,14 @@ PUBLIC = {
         "action_verify",
         "action_verify_all",
     },
+    "b2b2c.activity.answer": {"action_answer"},
+    "b2b2c.activity.submission": {
+        "action_accept",
+        "action_next",
+        "action_refuse",
+        "action_send_back",
+        "action_take_back",
+    },
     "b2b2c.adjustment": {"action_approve", "action_reject", "action_submit"},
     "b2b2c.api.key": {"action_new_secret", "action_revoke"},
     "b2b2c.challenge": {
@@ -245,6 +267,7 @@ PUBLIC = {
         "action_open_awards",
         "action_open_rounds",
         "action_open_standings",
+        "action_open_submissions",
         "action_prove",
         "action_start",
         "action_stop",
@@ -603,6 +626,7 @@ class RightsCommon(LoyaltyCommon):
         cls._create_payout()
         cls._create_settlement()
         cls._run_contest()
+        cls._hand_in_photos()
         receipt = cls.env["b2b2c.receipt"]._upload(cls.member, [jpeg()], "photo")
         cls.env["b2b2c.receipt.line"].create({"receipt_id": receipt.id})
         receipt.write({"number": "1", "issued_on": "2026-03-02", "amount_total": 1})
@@ -851,6 +875,40 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.challenge.recount"].create(
             {"round_id": round_.id, "reason": "Test"}
         )
+
+    @classmethod
+    def _hand_in_photos(cls):
+        """Let somebody hand in a photo and a piece of a video."""
+        today = get_today(cls.company)
+        criterion = {"name": "Three rows", "max_score": 3}
+        sample = {"name": "Shelf", "image": base64.b64encode(jpeg())}
+        task = cls.env["b2b2c.challenge"].create(
+            {
+                "name": "Shelf",
+                "kind": "activity",
+                "program_id": cls.program.id,
+                "first_day": today,
+                "last_day": today,
+                "photo_min": 0,
+                "video_use": "optional",
+                "prize_ids": [Command.create({"points": 1})],
+                "criterion_ids": [Command.create(criterion)],
+                "sample_ids": [Command.create(sample)],
+            }
+        )
+        task.action_start()
+        one = cls.env["b2b2c.activity.submission"]._begin(task, cls.member)
+        one._add_photo(jpeg())
+        one._hand_in({})
+        video = cls.env["b2b2c.activity.video"].create(
+            {
+                "submission_id": one.id,
+                "company_id": one.company_id.id,
+                "token": "t",
+                "size": 3,
+            }
+        )
+        cls.env["b2b2c.activity.piece"]._add(video, 0, "d", b"abc")
 
     @classmethod
     def _create_request(cls):

@@ -19,3 +19,4 @@ from . import challenges
 from . import seals
 from . import liability
 from . import privacy
+from . import activities

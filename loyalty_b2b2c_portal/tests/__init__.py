@@ -2,6 +2,7 @@ from . import test_portal_receipts
 from . import test_portal_collect
 from . import test_portal_dealer
 from . import test_portal_access
+from . import test_portal_activities
 from . import test_portal_card
 from . import test_portal_code
 from . import test_portal_garbage

@@ -31,6 +31,7 @@ CHAPTERS = (
     "seller",
     "settlement",
     "challenges",
+    "activities",
     "s3",
 )
 

@@ -45,7 +45,11 @@ registry.category("views").add("b2b2c_receipt_desk", {
     Renderer: ReceiptRenderer,
 });
 
-/** Say what was done and open the next receipt, or the list when nothing waits. */
+/**
+ * Say what was done and open the next one, or the list when nothing waits.
+ *
+ * `params.list` is the action of another desk that works in the same way.
+ */
 async function openNext(env, { params }) {
     if (params.message) {
         env.services.notification.add(params.message, { type: "success" });
@@ -58,7 +62,8 @@ async function openNext(env, { params }) {
     if (params.res_id) {
         Object.assign(options, { viewType: "form", props: { resId: params.res_id } });
     }
-    return env.services.action.doAction("loyalty_b2b2c.b2b2c_receipt_action", options);
+    const list = params.list || "loyalty_b2b2c.b2b2c_receipt_action";
+    return env.services.action.doAction(list, options);
 }
 
 registry.category("actions").add("b2b2c_receipt_next", openNext);
