@@ -1,11 +1,11 @@
 """Codes on a screen that change every half minute."""
 
+import doctest
 from datetime import datetime, timedelta, timezone
 
+from engine import rotating_code
 from hypothesis import given
 from hypothesis import strategies as st
-
-from loyalty_b2b2c.engine import rotating_code
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
 SECRET = bytes(range(32))
@@ -13,6 +13,10 @@ SECRET = bytes(range(32))
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)).map(
     lambda at: at.replace(tzinfo=timezone.utc)
 )
+
+
+def test_the_examples_in_the_text():
+    assert doctest.testmod(rotating_code).failed == 0
 
 
 def test_a_code_lives_for_its_half_minute_and_two_more():
