@@ -52,6 +52,7 @@ class B2b2cChallenge(models.Model):
         help="Each version pays once, or so often.",
     )
     validity_months = fields.Integer(
+        default=0,
         string="Valid for Months",
         help="So long the training is good for; before it lapses the person is "
         "reminded. 0: for ever.",
@@ -131,15 +132,17 @@ class B2b2cChallenge(models.Model):
     @api.depends_context("lang")
     def _compute_training_advice(self):
         for challenge in self:
-            way = challenge._get_training_way()
-            challenge.training_advice = way._get_advice(challenge) if way else ""
+            is_training = challenge._is_training()
+            way = is_training and challenge._get_training_way()
+            challenge.training_advice = is_training and way._get_advice(challenge)
 
     @api.depends("state", "training_content")
     def _compute_training_changed(self):
         for challenge in self:
-            way = challenge.state == "running" and challenge._get_training_way()
-            challenge.training_changed = bool(way) and (
-                way._get_content(challenge.sudo()) != challenge.training_content
+            is_running = challenge._is_training() and challenge.state == "running"
+            challenge.training_changed = is_running and (
+                challenge._get_training_way()._get_content(challenge.sudo())
+                != challenge.training_content
             )
 
     def _compute_proof_count(self):
@@ -156,8 +159,8 @@ class B2b2cChallenge(models.Model):
     @api.constrains("training_way", "training_repeat", "kind")
     def _check_training_repeat(self):
         for challenge in self:
-            way = challenge._get_training_way()
-            if way and challenge.training_repeat == "each" and not way._has_occasions:
+            repeats = challenge._is_training() and challenge.training_repeat == "each"
+            if repeats and not challenge._get_training_way()._has_occasions:
                 raise ValidationError(
                     self.env._(
                         "“%s” would pay each time somebody passes it again. Let it pay "
@@ -217,17 +220,19 @@ class B2b2cChallenge(models.Model):
                 self.env._("Only a loyalty manager says what a training is.")
             )
         for challenge in self:
-            if challenge.state != "running" or not challenge._get_training_way():
+            if challenge.state != "running" or not challenge._is_training():
                 raise UserError(
                     self.env._("“%s” is no training that runs.", challenge.name)
                 )
 
     # === LIFE === #
 
+    def _is_training(self):
+        """Tell whether this challenge is a training, and says how it is proved."""
+        return self.kind == "training" and bool(self.training_way)
+
     def _get_training_way(self):
-        """Return the way this training is proved, ``None`` for another challenge."""
-        if self.kind != "training" or not self.training_way:
-            return None
+        """Return the model of the way this training is proved."""
         return self.env["b2b2c.training.way"]._get_way(self.training_way)
 
     def _settle_training(self, version):
@@ -253,14 +258,14 @@ class B2b2cChallenge(models.Model):
         """Write down what has to be passed, too."""
         result = super().action_start()
         for challenge in self:
-            if challenge._get_training_way():
+            if challenge._is_training():
                 challenge._settle_training(challenge.training_version)
         return result
 
     def _check_start(self):
         super()._check_start()
         is_endless = not self.last_day and self.recurrence == "once"
-        if self._get_training_way() and self.is_opt_in and is_endless:
+        if self._is_training() and self.is_opt_in and is_endless:
             raise UserError(
                 self.env._(
                     "What people take on has an end: choose the last day of “%s”.",
@@ -270,7 +275,7 @@ class B2b2cChallenge(models.Model):
 
     def _check_prizes(self):
         super()._check_prizes()
-        if self._get_training_way() and self.prize_ids.filtered("place_from"):
+        if self._is_training() and self.prize_ids.filtered("place_from"):
             raise UserError(
                 self.env._(
                     "A training has no places: its prizes are for a score, or for "
@@ -284,7 +289,7 @@ class B2b2cChallenge(models.Model):
             B2b2cChallenge,
             self.filtered(
                 lambda challenge: (
-                    not challenge._get_training_way()
+                    not challenge._is_training()
                     or challenge.last_day
                     or challenge.recurrence != "once"
                 )
@@ -293,7 +298,7 @@ class B2b2cChallenge(models.Model):
 
     def _get_greatest_cost(self, people):
         """Everybody passes a training once, with the best score."""
-        if not self._get_training_way():
+        if not self._is_training():
             return super()._get_greatest_cost(people)
         if self.is_opt_in and self.places:
             people = min(people, self.places)
@@ -308,9 +313,9 @@ class B2b2cChallenge(models.Model):
 
         :param at: naive UTC
         """
-        return self.round_ids.filtered(
-            lambda one: one.date_from <= at < one.date_to
-        )[:1]
+        return self.round_ids.filtered(lambda one: one.date_from <= at < one.date_to)[
+            :1
+        ]
 
     # === WHO PASSES === #
 

@@ -53,17 +53,13 @@ KINDS = {
     ),
     "training_withdrawn": Kind(
         label=_lt("Training does not count"),
-        headline=lambda message: message.env._(
-            "%s does not count", _get_name(message)
-        ),
+        headline=lambda message: message.env._("%s does not count", _get_name(message)),
         sentences=_word_reason,
         tone="bad",
     ),
     "training_lapsing": Kind(
         label=_lt("Training about to lapse"),
-        headline=lambda message: message.env._(
-            "%s lapses soon", _get_name(message)
-        ),
+        headline=lambda message: message.env._("%s lapses soon", _get_name(message)),
         sentences=_word_lapsing,
         topic="training",
         tone="warning",

@@ -86,8 +86,7 @@ class B2b2cTrainingProof(models.Model):
     is_valid = fields.Boolean(compute="_compute_is_valid", search="_search_is_valid")
 
     _once = models.UniqueIndex(
-        "(challenge_id, member_id, version, period) "
-        "WHERE state IN ('held', 'passed')",
+        "(challenge_id, member_id, version, period) WHERE state IN ('held', 'passed')",
         "This person passed the training already.",
     )
 
@@ -195,6 +194,7 @@ class B2b2cTrainingProof(models.Model):
         )
         if not ids:  # somebody else judged the same at the same time
             return "again"
+        challenge.invalidate_recordset(["proof_ids"], flush=False)
         proof = self.browse(ids)
         if proof.hold:
             proof._tell("training_held")

@@ -23,9 +23,7 @@ class B2b2cTrainingProof(models.Model):
         self._check_officer()
         for proof in self.sudo():
             if proof.state != "held":
-                raise UserError(
-                    self.env._("“%s” is not waiting.", proof.display_name)
-                )
+                raise UserError(self.env._("“%s” is not waiting.", proof.display_name))
             proof._give(self.env.user)
         return True
 
