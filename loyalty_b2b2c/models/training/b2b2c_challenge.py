@@ -13,6 +13,7 @@ _SETTLED = {
     "validity_months",
     "review_above",
     "training_content",
+    "training_since",
     "training_version",
 }
 
@@ -65,6 +66,9 @@ class B2b2cChallenge(models.Model):
     )
     training_version = fields.Integer(
         default=1, readonly=True, copy=False, string="Version"
+    )
+    training_since = fields.Datetime(
+        readonly=True, copy=False, help="What was passed before is of no account."
     )
     training_content = fields.Json(readonly=True, copy=False)
     training_advice = fields.Char(compute="_compute_training_advice")
@@ -174,7 +178,8 @@ class B2b2cChallenge(models.Model):
     def write(self, vals):
         self.check_access("write")
         started = self.sudo().filtered(lambda challenge: challenge.state != "draft")
-        if started and not self.env.su and vals.keys() & _SETTLED:
+        settled = self._get_training_settled()
+        if started and not self.env.su and vals.keys() & settled:
             raise UserError(
                 self.env._(
                     "“%s” was started: what proves the training stays. Make a copy, or "
@@ -183,6 +188,11 @@ class B2b2cChallenge(models.Model):
                 )
             )
         return super().write(vals)
+
+    @api.model
+    def _get_training_settled(self):
+        """Return the names of the fields that stay once a training was started."""
+        return set(_SETTLED)
 
     # === ACTION METHODS === #
 
@@ -247,12 +257,10 @@ class B2b2cChallenge(models.Model):
         problems = way._get_problems(challenge)
         if problems:
             raise UserError("\n".join(problems))
-        challenge.write(
-            {
-                "training_version": version,
-                "training_content": way._get_content(challenge),
-            }
-        )
+        values = {"training_content": way._get_content(challenge)}
+        if not challenge.training_since or version > challenge.training_version:
+            values["training_since"] = fields.Datetime.now()
+        challenge.write({"training_version": version, **values})
 
     def action_start(self):
         """Write down what has to be passed, too."""
@@ -346,6 +354,8 @@ class B2b2cChallenge(models.Model):
         :param member: one ``b2b2c.member`` for whom the training is
         :param at: naive UTC
         """
+        if not self.training_since or at < self.training_since:
+            return False
         day = self._get_training_day(at)
         if day < self.first_day or (self.last_day and day > self.last_day):
             return False

@@ -98,7 +98,7 @@ class B2b2cPresentation(models.Model):
             "name": name,
             "place": place,
             "expected": expected,
-            "starts_at": starts_at,
+            "starts_at": max(starts_at, now),
         }
 
     def _set_photo(self, data):

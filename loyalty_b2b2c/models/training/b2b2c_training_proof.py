@@ -142,8 +142,8 @@ class B2b2cTrainingProof(models.Model):
 
         :return: an empty member with the code of why it is none
         """
-        found = challenge._get_training_way()._get_memberships(attempt)
-        found = found.filtered(lambda one: one.company_id == challenge.company_id)
+        way = challenge._get_training_way()
+        found = way._get_memberships(challenge, attempt)
         if not found:
             return found, "nobody"
         meant = found.filtered(challenge._is_for)

@@ -61,28 +61,26 @@ class B2b2cTrainingWay(models.AbstractModel):
         """Return the path of the page where a participant does it, empty for none."""
         return ""
 
-    def _get_memberships(self, attempt):
-        """Return the memberships of who did something, of all companies.
+    def _get_memberships(self, challenge, attempt):
+        """Return with which memberships somebody did something.
 
         :param attempt: ``b2b2c.training.attempt``
-        :return: ``b2b2c.member`` with superuser rights, in force, the oldest first
+        :return: ``b2b2c.member`` of the challenge's company, in force, the oldest
+            first, with superuser rights
         :raise AmbiguousPerson: it may have been several people
         """
-        person = attempt.partner_id.id
-        return (
-            self.env["b2b2c.member"]
-            .sudo()
-            .search(
-                Domain("state", "in", ("enrolled", "suspended"))
-                & (
-                    Domain("partner_id", "=", person)
-                    | Domain("contact_id", "=", person)
-                ),
-                order="enrolled_at, id",
-            )
-            if person
-            else self.env["b2b2c.member"].sudo()
-        )
+        members = self.env["b2b2c.member"].sudo()
+        if attempt.member_id:
+            found = Domain("id", "=", attempt.member_id.id)
+        elif attempt.partner_id:
+            person = attempt.partner_id.id
+            found = Domain("partner_id", "=", person)
+            found |= Domain("contact_id", "=", person)
+        else:
+            return members
+        found &= Domain("company_id", "=", challenge.company_id.id)
+        found &= Domain("state", "in", ("enrolled", "suspended"))
+        return members.search(found, order="enrolled_at, id")
 
     def _judge(self, challenge, attempt):
         """Return whether an attempt proves the training.

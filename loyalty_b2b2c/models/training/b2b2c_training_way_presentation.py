@@ -24,11 +24,6 @@ class B2b2cTrainingWayPresentation(models.AbstractModel):
     def _get_path(self, challenge, member):
         return challenge.company_id._get_rewards_path("presentations")
 
-    def _get_memberships(self, attempt):
-        return attempt.member_id.sudo().filtered(
-            lambda member: member.state in ("enrolled", "suspended")
-        )
-
     def _judge(self, challenge, attempt):
         judged = super()._judge(challenge, attempt)
         presentation = self.env["b2b2c.presentation"].sudo()
@@ -66,11 +61,6 @@ class B2b2cTrainingWayAttendance(models.AbstractModel):
 
     def _get_path(self, challenge, member):
         return challenge.company_id._get_rewards_path("attend")
-
-    def _get_memberships(self, attempt):
-        return attempt.member_id.sudo().filtered(
-            lambda member: member.state in ("enrolled", "suspended")
-        )
 
     def _judge(self, challenge, attempt):
         judged = super()._judge(challenge, attempt)
