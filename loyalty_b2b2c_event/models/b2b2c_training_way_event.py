@@ -10,7 +10,7 @@ class B2b2cChallenge(models.Model):
 
     training_way = fields.Selection(
         selection_add=[("event", "An event is attended")],
-        ondelete={"event": lambda challenges: challenges.write({"active": False})},
+        ondelete={"event": lambda challenges: challenges._end_training_way()},
     )
     event_ids = fields.Many2many(
         "event.event",

@@ -38,8 +38,10 @@ class EventRegistration(models.Model):
 
     def _find_of_person(self, person, event_id):
         """Return the registrations with an address of a person, as the user may see."""
-        domain = Domain("event_id", "=", event_id) if event_id else Domain(
-            "event_id.is_finished", "=", False
+        domain = (
+            Domain("event_id", "=", event_id)
+            if event_id
+            else Domain("event_id.is_finished", "=", False)
         )
         found, mail = self.browse(), person.email_normalized
         if mail:

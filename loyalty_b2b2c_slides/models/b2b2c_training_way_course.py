@@ -10,7 +10,7 @@ class B2b2cChallenge(models.Model):
 
     training_way = fields.Selection(
         selection_add=[("course", "A course is passed")],
-        ondelete={"course": lambda challenges: challenges.write({"active": False})},
+        ondelete={"course": lambda challenges: challenges._end_training_way()},
     )
     course_id = fields.Many2one(
         "slide.channel",

@@ -8,7 +8,7 @@ class B2b2cChallenge(models.Model):
 
     training_way = fields.Selection(
         selection_add=[("survey", "A certification is passed")],
-        ondelete={"survey": lambda challenges: challenges.write({"active": False})},
+        ondelete={"survey": lambda challenges: challenges._end_training_way()},
     )
     survey_id = fields.Many2one(
         "survey.survey",

@@ -325,6 +325,17 @@ class B2b2cChallenge(models.Model):
             :1
         ]
 
+    def _end_training_way(self):
+        """Cancel trainings whose way is gone with its add-on; what was passed stays."""
+        self.sudo().write(
+            {
+                "training_way": "attendance",
+                "state": "cancelled",
+                "cancel_reason": self.env._("The app that proved it was removed."),
+                "active": False,
+            }
+        )
+
     # === WHO PASSES === #
 
     @api.model
