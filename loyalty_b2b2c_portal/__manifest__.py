@@ -29,12 +29,15 @@
         "views/portal_dealer_templates.xml",
         "views/portal_settlements_templates.xml",
         "views/portal_places_templates.xml",
+        "views/portal_training_templates.xml",
+        "views/portal_presentation_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
             "loyalty_b2b2c_portal/static/src/scss/portal_rewards.scss",
             "loyalty_b2b2c_portal/static/src/scss/portal_store.scss",
             "loyalty_b2b2c_portal/static/src/scss/portal_network.scss",
+            "loyalty_b2b2c_portal/static/src/scss/portal_training.scss",
             "loyalty_b2b2c_portal/static/src/interactions/*",
             "loyalty_b2b2c_portal/static/src/scan/*",
         ],

@@ -1,3 +1,4 @@
+import base64
 import hashlib
 import secrets
 
@@ -33,6 +34,9 @@ class B2b2cPresentation(models.Model):
     expected = fields.Integer(readonly=True, string="People Expected")
     photo = fields.Image(
         readonly=True, attachment=True, copy=False, string="Photo of the Room"
+    )
+    photo_small = fields.Image(
+        related="photo", max_width=480, max_height=480, store=True, string="Small Photo"
     )
     photo_digest = fields.Char(readonly=True, copy=False, index="btree_not_null")
     has_same_photo = fields.Boolean(compute="_compute_has_same_photo")
@@ -158,6 +162,18 @@ class B2b2cPresentation(models.Model):
         """Tell whether a text is the code that is shown, or was a moment ago."""
         now = aware(fields.Datetime.now())
         return rotating_code.is_right(self._get_secret(), text, now)
+
+    @api.model
+    def _get_qr_picture(self, text, size):
+        """Return a text as a QR code.
+
+        :param int size: pixels
+        :return: address of the picture, all of it
+        """
+        png = self.env["ir.actions.report"].barcode(
+            "QR", text, width=size, height=size, barLevel="M"
+        )
+        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
     # === THE PHOTO === #
 
