@@ -160,10 +160,16 @@ class B2b2cPresentationAttendee(models.Model):
         return Confirmed("there", self.env._("Thank you for coming!"), presentation)
 
     def _is_presenter(self, members, presentation):
-        """Tell whether somebody confirms the own presentation."""
-        authority = self.env["b2b2c.authority"]
-        presenter = presentation.member_id.partner_id
-        return authority._are_same(members.partner_id, presenter)
+        """Tell whether somebody confirms the own presentation, as another participant
+        perhaps: people of a shop share a phone, so that alone is not it."""
+        presenter = presentation.member_id
+        own = presenter.partner_id | presenter.contact_id
+        if own & (members.partner_id | members.contact_id):
+            return True
+        reach = presenter.partner_id._get_loyalty_reach()
+        return any(
+            person._get_loyalty_reach().is_same(reach) for person in members.partner_id
+        )
 
     def _insert(self, member, presentation, is_scanned):
         """Add a row while the presentation is open.
