@@ -14,7 +14,7 @@ class B2b2cChallenge(models.Model):
     )
     course_id = fields.Many2one(
         "slide.channel",
-        string="Course",
+        string="Course to Pass",
         index="btree_not_null",
         ondelete="restrict",
     )
@@ -93,7 +93,7 @@ class B2b2cTrainingWayCourse(models.AbstractModel):
     def _get_path(self, challenge, member):
         return challenge.sudo().course_id.website_url or ""
 
-    def _judge(self, challenge, attempt):
+    def _assess(self, challenge, attempt):
         """Return that all certifications were passed, by who joined the course; the
         score is the lowest of them."""
         person = attempt.partner_id

@@ -271,7 +271,7 @@ class B2b2cChallenge(models.Model):
         return result
 
     def _check_start(self):
-        super()._check_start()
+        result = super()._check_start()
         is_endless = not self.last_day and self.recurrence == "once"
         if self._is_training() and self.is_opt_in and is_endless:
             raise UserError(
@@ -280,9 +280,10 @@ class B2b2cChallenge(models.Model):
                     self.name,
                 )
             )
+        return result
 
     def _check_prizes(self):
-        super()._check_prizes()
+        result = super()._check_prizes()
         if self._is_training() and self.prize_ids.filtered("place_from"):
             raise UserError(
                 self.env._(
@@ -290,6 +291,7 @@ class B2b2cChallenge(models.Model):
                     "passing it at all."
                 )
             )
+        return result
 
     def _open_rounds(self):
         """Open rounds; a training without an end needs none."""

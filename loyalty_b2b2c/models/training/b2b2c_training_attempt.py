@@ -57,7 +57,7 @@ class B2b2cTrainingAttempt(models.Model):
     member_id = fields.Many2one(
         "b2b2c.member", readonly=True, index="btree_not_null", ondelete="cascade"
     )
-    score = fields.Float(required=True, readonly=True)
+    score = fields.Float(digits=(16, 2), required=True, readonly=True)
     is_passed = fields.Boolean(required=True, readonly=True)
     digest = fields.Char(
         required=True, readonly=True, help="How what was learned looked then."

@@ -126,7 +126,7 @@ class B2b2cTrainingProof(models.Model):
         :raise AmbiguousPerson: it may have been several people
         """
         way = challenge._get_training_way()
-        judged = way._judge(challenge, attempt)
+        judged = way._assess(challenge, attempt)
         if not judged:
             return "failed"
         prize = challenge._get_training_prize(judged.score)

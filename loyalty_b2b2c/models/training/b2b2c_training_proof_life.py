@@ -165,7 +165,7 @@ class B2b2cTrainingProof(models.Model):
         the person passed count."""
         self.ensure_one()
         way = self.challenge_id._get_training_way()
-        if self.attempt_id and way._judge(self.challenge_id, self.attempt_id):
+        if self.attempt_id and way._assess(self.challenge_id, self.attempt_id):
             return
         words = self.with_context(lang=self.member_id.lang or self.env.lang).env
         reason = words._("What proved it was deleted or set back.")

@@ -82,7 +82,7 @@ class B2b2cTrainingWay(models.AbstractModel):
         found &= Domain("state", "in", ("enrolled", "suspended"))
         return members.search(found, order="enrolled_at, id")
 
-    def _judge(self, challenge, attempt):
+    def _assess(self, challenge, attempt):
         """Return whether an attempt proves the training.
 
         :param attempt: ``b2b2c.training.attempt`` of one of the subjects

@@ -24,8 +24,8 @@ class B2b2cTrainingWayPresentation(models.AbstractModel):
     def _get_path(self, challenge, member):
         return challenge.company_id._get_rewards_path("presentations")
 
-    def _judge(self, challenge, attempt):
-        judged = super()._judge(challenge, attempt)
+    def _assess(self, challenge, attempt):
+        judged = super()._assess(challenge, attempt)
         presentation = self.env["b2b2c.presentation"].sudo()
         presentation = presentation.browse(attempt.res_id).exists()
         if not judged or presentation.state != "held":
@@ -62,8 +62,8 @@ class B2b2cTrainingWayAttendance(models.AbstractModel):
     def _get_path(self, challenge, member):
         return challenge.company_id._get_rewards_path("attend")
 
-    def _judge(self, challenge, attempt):
-        judged = super()._judge(challenge, attempt)
+    def _assess(self, challenge, attempt):
+        judged = super()._assess(challenge, attempt)
         attendee = self.env["b2b2c.presentation.attendee"].sudo()
         attendee = attendee.browse(attempt.res_id).exists()
         is_held = attendee.presentation_id.state == "held"
