@@ -343,7 +343,7 @@ class AuthorityCommon(ClaimCommon):
                 "training_way": "presentation",
                 "min_attendees": 1,
                 "review_above": 1,
-                "program_id": self.program.id,
+                "program_id": self._create_program().id,
                 "prize_ids": [Command.create({"points": 5})],
             }
         )

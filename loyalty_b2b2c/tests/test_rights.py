@@ -248,9 +248,12 @@ PUBLIC = {
     "b2b2c.adjustment": {"action_approve", "action_reject", "action_submit"},
     "b2b2c.api.key": {"action_new_secret", "action_revoke"},
     "b2b2c.challenge": {
+        "action_accept_content",
         "action_copy_on",
+        "action_new_version",
         "action_open_audience",
         "action_open_awards",
+        "action_open_proofs",
         "action_open_rounds",
         "action_open_standings",
         "action_prove",
