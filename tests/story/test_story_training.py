@@ -95,7 +95,7 @@ def test_changed_question(story):
     row = manager.read("b2b2c.training.proof", proof, "state", "hold")
     story.show(
         "S2.7",
-        "a question was edited since the start: an officer looks at it, nothing is paid",
+        "a question was edited since the start: an officer looks at it first",
         (row["state"], row["hold"], _points(story, "fedir")),
         ("held", "changed", 0),
     )
