@@ -15,6 +15,40 @@ TRAININGS = "/my/rewards/trainings"
 PRESENTATIONS = "/my/rewards/presentations"
 ATTEND = "/my/rewards/attend"
 
+#: Takes the code off the screen, and waits until the page has put one there again; then
+#: asks the scan page what it makes of addresses.
+PAGE = """
+(async () => {
+    const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const find = (name) => document.querySelector(`.o_b2b2c_presentation_${name}`);
+    find("code").textContent = "";
+    find("picture").src = "";
+    for (let i = 0; i < 100 && !find("code").textContent; i++) {
+        await sleep(200);
+    }
+    if (!/^[0-9]{4} [0-9]{4}$/.test(find("code").textContent)) {
+        throw new Error(`no code: ${find("code").textContent}`);
+    }
+    if (!find("picture").src.startsWith("data:image/png")) {
+        throw new Error("no picture");
+    }
+    const scanned = "@loyalty_b2b2c_portal/scan/attend_code";
+    const { readAttend } = odoo.loader.modules.get(scanned);
+    const page = "https://a.example/my/rewards/attend?code=1";
+    const read = [
+        readAttend(page, "https://a.example"),
+        readAttend(page.replace("/my", "/uk/my"), "https://a.example"),
+        readAttend(page, "https://b.example"),
+        readAttend("https://a.example/my/rewards/attend/../pin", "https://a.example"),
+        readAttend("ABCD-1234", "https://a.example"),
+    ];
+    if (JSON.stringify(read.map(Boolean)) !== "[true,true,false,false,false]") {
+        throw new Error(JSON.stringify(read));
+    }
+    console.log("test successful");
+})().catch((error) => console.error(String(error)));
+"""
+
 
 @tagged("post_install", "-at_install")
 class TestPortalTrainings(PortalCommon, HttpCase):
@@ -174,3 +208,8 @@ class TestPortalTrainings(PortalCommon, HttpCase):
         self.assertTrue(
             re.search(r'src="data:image/png;base64,[A-Za-z0-9+/=]{500,}"', page)
         )
+
+    def test_the_page_fetches_the_next_code_and_the_scanner_knows_it(self):
+        self._open()
+        screen = f"{PRESENTATIONS}/{self._get_presentation().id}"
+        self.browser_js(screen, PAGE, login="olena", timeout=60)
