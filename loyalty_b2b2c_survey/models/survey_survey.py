@@ -33,7 +33,7 @@ class SurveySurvey(models.Model):
         """Return the fingerprint of all that decides who passes: the questions, their
         answers and scores, and who may answer."""
         self.ensure_one()
-        survey = self.sudo().with_context(lang="en_US")
+        survey = self.sudo()
         questions = [
             [
                 _read(question, _QUESTION + _ANSWERS),
@@ -90,8 +90,17 @@ class SurveySurvey(models.Model):
 
 
 def _read(record, names):
-    """Return values of a record as JSON can write them."""
-    return [
-        value if isinstance(value, bool | int | float) else str(value or "")
-        for value in (record[name] for name in names)
-    ]
+    """Return values of a record as JSON can write them; texts in all languages."""
+    return [_read_value(record, name) for name in names]
+
+
+def _read_value(record, name):
+    if record._fields[name].translate:
+        translations, _context = record.get_field_translations(name)
+        return sorted(
+            (one["lang"], one["value"] or one["source"])
+            for one in translations
+            if one["lang"] == "en_US" or one["value"] not in ("", one["source"])
+        )
+    value = record[name]
+    return value if isinstance(value, bool | int | float) else str(value or "")

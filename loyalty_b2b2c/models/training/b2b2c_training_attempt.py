@@ -85,6 +85,8 @@ class B2b2cTrainingAttempt(models.Model):
             ``occasion``, ``score`` and optionally ``partner_id``, ``member_id``,
             ``digest``, ``is_passed`` (true by default)
         """
+        if not rows:
+            return
         usual = {
             "partner_id": None,
             "member_id": None,
@@ -95,15 +97,10 @@ class B2b2cTrainingAttempt(models.Model):
         values = SQL(", ").join(
             SQL(
                 "(%s, FALSE, 'new')",
-                SQL(", ").join(
-                    SQL("%s", {**usual, **row}[name] or _empty(name))
-                    for name in _COLUMNS
-                ),
+                SQL(", ").join(SQL("%s", {**usual, **row}[name]) for name in _COLUMNS),
             )
             for row in rows
         )
-        if not rows:
-            return
         columns = SQL(", ").join(map(SQL.identifier, _COLUMNS))
         fresh = SQL(", ").join(
             SQL("%s = excluded.%s", SQL.identifier(name), SQL.identifier(name))
@@ -131,7 +128,7 @@ class B2b2cTrainingAttempt(models.Model):
     def _undo(self, model, ids):
         """Remember that what people did does not hold any more: it was deleted, or set
         back."""
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 UPDATE b2b2c_training_attempt SET is_undone = TRUE, state = 'new'
@@ -142,8 +139,9 @@ class B2b2cTrainingAttempt(models.Model):
                 list(ids),
             )
         )
-        self.invalidate_model()
-        self._process_after_commit()
+        if rows:
+            self.invalidate_model()
+            self._process_after_commit()
 
     # === JUDGING === #
 
@@ -242,9 +240,3 @@ def _process_one(registry, attempt_id):
         _logger.info("Training %s is judged in an hour", attempt_id)
     except Exception:
         _logger.exception("Training %s could not be judged", attempt_id)
-
-
-def _empty(name):
-    """Return what stands for nothing in a column."""
-    empty = {"is_passed": False, "score": 0.0, "digest": ""}
-    return empty.get(name)
