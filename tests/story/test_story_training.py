@@ -277,9 +277,9 @@ def _answer(story, name, right):
     session.post(f"/survey/submit/{survey['access_token']}/{token}", choices)
 
 
-def _post(story, name, path, files=None, **data):
+def _post(story, who, path, files=None, **data):
     """Send a form of the portal."""
-    http = _session(story, name).http
+    http = _session(story, who).http
     page = http.get(story.url + path, timeout=60)
     data["csrf_token"] = re.search(r'csrf_token" value="([^"]+)"', page.text)[1]
     if files:
@@ -345,10 +345,24 @@ def _prepare(story):
             ],
         )
         story.memory[login] = member
+    # no sale is that large: its points are prizes alone
+    rule = {
+        "name": "Nothing for sales",
+        "kind": "fixed",
+        "value": 1,
+        "amount_min": 1e9,
+        "document_kind_ids": [(6, 0, manager.search("b2b2c.document.kind", []))],
+    }
     [program] = manager.call(
         "b2b2c.program",
         "create",
-        [{"name": "Trainings", "unit_id": _ref(admin, "loyalty_b2b2c", "unit_points")}],
+        [
+            {
+                "name": "Trainings",
+                "unit_id": _ref(admin, "loyalty_b2b2c", "unit_points"),
+                "rule_ids": [(0, 0, rule)],
+            }
+        ],
     )
     manager.call("b2b2c.program", "action_start", [program])
     story.memory["program"] = program
