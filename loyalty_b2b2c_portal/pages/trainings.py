@@ -27,7 +27,8 @@ class Trainings:
 
         :return: list of dict with the keys ``id``, ``name``, ``text`` (markup),
             ``prize``, ``status``, ``tone`` (of Bootstrap), ``note``, ``action`` (what
-            its button says) and ``path`` (where it leads, empty without a button)
+            its button says), ``is_done`` (nothing more can be had) and ``path`` (where
+            the button leads, empty without one)
         """
         return [self._get_row(challenge) for challenge in self._find()]
 
@@ -57,7 +58,8 @@ class Trainings:
             "status": status,
             "tone": tone,
             "note": note,
-            "action": self._word_action(challenge),
+            "action": self._word_action(challenge, tone == "success"),
+            "is_done": tone == "success" and challenge.training_repeat != "each",
             "path": challenge._get_training_way()._get_path(challenge, member),
         }
 
@@ -75,12 +77,13 @@ class Trainings:
         ]
         return ", ".join(texts)
 
-    def _word_action(self, challenge):
+    def _word_action(self, challenge, is_passed):
         labels = {
             "presentation": self.env._("Hold a presentation"),
-            "attendance": self.env._("Confirm that you are there"),
+            "attendance": self.env._("I am there"),
         }
-        return labels.get(challenge.training_way) or self.env._("Open")
+        usual = self.env._("Look at it") if is_passed else self.env._("Start")
+        return labels.get(challenge.training_way) or usual
 
     def _get_status(self, challenge):
         """Return ``(status, tone, note)`` of the latest the person did."""
@@ -96,7 +99,7 @@ class Trainings:
             )
         )
         if not proofs:
-            return self.env._("Open"), "secondary", ""
+            return self.env._("To do"), "secondary", ""
         proof = proofs[0]
         if proof.state == "held":
             note = self.env._("Somebody looks at it first.")
