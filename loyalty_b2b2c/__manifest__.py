@@ -169,6 +169,10 @@
         "views/challenges/b2b2c_challenge_standing_views.xml",
         "views/activities/b2b2c_activity_submission_views.xml",
         "views/activities/b2b2c_challenge_views.xml",
+        "wizards/training/b2b2c_training_refuse_views.xml",
+        "views/training/b2b2c_training_proof_views.xml",
+        "views/training/b2b2c_presentation_views.xml",
+        "views/training/b2b2c_challenge_views.xml",
         "views/res_config_settings_views.xml",  # verifies accounts
         "views/activities/res_config_settings_views.xml",
         "views/payouts/res_config_settings_views.xml",

@@ -30,6 +30,8 @@
         "views/portal_settlements_templates.xml",
         "views/portal_places_templates.xml",
         "views/portal_activities_templates.xml",
+        "views/portal_training_templates.xml",
+        "views/portal_presentation_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
@@ -37,6 +39,7 @@
             "loyalty_b2b2c_portal/static/src/scss/portal_store.scss",
             "loyalty_b2b2c_portal/static/src/scss/portal_network.scss",
             "loyalty_b2b2c_portal/static/src/scss/portal_activities.scss",
+            "loyalty_b2b2c_portal/static/src/scss/portal_training.scss",
             "loyalty_b2b2c_portal/static/src/interactions/*",
             "loyalty_b2b2c_portal/static/src/scan/*",
         ],

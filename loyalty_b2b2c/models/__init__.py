@@ -26,6 +26,7 @@ from . import api
 from . import webhooks
 from . import challenges
 from . import activities
+from . import training
 from . import seals
 from . import figures
 from . import liability

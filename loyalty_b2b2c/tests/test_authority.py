@@ -377,6 +377,54 @@ class AuthorityCommon(ClaimCommon):
         claim._send_to_review("by_person")
         return claim
 
+    def _training(self):
+        """Return a passed training of Nina that waits for an officer."""
+        training = self.env["b2b2c.challenge"].create(
+            {
+                "name": "Presented",
+                "kind": "training",
+                "training_way": "presentation",
+                "min_attendees": 1,
+                "review_above": 1,
+                "program_id": self._create_program().id,
+                "prize_ids": [Command.create({"points": 5})],
+            }
+        )
+        training.action_start()
+        presentation = self.env["b2b2c.presentation"].create(
+            {
+                "name": "The catalogue",
+                "place": "Shop",
+                "starts_at": fields.Datetime.now(),
+                "ends_at": fields.Datetime.add(fields.Datetime.now(), hours=1),
+                "challenge_id": training.id,
+                "member_id": self.seller.id,
+                "employer_id": self.seller.employer_id.id,
+                "photo_digest": "x",
+            }
+        )
+        guest = self._create_staff("Guest", "salesperson", shop=self.other_shop)
+        code, _seconds = presentation._get_code()
+        self.env["b2b2c.presentation.attendee"]._confirm(guest, code)
+        presentation._close()
+        self.env["b2b2c.training.attempt"]._process_now()
+        return training.proof_ids
+
+    def _prepare_accept_training(self):
+        proof = self._training()
+        return lambda user: self._as(proof, user).action_accept()
+
+    def _prepare_refuse_training(self):
+        proof = self._training()
+
+        def refuse(user):
+            dialog = self._as(self.env["b2b2c.training.refuse"], user).create(
+                {"proof_ids": proof.ids, "reason": "Nobody was there"}
+            )
+            dialog.action_refuse()
+
+        return refuse
+
     def _prepare_accept_claim(self):
         claim = self._claim()
         return lambda user: self._as(claim, user).action_accept()

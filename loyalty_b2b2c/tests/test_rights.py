@@ -59,6 +59,7 @@ UNREAD = (
     "b2b2c.expected.day",
     "b2b2c.milestone.sale",
     "b2b2c.reported.day",
+    "b2b2c.training.attempt",
     "b2b2c.voucher.key",
 )
 
@@ -133,6 +134,10 @@ TERMS = {
     "b2b2c.voucher.import": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.voucher.pool": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.voucher.showing": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.presentation": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.presentation.attendee": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.training.attempt": {"manager": "", "officer": "", "user": ""},
+    "b2b2c.training.proof": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.consent.text": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.invitation": {"manager": "rwcu", "officer": "rwc", "user": "r"},
     "b2b2c.join": {"manager": "rw", "officer": "rw", "user": "r"},
@@ -194,6 +199,8 @@ OF_AUDITORS = (
     "b2b2c.partner.day",
     "b2b2c.partner.rate",
     "b2b2c.partner.visit",
+    "b2b2c.presentation",
+    "b2b2c.presentation.attendee",
     "b2b2c.program",
     "b2b2c.redemption",
     "b2b2c.reward",
@@ -208,6 +215,7 @@ OF_AUDITORS = (
     "b2b2c.spend.back",
     "b2b2c.spend.incident",
     "b2b2c.spending.way",
+    "b2b2c.training.proof",
     "b2b2c.unit",
     "b2b2c.volume.day",
     "b2b2c.volume.entry",
@@ -262,9 +270,12 @@ PUBLIC = {
     "b2b2c.adjustment": {"action_approve", "action_reject", "action_submit"},
     "b2b2c.api.key": {"action_new_secret", "action_revoke"},
     "b2b2c.challenge": {
+        "action_accept_content",
         "action_copy_on",
+        "action_new_version",
         "action_open_audience",
         "action_open_awards",
+        "action_open_proofs",
         "action_open_rounds",
         "action_open_standings",
         "action_open_submissions",
@@ -315,6 +326,8 @@ PUBLIC = {
     "b2b2c.code": {"action_block", "action_unblock"},
     # of the add-on for tills
     "b2b2c.till.points": {"action_set_up"},
+    "b2b2c.training.proof": {"action_accept", "action_open_source", "action_refuse"},
+    "b2b2c.training.refuse": {"action_refuse"},
     # of the add-on for part payments, which installs itself beside sale_loyalty
     "b2b2c.part.payment": {"action_release"},
     "b2b2c.part.payment.choose": {
@@ -621,6 +634,7 @@ class RightsCommon(LoyaltyCommon):
         locked = new_codes(1, with_pin=True)[0]
         cls.env["b2b2c.scan"]._take(cls.member, locked, "request-2", pin="ABCDEF")
         cls._create_request()
+        cls._create_presentation()
         cls._create_exception()
         cls._create_voucher()
         cls._create_payout()
@@ -921,6 +935,40 @@ class RightsCommon(LoyaltyCommon):
         )
         request.email_ok = True
         request._finish()
+
+    @classmethod
+    def _create_presentation(cls):
+        """Hold a presentation that somebody attends, and be trained by it."""
+        training = cls.env["b2b2c.challenge"].create(
+            {
+                "name": "Presented",
+                "kind": "training",
+                "training_way": "presentation",
+                "min_attendees": 1,
+                "program_id": cls.env["b2b2c.program"]
+                .search([("state", "=", "running")], limit=1)
+                .id,
+                "prize_ids": [Command.create({"points": 5})],
+            }
+        )
+        training.action_start()
+        presentation = cls.env["b2b2c.presentation"].create(
+            {
+                "name": "The catalogue",
+                "place": "Office",
+                "starts_at": fields.Datetime.now(),
+                "ends_at": fields.Datetime.add(fields.Datetime.now(), hours=1),
+                "challenge_id": training.id,
+                "member_id": cls.member.id,
+                "employer_id": cls.client.id,
+                "photo_digest": "x",
+            }
+        )
+        guest = cls._create_member(name="Guest", email="guest@example.com", phone=False)
+        code, _seconds = presentation._get_code()
+        cls.env["b2b2c.presentation.attendee"]._confirm(guest, code)
+        presentation._close()
+        cls.env["b2b2c.training.attempt"]._process_now()
 
     def tearDown(self):
         self.assertBooksRight()

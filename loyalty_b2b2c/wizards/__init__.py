@@ -16,6 +16,7 @@ from . import pricing
 from . import terminal
 from . import webhooks
 from . import challenges
+from . import training
 from . import seals
 from . import liability
 from . import privacy

@@ -16,6 +16,7 @@ from ..pages.preferences import Preferences
 from ..pages.proofs import Proofs
 from ..pages.store import Store
 from ..pages.supply import Supplies
+from ..pages.trainings import Trainings
 
 _MAX_ID = 2**31 - 1
 _ACCOUNT = PATHS["statement"].format(account="<int:account_id>")
@@ -54,6 +55,7 @@ class LoyaltyPortal(CustomerPortal):
             has_tickets=LateTickets(membership.submitters(members)).are_offered(),
             has_store=Store(members).has_anything(),
             has_places=Places(members).has_anything(),
+            has_trainings=Trainings(membership.submitters(members)).has_anything(),
             has_supply=Supplies(membership.owners(members)).has_anything(),
             asks_pin=Pin(members).is_asked(),
             preferences_summary=Preferences(members).summary(),

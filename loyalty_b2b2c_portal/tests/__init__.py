@@ -13,6 +13,7 @@ from . import test_portal_preferences
 from . import test_portal_roles
 from . import test_portal_statement
 from . import test_portal_tour
+from . import test_portal_trainings
 from . import test_portal_waiting
 from . import test_portal_scan
 from . import test_portal_join

@@ -9,6 +9,7 @@ import {
 } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
+import { readAttend } from "./attend_code";
 import { readCode } from "./product_code";
 import { ScanCamera, isCameraSupported } from "./scan_camera";
 import { ScanQueue, newKey } from "./scan_queue";
@@ -153,6 +154,11 @@ export class ScanPage extends Component {
         }
         this.seen = { code: text, at: now };
         browser.navigator.vibrate?.(60);
+        const attend = readAttend(text, browser.location.origin);
+        if (attend) {
+            browser.location.assign(attend); // the screen of a presentation
+            return;
+        }
         this.take(text);
     }
 

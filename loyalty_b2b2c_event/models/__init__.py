@@ -1,0 +1,3 @@
+from . import event_registration
+from . import event_registration_desk
+from . import b2b2c_training_way_event

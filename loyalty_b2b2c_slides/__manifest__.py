@@ -1,0 +1,17 @@
+{
+    "name": "B2B2C Loyalty Courses",
+    "summary": "Courses of eLearning with a certification bring participants points",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Loyalty",
+    "author": "Loyalty B2B2C contributors",
+    "website": "https://github.com/loyalty-b2b2c/loyalty-b2b2c",
+    "license": "LGPL-3",
+    "depends": [
+        "loyalty_b2b2c_survey",
+        "website_slides_survey",
+    ],
+    "data": [
+        "views/b2b2c_challenge_views.xml",
+    ],
+    "auto_install": True,
+}
