@@ -20,7 +20,9 @@ class Fields:
 
     :param proofs: what proves the total, see :data:`.proofs.KINDS`
     :param differs: whether something on the receipt contradicts the total
-    :param base: what lines and discounts make, where that proves the total
+    :param sure: whether its proofs are enough, see :mod:`.totals`
+    :param rounded: whether the lines make the total up to a few cents of rounding
+    :param several: whether it says more than one total, each with lines of its own
     :param titles: what kind of paper it says it is, of :data:`.words.TITLES`
     """
 
@@ -34,13 +36,21 @@ class Fields:
     lines: list[Line] = field(default_factory=list)
     proofs: frozenset = frozenset()
     differs: bool = False
-    base: Decimal | None = None
+    sure: bool = False
+    rounded: bool = False
+    several: bool = False
     titles: frozenset = frozenset()
 
     @property
     def lines_total(self):
         """The sum of the lines, ``None`` without any."""
         return sum(line.amount for line in self.lines) if self.lines else None
+
+    def lines_make(self, total):
+        """Tell whether the lines make a total, up to what rounding changed."""
+        if self.rounded and total == self.total:
+            return True
+        return self.lines_total == total
 
 
 @functools.cache
@@ -64,7 +74,9 @@ def extract(rows, words=None, habits=None):
         lines=found.lines,
         proofs=found.proofs,
         differs=found.differs,
-        base=found.base,
+        sure=found.sure,
+        rounded=found.rounded,
+        several=found.several,
         titles=_titles(built),
     )
     page.issued_on, page.time = moments.read(built, habits, words)
@@ -83,4 +95,4 @@ def amounts_in(text, grouped=False):
 
 def _titles(rows):
     """Return what kind of paper the rows say it is."""
-    return frozenset(row.role for row in rows if row.role in TITLES and row.firm)
+    return frozenset(row.role for row in rows if row.role in TITLES and row.whole)

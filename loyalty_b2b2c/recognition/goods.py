@@ -34,6 +34,7 @@ class Line:
 
     :param price: of one; ``None`` where no ``2 x 5.00`` was read and one is assumed
     :param odd: whether something about the quantity was there and not understood
+    :param less: a discount on this line, which the amount is without
     """
 
     name: str
@@ -42,13 +43,14 @@ class Line:
     gtin: str | None = None
     price: Decimal | None = None
     odd: bool = False
+    less: Decimal = Decimal(0)
 
     @property
     def proven(self):
         """Whether quantity, price and amount were read and fit, up to rounding."""
         if self.price is None or self.odd:
             return False
-        return abs(self.quantity * self.price - self.amount) < CENT
+        return abs(self.quantity * self.price - self.less - self.amount) < CENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,11 @@ from itertools import combinations
 from .rows import PAYMENTS
 
 KINDS = ("lines", "tax", "paid", "twice")
+#: What such a row says is no total.
+NEVER = frozenset(
+    ("tax", "change", "count", "saved", "discount", "rounding", "tip", "number",
+     "fiscal", "register", "cashier", "date", "until", "service", "deposit")
+)  # fmt: skip
 _STEPS = 10  # rows between the last line and the total
 _SUMS = 128
 # beside so few of the smallest unit any rate fits any total
@@ -54,6 +59,19 @@ class Sheet:
     def __init__(self, rows, items, style):
         self.rows, self.items, self.unit = rows, items, style.unit
         self.decimals = style.decimals
+
+    def may_be_total(self, row):
+        """Tell whether the last amount of a row may be the total: no word denies it."""
+        if row.is_("rounding") and abs(row.last) > self._coin:
+            return True  # rounded, not what it was rounded by
+        return not (row.role in NEVER and row.firm)
+
+    def is_tax_of(self, total, row, value):
+        """Tell whether an amount beside a rate is the tax in a total, or on it."""
+        return any(
+            self._is_within(value, total, rate) or self._is_share(value, total, rate)
+            for rate in row.rates
+        )
 
     # === SUMS OF LINES === #
 

@@ -17,6 +17,7 @@ CLOSING = frozenset(
      "service", "saved", "count", *PAYMENTS)
 )  # fmt: skip
 #: Of these a row alone may be the label of the figures below it.
+_RATE = re.compile(r"@?\s?\d{1,2}(?:[.,]\d{1,2})?\s?%")
 _LABELS = CLOSING - {"count", "saved"}
 
 
@@ -27,6 +28,7 @@ class Row:
     :param text: with ASCII digits, see :func:`.amounts.normal`
     :param role: of :data:`.words.ROLES`
     :param firm: whether the word of the role is most of what is written there
+    :param whole: whether it is all of it
     :param written: whether there are letters beside the amounts
     """
 
@@ -35,6 +37,7 @@ class Row:
     rates: list = field(default_factory=list)
     role: str | None = None
     firm: bool = False
+    whole: bool = False
     written: bool = False
 
     @property
@@ -74,6 +77,7 @@ def _row(text, style, words):
     label = text
     for amount in reversed(found):
         label = f"{label[: amount.start]} {label[amount.end :]}"
+    label = _RATE.sub(" ", label)
     known = words.find(label)
     letters = len(re.sub(r"[^A-Z]", "", shape(re.sub(r"\d", "", label))) or "")
     return Row(
@@ -82,6 +86,7 @@ def _row(text, style, words):
         rates=amounts.rates(text),
         role=known and known[0],
         firm=bool(known) and (2 * known[1] >= letters or not label.isascii()),
+        whole=bool(known) and 5 * known[1] >= 4 * max(letters, 1),
         written=any(ch.isalpha() for ch in label),
     )
 

@@ -5,20 +5,17 @@ Every amount is tried.  A figure that a word calls the total needs one proof of
 nothing on the receipt that contradicts it.  Else nothing is claimed.
 """
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from . import goods
 from .amounts import Style, styles
-from .proofs import Run, Sheet
+from .proofs import NEVER, Run, Sheet
 from .rows import PAYMENTS, build
 
 _WEIGHTS = {"paid": 3, "lines": 3, "tax": 2, "twice": 1}
 _NAMED = 3
-_NEVER = frozenset(
-    ("tax", "change", "count", "saved", "discount", "rounding", "tip", "number",
-     "fiscal", "register", "cashier", "date", "until", "service", "deposit")
-)  # fmt: skip
 _MAX_CANDIDATES = 150
 
 
@@ -29,6 +26,8 @@ class Candidate:
     :param row: where it stands first
     :param named: whether a word calls it so
     :param proofs: which of :data:`.proofs.KINDS` hold
+    :param partial: whether a word calls it a part of the total
+    :param torn: whether it may be the end of a longer figure, as ``2 150.00``
     :param run: the lines that make it
     :param handed: what was paid, where that proves it
     """
@@ -38,6 +37,7 @@ class Candidate:
     rows: list[int]
     named: bool = False
     partial: bool = False
+    torn: bool = False
     proofs: frozenset = frozenset()
     run: Run | None = None
     handed: frozenset = frozenset()
@@ -58,7 +58,9 @@ class Found:
     :param differs: whether the receipt names another total, or another payment
     :param paid: amounts that were paid
     :param lines: list of :class:`.goods.Line`
-    :param base: what the lines and their discounts make, when that proves the total
+    :param sure: whether they are enough: one where a word names it, else two
+    :param rounded: whether the lines make it up to a few cents of rounding
+    :param several: whether another total has other lines: two receipts on a photo
     """
 
     total: Decimal | None = None
@@ -67,7 +69,9 @@ class Found:
     row: int | None = None
     paid: list[Decimal] = field(default_factory=list)
     lines: list = field(default_factory=list)
-    base: Decimal | None = None
+    sure: bool = False
+    rounded: bool = False
+    several: bool = False
     style: Style = Style()
 
 
@@ -91,7 +95,7 @@ def find(texts, words, decimals=None):
 
 def _judge(sheet, style):
     """Return ``(found, how much speaks for it)`` for one style of amounts."""
-    candidates = _candidates(sheet)
+    candidates = _candidates(sheet, style)
     for candidate in candidates:
         _prove(sheet, candidate)
     chosen = _choose(sheet, candidates)
@@ -99,18 +103,22 @@ def _judge(sheet, style):
     if chosen:
         found.total, found.row, found.proofs = chosen.value, chosen.row, chosen.proofs
         found.differs = _contradicted(sheet, chosen, candidates)
-        found.base = chosen.run and chosen.run.base
+        found.sure = len(chosen.proofs) > (0 if chosen.named else 1)
+        found.several = _other_receipt(sheet, chosen, candidates)
     found.lines = _lines(sheet, chosen)
+    if chosen and chosen.run:
+        away = abs(sum(line.amount for line in found.lines) - chosen.value)
+        found.rounded = away <= 9 * style.unit
     return found, chosen.score if chosen else 0
 
 
 # === CANDIDATES === #
 
 
-def _candidates(sheet):
+def _candidates(sheet, style):
     found = {}
     for place, row in enumerate(sheet.rows):
-        if not row.amounts or (row.role in _NEVER and row.firm):
+        if not row.amounts or not sheet.may_be_total(row):
             continue
         values = row.values if row.is_("total") else [row.last]
         for value in values:
@@ -118,6 +126,7 @@ def _candidates(sheet):
                 continue
             one = found.setdefault(value, Candidate(value, place, []))
             one.rows.append(place)
+            one.torn |= not style.spaced and _is_torn(row, value)
             one.named |= row.is_("total") and value == row.last
     kept = []
     for one in found.values():
@@ -132,6 +141,16 @@ def _candidates(sheet):
     # the named ones first, then from the bottom, where totals are
     kept.sort(key=lambda one: (not one.named, -max(one.rows)))
     return kept[:_MAX_CANDIDATES]
+
+
+def _is_torn(row, value):
+    """Tell whether figures and a space stand before an amount of three figures."""
+    return any(
+        amount.value == value
+        and 100 <= value < 1000
+        and re.search(r"(?<![\d.,])\d{1,3}\s$", row.text[: amount.start])
+        for amount in row.amounts
+    )
 
 
 def _prove(sheet, one):
@@ -167,18 +186,27 @@ def _choose(sheet, candidates):
 
 def _stands_alone(sheet, one):
     """Tell whether an amount that no word names is proven without one."""
-    if len(one.proofs) < 2 or one.partial:
+    if one.partial or one.torn:
         return False
+    if len(one.proofs) < 2:
+        return _ends_the_list(sheet, one)
     if not {"lines", "paid", "tax"} & one.proofs:
         return False
     larger = [
         row.last
         for row in sheet.rows[one.row + 1 :]
-        if row.amounts and row.last > one.value and row.role not in _NEVER
+        if row.amounts and row.last > one.value and row.role not in NEVER
     ]
     if any(value not in one.handed for value in larger):
         return False
     return not _grows(sheet, one)
+
+
+def _ends_the_list(sheet, one):
+    """Tell whether an amount is the sum of everything above it, and the last one."""
+    if one.proofs != {"lines"} or sheet.items[-1].index != max(one.rows):
+        return False
+    return one.run.first == 0 and sheet.items[one.run.last + 1].index == one.row
 
 
 def _grows(sheet, one):
@@ -236,11 +264,28 @@ def _contradicted(sheet, chosen, candidates):
     for one in candidates:
         if not one.named or one.value in known:
             continue
-        if abs(one.value - chosen.value) not in steps:
+        if abs(one.value - chosen.value) not in steps and not any(
+            sheet.is_tax_of(chosen.value, sheet.rows[place], one.value)
+            for place in one.rows
+        ):
             return True
     firm = [v for row in sheet.rows if row.role in PAYMENTS and row.firm
             for v in row.values]  # fmt: skip
     return bool(firm) and not {"paid", "lines"} & chosen.proofs
+
+
+def _other_receipt(sheet, chosen, candidates):
+    """Tell whether another named total is made by lines the chosen one has not."""
+    return any(
+        other.named
+        and other.run
+        and chosen.run
+        and other.value != chosen.value
+        and (other.run.first > chosen.run.last or other.run.last < chosen.run.first)
+        and other.row != chosen.row
+        and abs(other.row - chosen.row) > 2
+        for other in candidates
+    )
 
 
 # === THE REST === #
@@ -263,14 +308,21 @@ def _lines(sheet, chosen):
     else:
         end = _first_closing(sheet, chosen)
         made = [item for item in sheet.items if item.index < end]
-    lines = [
-        item.line
-        for item in made
-        if item.line
-        and item.line.amount >= 0
-        and not sheet.rows[item.index].is_("discount")
-    ]
+    lines = []
+    for item, after in zip(made, [*made[1:], None], strict=False):
+        less = item.value < 0 or sheet.rows[item.index].is_("discount")
+        if less and lines and after and after.line:
+            lines[-1] = _lowered(lines[-1], abs(item.value))
+        elif item.line and not less:
+            lines.append(item.line)
     return lines[: goods.MAX_LINES]
+
+
+def _lowered(line, discount):
+    """Return a line less the discount that stands below it, before the next line."""
+    if discount >= line.amount:
+        return line
+    return replace(line, amount=line.amount - discount, less=line.less + discount)
 
 
 def _first_closing(sheet, chosen):

@@ -121,6 +121,8 @@ class Words:
         """Return the role of a first word of which one letter was misread."""
         solid = ""
         for piece, end in pieces[:2]:
+            if piece.isdigit():
+                break
             solid += piece
             for place in range(len(solid) if len(solid) >= _MIN_FUZZY else 0):
                 role = self.fuzzy.get(solid[:place] + "?" + solid[place + 1 :])
