@@ -12,7 +12,10 @@ MAX_LINES = 200
 
 # three decimals are a weight: a thousand would not make the amount, see Line.proven
 _COUNT = r"(\d{1,5}(?:[.,]\d{1,3})?|[OILSZB])"
-_UNIT = r"\s*(?:WT|WTYK|PCS?|UNITS?|EA|STK?|K[GR]|N|SZT|KS|KOM|BUC|DB|TK|KPL|AD|ADET|UN)?\.?"
+_UNIT = (
+    r"\s*(?:WT|WTYK|PCS?|UNITS?|EA|STK?|K[GR]|N|SZT|KS|KOM|BUC|DB|TK|KPL|AD|ADET"
+    r"|UN)?\.?"
+)
 _TIMES = re.compile(rf"^\W*{_COUNT}{_UNIT}\s*[X*@]\s*(?:[A-Z]{{0,3}}\W?)?(?=\d)")
 _TIMES_LATER = re.compile(
     rf"(?<![\w.,]){_COUNT}{_UNIT}\s*[X*@]\s*(?:[A-Z]{{0,3}}\W?)?(?=\d)"

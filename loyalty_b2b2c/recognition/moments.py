@@ -1,7 +1,7 @@
 """The day and the time of a sale, in whichever order and calendar they are printed.
 
-The receipt itself decides the order of day and month: another date on it, a figure above
-twelve.  Only where it does not, the habit of the country does.
+The receipt itself decides the order of day and month: another date on it, a figure
+above twelve.  Only where it does not, the habit of the country does.
 """
 
 import functools
@@ -28,8 +28,10 @@ _XYZ = re.compile(
     r"(?<![\d.,])(?P<a>\d{1,2})\s?(?P<s>[-./])\s?(?P<b>\d{1,2})\s?(?P=s)\s?"
     r"(?P<y>(?:19|20|25|14)\d\d|\d\d)(?![.,]\d)(?P<glued>\d{2}:)?(?(glued)|(?!\d))"
 )
-_ERA = re.compile(r"(?P<era>令和|平成|(?<![A-Z])[RH])\s?(?P<y>\d{1,2})\s?[-./年]\s?(?P<m>\d{1,2})"
-                  r"\s?[-./月]\s?(?P<d>\d{1,2})(?!\d)")  # fmt: skip
+_ERA = re.compile(
+    r"(?P<era>令和|平成|(?<![A-Z])[RH])\s?(?P<y>\d{1,2})\s?[-./年]\s?"
+    r"(?P<m>\d{1,2})\s?[-./月]\s?(?P<d>\d{1,2})(?!\d)"
+)
 _NAMED = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s\-./,]*(?:de\s)?"
     r"(?P<m>[^\W\d_]{3,12}\.?(?:[^\W\d_]\.?)?)[\s\-./,']*(?:de\s)?(?P<y>(?:20|25)\d\d|\d\d)(?!\d)"

@@ -12,12 +12,12 @@ from .letters import digits, fold, tight
 _RANKS = (
     ("RECEIPT", 9), ("INVOICE", 9), ("INV", 9), ("BILL", 8), ("4EK", 9), ("DOC", 8),
     ("RCPT", 9), ("SLIP", 7), ("CHECK", 7), ("CHK", 7), ("TICKET", 7), ("CASHBILL", 8),
-    ("TRANS", 5), ("TRN", 5), ("TXN", 5), ("TRX", 5), ("ORDER", 4), ("REF", 4), ("TABLE", 1),
+    ("TRANS", 5), ("TRN", 5), ("TXN", 5), ("TRX", 5), ("ORDER", 4), ("REF", 4),
 )  # fmt: skip
 _NAME = re.compile(r"\d*[^\W\d_]+|\d+")
 _AFTER = re.compile(
-    r"^[^\w#№(]{0,4}(?:(?:NO|N0|NR|N|NUM|NUMBER|NUMERO|NUMMER|ID|IK|TK|ME|K|C|BR|№|#|Nº|N°)"
-    r"(?=[^A-Z]|\d|$))?[^A-Z0-9]{0,6}",
+    r"^[^\w#№(]{0,4}(?:(?:NO|N0|NR|N|NUM|NUMBER|NUMERO|NUMMER|ID|IK|TK|ME|K|C|BR"
+    r"|№|#|Nº|N°)(?=[^A-Z]|\d|$))?[^A-Z0-9]{0,6}",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
@@ -32,8 +32,8 @@ _REGISTER = re.compile(
     r"(?:HNPPO|HPPO|HPRRO|REGISTERNO|REGISTER)\D{0,6}(\d[\dOILSB]{4,19})"
 )
 _FOREIGN = re.compile(
-    r"GST\s?(?:REG|ID|NO|#)|SST\s?(?:REG|ID|NO)|REG(?:ISTRATION)?\W{0,2}\s?NO|CO\W{0,2}\s?(?:REG|NO)|TEL\b|PHONE"
-    r"|FAX|TAX\s?(?:ID|REG|NO)|VAT\s?(?:REG|ID|NO)|BRN|ROC\b|TIN\b|MEMBER|ACCOUNT|A/C|CARD",
+    r"[GS]ST\s?(?:REG|ID|NO|#)|REG(?:ISTRATION)?\W{0,2}\s?NO|CO\W{0,2}\s?(?:REG|NO)"
+    r"|TEL\b|PHONE|FAX|TAX\s?(?:ID|REG|NO)|VAT\s?(?:REG|ID|NO)|BRN|ROC\b|TIN\b|MEMBER|ACCOUNT|A/C|CARD",
     re.IGNORECASE,
 )
 

@@ -297,6 +297,6 @@ class Sheet:
     def twice(self, total, row):
         """Tell whether a total stands again below a row, as nothing else."""
         return any(
-            place > row and (one.role in (None, "total", "subtotal")) and total in one.values
-            for place, one in enumerate(self.rows)
+            one.role in (None, "total", "subtotal") and total in one.values
+            for one in self.rows[row + 1 :]
         )  # fmt: skip

@@ -230,7 +230,7 @@ def _is_tipped(sheet, one, others):
 
 
 def _goes_on(sheet, one, others):
-    """Tell whether an amount becomes another, proven one: by tax, discount, rounding."""
+    """Tell whether an amount becomes another, proven one by tax, discount, coins."""
     return any(
         other is not one
         and {"lines", "paid", "tax"} & other.proofs

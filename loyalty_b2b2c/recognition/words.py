@@ -1,8 +1,8 @@
 """What receipts call things: lists of words per language, which rank and prove nothing.
 
 A file of the folder ``words`` is one language: ``role: word; word; …``.  Words are
-compared by their :func:`.letters.shape`, so engines may misread them; a company adds its
-own.  A row has the role of its longest word; in a row of two words the first one counts.
+compared by their :func:`.letters.shape`, so engines may misread them; a company adds
+its own.  A row has the role of its longest word, of two alike the first one's.
 """
 
 import functools
