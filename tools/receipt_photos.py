@@ -201,7 +201,7 @@ def draw(receipt, size=26):
     if receipt.with_qr:
         rows.append(("qr", receipt.qr))
     rows.append(("center", words["end"]))
-    return _render(rows, size)
+    return render(rows, size)
 
 
 def stamp(serial, language="uk"):
@@ -222,7 +222,7 @@ def stamp(serial, language="uk"):
         ("rule",),
         ("center", "02/2026"),
     ]
-    return _render(rows, 30)
+    return render(rows, 30)
 
 
 def label(kind, text):
@@ -236,10 +236,10 @@ def label(kind, text):
     tall = 160 if kind == "EAN13" else wide
     picture = picture.resize((wide, tall), Image.Resampling.NEAREST)
     rows = [("center", "LED LAMP 10W"), ("code", picture), ("center", text)]
-    return _render(rows, 26)
+    return render(rows, 26)
 
 
-def _render(rows, size):
+def render(rows, size):
     plain = recognition_data.font(size)
     large = recognition_data.font(round(size * 1.35))
     step = round(size * 1.4)

@@ -155,9 +155,10 @@ def _ends(row, amount):
     whether it is no number of another kind."""
     rest = row[amount.end :].strip()
     text = row[amount.start : amount.end].strip("()- ")
-    plain = not (text.startswith("0") and len(text) > 1) and len(text) <= 7
+    plain = text[:1] != "0" and 3 <= len(text) <= 7
     apart = amount.start == 0 or row[amount.start - 1] in " \t¥$€£₩₹\\"
-    return plain and apart and (len(rest) <= 2 or rest in ("円", "원", "KÇ"))
+    glued = row[amount.end : amount.end + 1].isalpha() and row[amount.end] not in "円원元"
+    return plain and apart and len(rest) <= 2 and not glued
 
 
 def _amount(match):

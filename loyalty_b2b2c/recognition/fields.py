@@ -21,7 +21,7 @@ class Fields:
     :param proofs: what proves the total, see :data:`.proofs.KINDS`
     :param differs: whether something on the receipt contradicts the total
     :param sure: whether its proofs are enough, see :mod:`.totals`
-    :param rounded: whether the lines make the total up to a few cents of rounding
+    :param fits: whether lines, deposits and services make the total, up to rounding
     :param several: whether it says more than one total, each with lines of its own
     :param titles: what kind of paper it says it is, of :data:`.words.TITLES`
     """
@@ -37,7 +37,7 @@ class Fields:
     proofs: frozenset = frozenset()
     differs: bool = False
     sure: bool = False
-    rounded: bool = False
+    fits: bool = False
     several: bool = False
     titles: frozenset = frozenset()
 
@@ -48,7 +48,7 @@ class Fields:
 
     def lines_make(self, total):
         """Tell whether the lines make a total, up to what rounding changed."""
-        if self.rounded and total == self.total:
+        if self.fits and total == self.total:
             return True
         return self.lines_total == total
 
@@ -75,7 +75,7 @@ def extract(rows, words=None, habits=None):
         proofs=found.proofs,
         differs=found.differs,
         sure=found.sure,
-        rounded=found.rounded,
+        fits=found.fits,
         several=found.several,
         titles=_titles(built),
     )

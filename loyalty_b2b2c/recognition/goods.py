@@ -136,7 +136,8 @@ class _Reader:
     def _read_price(self, row, times):
         """Take a quantity and the price that follows it; tell whether one does."""
         after = [one for one in row.amounts if one.end > times.end()]
-        if not after or after[0].start > times.end() + 4:
+        between = row.text[times.end() : after[0].start] if after else "0"
+        if any(ch.isdigit() for ch in between):
             return False
         self.quantity = to_decimal(digits(times[1]))
         self.price = after[0].value

@@ -17,12 +17,12 @@ _RANKS = (
 _NAME = re.compile(r"\d*[^\W\d_]+|\d+")
 _AFTER = re.compile(
     r"^[^\w#№(]{0,4}(?:(?:NO|N0|NR|N|NUM|NUMBER|NUMERO|NUMMER|ID|IK|TK|ME|K|C|BR"
-    r"|№|#|Nº|N°)(?=[^A-Z]|\d|$))?[^A-Z0-9]{0,6}",
+    r"|№|#|Nº|N°)(?=[\W\d_]|$))?[\W_]{0,6}",
     re.IGNORECASE,
 )
-_VALUE = re.compile(
-    r"[A-Z0-9](?:[A-Z0-9./_:#-]|\s?[-/]\s?(?=[A-Z0-9]))*", re.IGNORECASE
-)
+_VALUE = re.compile(r"[^\W_](?:[^\W_]|[./_:#-]|\s?[-/]\s?(?=[^\W_]))*")
+# letters of two alphabets that are printed alike: engines take one for the other
+_SAME = str.maketrans("АВЕКМНОРСТХУІЅЈ", "ABEKMHOPCTXYISJ")
 _BELOW = re.compile(r"^\W*([A-Z]{0,6}[-/ ]?\d[A-Z0-9./-]{2,24})\W*$", re.IGNORECASE)
 _NOT = re.compile(
     r"^\d{1,4}[-./]\d{1,2}[-./]\d{2,4}$|^\d{1,2}:\d{2}(:\d{2})?$|^\d+[.,]\d{2}$"
@@ -103,7 +103,7 @@ def _value_below(row):
 
 def _clean(text):
     """Return a number in capitals without gaps; ``None`` when it is none."""
-    text = re.sub(r"\s", "", text).upper().strip("./_:#-")
+    text = re.sub(r"\s", "", text).upper().translate(_SAME).strip("./_:#-")
     if _NOT.match(text) or sum(ch.isdigit() for ch in text) < 2 or len(text) > 32:
         return None
     letters = re.sub(r"[^A-Z]", "", text)

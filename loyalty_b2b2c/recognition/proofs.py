@@ -136,7 +136,7 @@ class Sheet:
     def _in_lines(self, item):
         """Return what a row adds to the lines above a total, ``None``: it ends them."""
         row = self.rows[item.index]
-        if row.is_("discount"):
+        if row.is_("discount") or (item.value < 0 and not row.is_("rounding")):
             return -abs(item.value)
         if row.is_("deposit", "service") and row.firm:
             return item.value

@@ -14,7 +14,7 @@ MAX_ROW = 200
 PAYMENTS = frozenset(("paid", "cash", "card"))
 CLOSING = frozenset(
     ("total", "subtotal", "net", "tax", "change", "rounding", "tip", "discount",
-     "service", "saved", "count", *PAYMENTS)
+     "service", "deposit", "saved", "count", *PAYMENTS)
 )  # fmt: skip
 #: Of these a row alone may be the label of the figures below it.
 _RATE = re.compile(r"@?\s?\d{1,2}(?:[.,]\d{1,2})?\s?%")

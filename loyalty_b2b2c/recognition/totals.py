@@ -59,7 +59,8 @@ class Found:
     :param paid: amounts that were paid
     :param lines: list of :class:`.goods.Line`
     :param sure: whether they are enough: one where a word names it, else two
-    :param rounded: whether the lines make it up to a few cents of rounding
+    :param fits: whether the lines, with deposits and services, make it up to a few
+        cents of rounding
     :param several: whether another total has other lines: two receipts on a photo
     """
 
@@ -70,7 +71,7 @@ class Found:
     paid: list[Decimal] = field(default_factory=list)
     lines: list = field(default_factory=list)
     sure: bool = False
-    rounded: bool = False
+    fits: bool = False
     several: bool = False
     style: Style = Style()
 
@@ -107,8 +108,8 @@ def _judge(sheet, style):
         found.several = _other_receipt(sheet, chosen, candidates)
     found.lines = _lines(sheet, chosen)
     if chosen and chosen.run:
-        away = abs(sum(line.amount for line in found.lines) - chosen.value)
-        found.rounded = away <= 9 * style.unit
+        made = sum(line.amount for line in found.lines) + _extras(sheet, chosen.run)
+        found.fits = abs(made - chosen.value) <= 9 * style.unit
     return found, chosen.score if chosen else 0
 
 
@@ -299,6 +300,15 @@ def _payments(sheet):
         for value in row.values
         if value >= 0
     ]
+
+
+def _extras(sheet, run):
+    """Return what stands among the lines and is no product: deposits, services."""
+    return sum(
+        item.value
+        for item in sheet.items[run.first : run.last + 1]
+        if item.line is None and sheet.rows[item.index].is_("deposit", "service")
+    )
 
 
 def _lines(sheet, chosen):

@@ -212,6 +212,8 @@ def _total_doubts(receipt, code, engines):
         return
     same = [reading for reading in engines if reading.total == receipt.total]
     others = [reading for reading in engines if reading.sure and reading not in same]
+    if any(reading.sure and not reading.differs for reading in same) and not others:
+        return
     if others or any(reading.differs for reading in same):
         yield "total_differs"
     elif not any(reading.sure for reading in same):
