@@ -365,4 +365,6 @@ def draw(receipt, size=26):
 def random_receipts(per_country, seed):
     """Return receipts of every country in turn."""
     rng = random.Random(seed)
-    return [random_receipt(rng, code) for code in COUNTRIES for _one in range(per_country)]
+    return [
+        random_receipt(rng, code) for code in COUNTRIES for _one in range(per_country)
+    ]

@@ -157,7 +157,9 @@ def _ends(row, amount):
     text = row[amount.start : amount.end].strip("()- ")
     plain = text[:1] != "0" and 3 <= len(text) <= 7
     apart = amount.start == 0 or row[amount.start - 1] in " \t¥$€£₩₹\\"
-    glued = row[amount.end : amount.end + 1].isalpha() and row[amount.end] not in "円원元"
+    glued = (
+        row[amount.end : amount.end + 1].isalpha() and row[amount.end] not in "円원元"
+    )
     return plain and apart and len(rest) <= 2 and not glued
 
 

@@ -7,11 +7,12 @@ from . import barcodes, fingerprint, ocr, paper
 _engines = {}  # name -> engine, loaded once per process
 
 
-def read(data, names):
+def read(data, names, many=False):
     """Read a clean page.
 
     :param bytes data: JPEG of :func:`.upload.clean`
     :param names: engines for text, see :data:`.ocr.ENGINES`
+    :param bool many: whether to look for many codes
     :return: JSON value, see :class:`.sandbox.Page`
     """
     from PIL import Image
@@ -26,7 +27,7 @@ def read(data, names):
             _engines[name] = ocr.ENGINES[name]()
         texts[name] = _engines[name].rows(image, sheet)
     return {
-        "codes": barcodes.read(gray),
+        "codes": barcodes.read_all(gray) if many else barcodes.read(gray),
         "texts": texts,
         "fingerprint": fingerprint.of(sheet),
     }

@@ -137,16 +137,19 @@ class Reader:
     def __exit__(self, *_exc):
         self._close()
 
-    def look(self, pages, seconds=READ_SECONDS):
+    def look(self, pages, seconds=READ_SECONDS, many=False):
         """Return a :class:`Page` for each JPEG.
 
+        :param bool many: whether to look for many codes, not for the one of a receipt
         :raise ReadingFailed: nothing came back
         """
         if not self._ask:
             self._context = _process("read")
             self._ask = self._context.__enter__()
         try:
-            head, _blobs = self._ask({"engines": self.names}, pages, seconds)
+            head, _blobs = self._ask(
+                {"engines": self.names, "many": many}, pages, seconds
+            )
         except BaseException:
             self._close()
             raise

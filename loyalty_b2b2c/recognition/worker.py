@@ -46,4 +46,5 @@ def _clean(_head, blobs):
 def _read(head, blobs):
     from . import reader
 
-    return {"pages": [reader.read(page, tuple(head["engines"])) for page in blobs]}, []
+    names, many = tuple(head["engines"]), head["many"]
+    return {"pages": [reader.read(page, names, many) for page in blobs]}, []

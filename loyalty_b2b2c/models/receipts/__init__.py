@@ -8,6 +8,7 @@ from . import b2b2c_receipt_read
 from . import b2b2c_receipt_decide
 from . import b2b2c_receipt_review
 from . import b2b2c_claim
+from . import b2b2c_scan
 from . import b2b2c_same_goods
 from . import res_company
 from . import res_config_settings
