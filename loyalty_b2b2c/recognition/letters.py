@@ -56,6 +56,12 @@ def _one_form(character):
     return same if len(same) == 1 else character
 
 
+def plain_number(text):
+    """Return a number or serial as it is compared: look-alike letters are one, and so
+    are full-width forms and the digits of other scripts."""
+    return tight(one_form(text or ""))
+
+
 def words(text):
     """Return the folded words of a text."""
     return [word for word in _APART.split(fold(text)) if word]

@@ -82,6 +82,11 @@ def read(rows, habits, words):
     return found, time or next(iter(times.values()), None)
 
 
+def is_moment(text):
+    """Tell whether a date or a time stands in a text."""
+    return bool(_CLOCK.search(text) or _XYZ.search(text) or _YMD.search(text))
+
+
 def _weighed(day, times):
     near = (day.row in times) * 2 + (day.row + 1 in times or day.row - 1 in times)
     return Day(day.row, day.orders, day.weight + near)

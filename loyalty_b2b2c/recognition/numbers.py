@@ -75,7 +75,8 @@ def _in_row(row, below, words):
         if value is None and below and not tail[found[2] :].strip(" .:#-"):
             value = _value_below(below[0])
         if value:
-            yield _rank(fold(tail[: found[2]]), signed, value), value
+            taught = 50 * words.is_own(tail[: found[2]])
+            yield taught + _rank(fold(tail[: found[2]]), signed, value), value
 
 
 def _rank(name, signed, value):

@@ -22,7 +22,7 @@ class RapidOcr:
 
     SIDE = 1600
 
-    def __init__(self):
+    def __init__(self, _languages=()):
         from rapidocr import RapidOCR
 
         self.engine = RapidOCR(
@@ -50,9 +50,14 @@ class RapidOcr:
 
 @_engine("tesseract")
 class Tesseract:
-    """Tesseract's LSTM networks for Ukrainian and English."""
+    """Tesseract's LSTM networks, of the languages that are wanted and installed.
 
-    def __init__(self):
+    :param languages: as Tesseract calls them; Ukrainian and English when left out
+    """
+
+    USUAL = ("ukr", "eng")
+
+    def __init__(self, languages=()):
         import os
         from pathlib import Path
 
@@ -60,7 +65,8 @@ class Tesseract:
 
         folder = os.environ["TESSDATA_PREFIX"]
         known = {path.stem for path in Path(folder).glob("*.traineddata")}
-        languages = [name for name in ("ukr", "eng") if name in known] or sorted(known)
+        wanted = languages or self.USUAL
+        languages = [name for name in wanted if name in known] or sorted(known)
         self.api = tesserocr.PyTessBaseAPI(
             path=folder, lang="+".join(languages), psm=tesserocr.PSM.SINGLE_BLOCK
         )

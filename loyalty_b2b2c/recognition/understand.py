@@ -13,7 +13,7 @@ from itertools import combinations, product
 
 from . import fiscal, lines
 from .fields import MAX_ROW, MAX_ROWS, Fields, Line, extract
-from .letters import digits, fold, one_form, shape, tight
+from .letters import digits, fold, plain_number, shape, tight
 
 #: Why a person should look, code -> meaning for developers; sentences: receipt_words.
 DOUBTS = {
@@ -74,9 +74,7 @@ def receipt(pages, words=None, habits=None):
     """
     payloads = _payloads(pages)
     by_engine = {
-        name: extract(
-            joined([page.texts.get(name, ()) for page in pages]), words, habits
-        )
+        name: extract(joined([page.texts.get(name, ()) for page in pages]), words, habits)
         for name in _engines(pages)
     }
     readings = [("code", _of_code(payloads[0]))] if payloads else []
@@ -148,9 +146,8 @@ def identities(*, number, fiscal_number, issued_on, total, shop=""):
 
 
 def plain(text):
-    """Return a number or serial as it is compared: look-alike letters are one, and so
-    are full-width forms and the digits of other scripts."""
-    return tight(one_form(text or ""))
+    """Return a number as it is compared, see :func:`.letters.plain_number`."""
+    return plain_number(text)
 
 
 def _engines(pages):

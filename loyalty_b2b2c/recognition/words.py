@@ -64,6 +64,7 @@ class Words:
             for word in words
             if role in ROLES and _solid(word)
         }
+        self.own = frozenset(mine)
         if mine:
             self.shapes = {**shapes, **mine}
             self.longest = max(self.longest, *map(len, mine))
@@ -91,6 +92,10 @@ class Words:
     def begins(self, text):
         """Return the same of a word with which the text begins."""
         return self._at(_pieces(text), 0)
+
+    def is_own(self, text):
+        """Tell whether a company, or a lesson about the shop, gave a word."""
+        return _solid(text) in self.own
 
     def all_roles(self, text):
         """Return every role whose words stand in a text."""

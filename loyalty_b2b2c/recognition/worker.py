@@ -46,5 +46,5 @@ def _clean(_head, blobs):
 def _read(head, blobs):
     from . import reader
 
-    names, many = tuple(head["engines"]), head["many"]
-    return {"pages": [reader.read(page, names, many) for page in blobs]}, []
+    wanted = head["engines"], head["many"], head["languages"]
+    return {"pages": [reader.read(page, *wanted) for page in blobs]}, []

@@ -3,6 +3,8 @@ from . import b2b2c_receipt_key
 from . import b2b2c_receipt_line
 from . import b2b2c_receipt_page
 from . import b2b2c_receipt_catalogue
+from . import b2b2c_receipt_word
+from . import b2b2c_receipt_learn
 from . import b2b2c_receipt_submit
 from . import b2b2c_receipt_read
 from . import b2b2c_receipt_decide

@@ -89,7 +89,7 @@ class B2b2cScan(models.AbstractModel):
 
 
 def _look(pages, engines):
-    """Return what machines see on photos of many codes; nothing when the reader dies."""
+    """Return what machines see on photos of many codes; nothing when it fails."""
     try:
         with sandbox.Reader(engines) as reader:
             return reader.look(pages, SECONDS, many=True)
