@@ -1,8 +1,9 @@
-"""How a total proves itself, in any language: four kinds of arithmetic.
+"""How a total proves itself, in any language: five kinds of arithmetic.
 
 * ``lines``: the lines above it make it, with discounts, charges, tax, rounding between;
-* ``tax``: a net amount and its tax make it, by one rate or by several, or a tax stands
-  beside its rate and is that share of it;
+* ``tax``: a net amount and its tax make it, by one rate or by several;
+* ``share``: a tax stands beside its rate and is that share of it, which is exact up to
+  rounding only: it tells the total from other amounts, and not from a misread one;
 * ``paid``: what was handed over, less the change, is it;
 * ``twice``: it stands on another row again, below it.
 
@@ -16,7 +17,9 @@ from itertools import combinations
 
 from .rows import PAYMENTS
 
-KINDS = ("lines", "tax", "paid", "twice")
+KINDS = ("lines", "tax", "share", "paid", "twice")
+#: Those that a misread figure does not pass.
+EXACT = frozenset(("lines", "tax", "paid", "twice"))
 #: What such a row says is no total.
 NEVER = frozenset(
     ("tax", "change", "count", "saved", "discount", "rounding", "tip", "number",
@@ -180,10 +183,10 @@ class Sheet:
 
     def tax(self, total):
         """Tell whether net and tax make a total."""
-        return self._tax_within(total) or self._net_and_tax(total) or self._table(total)
+        return self._net_and_tax(total) or self._table(total)
 
-    def _tax_within(self, total):
-        """A rate and an amount on one row that is this share of the total."""
+    def share(self, total):
+        """Tell whether a rate and an amount on one row are the tax in a total."""
         for row in self.rows:
             for rate in row.rates:
                 for value in row.values:

@@ -93,9 +93,10 @@ def tessdata():
 
 def languages():
     """Return the languages Tesseract has networks for here, in its own names."""
-    folder = tessdata()
-    names = {path.stem for path in Path(folder or "").glob("*.traineddata")}
-    return sorted(names - {"osd", "equ"}) if folder else []
+    if "tesseract" not in engines():
+        return []
+    names = {path.stem for path in Path(tessdata()).glob("*.traineddata")}
+    return sorted(names - {"osd", "equ"})
 
 
 def _has(name):

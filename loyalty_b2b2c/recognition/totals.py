@@ -11,10 +11,10 @@ from decimal import Decimal
 
 from . import goods
 from .amounts import Style, styles
-from .proofs import NEVER, Run, Sheet
+from .proofs import EXACT, NEVER, Run, Sheet
 from .rows import PAYMENTS, build
 
-_WEIGHTS = {"paid": 3, "lines": 3, "tax": 2, "twice": 1}
+_WEIGHTS = {"paid": 3, "lines": 3, "tax": 2, "share": 1, "twice": 1}
 _NAMED = 3
 _MAX_CANDIDATES = 150
 
@@ -104,7 +104,8 @@ def _judge(sheet, style):
     if chosen:
         found.total, found.row, found.proofs = chosen.value, chosen.row, chosen.proofs
         found.differs = _contradicted(sheet, chosen, candidates)
-        found.sure = len(chosen.proofs) > (0 if chosen.named else 1)
+        enough = chosen.named or len(chosen.proofs) > 1
+        found.sure = enough and bool(EXACT & chosen.proofs)
         found.several = _other_receipt(sheet, chosen, candidates)
     found.lines = _lines(sheet, chosen)
     if chosen and chosen.run:
@@ -158,6 +159,8 @@ def _prove(sheet, one):
     least = 1 if one.named else 2
     places = dict.fromkeys([one.row, *one.rows])
     runs = [run for place in places if (run := sheet.lines(one.value, place, least))]
+    if not runs and not one.named:
+        runs = _single(sheet, one, places)
     one.run = max(runs, key=lambda run: run.length, default=None)
     kinds = {"lines"} if one.run else set()
     if one.run and not one.named:
@@ -168,8 +171,20 @@ def _prove(sheet, one):
     one.handed = frozenset(handed)
     kinds |= {"paid"} if handed else set()
     kinds |= {"tax"} if sheet.tax(one.value) else set()
+    kinds |= {"share"} if sheet.share(one.value) else set()
     kinds |= {"twice"} if sheet.twice(one.value, one.row) else set()
     one.proofs = frozenset(kinds)
+
+
+def _single(sheet, one, places):
+    """Return the run of one line that is the total, if quantity and price prove it."""
+    runs = [run for place in places if (run := sheet.lines(one.value, place))]
+    lines = [sheet.items[run.last].line for run in runs]
+    return [
+        run
+        for run, line in zip(runs, lines, strict=True)
+        if run.base == one.value and line and line.proven
+    ]
 
 
 # === CHOICE === #
@@ -191,7 +206,7 @@ def _stands_alone(sheet, one):
         return False
     if len(one.proofs) < 2:
         return _ends_the_list(sheet, one)
-    if not {"lines", "paid", "tax"} & one.proofs:
+    if not {"lines", "paid", "tax", "share"} & one.proofs:
         return False
     larger = [
         row.last
