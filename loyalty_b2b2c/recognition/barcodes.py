@@ -8,6 +8,7 @@ and larger, zbar last.  Measured by ``./loyalty bench receipts`` (``docs/receipt
 
 LIBRARIES = ("zxingcpp", "pyzbar.pyzbar")
 MAX_SIDE = 4200
+_LOOK_SIDE = 1800
 _LINEAR_SIDE = 2400
 _ENLARGE_SIDE = 1700
 
@@ -67,6 +68,9 @@ def _looks(gray, zxing, zbar):
         codes = _zxing(zxing, picture)
         if codes:
             return codes
+        if max(picture.size) > _LOOK_SIDE:  # most photos have no code at all
+            picture = picture.copy()
+            picture.thumbnail((_LOOK_SIDE, _LOOK_SIDE))
         for changed, linear in _variants(picture):
             codes = _zxing(zxing, changed, linear)
             if codes:
