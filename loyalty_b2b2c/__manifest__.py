@@ -105,6 +105,7 @@
         "views/joining/b2b2c_join_views.xml",
         "views/joining/b2b2c_invitation_views.xml",  # opens who joined
         "views/receipts/b2b2c_receipt_views.xml",
+        "views/receipts/b2b2c_receipt_word_views.xml",
         "views/receipts/b2b2c_claim_views.xml",
         "views/rewards/b2b2c_redemption_views.xml",
         "views/rewards/b2b2c_redemption_desk_views.xml",

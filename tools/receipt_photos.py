@@ -201,7 +201,7 @@ def draw(receipt, size=26):
     if receipt.with_qr:
         rows.append(("qr", receipt.qr))
     rows.append(("center", words["end"]))
-    return _render(rows, size)
+    return render(rows, size)
 
 
 def stamp(serial, language="uk"):
@@ -222,7 +222,7 @@ def stamp(serial, language="uk"):
         ("rule",),
         ("center", "02/2026"),
     ]
-    return _render(rows, 30)
+    return render(rows, 30)
 
 
 def label(kind, text):
@@ -236,10 +236,42 @@ def label(kind, text):
     tall = 160 if kind == "EAN13" else wide
     picture = picture.resize((wide, tall), Image.Resampling.NEAREST)
     rows = [("center", "LED LAMP 10W"), ("code", picture), ("center", text)]
-    return _render(rows, 26)
+    return render(rows, 26)
 
 
-def _render(rows, size):
+def pallet(codes, address, torn=()):
+    """Boxes on a pallet, each with a label: a QR code, and its characters below.
+
+    :param codes: of sixteen characters
+    :param address: function that returns what the QR code of a code holds
+    :param torn: positions of labels of which half of the QR code is torn off
+    """
+    across, side, tall = 4, 360, 430
+    down = -(-len(codes) // across)
+    picture = Image.new("L", (across * side + 40, down * tall + 40), 150)
+    pen = ImageDraw.Draw(picture)
+    font = recognition_data.font(27)
+    for place, code in enumerate(codes):
+        left, top = 40 + place % across * side, 40 + place // across * tall
+        pen.rectangle((left, top, left + side - 40, top + tall - 50), 245)
+        picture.paste(_qr(address(code)).resize((240, 240)), (left + 40, top + 20))
+        for half in (0, 1):
+            shown = "-".join(code[start : start + 4] for start in range(0, 16, 4))
+            text = shown[10 * half : 10 * half + 9 + (not half)]
+            pen.text((left + 60, top + 280 + 38 * half), text, fill=30, font=font)
+        if place in torn:
+            # along a diagonal, so that two of the three corner marks are gone
+            tear = (
+                (left, top),
+                (left + 320, top),
+                (left + 300, top + 90),
+                (left, top + 250),
+            )
+            pen.polygon(tear, fill=120)
+    return picture
+
+
+def render(rows, size):
     plain = recognition_data.font(size)
     large = recognition_data.font(round(size * 1.35))
     step = round(size * 1.4)

@@ -8,6 +8,7 @@ and larger, zbar last.  Measured by ``./loyalty bench receipts`` (``docs/receipt
 
 LIBRARIES = ("zxingcpp", "pyzbar.pyzbar")
 MAX_SIDE = 4200
+_LOOK_SIDE = 1800
 _LINEAR_SIDE = 2400
 _ENLARGE_SIDE = 1700
 
@@ -20,6 +21,37 @@ def read(gray, libraries=LIBRARIES):
     """
     codes = _looks(gray, *(name in libraries and _load(name) for name in LIBRARIES))
     return [[_plain(kind), text] for kind, text in codes]
+
+
+def read_all(gray):
+    """Return ``[[format, text], …]`` of all codes in a picture of many.
+
+    Each look may find one that the others did not: torn, bent, or in the dark.
+    """
+    zxing, zbar = (_load(name) for name in LIBRARIES)
+    picture = gray
+    if max(gray.size) > MAX_SIDE:
+        picture = gray.copy()
+        picture.thumbnail((MAX_SIDE, MAX_SIDE))
+    found = {}
+    looks = [(picture, False), *_variants(picture), *_tiles(picture)] if zxing else []
+    for changed, linear in looks:
+        found.update((text, kind) for kind, text in _zxing(zxing, changed, linear))
+    if zbar:
+        found.update((text, kind) for kind, text in _zbar(zbar, picture))
+    return [[_plain(kind), text] for text, kind in found.items()]
+
+
+def _tiles(picture):
+    """Yield overlapping quarters of a picture, larger: small codes on a large photo."""
+    width, height = picture.size
+    for left in (0, width * 2 // 5):
+        for top in (0, height * 2 // 5):
+            box = (left, top, left + width * 3 // 5, top + height * 3 // 5)
+            part = picture.crop(box)
+            if max(part.size) <= _ENLARGE_SIDE:
+                part = part.resize((part.width * 2, part.height * 2))
+            yield part, False
 
 
 def _plain(kind):
@@ -36,6 +68,9 @@ def _looks(gray, zxing, zbar):
         codes = _zxing(zxing, picture)
         if codes:
             return codes
+        if max(picture.size) > _LOOK_SIDE:  # most photos have no code at all
+            picture = picture.copy()
+            picture.thumbnail((_LOOK_SIDE, _LOOK_SIDE))
         for changed, linear in _variants(picture):
             codes = _zxing(zxing, changed, linear)
             if codes:
@@ -53,6 +88,7 @@ def _load(name):
 def _zxing(zxing, picture, linear=False):
     names = ["Code128", "EANUPC", "ITF", "Code39"]
     if not linear:
+        names += ["PDF417"] if hasattr(zxing, "PDF417") else []
         names += ["QRCode", "MicroQRCode", "DataMatrix"]
     formats = zxing.BarcodeFormats([getattr(zxing, name) for name in names])
     results = zxing.read_barcodes(

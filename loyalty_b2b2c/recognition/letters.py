@@ -56,6 +56,38 @@ def _one_form(character):
     return same if len(same) == 1 else character
 
 
+def plain_number(text):
+    """Return a number or serial as it is compared: look-alike letters are one, and so
+    are full-width forms and the digits of other scripts."""
+    return tight(one_form(text or ""))
+
+
 def words(text):
     """Return the folded words of a text."""
     return [word for word in _APART.split(fold(text)) if word]
+
+
+# === WORDS OF ANY SCRIPT === #
+
+# what engines take for one another in capital letters
+_MISREAD = str.maketrans("01L|!58$2", "OIIIISBSZ")
+
+
+def shape(text):
+    """Return a text as words of receipts are compared: capital letters of any script.
+
+    Accents are gone, look-alikes are one, and so are letters and the digits engines
+    take for them: ``T0TAL`` and ``TOTAI``, ``ИТОГО`` and ``NTORO`` have one shape.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+    kept = "".join(ch for ch in fold(text) if _is_written(ch))
+    return kept.translate(_MISREAD)
+
+
+def _is_written(character):
+    """Tell whether a character is a letter or digit, or a vowel sign beside one."""
+    if character.isalnum():
+        return True
+    # signs of Indic and Thai vowels belong to the word, accents of ours do not
+    return unicodedata.category(character) in ("Mc", "Mn") and character > "\u0900"

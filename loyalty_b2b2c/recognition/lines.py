@@ -18,7 +18,7 @@ def merge(by_engine, total):
     readings = sorted(
         (reading for reading in by_engine.values() if reading.lines),
         key=lambda reading: (
-            reading.lines_total == total,
+            reading.lines_make(total),
             sum(_proven(reading.lines)),
         ),
         reverse=True,
@@ -29,7 +29,7 @@ def merge(by_engine, total):
     read = [line for lines in (best, *others) for line in lines]
     prints_all = any(line.price is not None for line in read)
     merged, doubts = [], []
-    if total is not None and readings[0].lines_total != total:
+    if total is not None and not readings[0].lines_make(total):
         doubts.append("lines_differ")
     for line in best:
         same = [_of_amount(lines, line.amount) for lines in others]

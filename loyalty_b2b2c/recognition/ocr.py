@@ -21,38 +21,71 @@ class RapidOcr:
     """PP-OCR networks of the ``rapidocr`` package on onnxruntime."""
 
     SIDE = 1600
+    # what the network that finds rows gets: enough for letters of a dozen pixels
+    FOUND, FOUND_MOST = 1280, 2560
+    SHEET = 560  # pixels the width of the paper has at least then
+    ROW = 11  # lower rows are looked for again, larger
 
-    def __init__(self):
+    def __init__(self, _languages=()):
         from rapidocr import RapidOCR
 
         self.engine = RapidOCR(
             params={
                 "Global.log_level": "critical",
                 "Det.limit_side_len": 736,
+                "Rec.rec_batch_num": 1,  # six are padded to the longest
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 "Global.use_cls": False,
             }
         )
 
-    def rows(self, image, _sheet):
+    def rows(self, image, sheet):
         """Return the rows of text in a picture, top to bottom."""
-        import numpy
-
+        wide = sheet.width / image.width
         if max(image.size) > 2 * self.SIDE:
             image = image.copy()
             image.thumbnail((2 * self.SIDE, 2 * self.SIDE))
+        longest = max(image.size)
+        if longest <= self.SIDE:
+            boxes, _height = self._read(image, "min", 736)
+            return join_boxes(boxes)
+        side = self.SHEET / max(wide * image.width, 1) * longest
+        side = round(min(max(side, self.FOUND), self.FOUND_MOST, longest))
+        boxes, height = self._read(image, "max", side)
+        if height * side / longest < self.ROW and side < longest:
+            side = min(2 * side, self.FOUND_MOST, longest)
+            boxes, _height = self._read(image, "max", side)
+        return join_boxes(boxes)
+
+    def _read(self, image, limit, side):
+        """Return ``([(points, text), …], height of a row in pixels)``.
+
+        :param str limit: ``"max"``: made smaller until no side is longer than ``side``
+            to find the rows; ``"min"``: larger until none is shorter
+        """
+        import numpy
+
+        finder = self.engine._load_det_model()  # loads its network the first time
+        finder.limit_type, finder.limit_side_len = limit, side
         found = self.engine(numpy.asarray(image.convert("RGB"))[:, :, ::-1])
         if found.boxes is None:
-            return []
-        return join_boxes(zip(found.boxes.tolist(), found.txts, strict=True))
+            return [], 0
+        boxes = found.boxes.tolist()
+        heights = sorted(points[3][1] - points[0][1] for points in boxes)
+        return list(zip(boxes, found.txts, strict=True)), heights[len(heights) // 2]
 
 
 @_engine("tesseract")
 class Tesseract:
-    """Tesseract's LSTM networks for Ukrainian and English."""
+    """Tesseract's LSTM networks, of the languages that are wanted and installed.
 
-    def __init__(self):
+    :param languages: as Tesseract calls them; Ukrainian and English when left out
+    """
+
+    USUAL = ("ukr", "eng")
+
+    def __init__(self, languages=()):
         import os
         from pathlib import Path
 
@@ -60,7 +93,8 @@ class Tesseract:
 
         folder = os.environ["TESSDATA_PREFIX"]
         known = {path.stem for path in Path(folder).glob("*.traineddata")}
-        languages = [name for name in ("ukr", "eng") if name in known] or sorted(known)
+        wanted = languages or self.USUAL
+        languages = [name for name in wanted if name in known] or sorted(known)
         self.api = tesserocr.PyTessBaseAPI(
             path=folder, lang="+".join(languages), psm=tesserocr.PSM.SINGLE_BLOCK
         )

@@ -92,6 +92,14 @@ def tessdata():
     return None
 
 
+def languages():
+    """Return the languages Tesseract has networks for here, in its own names."""
+    if "tesseract" not in engines():
+        return []
+    names = {path.stem for path in Path(tessdata()).glob("*.traineddata")}
+    return sorted(names - {"osd", "equ"})
+
+
 def _has(name):
     try:
         return importlib.util.find_spec(name) is not None
@@ -155,16 +163,19 @@ class Reader:
     def __exit__(self, *_exc):
         self._close()
 
-    def look(self, pages, seconds=READ_SECONDS):
+    def look(self, pages, seconds=READ_SECONDS, many=False, languages=()):
         """Return a :class:`Page` for each JPEG.
 
+        :param bool many: whether to look for many codes, not for the one of a receipt
+        :param languages: what texts are written in, as Tesseract calls them
         :raise ReadingFailed: nothing came back
         """
         if not self._ask:
             self._context = _process("read")
             self._ask = self._context.__enter__()
         try:
-            head, _blobs = self._ask({"engines": self.names}, pages, seconds)
+            wanted = {"engines": self.names, "many": many, "languages": languages}
+            head, _blobs = self._ask(wanted, pages, seconds)
         except BaseException:
             self._close()
             raise

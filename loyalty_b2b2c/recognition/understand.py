@@ -13,7 +13,7 @@ from itertools import combinations, product
 
 from . import fiscal, lines
 from .fields import MAX_ROW, MAX_ROWS, Fields, Line, extract
-from .letters import digits, fold, one_form, tight
+from .letters import digits, fold, plain_number, shape, tight
 
 #: Why a person should look, code -> meaning for developers; sentences: receipt_words.
 DOUBTS = {
@@ -35,6 +35,9 @@ DOUBTS = {
     "lines_differ": "no engine read lines that make the total",
     "quantity_differs": "a quantity does not fit its amount, or two were read",
     "quantity_alone": "a quantity was not read as such, and one was assumed",
+    "credit_note": "it says that goods came back",
+    "copy": "it says that it is a duplicate",
+    "card_slip": "it is a payment by card without a sale",
 }
 _LONG = re.compile(r"\d{6,}")
 SHORT_NUMBER = 5  # digits; shorter ones come again every day
@@ -61,24 +64,29 @@ class Receipt:
     sources: dict[str, str] = field(default_factory=dict)
 
 
-def receipt(pages):
+def receipt(pages, words=None, habits=None):
     """Return the :class:`Receipt` on pages.
 
     :param pages: what machines saw, see :class:`.sandbox.Page`
+    :param words: :class:`.words.Words` of the company, those of all languages when
+        left out
+    :param habits: :class:`.habits.Habits` of its country
     """
     payloads = _payloads(pages)
     by_engine = {
-        name: extract([row for page in pages for row in page.texts.get(name, ())])
+        name: extract(joined([page.texts.get(name, ()) for page in pages]), words, habits)
         for name in _engines(pages)
     }
     readings = [("code", _of_code(payloads[0]))] if payloads else []
-    readings += by_engine.items()
+    # of two totals the proven one; else the better engine's
+    readings += sorted(by_engine.items(), key=lambda item: not item[1].sure)
     read = Receipt(
         codes=tuple(code for page in pages for code in page.codes),
         with_code=bool(payloads),
     )
+    best_first = [*readings[: len(payloads[:1])], *by_engine.items()]
     for name in ("number", "fiscal", "register", "issued_on", "time", "total"):
-        for source, reading in readings:
+        for source, reading in readings if name == "total" else best_first:
             if getattr(reading, name) is not None:
                 setattr(read, name, getattr(reading, name))
                 read.sources[name] = source
@@ -90,6 +98,31 @@ def receipt(pages):
     if not payloads and _figures_differ(pages):
         read.doubts += ("figures_differ",)
     return read
+
+
+def joined(parts):
+    """Return the rows of several photos of one receipt, each row once.
+
+    :param parts: rows of each photo, from top to bottom of the receipt
+    """
+    rows = []
+    for part in parts:
+        part = list(part)
+        rows += part[_overlap(rows, part) :]
+    return rows
+
+
+def _overlap(above, below):
+    """Return with how many rows a photo begins that the one above it ends with.
+
+    Nine of ten have to be alike: the same row is not always read the same.
+    """
+    ends, begins = list(map(shape, above)), list(map(shape, below))
+    for count in range(min(len(ends), len(begins)), 1, -1):
+        pairs = zip(ends[-count:], begins[:count], strict=True)
+        if 10 * sum(one == other for one, other in pairs) >= 9 * count:
+            return count
+    return 0
 
 
 def identities(*, number, fiscal_number, issued_on, total, shop=""):
@@ -113,9 +146,8 @@ def identities(*, number, fiscal_number, issued_on, total, shop=""):
 
 
 def plain(text):
-    """Return a number or serial as it is compared: look-alike letters are one, and so
-    are full-width forms and the digits of other scripts."""
-    return tight(one_form(text or ""))
+    """Return a number as it is compared, see :func:`.letters.plain_number`."""
+    return plain_number(text)
 
 
 def _engines(pages):
@@ -151,8 +183,9 @@ def _of_code(payload):
 
 def _doubts(receipt, payloads, by_engine, has_text):
     """Yield why a person should look."""
-    if len(payloads) > 1:
+    if len(payloads) > 1 or any(one.several for one in by_engine.values()):
         yield "several_receipts"
+    yield from _title_doubts(list(by_engine.values()))
     if not payloads and not by_engine:
         yield "no_text_reader"
     engines = list(by_engine.values())
@@ -174,15 +207,28 @@ def _total_doubts(receipt, code, engines):
         if totals and code.total not in totals:
             yield "total_differs"
         return
-    paid = [amount for reading in engines for amount in reading.paid]
-    sums = [reading.lines_total for reading in engines if reading.lines]
-    if receipt.total in paid or receipt.total in sums:
+    same = [reading for reading in engines if reading.total == receipt.total]
+    others = [reading for reading in engines if reading.sure and reading not in same]
+    if any(reading.sure and not reading.differs for reading in same) and not others:
         return
-    if paid:
+    if others or any(reading.differs for reading in same):
         yield "total_differs"
-    elif sums or totals.count(receipt.total) < 2:
-        # read alike twice is no proof beside lines that make another sum
-        yield "total_alone"
+    elif not any(reading.sure for reading in same):
+        sums = any(reading.lines for reading in engines)
+        if sums or totals.count(receipt.total) < 2:
+            # read alike twice is no proof beside lines that make another sum
+            yield "total_alone"
+
+
+def _title_doubts(engines):
+    """Yield what the paper says it is, where that is no sale of its own."""
+    titles = frozenset().union(*(reading.titles for reading in engines))
+    if "credit" in titles:
+        yield "credit_note"
+    if "copy" in titles:
+        yield "copy"
+    if "slip" in titles and not any("lines" in reading.proofs for reading in engines):
+        yield "card_slip"
 
 
 def _pair_doubts(name, value, by_code, readings):

@@ -46,7 +46,8 @@ def _clean(_head, blobs):
 def _read(head, blobs):
     from . import reader
 
-    return {"pages": [reader.read(page, tuple(head["engines"])) for page in blobs]}, []
+    wanted = head["engines"], head["many"], head["languages"]
+    return {"pages": [reader.read(page, *wanted) for page in blobs]}, []
 
 
 def _likeness(head, blobs):

@@ -6,6 +6,7 @@ from werkzeug.exceptions import BadRequest
 from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.engine import product_code
+from odoo.addons.loyalty_b2b2c.exceptions import ReceiptError
 
 from ..addresses import PATHS, path
 from ..pages import membership
@@ -113,6 +114,23 @@ class LoyaltyScanPortal(LoyaltyPortal):
             [_read_scan(scan, submitters) for scan in scans],
             address=request.httprequest.remote_addr or "",
         )
+
+    @route(f"{PATHS['scan']}/photo", type="http", auth="user", methods=["POST"])
+    def portal_my_rewards_scan_photo(self, **post):
+        """Tell which codes are on a photo; the page takes them as if it scanned each.
+
+        :return: JSON, ``codes`` and ``printed``, or ``error`` in words
+        """
+        submitters = membership.submitters(self._get_portal_members())
+        photo = request.httprequest.files.get("photo")
+        if not submitters or not photo:
+            error = request.env._("You do not take part at the moment.")
+            return request.make_json_response({"error": error})
+        try:
+            found = request.env["b2b2c.scan"]._read_photo(submitters[:1], photo.stream)
+        except ReceiptError as error:
+            return request.make_json_response({"error": str(error)})
+        return request.make_json_response(found)
 
 
 def _read_scan(scan, submitters):

@@ -28,6 +28,7 @@ CHAPTERS = (
     "storefront",
     "goods",
     "receipts",
+    "pallet",
     "seller",
     "settlement",
     "challenges",

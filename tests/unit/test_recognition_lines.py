@@ -138,7 +138,7 @@ def test_engines_that_prove_different_quantities():
         "LED lamp 15.00",  # the other line shows that quantities are printed
         "Sex 5oo\nLED lamp 15.00",
         "3 x 5oo\n15.00",
-        "LED lamp 3 5.00 15.00",
+        "LED lamp 4 5.00 15.00",  # 4 x 5.00 is not 15.00
     ],
 )
 def test_one_engine_lost_a_quantity(seen):

@@ -3,11 +3,14 @@ from . import b2b2c_receipt_key
 from . import b2b2c_receipt_line
 from . import b2b2c_receipt_page
 from . import b2b2c_receipt_catalogue
+from . import b2b2c_receipt_word
+from . import b2b2c_receipt_learn
 from . import b2b2c_receipt_submit
 from . import b2b2c_receipt_read
 from . import b2b2c_receipt_decide
 from . import b2b2c_receipt_review
 from . import b2b2c_claim
+from . import b2b2c_scan
 from . import b2b2c_same_goods
 from . import res_company
 from . import res_config_settings

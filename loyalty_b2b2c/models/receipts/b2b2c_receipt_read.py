@@ -32,8 +32,8 @@ class B2b2cReceipt(models.Model):
         cron, registry = self.env["ir.cron"], self.env.registry
         with sandbox.Reader() as reader:
             while taken := in_transaction(registry, _take_next):
-                receipt_id, images = taken
-                seen = _look(reader, images)
+                receipt_id, images, languages = taken
+                seen = _look(reader, images, languages)
                 in_transaction(
                     registry,
                     lambda env, r=receipt_id, s=seen: (
@@ -64,6 +64,20 @@ class B2b2cReceipt(models.Model):
         if missing:
             command = f"pip install {' '.join(missing)}"
             text += " " + self.env._("To install: %s.", command)
+        return f"{text} {self._get_languages_text()}".strip()
+
+    def _get_languages_text(self):
+        """Return which languages the second engine reads, and how to have more."""
+        installed = sandbox.languages()
+        if not installed:
+            return ""
+        text = self.env._("Languages: %s.", ", ".join(installed))
+        wanted = self._get_languages()
+        missing = [name for name in wanted if name not in installed]
+        if missing:
+            packages = (f"tesseract-ocr-{name.replace('_', '-')}" for name in missing)
+            command = f"apt install {' '.join(packages)}"
+            text += " " + self.env._("For receipts of your country: %s.", command)
         return text
 
     def _take_for_reading(self):
@@ -123,7 +137,7 @@ class B2b2cReceipt(models.Model):
             self.write({"serial": serial, "doubts": doubts})
             self._set_lines(_stamp_lines(serial, pages) if serial else [])
             return
-        reading = understand.receipt(pages)
+        reading = self._understand()
         self.write(
             {
                 "number": reading.number,
@@ -185,18 +199,20 @@ class B2b2cReceipt(models.Model):
 
 
 def _take_next(env):
-    """Return ``(receipt id, its pages as bytes)``, ``None`` when nothing waits."""
+    """Return ``(receipt id, its pages as bytes, languages)``, ``None`` when nothing
+    waits."""
     receipt = env["b2b2c.receipt"]._take_for_reading()
     if not receipt:
         return None
     pages = receipt.page_ids.with_context(bin_size=False)
-    return receipt.id, [base64.b64decode(page.image or b"") for page in pages]
+    images = [base64.b64decode(page.image or b"") for page in pages]
+    return receipt.id, images, receipt._get_languages()
 
 
-def _look(reader, images):
+def _look(reader, images, languages=()):
     """Return what machines see on pages, ``None`` when the reader died."""
     try:
-        return [page.to_json() for page in reader.look(images)]
+        return [page.to_json() for page in reader.look(images, languages=languages)]
     except ReadingFailed as error:
         _logger.warning("A receipt could not be read: %s", error)
         return None

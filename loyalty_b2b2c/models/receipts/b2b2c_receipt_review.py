@@ -203,6 +203,7 @@ class B2b2cReceipt(models.Model):
         self._fill_claim()
         self._check_products()
         self.claim_id._accept(user)
+        self._learn()
 
     def _check_products(self):
         """Ask for the product of what would earn nothing because it names none.

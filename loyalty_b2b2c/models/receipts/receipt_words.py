@@ -75,6 +75,11 @@ WORDS = {
         "A quantity does not fit its amount, or two different ones were read."
     ),
     "quantity_alone": lambda env, p: env._("Nothing confirms a quantity."),
+    "credit_note": lambda env, p: env._("Goods came back: it may be no sale."),
+    "copy": lambda env, p: env._("It says that it is a duplicate."),
+    "card_slip": lambda env, p: env._(
+        "It is a slip of a payment by card; the receipt of the sale is missing."
+    ),
     # unusual
     "alike": lambda env, p: env._(
         "The photo looks like that of %(name)s.", name=p.get("name", "")

@@ -239,7 +239,7 @@ class TestReceipts(ReceiptCommon):
             ({"day": self.today.replace(year=2099)}, "in the future"),
             ({"lines": [("Bread", None, 1, "5.00")]}, "no product that earns"),
             ({"engines": ()}, "only the qr code"),
-            ({"total_word": "IN ALL"}, "the total is in the qr code"),
+            ({"total_word": "IN ALL", "paid": "1.00"}, "the total is in the qr code"),
         ]
         for number, (see, words) in enumerate(cases):
             with self.subTest(words):

@@ -65,6 +65,7 @@ export class ScanPage extends Component {
             cameraError: "",
             lamp: null,
             lampOn: false,
+            photo: "",
             text: this.props.code,
             pin: "",
             pinFor: "",
@@ -160,6 +161,41 @@ export class ScanPage extends Component {
             return;
         }
         this.take(text);
+    }
+
+    /** Takes all codes on a photo, of a pallet for instance, as if each was scanned. */
+    async onPhoto(ev) {
+        const [photo] = ev.target.files;
+        if (!photo) {
+            return;
+        }
+        this.state.photo = "reading";
+        const body = new FormData();
+        body.append("photo", photo);
+        body.append("csrf_token", odoo.csrf_token);
+        ev.target.value = "";
+        let found;
+        try {
+            const answer = await browser.fetch("/my/rewards/scan/photo", { method: "POST", body });
+            found = await answer.json();
+        } catch {
+            found = { error: _t("The photo could not be sent. Try again.") };
+        }
+        const codes = found.codes || [];
+        this.state.photo = found.error || this.describePhoto(codes.length, found.printed);
+        codes.forEach((code) => this.take(code));
+    }
+
+    describePhoto(count, printed) {
+        if (!count) {
+            return _t("No code was found. Take the photo from nearer, in good light.");
+        }
+        return printed
+            ? _t("%(count)s codes found, %(printed)s of them by the printed characters.", {
+                  count,
+                  printed,
+              })
+            : _t("%s codes found.", count);
     }
 
     findPlace() {
