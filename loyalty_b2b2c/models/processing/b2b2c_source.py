@@ -75,6 +75,16 @@ class B2b2cSource(models.AbstractModel):
         return {}
 
     @api.model
+    def _before_processing(self, documents):
+        """Hook: documents are going to be measured, in the transaction that books.
+
+        What follows from a document and changes what it is worth is written down here;
+        previews do not call it.
+
+        :param documents: stored records of ``_document_model``
+        """
+
+    @api.model
     def _after_processing(self, document_ids, judged=None):
         """Hook: documents were processed, everything of them is booked.
 
