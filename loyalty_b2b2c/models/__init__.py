@@ -25,6 +25,7 @@ from . import terminal
 from . import api
 from . import webhooks
 from . import challenges
+from . import referrals
 from . import seals
 from . import figures
 from . import liability

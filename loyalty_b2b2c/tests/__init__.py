@@ -26,6 +26,7 @@ from .terminal import *
 from .api import *
 from .webhooks import *
 from .challenges import *
+from .referrals import *
 from .seals import *
 from .figures import *
 from .liability import *

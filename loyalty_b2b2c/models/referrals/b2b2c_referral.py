@@ -1,0 +1,304 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...exceptions import LedgerIsAppendOnly
+from ..base.rows import insert_rows, update_in_state
+from ..people.authority import decides
+from .b2b2c_referral_touch import CHANNELS
+
+#: While a referral is in one of these, nobody else can have brought the customer.
+STANDING = ("held", "active")
+
+
+class B2b2cReferral(models.Model):
+    """Who brought whom: a customer, the participant who recommended us, since when.
+
+    It is made by :meth:`_bind` with the first purchase (or when somebody joins), and is
+    what recommenders of several levels earn by: who brought the customer, who brought
+    that one, and so on, see :meth:`_get_line`.  One that is *held* waits for a person
+    or a day and gives nothing meanwhile; a refused one says why.
+    """
+
+    _name = "b2b2c.referral"
+    _description = "Recommendation"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    referrer_id = fields.Many2one(
+        "b2b2c.member",
+        string="Brought By",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    link_id = fields.Many2one(
+        "b2b2c.referral.link",
+        string="Code",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    campaign_id = fields.Many2one(
+        "b2b2c.referral.campaign",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    is_single = fields.Boolean(
+        string="One Purchase Only",
+        readonly=True,
+        help="A code that was named with a purchase of somebody's customer: it counts "
+        "for that purchase, and the customer stays whose it is.",
+    )
+    bound_at = fields.Datetime(string="Since", required=True, readonly=True)
+    until = fields.Datetime(
+        readonly=True, help="Purchases from then on do not count. Empty: no end."
+    )
+    document_model = fields.Char(readonly=True)
+    document_id = fields.Many2oneReference(
+        model_field="document_model", readonly=True, string="Document ID"
+    )
+    state = fields.Selection(
+        [
+            ("held", "To Look At"),
+            ("active", "Counts"),
+            ("refused", "Refused"),
+            ("ended", "Ended"),
+        ],
+        required=True,
+        readonly=True,
+        default="active",
+        index=True,
+        tracking=True,
+        string="Status",
+    )
+    ended_at = fields.Datetime(readonly=True)
+
+    _standing_once = models.UniqueIndex(
+        "(company_id, partner_id) WHERE state IN ('held', 'active') AND NOT is_single"
+    )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Let clients handle the activities only; states change by the buttons."""
+        allowed = ("activity_", "my_activity_", "message_")
+        if not self.env.su and any(not name.startswith(allowed) for name in vals):
+            raise LedgerIsAppendOnly(
+                self.env._("Use the buttons to decide on a recommendation.")
+            )
+        return super().write(vals)
+
+    # === ACTION METHODS === #
+
+    @decides("referrer_id", "partner_id")
+    def action_accept(self):
+        """Let the recommenders be credited."""
+        self.check_access("write")
+        for referral in self.sudo():
+            referral._decide("active", ("held", "refused"))
+        return True
+
+    @decides("referrer_id", "partner_id")
+    def action_refuse(self):
+        """Let nobody be credited; what was, is taken back."""
+        self.check_access("write")
+        for referral in self.sudo():
+            referral._decide("refused", STANDING)
+        return True
+
+    def _decide(self, state, states):
+        """Move to another state, and have the purchases measured again.
+
+        :return: whether it was in one of ``states``
+        """
+        self.ensure_one()
+        moved = update_in_state(self, states, state=state)
+        if moved:
+            self._look_again()
+        return moved
+
+    def _look_again(self):
+        """Have every purchase measured again that this recommendation is about."""
+        uses = self.env["b2b2c.referral.use"].sudo()
+        uses.search([("referral_id", "in", self.ids)])._record_events()
+
+    # === BINDING === #
+
+    @api.model
+    def _bind(self, link, partner, channel, *, at=None, document=None, is_single=False):
+        """Remember that a recommender brought a customer, unless somebody did before.
+
+        :param link: ``b2b2c.referral.link``
+        :param partner: ``res.partner``: the customer, a person or a company; of a
+            contact it is the company
+        :param str channel: see ``b2b2c.referral.touch``
+        :param at: naive UTC, now by default
+        :param document: the purchase; ``None`` when somebody joins
+        :param bool is_single: for this purchase only
+        :return: ``b2b2c.referral`` (sudo): the one that stands, which may be of another
+            recommender, or a new one; held or refused ones say so in ``state``
+        :raise psycopg2.errors.SerializationFailure: another transaction bound the
+            customer meanwhile (Odoo retries)
+        """
+        referrals, at = self.sudo(), at or fields.Datetime.now()
+        link, customer = link.sudo(), partner.sudo().commercial_partner_id
+        standing = referrals._find_standing(link.company_id, customer)
+        if standing and not is_single:
+            return standing
+        state = referrals._get_first_state(link, partner, document, is_single)
+        if state in STANDING and not is_single:
+            self.env["b2b2c.referral.person"].sudo()._appear(customer)
+        rows = insert_rows(
+            referrals,
+            [
+                {
+                    "partner_id": customer.id,
+                    "referrer_id": link.member_id.id,
+                    "link_id": link.id,
+                    "campaign_id": link.campaign_id.id,
+                    "company_id": link.company_id.id,
+                    "channel": channel,
+                    "is_single": is_single,
+                    "bound_at": at,
+                    "until": self._get_until(link.campaign_id, at),
+                    "document_model": document._name if document else None,
+                    "document_id": document.id if document else None,
+                    "state": state,
+                }
+            ],
+        )
+        return referrals.browse(rows) or referrals._find_standing(
+            link.company_id, customer
+        )
+
+    def _get_first_state(self, link, partner, document, is_single):
+        """Return the state in which a recommendation begins."""
+        member = link.member_id._get_survivor()
+        customer, campaign = partner.sudo().commercial_partner_id, link.campaign_id
+        if self._is_self(member, partner.sudo()):
+            return "refused"
+        people = self.env["b2b2c.referral.person"].sudo()
+        if not (is_single or people._is_before(member.partner_id, customer)):
+            return "refused"
+        if campaign.new_only and not self._is_new(campaign, customer, document):
+            return "refused"
+        return "active"
+
+    def _get_until(self, campaign, at):
+        """Return until when purchases count, ``None`` without an end (naive UTC)."""
+        if campaign.counts_for == "months":
+            return at + relativedelta(months=campaign.months)
+        return None
+
+    @api.model
+    def _find_standing(self, companies, customer):
+        """Return the recommendation by which somebody is a customer, if there is one.
+
+        :param companies: ``res.company`` whose campaigns count
+        :param customer: ``res.partner``: a person, or a company itself
+        """
+        return self.sudo().search(
+            [
+                ("company_id", "in", companies.ids),
+                ("partner_id", "=", customer.id),
+                ("state", "in", STANDING),
+                ("is_single", "=", False),
+            ],
+            limit=1,
+        )
+
+    # === WHAT COUNTS === #
+
+    def _covers(self, document, at):
+        """Tell whether a purchase of the customer counts for the recommendation.
+
+        :param document: the purchase
+        :param at: naive UTC, when it happened
+        """
+        self.ensure_one()
+        if self.state not in STANDING or not self.bound_at <= at:
+            return False
+        if self.is_single or self.campaign_id.counts_for == "first":
+            return self._is_first(document)
+        return not self.until or at < self.until
+
+    def _is_first(self, document):
+        """Tell whether a purchase is the one that counts, which it becomes when there
+        was none, or when the one before was cancelled."""
+        first = self._get_document()
+        if first == document:
+            return True
+        if first or self.is_single:
+            return False
+        self.env.execute_query(
+            SQL(
+                """UPDATE b2b2c_referral SET document_model = %s, document_id = %s
+                    WHERE id = %s RETURNING id""",
+                document._name,
+                document.id,
+                self.id,
+            )
+        )
+        self.invalidate_recordset()
+        return True
+
+    def _get_document(self):
+        """Return the purchase by which the customer was brought, empty when there is
+        none, or it was cancelled."""
+        self.ensure_one()
+        if not self.document_model or self.document_model not in self.env:
+            return self.env["res.partner"]
+        source = self.env["b2b2c.source"].sudo()._for_model(self.document_model)
+        domain = source._get_purchases_domain(
+            self.campaign_id.program_id._get_counted_companies(), self.partner_id
+        )
+        return (
+            self.env[self.document_model]
+            .sudo()
+            .search(domain & Domain("id", "=", self.document_id))
+        )
+
+    # === WHO IT IS === #
+
+    @api.model
+    def _is_self(self, member, partner):
+        """Tell whether a customer is the participant himself.
+
+        :param member: ``b2b2c.member`` who recommends
+        :param partner: ``res.partner`` who buys, with superuser rights
+        """
+        own = member._get_contacts()
+        return bool((own | own.commercial_partner_id) & partner)
+
+    @api.model
+    def _is_new(self, campaign, customer, document=None):
+        """Tell whether a customer has not bought before, at no company of the program.
+
+        :param campaign: ``b2b2c.referral.campaign``
+        :param customer: ``res.partner``: a person, or a company itself
+        :param document: the purchase that is judged; it does not count, nor do
+            documents that belong to it
+        """
+        companies = campaign.sudo().program_id._get_counted_companies()
+        source = self.env["b2b2c.source"].sudo()
+        return not source._has_bought(companies, customer.sudo(), document)

@@ -1,0 +1,38 @@
+from odoo import api, models
+
+
+class B2b2cSource(models.AbstractModel):
+    """What recommendations ask of documents, and by which one each of them came."""
+
+    _inherit = "b2b2c.source"
+
+    @api.model
+    def _before_processing(self, documents):
+        """Settle by which recommendations documents came: their recommenders earn."""
+        self.env["b2b2c.referral.use"]._settle(self, documents)
+        return super()._before_processing(documents)
+
+    @api.model
+    def _has_bought(self, companies, customer, document=None):
+        """Tell whether a customer bought something, as any kind of document.
+
+        :param companies: ``res.company`` that sell
+        :param customer: ``res.partner``: a person, or a company itself
+        :param document: one that does not count, nor do those that belong to it
+        """
+        for model in self._get_sources():
+            source = self._for_model(model)
+            domain = source._get_purchases_domain(companies, customer)
+            found = self.env[model].sudo().search(domain, limit=10, order="id")
+            if any(not source._is_of(other, document) for other in found):
+                return True
+        return False
+
+    def _get_purchases_domain(self, companies, partners):
+        """Return the domain of what companies were sold and did not cancel."""
+        bought = self._get_bought_domain(companies, partners)
+        return bought & self._get_happened_domain()
+
+    def _is_of(self, other, document):
+        """Tell whether a document is another one, or belongs to it."""
+        return bool(document) and document in (other, self._get_origin(other))

@@ -1,0 +1,2 @@
+from . import test_referral_links
+from . import test_referral_binding
