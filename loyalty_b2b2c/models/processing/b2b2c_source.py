@@ -303,8 +303,12 @@ class B2b2cSource(models.AbstractModel):
         return self.env["res.partner"]
 
     def _get_referrers(self, document):
-        """Return the members who brought the buyer of a document."""
-        return self.env["b2b2c.member"]
+        """Return who brought the buyer of a document, and who brought that one.
+
+        :return: list of ``b2b2c.member`` records, one for each level: who brought the
+            buyer first, then who brought those, and so on
+        """
+        return []
 
     def _get_member_fact(self, document, member):
         """Return a member as engine data for a document."""

@@ -4,6 +4,11 @@ from . import b2b2c_referral_link
 from . import b2b2c_referral_touch
 from . import b2b2c_referral
 from . import b2b2c_referral_use
+from . import b2b2c_pick
+from . import b2b2c_program
+from . import b2b2c_earning_rule
+from . import b2b2c_earning_rule_share
 from . import b2b2c_source
+from . import b2b2c_source_invoice
 from . import b2b2c_source_sale_order
 from . import b2b2c_member

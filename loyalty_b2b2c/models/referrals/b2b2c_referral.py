@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...engine import DEEPEST
 from ...exceptions import LedgerIsAppendOnly
 from ..base.rows import insert_rows, update_in_state
 from ..people.authority import decides
@@ -230,26 +231,37 @@ class B2b2cReferral(models.Model):
     # === WHAT COUNTS === #
 
     def _covers(self, document, at):
-        """Tell whether a purchase of the customer counts for the recommendation.
+        """Tell whether a purchase of the customer counts for the recommendation, and if
+        it is the first one, remember it.
 
         :param document: the purchase
         :param at: naive UTC, when it happened
         """
         self.ensure_one()
+        covers = self._would_cover(document, at)
+        if covers and not self.document_id:
+            self._set_first(document)
+        elif covers and self._counts_once() and self._get_document() != document:
+            self._set_first(document)
+        return covers
+
+    def _would_cover(self, document, at):
+        """Tell whether a purchase would count; nothing is written."""
+        self.ensure_one()
         if self.state not in STANDING or not self.bound_at <= at:
             return False
-        if self.is_single or self.campaign_id.counts_for == "first":
-            return self._is_first(document)
+        if self._counts_once():
+            # another one counts when the one before was cancelled, or there was none
+            first = self._get_document()
+            return first == document or not (first or self.is_single)
         return not self.until or at < self.until
 
-    def _is_first(self, document):
-        """Tell whether a purchase is the one that counts, which it becomes when there
-        was none, or when the one before was cancelled."""
-        first = self._get_document()
-        if first == document:
-            return True
-        if first or self.is_single:
-            return False
+    def _counts_once(self):
+        """Tell whether the recommender earns from one purchase only."""
+        return self.is_single or self.campaign_id.counts_for == "first"
+
+    def _set_first(self, document):
+        """Write down by which purchase the customer was brought."""
         self.env.execute_query(
             SQL(
                 """UPDATE b2b2c_referral SET document_model = %s, document_id = %s
@@ -260,7 +272,6 @@ class B2b2cReferral(models.Model):
             )
         )
         self.invalidate_recordset()
-        return True
 
     def _get_document(self):
         """Return the purchase by which the customer was brought, empty when there is
@@ -277,6 +288,37 @@ class B2b2cReferral(models.Model):
             .sudo()
             .search(domain & Domain("id", "=", self.document_id))
         )
+
+    @api.model
+    def _get_line(self, referral, at):
+        """Return the recommenders of a customer as they were at a moment.
+
+        Who brought the customer, who had brought that one by then, and so on.  What is
+        held or refused by now ends the line: nobody is credited over it.
+
+        :param referral: ``b2b2c.referral``, by which the customer came
+        :param at: naive UTC
+        :return: list of ``b2b2c.member``, the nearest first, at most ``DEEPEST``
+        """
+        line = []
+        while referral.state == "active" and len(line) < DEEPEST:
+            member = referral.referrer_id
+            if member in line:
+                break  # a merge of contacts made one of two in the line
+            line.append(member)
+            referral = referral.sudo().search(
+                [
+                    ("company_id", "=", referral.company_id.id),
+                    ("partner_id", "=", member._get_survivor().partner_id.id),
+                    ("is_single", "=", False),
+                    ("bound_at", "<=", at),
+                    ("state", "=", "active"),
+                ],
+                limit=1,
+            )
+            if not referral:
+                break
+        return line
 
     # === WHO IT IS === #
 

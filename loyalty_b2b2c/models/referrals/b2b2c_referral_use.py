@@ -171,6 +171,51 @@ class B2b2cReferralUse(models.Model):
         domain = [("link_id", "=", link.id), ("partner_id", "=", customer.id)]
         return self.sudo().search([*domain, ("number", "!=", False)]).mapped("number")
 
+    # === WHO IS CREDITED === #
+
+    @api.model
+    def _get_line(self, source, document):
+        """Return the recommenders of a document, the nearest first.
+
+        What was settled is the answer.  Of a document that is not, a quotation or an
+        imagined one, it is what it would come to now; nothing is written.
+
+        :param source: the ``b2b2c.source`` of the document
+        :param document: record, stored or imagined
+        :return: list of ``b2b2c.member``
+        """
+        origin = source._get_origin(document)
+        if origin:
+            return self._get_line(source._for_model(origin._name), origin)
+        campaigns = self.env["b2b2c.referral.campaign"]
+        if not campaigns._get_ids_counting(document.company_id.id):
+            return []
+        referrals, use = self.env["b2b2c.referral"].sudo(), self._find(document)
+        at = source._get_attributed_at(document)
+        if use.referral_id:
+            return referrals._get_line(use.referral_id, at)
+        customer = source._get_parties(document).buyer_company
+        standing = referrals._find_standing(
+            campaigns._get_counting(document.company_id).company_id, customer
+        )
+        if use and standing.link_id != use.link_id:
+            return self._imagine_line(use.link_id, customer, document, at)
+        if standing and standing._would_cover(document, at):
+            return referrals._get_line(standing, at)
+        return []
+
+    def _imagine_line(self, link, customer, document, at):
+        """Return who would be credited if a customer bought with a code now."""
+        referrals = self.env["b2b2c.referral"].sudo()
+        imagined = referrals.new(
+            {
+                "referrer_id": link.member_id.id,
+                "company_id": link.company_id.id,
+                "state": referrals._get_first_state(link, customer, document, True),
+            }
+        )
+        return [member._origin for member in referrals._get_line(imagined, at)]
+
     # === SETTLING: when a document is processed === #
 
     @api.model
@@ -201,7 +246,7 @@ class B2b2cReferralUse(models.Model):
         :param known: its row, if a code was named with it
         """
         parties = source._get_parties(document)
-        at = source._get_occurred_at(document)
+        at = source._get_attributed_at(document)
         if not parties.buyer:
             return
         if known:

@@ -12,6 +12,18 @@ class B2b2cSource(models.AbstractModel):
         self.env["b2b2c.referral.use"]._settle(self, documents)
         return super()._before_processing(documents)
 
+    def _get_referrers(self, document):
+        """Return who brought the buyer of a document, and who brought that one.
+
+        Of a quotation it is who would be credited if it were sold now.
+        """
+        line = self.env["b2b2c.referral.use"]._get_line(self, document)
+        return [*super()._get_referrers(document), *line]
+
+    def _get_attributed_at(self, document):
+        """Return until when somebody must have brought the buyer (naive UTC)."""
+        return self._get_occurred_at(document)
+
     @api.model
     def _has_bought(self, companies, customer, document=None):
         """Tell whether a customer bought something, as any kind of document.

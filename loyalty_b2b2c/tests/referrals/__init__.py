@@ -1,2 +1,3 @@
 from . import test_referral_links
 from . import test_referral_binding
+from . import test_referral_points
