@@ -6,9 +6,10 @@ from odoo.tools import SQL
 
 from ...engine import DEEPEST
 from ...exceptions import LedgerIsAppendOnly
-from ..base.rows import insert_rows, update_in_state
-from ..people.authority import decides
+from ..base.rows import insert_rows
 from .b2b2c_referral_touch import CHANNELS
+from .referral_signs import judge
+from .referral_words import word_sign
 
 #: While a referral is in one of these, nobody else can have brought the customer.
 STANDING = ("held", "active")
@@ -94,9 +95,34 @@ class B2b2cReferral(models.Model):
     )
     ended_at = fields.Datetime(readonly=True)
 
+    # Why it counts, or not
+    signs = fields.Json(readonly=True)
+    score = fields.Integer(
+        readonly=True, help="Sum of what is unusual: see the signs, each with its part."
+    )
+    signs_text = fields.Text(compute="_compute_signs_text", string="Unusual")
+    decide_by = fields.Datetime(
+        readonly=True, help="What nobody decided on by then is decided by the campaign."
+    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    decided_at = fields.Datetime(readonly=True)
+
     _standing_once = models.UniqueIndex(
         "(company_id, partner_id) WHERE state IN ('held', 'active') AND NOT is_single"
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("signs")
+    @api.depends_context("lang")
+    def _compute_signs_text(self):
+        for referral in self:
+            referral.signs_text = "\n".join(referral._word_signs())
+
+    def _word_signs(self):
+        """Return what is unusual, in sentences in the reader's language."""
+        self.ensure_one()
+        return [word_sign(self.env, sign) for sign in self.signs or ()]
 
     # === CRUD METHODS === #
 
@@ -108,40 +134,6 @@ class B2b2cReferral(models.Model):
                 self.env._("Use the buttons to decide on a recommendation.")
             )
         return super().write(vals)
-
-    # === ACTION METHODS === #
-
-    @decides("referrer_id", "partner_id")
-    def action_accept(self):
-        """Let the recommenders be credited."""
-        self.check_access("write")
-        for referral in self.sudo():
-            referral._decide("active", ("held", "refused"))
-        return True
-
-    @decides("referrer_id", "partner_id")
-    def action_refuse(self):
-        """Let nobody be credited; what was, is taken back."""
-        self.check_access("write")
-        for referral in self.sudo():
-            referral._decide("refused", STANDING)
-        return True
-
-    def _decide(self, state, states):
-        """Move to another state, and have the purchases measured again.
-
-        :return: whether it was in one of ``states``
-        """
-        self.ensure_one()
-        moved = update_in_state(self, states, state=state)
-        if moved:
-            self._look_again()
-        return moved
-
-    def _look_again(self):
-        """Have every purchase measured again that this recommendation is about."""
-        uses = self.env["b2b2c.referral.use"].sudo()
-        uses.search([("referral_id", "in", self.ids)])._record_events()
 
     # === BINDING === #
 
@@ -166,8 +158,10 @@ class B2b2cReferral(models.Model):
         standing = referrals._find_standing(link.company_id, customer)
         if standing and not is_single:
             return standing
-        state = referrals._get_first_state(link, partner, document, is_single)
-        if state in STANDING and not is_single:
+        found = judge(
+            referrals.env, link, partner.sudo(), document, is_single=is_single, at=at
+        )
+        if found.state in STANDING and not is_single:
             self.env["b2b2c.referral.person"].sudo()._appear(customer)
         rows = insert_rows(
             referrals,
@@ -184,26 +178,13 @@ class B2b2cReferral(models.Model):
                     "until": self._get_until(link.campaign_id, at),
                     "document_model": document._name if document else None,
                     "document_id": document.id if document else None,
-                    "state": state,
+                    **referrals._prepare_signs(found, link.campaign_id),
                 }
             ],
         )
-        return referrals.browse(rows) or referrals._find_standing(
-            link.company_id, customer
-        )
-
-    def _get_first_state(self, link, partner, document, is_single):
-        """Return the state in which a recommendation begins."""
-        member = link.member_id._get_survivor()
-        customer, campaign = partner.sudo().commercial_partner_id, link.campaign_id
-        if self._is_self(member, partner.sudo()):
-            return "refused"
-        people = self.env["b2b2c.referral.person"].sudo()
-        if not (is_single or people._is_before(member.partner_id, customer)):
-            return "refused"
-        if campaign.new_only and not self._is_new(campaign, customer, document):
-            return "refused"
-        return "active"
+        referral = referrals.browse(rows)
+        referral._ask_to_decide()
+        return referral or referrals._find_standing(link.company_id, customer)
 
     def _get_until(self, campaign, at):
         """Return until when purchases count, ``None`` without an end (naive UTC)."""
@@ -301,7 +282,7 @@ class B2b2cReferral(models.Model):
         :return: list of ``b2b2c.member``, the nearest first, at most ``DEEPEST``
         """
         line = []
-        while referral.state == "active" and len(line) < DEEPEST:
+        while referral._counts_at(at) and len(line) < DEEPEST:
             member = referral.referrer_id
             if member in line:
                 break  # a merge of contacts made one of two in the line
@@ -312,13 +293,20 @@ class B2b2cReferral(models.Model):
                     ("partner_id", "=", member._get_survivor().partner_id.id),
                     ("is_single", "=", False),
                     ("bound_at", "<=", at),
-                    ("state", "=", "active"),
+                    ("state", "in", ("active", "ended")),
+                    "|",
+                    ("ended_at", "=", False),
+                    ("ended_at", ">", at),
                 ],
                 limit=1,
             )
-            if not referral:
-                break
         return line
+
+    def _counts_at(self, at):
+        """Tell whether somebody is credited for what was bought at a moment."""
+        if self.state == "ended":
+            return at < self.ended_at
+        return self.state == "active"
 
     # === WHO IT IS === #
 
@@ -333,14 +321,29 @@ class B2b2cReferral(models.Model):
         return bool((own | own.commercial_partner_id) & partner)
 
     @api.model
-    def _is_new(self, campaign, customer, document=None):
+    def _is_new(self, campaign, customer, document=None, before=None):
         """Tell whether a customer has not bought before, at no company of the program.
 
         :param campaign: ``b2b2c.referral.campaign``
         :param customer: ``res.partner``: a person, or a company itself
         :param document: the purchase that is judged; it does not count, nor do
             documents that belong to it
+        :param before: naive UTC; what was bought later does not matter
         """
         companies = campaign.sudo().program_id._get_counted_companies()
         source = self.env["b2b2c.source"].sudo()
-        return not source._has_bought(companies, customer.sudo(), document)
+        people = self._find_alike(customer.sudo())
+        return not source._has_bought(companies, people, document, before)
+
+    def _find_alike(self, customer):
+        """Return a customer and all other contacts with its phone number or e-mail
+        address: a second contact makes nobody new.
+
+        :param customer: ``res.partner`` with superuser rights
+        """
+        alike = Domain.FALSE
+        for name in ("phone_sanitized", "email_normalized"):
+            if customer[name]:
+                alike |= Domain(name, "=", customer[name])
+        partners = customer.with_context(active_test=False)
+        return customer | partners.search(alike).commercial_partner_id

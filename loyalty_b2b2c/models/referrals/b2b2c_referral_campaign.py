@@ -99,6 +99,59 @@ class B2b2cReferralCampaign(models.Model):
         help="Nobody is credited for customers who bought before.",
     )
 
+    # What is looked at first
+    limit_day = fields.Integer(
+        string="New Customers a Day",
+        default=10,
+        help="From so many new customers of one recommender within a day on, a person "
+        "looks at each; 0: never.",
+    )
+    limit_month = fields.Integer(
+        string="At Most a Month",
+        help="So many new customers of one recommender count within a month; 0: no "
+        "limit. How many points, the rule says.",
+    )
+    limit_year = fields.Integer(
+        string="At Most a Year",
+        help="So many new customers of one recommender count within a year; 0: no "
+        "limit.",
+    )
+    limit_typed = fields.Integer(
+        string="Typed by Strangers",
+        default=20,
+        help="So many purchases a week by people who never opened the link, while "
+        "hardly anybody opens it: the code stands on some page that collects codes. 0: "
+        "not looked for.",
+    )
+    needs_tax_id = fields.Boolean(
+        string="Tax Number Needed",
+        help="Who has no tax number on the contact waits for a person.",
+    )
+    hold_score = fields.Integer(
+        string="Look At From",
+        default=50,
+        required=True,
+        help="Score of unusual signs from which a person decides; 0: never.",
+    )
+    refuse_score = fields.Integer(
+        string="Refuse From",
+        default=100,
+        required=True,
+        help="Score from which nobody has to decide; 0: never.",
+    )
+    review_days = fields.Integer(
+        string="Decided Within",
+        default=14,
+        required=True,
+        help="What nobody decided on by then is decided as follows.",
+    )
+    undecided = fields.Selection(
+        [("active", "Accepted"), ("refused", "Refused")],
+        string="Then It Is",
+        required=True,
+        default="active",
+    )
+
     # === COMPUTE METHODS === #
 
     def _compute_link_count(self):
@@ -143,6 +196,27 @@ class B2b2cReferralCampaign(models.Model):
                 )
             if campaign.max_uses < 0 or campaign.max_per_buyer < 0:
                 raise ValidationError(self.env._("Numbers of uses are not below 0."))
+
+    @api.constrains(
+        "limit_day", "limit_month", "limit_year", "limit_typed", "review_days",
+        "hold_score", "refuse_score",
+    )  # fmt: skip
+    def _check_guards(self):
+        for campaign in self:
+            limits = (
+                campaign.limit_day,
+                campaign.limit_month,
+                campaign.limit_year,
+                campaign.limit_typed,
+                campaign.hold_score,
+                campaign.refuse_score,
+            )
+            if min(limits) < 0:
+                raise ValidationError(self.env._("Limits are not below 0."))
+            if not 1 <= campaign.review_days <= 365:
+                raise ValidationError(
+                    self.env._("A decision takes between 1 and 365 days.")
+                )
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):

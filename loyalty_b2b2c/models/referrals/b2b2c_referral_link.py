@@ -86,6 +86,15 @@ class B2b2cReferralLink(models.Model):
         string="At Most", help="So many purchases; 0: as the campaign says."
     )
     uses = fields.Integer(readonly=True, copy=False, default=0, required=True)
+    terms_id = fields.Many2one(
+        "b2b2c.referral.terms",
+        string="Agreed To",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    agreed_at = fields.Datetime(string="Agreed On", readonly=True, copy=False)
     url = fields.Char(string="Link", compute="_compute_url")
 
     _key_once = models.UniqueIndex("(key)", "This code belongs to somebody already.")
@@ -304,6 +313,32 @@ class B2b2cReferralLink(models.Model):
             return "not_new"
         return ""
 
+    # === TERMS === #
+
+    def _get_terms(self):
+        """Return the terms that the recommender has to agree to, empty when there are
+        none or he did (sudo)."""
+        self.ensure_one()
+        current = self.env["b2b2c.referral.terms"]._get_current(self.company_id.id)
+        return current if current != self.terms_id else current.browse()
+
+    def _has_agreed(self):
+        """Tell whether the recommender agreed to all there is to agree to."""
+        return not self._get_terms()
+
+    def _agree(self, terms):
+        """Note that the recommender agreed: called for the person himself only.
+
+        :param terms: ``b2b2c.referral.terms`` that he read
+        :return: whether these are the terms of today; else he has to read them first
+        """
+        self.ensure_one()
+        current = self.env["b2b2c.referral.terms"]._get_current(self.company_id.id)
+        if not terms or terms != current:
+            return False
+        self.sudo().write({"terms_id": terms.id, "agreed_at": fields.Datetime.now()})
+        return True
+
     # === LIMITS === #
 
     def _is_too_often(self, company, asker):
@@ -374,7 +409,7 @@ class B2b2cReferralLink(models.Model):
         if not campaign.sudo()._may_recommend(member):
             return links
         domain = [
-            ("member_id", "=", member.id),
+            ("member_id", "in", (member | member.merged_from_ids).ids),
             ("campaign_id", "=", campaign.id),
             ("state", "in", ("active", "paused")),
         ]

@@ -45,6 +45,34 @@ class B2b2cReferralPerson(models.Model):
             insert_rows(self, rows)
 
     @api.model
+    def _join(self, partners, target):
+        """Give people that become one the earliest place of theirs.
+
+        :param partners: ``res.partner`` that become one
+        :param target: the one that stays
+        """
+        places = self._get_places(partners)
+        if not places:
+            return
+        first = min(places.values())
+        others = [place for place in places.values() if place != first]
+        self.env.execute_query(
+            SQL(
+                "DELETE FROM b2b2c_referral_person WHERE id = ANY(%s) RETURNING id",
+                others,
+            )
+        )
+        self.env.execute_query(
+            SQL(
+                "UPDATE b2b2c_referral_person SET partner_id = %s WHERE id = %s"
+                " RETURNING id",
+                target.id,
+                first,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
     def _get_places(self, partners):
         """Return partner id -> place in the order, of those who have one."""
         return dict(
@@ -65,4 +93,6 @@ class B2b2cReferralPerson(models.Model):
         :param other: ``res.partner``; without a place he appears now
         """
         places = self._get_places(partner | other)
+        if partner.id not in places:
+            return False  # a recommender always has one, unless he was erased
         return other.id not in places or places[partner.id] < places[other.id]

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..base.rows import insert_rows
 from .b2b2c_referral import STANDING
 from .b2b2c_referral_touch import CHANNELS
+from .referral_signs import judge
 
 
 class B2b2cReferralUse(models.Model):
@@ -171,6 +172,19 @@ class B2b2cReferralUse(models.Model):
         domain = [("link_id", "=", link.id), ("partner_id", "=", customer.id)]
         return self.sudo().search([*domain, ("number", "!=", False)]).mapped("number")
 
+    @api.model
+    def _forget_numbers(self, partners):
+        """Let contacts that become another one have used no code yet: what they bought
+        stays, and nobody's numbers are twice."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE b2b2c_referral_use SET number = NULL"
+                " WHERE partner_id = ANY(%s) RETURNING id",
+                partners.ids,
+            )
+        )
+        self.invalidate_model()
+
     # === WHO IS CREDITED === #
 
     @api.model
@@ -211,7 +225,9 @@ class B2b2cReferralUse(models.Model):
             {
                 "referrer_id": link.member_id.id,
                 "company_id": link.company_id.id,
-                "state": referrals._get_first_state(link, customer, document, True),
+                "state": judge(
+                    referrals.env, link, customer, document, is_single=True, at=at
+                ).state,
             }
         )
         return [member._origin for member in referrals._get_line(imagined, at)]

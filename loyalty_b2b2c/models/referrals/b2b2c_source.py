@@ -25,18 +25,23 @@ class B2b2cSource(models.AbstractModel):
         return self._get_occurred_at(document)
 
     @api.model
-    def _has_bought(self, companies, customer, document=None):
-        """Tell whether a customer bought something, as any kind of document.
+    def _has_bought(self, companies, customers, document=None, before=None):
+        """Tell whether one of some customers bought something, as any document.
 
         :param companies: ``res.company`` that sell
-        :param customer: ``res.partner``: a person, or a company itself
+        :param customers: ``res.partner``: persons, or companies themselves
         :param document: one that does not count, nor do those that belong to it
+        :param before: naive UTC; what was bought later does not count
         """
         for model in self._get_sources():
             source = self._for_model(model)
-            domain = source._get_purchases_domain(companies, customer)
+            domain = source._get_purchases_domain(companies, customers)
             found = self.env[model].sudo().search(domain, limit=10, order="id")
-            if any(not source._is_of(other, document) for other in found):
+            if any(
+                not source._is_of(other, document)
+                and not (before and source._get_occurred_at(other) > before)
+                for other in found
+            ):
                 return True
         return False
 

@@ -1,5 +1,7 @@
 """What recommenders earn: on each level, as it was then, and for sales only."""
 
+from datetime import datetime
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -33,7 +35,9 @@ class ReferralPointsCommon(ReferralCommon):
         )
         for referrer, member in ((cls.alla, cls.bohdan), (cls.bohdan, cls.vira)):
             link = cls._get_link(referrer)
-            cls.referrals._bind(link, member.partner_id, "join", at="2024-01-01")
+            cls.referrals._bind(
+                link, member.partner_id, "join", at=datetime(2024, 1, 1)
+            )
 
     def tearDown(self):
         self.assertBooksRight()
@@ -99,7 +103,7 @@ class TestReferralPoints(ReferralPointsCommon):
         taras = self._create_recommender("Taras Bulba")
         link = self._get_link(self._create_recommender("Ira Lys"))
         before = self._buy(self.petro, self._get_link(taras), quantity=10)
-        self.referrals._bind(link, taras.partner_id, "join", at="2099-01-01")
+        self.referrals._bind(link, taras.partner_id, "join", at=datetime(2099, 1, 1))
         self.env["b2b2c.event"]._record(before)
         self._process()
         self.assertEqual(self._get_points(taras, link.member_id), [100, 0])
