@@ -108,7 +108,8 @@ class B2b2cReferral(models.Model):
     decided_at = fields.Datetime(readonly=True)
 
     _standing_once = models.UniqueIndex(
-        "(company_id, partner_id) WHERE state IN ('held', 'active') AND NOT is_single"
+        "(company_id, partner_id) "
+        "WHERE state IN ('held', 'active') AND is_single IS NOT TRUE"
     )
 
     # === COMPUTE METHODS === #
