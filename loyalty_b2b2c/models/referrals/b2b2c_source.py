@@ -39,7 +39,7 @@ class B2b2cSource(models.AbstractModel):
             found = self.env[model].sudo().search(domain, limit=10, order="id")
             if any(
                 not source._is_of(other, document)
-                and not (before and source._get_occurred_at(other) > before)
+                and source._was_before(other, document, before)
                 for other in found
             ):
                 return True
@@ -49,6 +49,22 @@ class B2b2cSource(models.AbstractModel):
         """Return the domain of what companies were sold and did not cancel."""
         bought = self._get_bought_domain(companies, partners)
         return bought & self._get_happened_domain()
+
+    def _was_before(self, other, document, before):
+        """Tell whether a document happened before another one, or before a moment.
+
+        Of two within one second it is the one that was made first.
+
+        :param other: record of ``_document_model``
+        :param document: the other one, if there is one
+        :param before: naive UTC, ``None``: everything did
+        """
+        if before is None:
+            return True
+        at = self._get_occurred_at(other)
+        if at != before or not document or other._name != document._name:
+            return at <= before
+        return other.id < document.id
 
     def _is_of(self, other, document):
         """Tell whether a document is another one, or belongs to it."""
