@@ -1,7 +1,7 @@
 """Two people bring each other at the same time, and both bring one customer.
 
-At most one of the two brought the other: nobody is, over whomever, above himself.  And a
-customer was brought once.
+At most one of the two brought the other: nobody is, over whomever, above himself.  And
+a customer was brought once.
 """
 
 from functools import partial
@@ -113,7 +113,12 @@ def look_up(registry):
         )
         return not found
 
-    replace_methods(registry["b2b2c.referral.person"], _is_before=is_before)
+    # a place in the order also puts those in a line who bring the same customer
+    replace_methods(
+        registry["b2b2c.referral.person"],
+        _is_before=is_before,
+        _appear=lambda self, partners: None,
+    )
 
 
 def test_control_looking_up_the_line_is_no_guard(database, report):
