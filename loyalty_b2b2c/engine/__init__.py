@@ -42,7 +42,7 @@ from .numbers import (
 )
 from .periods import add_months, day_start, expires_at, local_day, period_of
 from .reconcile import Booked, Move, plan
-from .rules import Caps, Expiry, Hold, Program, Rule, Share, Step
+from .rules import DEEPEST, Caps, Expiry, Hold, Program, Rule, Share, Step
 from .same_goods import Counted
 from .typed_number import AmbiguousNumber, read_number
 

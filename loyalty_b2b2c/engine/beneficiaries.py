@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from .awards import Reason
 from .facts import DocumentFact, MemberFact
-from .rules import Share
+from .rules import DEEPEST, Rule, Share
 
 #: A member (``None``: nobody in particular) and why there is nothing for it.
 Refused = tuple[MemberFact | None, Reason]
@@ -14,7 +14,6 @@ Refused = tuple[MemberFact | None, Reason]
 _NAMED = {
     "contact": ("is_contact", Reason("not_the_contact")),
     "seller": ("is_seller", Reason("not_the_seller")),
-    "referrer": ("is_referrer", Reason("not_the_referrer")),
 }
 
 
@@ -45,7 +44,13 @@ def choose(
         return [], [(None, Reason("no_member", {"role": share.role}))]
     if only_prior:
         in_role = [member for member in in_role if member.member_id in prior]
-    if share.pick in _NAMED:
+    if share.pick == "referrer":
+        in_role = [m for m in in_role if m.referral_level == share.level]
+        if not in_role:
+            # that nobody brought who brought the buyer is nothing to tell
+            nobody = Reason("not_the_referrer", {"role": share.role})
+            return [], [(None, nobody)] if share.level == 1 else []
+    elif share.pick in _NAMED:
         attribute, nobody = _NAMED[share.pick]
         in_role = [member for member in in_role if getattr(member, attribute)]
         if not in_role:
@@ -66,6 +71,25 @@ def choose(
     # The person on the document, else whoever has it already, else the first.
     able.sort(key=lambda m: (not m.is_contact, m.member_id not in prior))
     return able[:1], [] if able else refused
+
+
+def too_deep(rule: Rule, document: DocumentFact) -> list[Refused]:
+    """Return the recommenders of levels that a rule gives nothing, with the reason."""
+    levels: dict[str, int] = {}
+    for part in rule.parts:
+        if part.pick == "referrer":
+            levels[part.role] = max(part.level, levels.get(part.role, 0))
+    return [
+        (
+            member,
+            Reason(
+                "too_deep",
+                {"level": member.referral_level, "levels": levels[member.role]},
+            ),
+        )
+        for member in document.members
+        if (member.referral_level or 0) > levels.get(member.role, DEEPEST)
+    ]
 
 
 def _other_party(share: Share, member: MemberFact, party: str) -> Reason | None:

@@ -4,20 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from .awards import Reason
+from .facts import DocumentFact, Measure
 from .numbers import Rounding, as_text, to_decimal
 from .periods import local_day, period_of
 from .rules import Program, Rule
 
 ZERO = Decimal(0)
+#: Limits of one document.
+_OWN = ("document", "pool")
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One configured limit; ``scope`` names what shares it."""
 
-    cap: str  # "document" | "member" | "day" | "period" | "budget"
+    cap: str  # "document" | "member" | "day" | "period" | "budget" | "pool"
     scope: str
     points: Decimal
 
@@ -63,6 +67,18 @@ def limits_of(
     return limits
 
 
+def pool_of(program: Program, rule: Rule, document: DocumentFact) -> Limit:
+    """Return what the recommenders of all levels may get together for a document.
+
+    Never more than the sale is worth.
+    """
+    percent = 100 if program.referral_pool is None else program.referral_pool
+    sold = Measure.total(line.measure(rule.trigger) for line in document.lines)
+    points = sold.amount(rule.amount_basis) * Fraction(percent) / 100
+    points = program.rounding.down(points / Fraction(program.point_value))
+    return Limit("pool", f"p{program.id}|pool", points)
+
+
 class Meter:
     """Counts the points taken of each scope while one document is evaluated.
 
@@ -84,16 +100,16 @@ class Meter:
                 granted, tightest = left, limit
         for limit in limits:
             self._used[limit.scope] += granted
-        if tightest and tightest.cap != "document":
+        if tightest and tightest.cap not in _OWN:
             cut = self.cuts.get(tightest.scope, ZERO) + wanted - granted
             self.cuts[tightest.scope] = cut
-        uses = {limit.scope: granted for limit in limits if limit.cap != "document"}
+        uses = {limit.scope: granted for limit in limits if limit.cap not in _OWN}
         return Grant(granted, tightest and _reason(tightest, granted, wanted), uses)
 
     def _used_of(self, limit: Limit) -> Decimal:
         if limit.scope not in self._used:
-            # A cap per document is not shared with others, nobody else used it.
-            is_own = limit.cap == "document"
+            # What is of one document is not shared: no other document used it.
+            is_own = limit.cap in _OWN
             self._used[limit.scope] = (
                 ZERO if is_own else to_decimal(self._usage(limit.scope))
             )
@@ -107,4 +123,6 @@ def _reason(limit: Limit, granted: Decimal, wanted: Decimal) -> Reason:
         return Reason("capped", params | left)
     if limit.cap == "budget":
         return Reason("budget_exhausted", params)
+    if limit.cap == "pool":
+        return Reason("pool_exhausted", params)
     return Reason("cap_reached", params | {"cap": limit.cap})

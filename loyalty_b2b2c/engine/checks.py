@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from .facts import TRIGGERS, DocumentFact
-from .rules import Program, Rule
+from .rules import DEEPEST, Program, Rule
 
 _RATES = ("fixed", "per_unit", "percent")
 _PICKS = ("contact", "contact_or_first", "split", "seller", "referrer")
@@ -52,6 +53,11 @@ def check_program(program: Program) -> None:
         ("combine", program.combine, ("all", "first", "best")),
         ("stacking", program.stacking, ("stackable", "exclusive")),
     )
+    pool = program.referral_pool
+    if pool is not None and not 0 < pool <= 100:
+        raise ValueError(f"The pool of program {program.id} must be above 0 percent")
+    if program.point_value <= 0:
+        raise ValueError(f"A point of program {program.id} must be worth something")
     for rule in program.rules:
         _check_rule(rule)
 
@@ -72,6 +78,7 @@ def _check_rule(rule: Rule) -> None:
         *(("step kind", step.kind, _RATES) for step in rule.steps),
         *(("pick of a share", share.pick, _PICKS) for share in rule.shares),
     )
+    _check_levels(rule)
     percents = [share.percent for share in rule.shares]
     if percents and not (min(percents) > 0 and sum(percents) <= 100):
         raise ValueError(
@@ -84,6 +91,23 @@ def _check_rule(rule: Rule) -> None:
         )
     if rule.milestone.number < 1:
         raise ValueError(f"The milestone of rule {rule.id} must be 1 sale or more")
+
+
+def _check_levels(rule: Rule) -> None:
+    """Check that a level deeper gets less, down to the deepest there is."""
+    levels = [share.level for share in rule.shares]
+    if not all(1 <= level <= DEEPEST for level in (rule.levels, *levels)):
+        raise ValueError(f"Rule {rule.id} has more than {DEEPEST} levels, or none")
+    if not 0 < rule.decay < 100:
+        raise ValueError(f"Each further level of rule {rule.id} must get less")
+    parts = sorted(
+        (part.role, part.level, -part.percent)
+        for part in rule.shares
+        if part.pick == "referrer"
+    )
+    for (role, level, percent), (next_role, next_level, other) in pairwise(parts):
+        if role == next_role and (level == next_level or -other >= -percent):
+            raise ValueError(f"Each further level of rule {rule.id} must get less")
 
 
 def _check(owner: str, *choices: tuple[str, str, tuple[str, ...]]) -> None:

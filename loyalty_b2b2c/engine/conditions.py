@@ -54,7 +54,22 @@ def rule_problem(rule: Rule, document: DocumentFact) -> Reason | None:
         return Reason("partner_not_matching")
     if rule.kind == "tier" and not document.tier_percent:
         return Reason("no_tier")
+    if rule.is_for_referrers and not _is_sale(rule, document):
+        return Reason("no_sale")
     return None
+
+
+def _is_sale(rule: Rule, document: DocumentFact) -> bool:
+    """Tell whether somebody pays for what a document is about.
+
+    Who recommends is paid for sales, never because somebody joined: an event earns
+    recommenders nothing, nor does what costs nothing.
+    """
+    return document.kind != "event" and any(
+        measure.amount(rule.amount_basis)
+        for line in document.lines
+        for measure in line.measures.values()
+    )
 
 
 #: What does not match, condition by condition: most lines do not meet most rules.

@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 
 from . import points
 from .awards import Award, Decision, Reason, Refusal
-from .capping import Grant, Meter, limits_of
+from .capping import Grant, Meter, limits_of, pool_of
 from .checks import check_facts, check_program
 from .conditions import program_problem
 from .facts import DocumentFact
@@ -40,7 +40,8 @@ def evaluate(
     Awards are targets, not increments: an award that was booked before and is not
     in the decision any more deserves nothing.  Rules of a program are combined
     first, then exclusive programs compete, then caps cut in the order program,
-    rule, line, member.  What a cap cuts is not offered to a rule that lost.
+    rule, level of recommenders, line, member.  What a cap cuts is not offered to a rule
+    that lost.
 
     :param usage: cap scope (see :class:`~.awards.Award`) -> points that *other*
         documents already took of it; asked once per scope.
@@ -160,6 +161,8 @@ class _Evaluation:
                 return
         at = self.document.counted_at
         limits = limits_of(program, offer.rule, offer.member_id, at)
+        if offer.level:
+            limits.append(pool_of(program, offer.rule, self.document))
         grant = self.meter.take(limits, offer.total, program.rounding)
         if not grant.points:
             self._refuse(program, offer, grant.reason)
@@ -246,4 +249,4 @@ def _best_order(offer: Offer) -> tuple:
 
 
 def _cap_order(offer: Offer) -> tuple:
-    return (*_rule_order(offer), offer.position, offer.member_id)
+    return (*_rule_order(offer), offer.level, offer.position, offer.member_id)

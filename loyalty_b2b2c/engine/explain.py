@@ -34,6 +34,10 @@ EXPLANATION_CODES = {
         "the figures of several lines were rounded as one; part: of this line",
         ("before", "after", "lines", "part"),
     ),
+    "level": ReasonCode(
+        "who brought the buyer (level 1), or brought that one; percent: of the award",
+        ("level", "percent"),
+    ),
     "shared": ReasonCode(
         "one beneficiary of several gets this part", ("percent", "whole", "share")
     ),
@@ -45,7 +49,8 @@ EXPLANATION_CODES = {
         ("percent", "documents"),
     ),
     "capped": ReasonCode(
-        "a limit left fewer points than deserved", ("cap", "limit", "left", "wanted")
+        "a limit left fewer points than deserved; cap: also budget or pool",
+        ("cap", "limit", "left", "wanted"),
     ),
     "ended": ReasonCode(
         "the rule had ended: what was added to the document later gives nothing",
@@ -105,6 +110,14 @@ REFUSAL_CODES = {
     ),
     "not_the_referrer": ReasonCode(
         "who brought the buyer is not a member in this role", ("role",)
+    ),
+    "too_deep": ReasonCode(
+        "the rule is for fewer levels of recommenders", ("level", "levels")
+    ),
+    "no_sale": ReasonCode("recommenders are paid for sales, and this is none"),
+    "pool_exhausted": ReasonCode(
+        "recommenders of nearer levels got all that a sale gives them",
+        ("limit", "wanted"),
     ),
     "other_party": ReasonCode(
         "the rule is for people of the other party; party: buyer or receiver",

@@ -208,7 +208,8 @@ class MemberFact:
     :param employer_id: the commercial partner the member works for (or owns).
     :param is_contact: the person named on the document itself.
     :param is_seller: the salesperson named on the document.
-    :param is_referrer: who brought the buyer of the document.
+    :param referral_level: 1 for who brought the buyer of the document, 2 for who
+        brought that one, and so on; ``None`` for anybody else.
     :param is_buyer, is_receiver: the member belongs to who bought, to where the goods
         go; most documents have one party, and both are true.  Neither is true when the
         member bought for another company than the employer.
@@ -224,7 +225,7 @@ class MemberFact:
     left_at: datetime | None = None
     is_contact: bool = False
     is_seller: bool = False
-    is_referrer: bool = False
+    referral_level: int | None = None
     is_buyer: bool = True
     is_receiver: bool = True
     program_ids: frozenset[int] = frozenset()

@@ -10,7 +10,7 @@ from fractions import Fraction
 from . import points, whole_points
 from .awards import Reason, Refusal
 from .basis import Basis
-from .beneficiaries import Refused, choose, members_in_role
+from .beneficiaries import Refused, choose, members_in_role, too_deep
 from .conditions import line_problem, measure_problem, rule_problem
 from .facts import DocumentFact, LineFact, Measure, MemberFact
 from .numbers import Rounding, as_decimal, as_text
@@ -35,6 +35,7 @@ class Offer:
     :param portions: the same, share by share.
     :param basis: what was measured, and which part of it is the member's.
     :param total, release: whole points.
+    :param level: of a recommender, 0 for anybody else: the nearest comes first.
     """
 
     rule: Rule
@@ -48,6 +49,7 @@ class Offer:
     basis: Basis | None = None
     total: Decimal = ZERO
     release: points.Release = points.Release(ZERO)
+    level: int = 0
 
 
 def make_whole(offers: Iterable[Offer], rounding: Rounding) -> list[Offer]:
@@ -297,6 +299,8 @@ class RuleOffers:
                     nobody.append((None, reason))
                 else:
                     refused.setdefault(member.member_id, (member, reason))
+        for member, reason in too_deep(self.rule, self.document):
+            refused.setdefault(member.member_id, (member, reason))
         given = {m.member_id for _share, members in chosen for m in members}
         without_share = [
             (member, reason)
@@ -322,6 +326,12 @@ class RuleOffers:
             for member in members
             if share.role in left
         }
+        levels = {
+            member.member_id: share
+            for share, members in chosen
+            for member in members
+            if share.pick == "referrer"
+        }
         alone = len(self.rule.parts) == 1
         portions = defaultdict(list)
         for portion in _portions(source.key, chosen, whole, release, left, alone):
@@ -334,7 +344,12 @@ class RuleOffers:
                 member_id=member_id,
                 exact=sum((portion.exact for portion in own), Fraction(0)),
                 portions=tuple(own),
-                reasons=(*path, *partly.get(member_id, ())),
+                reasons=(
+                    *path,
+                    *_explain_level(levels.get(member_id)),
+                    *partly.get(member_id, ()),
+                ),
+                level=levels[member_id].level if member_id in levels else 0,
                 expected_at=expected_at,
                 basis=_basis(self.rule, whole, own, len(portions), measure, line_keys),
             )
@@ -357,6 +372,14 @@ class RuleOffers:
         if measure.quantity and measure.at is None:
             raise ValueError(f"{source.key} is {trigger}, but at no known time")
         return points.Release(points.exact_points(self.rule, measure), measure.at)
+
+
+def _explain_level(share: Share | None) -> tuple[Reason, ...]:
+    """Return why a recommender gets so much: by how many others the buyer came."""
+    if share is None:
+        return ()
+    params = {"level": share.level, "percent": as_text(share.percent)}
+    return (Reason("level", params),)
 
 
 def _basis(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from .milestones import Milestone
 from .numbers import Rounding
@@ -44,17 +45,24 @@ _PROOFS = {
 }
 
 
+#: So many levels of recommenders can earn by one sale.
+DEEPEST = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A part of an award and who gets it.
 
     :param role, pick: like :class:`Rule`'s; ``"each"`` is no share.
     :param percent: of the whole award, above 0.
+    :param level: for pick ``"referrer"``: 1 for who brought the buyer, 2 for who
+        brought that one, up to :data:`DEEPEST`.
     """
 
     role: str
     pick: str
-    percent: Decimal
+    percent: Decimal | Fraction
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +103,14 @@ class Rule:
         document), ``"contact_or_first"`` (that person, else the member enrolled
         first), ``"each"`` (everybody gets the full award), ``"split"`` (the award
         is shared equally, largest remainder first), ``"seller"`` (only the
-        salesperson named on the document), ``"referrer"`` (only who brought the
-        buyer).
+        salesperson named on the document), ``"referrer"`` (who brought the buyer,
+        and who brought that one, as ``levels`` says).
     :param party: whose people: ``"buyer"`` (who ordered) or ``"receiver"`` (where the
         goods go).  Picks ``"seller"`` and ``"referrer"`` name people of neither.
+    :param levels: how many levels of recommenders get the award, for pick
+        ``"referrer"``: 1 to :data:`DEEPEST`.  Their awards come on top of each other.
+    :param decay: percent of the award of the level before that each further level
+        gets, above 0 and below 100.
     :param shares: several beneficiaries by percentage, at most 100 together; they
         replace ``role`` and ``pick``.  The award is rounded once and divided by
         largest remainder.  What has no beneficiary is not given.
@@ -130,6 +142,8 @@ class Rule:
     trigger: str = "confirmed"
     pick: str = "contact_or_first"
     party: str = "buyer"
+    levels: int = 1
+    decay: Decimal = Decimal(50)
     shares: tuple[Share, ...] = ()
     scope: str = "line"
     sequence: int = 10
@@ -160,8 +174,25 @@ class Rule:
 
     @property
     def parts(self) -> tuple[Share, ...]:
-        """Who gets how much: the shares, or all for the one role."""
-        return self.shares or (Share(self.role, self.pick, Decimal(100)),)
+        """Who gets how much: the shares, or all for the one role.
+
+        Recommenders of each level get a part of their own.
+        """
+        if self.shares or self.pick != "referrer":
+            return self.shares or (Share(self.role, self.pick, Decimal(100)),)
+        return tuple(
+            Share(self.role, self.pick, self.percent_of(level), level)
+            for level in range(1, self.levels + 1)
+        )
+
+    @property
+    def is_for_referrers(self) -> bool:
+        """Whether somebody gets an award for who was brought."""
+        return any(part.pick == "referrer" for part in self.parts)
+
+    def percent_of(self, level: int) -> Fraction:
+        """Return how many percent of the award a level of recommenders gets."""
+        return 100 * (Fraction(self.decay) / 100) ** (level - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +206,9 @@ class Program:
         ``"exclusive"`` programs compete: the first by ``(sequence, id)`` with an
         award for a source line and member excludes the later exclusive ones.
     :param budget: total points the program may give, ``None`` without limit.
+    :param referral_pool: percent of a sale's amount that all recommenders of all levels
+        get at most together, ``None`` without limit.
+    :param point_value: what a point is worth, in the currency amounts are in.
     :param counts_typed_lines: whether lines count that somebody typed by hand on an
         invoice of an order.
     """
@@ -192,5 +226,7 @@ class Program:
     combine: str = "all"
     stacking: str = "stackable"
     budget: Decimal | None = None
+    referral_pool: Decimal | None = None
+    point_value: Decimal = Decimal(1)
     counts_typed_lines: bool = False
     rules: tuple[Rule, ...] = field(default_factory=tuple)

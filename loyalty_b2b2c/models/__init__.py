@@ -27,6 +27,7 @@ from . import webhooks
 from . import challenges
 from . import activities
 from . import training
+from . import referrals
 from . import seals
 from . import figures
 from . import liability

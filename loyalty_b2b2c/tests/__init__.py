@@ -28,6 +28,7 @@ from .webhooks import *
 from .challenges import *
 from .activities import *
 from .training import *
+from .referrals import *
 from .seals import *
 from .figures import *
 from .liability import *

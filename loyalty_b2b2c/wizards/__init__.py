@@ -12,6 +12,7 @@ from . import payouts
 from . import settlements
 from . import gifts
 from . import dealers
+from . import referrals
 from . import pricing
 from . import terminal
 from . import webhooks

@@ -1,5 +1,7 @@
 """Hypothesis strategies and profile for the engine tests."""
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timezone
 from decimal import Decimal
 
@@ -75,7 +77,7 @@ MEMBERS = st.lists(
         left_at=mostly(None, NOW - DAY),
         is_contact=st.booleans(),
         is_seller=st.booleans(),
-        is_referrer=st.booleans(),
+        referral_level=st.none() | st.integers(1, 4),
     ),
     unique_by=lambda member: member.member_id,
     max_size=3,
@@ -90,6 +92,21 @@ STEPS = st.lists(
     max_size=3,
     unique_by=lambda step: step.start,
 ).map(tuple)
+
+
+def _with_levels(shares):
+    """Return shares, those of recommenders with levels; the nearest gets the most."""
+    levels = defaultdict(int)
+    percents = sorted((share.percent for share in shares), reverse=True)
+    leveled = []
+    for share, percent in zip(shares, percents, strict=True):
+        levels[share.role] += share.pick == "referrer"
+        level = max(1, levels[share.role])
+        lower = percent - Decimal(level) / 100
+        leveled.append(replace(share, percent=lower, level=level))
+    return tuple(leveled)
+
+
 PICKS = ("contact", "contact_or_first", "split", "seller", "referrer")
 #: Up to three shares; often less than all is given away.
 SHARES = st.lists(
@@ -100,7 +117,7 @@ SHARES = st.lists(
         percent=st.integers(1, 33).map(Decimal) | st.just(Decimal("33.3")),
     ),
     max_size=3,
-).map(tuple)
+).map(_with_levels)
 LIMITS = st.none() | st.integers(0, 200).map(Decimal)
 CAPS = st.builds(
     Caps,
@@ -183,6 +200,8 @@ def rules(draw, rule_id, **values):
         "trigger": st.sampled_from(TRIGGERS),
         "pick": st.sampled_from([*PICKS, "each"]),
         "shares": st.just(()) | SHARES,
+        "levels": st.integers(1, 3),
+        "decay": st.sampled_from([Decimal(50), Decimal("33.3"), Decimal(90)]),
         "scope": st.sampled_from(["line", "document"]),
         "sequence": st.integers(1, 3),
         "kind": st.sampled_from(["fixed", "per_unit", "percent", "table"]),
@@ -216,6 +235,7 @@ def programs(draw, **values):
                 combine=draw(st.sampled_from(["all", "first", "best"])),
                 stacking=draw(st.sampled_from(["stackable", "exclusive"])),
                 budget=draw(LIMITS),
+                referral_pool=draw(st.none() | st.integers(1, 100).map(Decimal)),
                 **draw(PROGRAM_STATES),
             )
         )

@@ -157,15 +157,16 @@ def test_split_with_less_than_one_step_for_everybody():
 
 
 @pytest.mark.parametrize(
-    ("pick", "attribute"), [("seller", "is_seller"), ("referrer", "is_referrer")]
+    ("pick", "values"),
+    [("seller", {"is_seller": True}), ("referrer", {"referral_level": 1})],
 )
-def test_the_person_named(pick, attribute):
-    one, named = member(1), member(2, **{attribute: True})
+def test_the_person_named(pick, values):
+    one, named = member(1), member(2, **values)
     assert winners(one, named, pick=pick) == [2]
     decision = decide(document(members=(one,)), program(rule(pick=pick)))
     assert codes_of(decision) == [f"not_the_{pick}"]
     assert decision.refusals[0].reason.params == {"role": "seller"}
-    late = member(2, enrolled_at=NOW + DAY, **{attribute: True})
+    late = member(2, enrolled_at=NOW + DAY, **values)
     decision = decide(document(members=(one, late)), program(rule(pick=pick)))
     assert codes_of(decision) == ["not_enrolled_yet"]
 

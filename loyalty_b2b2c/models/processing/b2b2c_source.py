@@ -75,6 +75,16 @@ class B2b2cSource(models.AbstractModel):
         return {}
 
     @api.model
+    def _before_processing(self, documents):
+        """Hook: documents are going to be measured, in the transaction that books.
+
+        What follows from a document and changes what it is worth is written down here;
+        previews do not call it.
+
+        :param documents: stored records of ``_document_model``
+        """
+
+    @api.model
     def _after_processing(self, document_ids, judged=None):
         """Hook: documents were processed, everything of them is booked.
 
@@ -293,8 +303,12 @@ class B2b2cSource(models.AbstractModel):
         return self.env["res.partner"]
 
     def _get_referrers(self, document):
-        """Return the members who brought the buyer of a document."""
-        return self.env["b2b2c.member"]
+        """Return who brought the buyer of a document, and who brought that one.
+
+        :return: list of ``b2b2c.member`` records, one for each level: who brought the
+            buyer first, then who brought those, and so on
+        """
+        return []
 
     def _get_member_fact(self, document, member):
         """Return a member as engine data for a document."""

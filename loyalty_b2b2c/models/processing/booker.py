@@ -123,6 +123,7 @@ class Booker:
                 .with_env(self.env)
             )
             booked = get_booked(self.env, self.model, document_ids)
+        self.source._before_processing(documents)
         judge = Judge(self.env, with_refusals=False)
         verdicts = judge.ask(documents, booked=booked)
         self._hold_same_goods(judge)

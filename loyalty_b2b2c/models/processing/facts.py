@@ -233,15 +233,15 @@ class FactBuilder:
 
         :param booked_ids: ids of members something was booked to before
         """
-        sellers = referrers = self.env["b2b2c.member"]
+        sellers, levels = self.env["b2b2c.member"], {}
         if "seller" in self.picks:
             sellers = self._get_sellers(document)
         if "referrer" in self.picks:
-            referrers = with_survivors(self.source._get_referrers(document))
+            levels = self._get_levels(document)
         parties = self.source._get_parties(document)
         named = self._get_own(self.source._get_named_members(document))
         candidates = self._get_candidates(parties, booked_ids)
-        singled_out = (sellers | referrers).filtered(
+        singled_out = sellers.union(*levels).filtered(
             lambda member: member.state != "merged" or member.id in booked_ids
         )
         for member in (candidates | named | singled_out).sorted(
@@ -253,9 +253,17 @@ class FactBuilder:
                 fact = replace(
                     fact,
                     is_seller=member in sellers,
-                    is_referrer=member in referrers,
+                    referral_level=levels.get(member),
                 )
             yield fact
+
+    def _get_levels(self, document):
+        """Return member -> the level at which it brought the buyer, the nearest one."""
+        levels = {}
+        for level, members in enumerate(self.source._get_referrers(document), start=1):
+            for member in with_survivors(self._get_own(members)):
+                levels.setdefault(member, level)
+        return levels
 
     def _get_own(self, members):
         """Return who these members are at the company that asks.

@@ -17,9 +17,10 @@ PICKS = {
 class B2b2cPick(models.AbstractModel):
     """Which of the people in a role get an award: the registry of what can be chosen.
 
-    A pick is offered when somebody answers for it. The engine also knows who brought a
-    customer (``referrer``): the package that fills ``_get_referrers()`` of the earning
-    source adds it by extending :meth:`_get_picks` with ``super()``.
+    A pick is offered when somebody answers for it: a package that knows further people
+    of a document adds it by extending :meth:`_get_picks` with ``super()``.  So who
+    brought a customer (``referrer``) is added by the one that fills
+    ``_get_referrers()`` of the earning source.
     """
 
     _name = "b2b2c.pick"

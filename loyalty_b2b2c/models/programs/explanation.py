@@ -100,6 +100,7 @@ def _capped(env, p):
         "day": env._("limit per day"),
         "period": env._("limit per period"),
         "budget": env._("program budget"),
+        "pool": env._("share of a sale for its recommenders"),
     }
     return env._(
         "Reduced by the %(cap)s of %(limit)s: %(left)s left, %(wanted)s deserved.",

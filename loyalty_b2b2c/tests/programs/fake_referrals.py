@@ -1,11 +1,13 @@
-"""Referrals, as a package would bring them: who brought a customer can be chosen."""
+"""Recommendations as they would be without the package, and with one of a fake."""
 
 
-class FakePick:
-    """Who brought the customer can be chosen, as there is somebody who knows."""
+class WithoutPick:
+    """Nobody knows who brought a customer."""
 
     def _get_picks(self):
-        return {**super()._get_picks(), "referrer": "Who brought the customer"}
+        picks = super()._get_picks()
+        del picks["referrer"]
+        return picks
 
 
 class FakeSource:
@@ -13,4 +15,4 @@ class FakeSource:
 
     def _get_referrers(self, document):
         brought = self.env["b2b2c.member"].search([("role", "=", "recommender")])
-        return super()._get_referrers(document) | brought
+        return [*super()._get_referrers(document), brought]

@@ -6,14 +6,14 @@ from odoo.tests import Form, tagged
 
 from ..common import LoyaltyCommon
 from ..fakes import extended
-from .fake_referrals import FakePick, FakeSource
+from .fake_referrals import FakeSource, WithoutPick
 
 RULE, SHARE = "b2b2c.earning.rule", "b2b2c.earning.rule.share"
 REFERRER = {"role": "recommender", "pick": "referrer"}
 
 
 class PickCommon(LoyaltyCommon):
-    """Iryna recommends; who brought a customer, no package knows."""
+    """Iryna recommends."""
 
     @classmethod
     def setUpClass(cls):
@@ -34,6 +34,12 @@ class PickCommon(LoyaltyCommon):
 
 @tagged("post_install", "-at_install")
 class TestPicks(PickCommon):
+    """No package knows who brought whom."""
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(extended(self.env, "b2b2c.pick", WithoutPick))
+
     def test_what_is_offered(self):
         picks = ["contact", "contact_or_first", "each", "split", "seller"]
         self.assertEqual(self._get_offered(RULE), picks)
@@ -51,8 +57,13 @@ class TestPicks(PickCommon):
             program.rule_ids.pick = "referrer"
 
     def test_a_stored_rule_of_a_package_that_is_gone_still_opens(self):
-        with extended(self.env, "b2b2c.pick", FakePick):
-            program = self._create_program(REFERRER)
+        program = self._create_program()
+        self.env.cr.execute(
+            "UPDATE b2b2c_earning_rule SET role = 'recommender', pick = 'referrer'"
+            " WHERE id = %s",
+            program.rule_ids.ids,
+        )
+        self.env.invalidate_all()
         program.rule_ids.name = "Still here"
         with Form(program) as form:
             form.name = "Opened"
@@ -66,7 +77,6 @@ class TestPicksOfAPackage(PickCommon):
 
     def setUp(self):
         super().setUp()
-        self.enterContext(extended(self.env, "b2b2c.pick", FakePick))
         self.enterContext(extended(self.env, "b2b2c.source", FakeSource))
 
     def test_it_is_offered(self):
