@@ -2,7 +2,7 @@
     "name": "B2B2C Loyalty",
     "summary": "Reward the people who sell and choose your products: "
     "rules, an append-only ledger, and proof from your own documents",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Sales/Loyalty",
     "author": "Loyalty B2B2C contributors",
     "website": "https://github.com/loyalty-b2b2c/loyalty-b2b2c",
