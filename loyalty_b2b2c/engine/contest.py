@@ -17,7 +17,6 @@ from datetime import datetime, timezone
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
-from itertools import groupby
 
 from .awards import Reason
 from .numbers import Rounding, as_text, split
@@ -182,14 +181,25 @@ def _rank_division(contestants: list[Contestant], rules: Rules) -> list[Place]:
     """Return the places of one division, the best first."""
     ordered = sorted(contestants, key=lambda one: _get_order(one, rules))
     places = []
-    for _score, group in groupby(ordered, key=lambda one: one.score):
-        tied = list(group)
+    for tied in _group_tied(ordered):
         first = len(places) + 1
         places += [
             Place(contestant, first, first + index, len(tied))
             for index, contestant in enumerate(tied)
         ]
     return places
+
+
+def _group_tied(ordered: Iterable) -> Iterable[list]:
+    """Yield those with equal scores together, of contestants or places in order."""
+    tied = []
+    for one in ordered:
+        if tied and one.score != tied[-1].score:
+            yield tied
+            tied = []
+        tied.append(one)
+    if tied:
+        yield tied
 
 
 def _get_order(contestant: Contestant, rules: Rules) -> tuple:
@@ -215,8 +225,8 @@ def give_prizes(
     """
     prizes = sorted(prizes, key=lambda prize: (prize.place_from, prize.id))
     outcomes = []
-    for _rank, group in groupby(places, key=lambda place: place.rank):
-        outcomes += _give_to_tied(list(group), prizes, rules)
+    for tied in _group_tied(places):
+        outcomes += _give_to_tied(tied, prizes, rules)
     return outcomes
 
 

@@ -1,4 +1,5 @@
 from . import b2b2c_challenge
+from . import b2b2c_challenge_screens
 from . import b2b2c_challenge_audience
 from . import b2b2c_challenge_prize
 from . import b2b2c_challenge_round

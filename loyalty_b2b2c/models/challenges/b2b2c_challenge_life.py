@@ -9,7 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ...engine import day_start, local_day, to_decimal
 from ...engine.rounds import next_days, round_of
 from ...values import aware, naive
-from ..base.rows import insert_rows
+from ..base.rows import insert_rows, update_in_state
 from ..base.transactions import in_transaction
 from .b2b2c_challenge_round_life import OPEN
 
@@ -261,9 +261,9 @@ class B2b2cChallenge(models.Model):
             if challenge.state != "running":
                 raise UserError(self.env._("“%s” is not running.", challenge.name))
             last = challenge.round_ids.filtered(lambda one: one.state == "running")
-            challenge._end_on(
-                max(last.mapped("last_day"), default=challenge._get_today())
-            )
+            day = max(last.mapped("last_day"), default=challenge._get_today())
+            # what is settled does not change, but for this
+            update_in_state(challenge.sudo(), ["running"], last_day=day)
         return True
 
     def _cancel(self, reason):

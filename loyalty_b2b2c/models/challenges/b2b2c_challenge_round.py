@@ -25,6 +25,7 @@ class B2b2cChallengeRound(models.Model):
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
     kind = fields.Selection(related="challenge_id.kind")
+    group_by = fields.Selection(related="challenge_id.group_by")
 
     # When
     first_day = fields.Date(required=True, readonly=True)

@@ -44,7 +44,7 @@ class B2b2cChallengeRound(models.Model):
         """
         self.ensure_one()
         held = dict.fromkeys(members.ids, Decimal(0))
-        for claim, found in self._judge_claims(members):
+        for claim, found in self._score_claims(members):
             if found.member_id in held:
                 held[found.member_id] += sum(found.values.values(), Decimal(0))
             else:
@@ -69,12 +69,12 @@ class B2b2cChallengeRound(models.Model):
             domain &= Domain("submitter_id", "in", members.ids)
         return self.env["b2b2c.claim"].sudo().search(domain, order="id")
 
-    def _judge_claims(self, members):
+    def _score_claims(self, members):
         """Return (claim, what it would score) of claims that wait."""
         claims = self._find_held(members)
-        return self._judge(claims, hypothetical=True) if claims else []
+        return self._score_documents(claims, hypothetical=True) if claims else []
 
-    def _judge(self, documents, hypothetical=False):
+    def _score_documents(self, documents, hypothetical=False):
         """Return (document, ``engine.score.Score``) of documents, nothing is stored.
 
         :param documents: of one model
@@ -84,15 +84,15 @@ class B2b2cChallengeRound(models.Model):
         source = self.env["b2b2c.source"].sudo()._for_model(documents._name)
         terms = challenge._get_terms()
         facts = ScoreFacts(source, challenge.company_id, [terms])
-        judged = []
+        scored = []
         for own in documents.grouped("company_id").values():
             for document_id, fact in facts.build(own, {}, hypothetical).items():
                 if isinstance(fact, FactError):
                     continue
                 people = facts.get_people(fact, challenge.id)
                 found = score(fact, terms.aim, people)
-                judged.append((own.browse(document_id), found))
-        return judged
+                scored.append((own.browse(document_id), found))
+        return scored
 
     # === THE RANKING === #
 
@@ -205,10 +205,10 @@ class B2b2cChallengeRound(models.Model):
     def _get_problems(self, source, document, member):
         """Return why a document does not count in this round, as sentences."""
         at = source._get_occurred_at(document)
-        judged = self._judge(document)
-        if not judged:
+        scored = self._score_documents(document)
+        if not scored:
             return []
-        [(_document, found)] = judged
+        [(_document, found)] = scored
         window = self._get_own_window(member)
         arrived_at = source._get_arrived_at(document) or document.create_date
         code = why_uncounted(

@@ -158,7 +158,7 @@ class B2b2cChallenge(models.Model):
         challenge = self.sudo().with_context(active_test=False, lang=None)
         product_domain = literal_eval(challenge.product_domain or "[]")
         kinds = frozenset(challenge.document_kind_ids.mapped("code"))
-        every_kind = challenge.document_kind_ids.search([]).mapped("code")
+        known = challenge.document_kind_ids.search([("code", "!=", False)])
         categories = frozenset(challenge.category_ids.ids)
         tags = frozenset(challenge.tag_ids.ids)
         rule = Rule(
@@ -170,7 +170,7 @@ class B2b2cChallenge(models.Model):
             category_ids=categories,
             tag_ids=tags,
             has_product_domain=bool(product_domain),
-            document_kinds=kinds or frozenset(every_kind),
+            document_kinds=kinds or frozenset(known.mapped("code")),
             without_product=not (categories or tags or product_domain),
         )
         program = Program(

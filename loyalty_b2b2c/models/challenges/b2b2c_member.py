@@ -41,6 +41,7 @@ class B2b2cMember(models.Model):
             "b2b2c.challenge.score",
             impersonal=["document_model", "document_name", "line_key", "source_key"],
         )
+        texts.add("b2b2c.challenge.recount", replaced=["reason"])
         texts.add("b2b2c.challenge.award", impersonal=["key"])
         texts.add("b2b2c.challenge.award", replaced=["reason", "taken_reason"])
         return texts

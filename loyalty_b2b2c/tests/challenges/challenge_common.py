@@ -25,6 +25,7 @@ class ScoreBoard:
         """
         self.note(round_, member, score, reached_at)
         round_._after_scores(member)
+        round_._fold()  # as the scheduled action does: standings are proved
 
     def note(self, round_, member, score, reached_at=None):
         """Let somebody score, and nothing follow."""
