@@ -1,8 +1,8 @@
 """Whether a picture looks like the photo of a screen.
 
 The dots of a screen and those of a camera beat: a pattern that comes back all over the
-picture, at a slant.  Blinds, fabrics and gratings do that as well, and sharp screens far
-away do not, so this is a sign for a person, and refuses nothing.  Figures:
+picture, at a slant.  Blinds, fabrics and gratings do that as well, and sharp screens
+far away do not, so this is a sign for a person, and refuses nothing.  Figures:
 ``docs/activities.md``.
 
 Needs OpenCV and numpy; runs in the worker process only.
