@@ -136,7 +136,7 @@ def _overlay(one, other, way):
     if min(first.std(), second.std()) < 4:
         return 0.0  # a wall is like any other
     product = ((first - first.mean()) * (second - second.mean())).mean()
-    return max(0.0, min(1.0, float(product / spread)))
+    return max(0.0, min(1.0, (product / spread).item()))
 
 
 def _fit(gray, side):

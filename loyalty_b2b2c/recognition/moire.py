@@ -35,7 +35,7 @@ def strength(gray):
     speed = np.hypot(across, down)
     slanted = (np.abs(across) > _STRAIGHT) & (np.abs(down) > _STRAIGHT)
     heard = slanted & (speed > _SLOWEST * TILE) & (speed < TILE / 2)
-    return float(((common - around) * heard).max())
+    return ((common - around) * heard).max().item()
 
 
 def _tiles(picture):

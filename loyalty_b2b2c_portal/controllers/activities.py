@@ -39,7 +39,7 @@ class LoyaltyActivityPortal(LoyaltyPortal):
             else:
                 self._add_photos(page.begin())
                 if do != "add":
-                    page.begin()._hand_in(page.read(post), page.read_ticks(post))
+                    page.begin()._hand_in(page.read_words(post), page.read_ticks(post))
         except UserError as error:
             return self._render_activity(page, str(error), post)
         if do == "add":

@@ -223,7 +223,7 @@ class ActivityPage:
 
     # === WHAT WAS ENTERED === #
 
-    def read(self, posted):
+    def read_words(self, posted):
         """Return what the person entered, as ``_hand_in`` takes it.
 
         What is no time and no place is none: the page offers nothing else.

@@ -345,7 +345,7 @@ class TestActivity(ActivityCommon):
         self.assertEqual(self._upload(one, data), clip)
         self.assertTrue(clip._finish())
         self.assertTrue(clip._finish())
-        self.assertEqual((clip.state, clip.kind, clip.seconds), ("ready", "mp4", 12))
+        self.assertEqual((clip.state, clip.kind, clip.duration), ("ready", "mp4", 12))
         self.assertEqual(clip.attachment_id.raw, data)
         self.assertEqual(clip.attachment_id.mimetype, "video/mp4")
         self.assertFalse(
