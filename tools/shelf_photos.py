@@ -66,12 +66,12 @@ def photo(number, visit=0):
     corners = [
         (x * width + sign_x * rng.uniform(0, 0.1) * width,
          y * height + sign_y * rng.uniform(0, 0.1) * height)
-        for x, y, sign_x, sign_y in ((0, 0, 1, 1), (0, 1, 1, -1), (1, 1, -1, -1), (1, 0, -1, 1))
+        for x, y, sign_x, sign_y in (
+            (0, 0, 1, 1), (0, 1, 1, -1), (1, 1, -1, -1), (1, 0, -1, 1)
+        )
     ]  # fmt: skip
     quad = [value for corner in corners for value in corner]
-    seen = picture.transform(
-        SIZE, Image.Transform.QUAD, quad, Image.Resampling.BICUBIC
-    )
+    seen = picture.transform(SIZE, Image.Transform.QUAD, quad, Image.Resampling.BICUBIC)
     seen = ImageEnhance.Brightness(seen).enhance(rng.uniform(0.8, 1.15))
     return Image.blend(seen, _noise(rng), 0.06)
 
@@ -111,7 +111,7 @@ AGAIN = {
 
 
 def on_screen(picture, seed=0):
-    """Return a photo of a screen that shows a picture: its dots and the phone's beat."""
+    """Return a photo of a screen with a picture: its dots and the phone's beat."""
     rng = random.Random(f"screen {seed}")
     dots, shown = 6, picture.resize((400, 400 * picture.height // picture.width))
     lit = shown.resize((shown.width * dots, shown.height * dots), Image.Resampling.BOX)

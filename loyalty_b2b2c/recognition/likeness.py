@@ -1,7 +1,7 @@
 """Whether two pictures are one photo: also a part of it, smaller, turned or pressed.
 
-:mod:`.fingerprint` knows a whole picture again; cut off a quarter and it does not.  Here
-a picture has a *mark*: corners that stand out, and a small grey copy.  Two marks are of
+:mod:`.fingerprint` knows a whole picture again; cut off a quarter and it does not.
+Here a picture has a *mark*: corners that stand out, and a small grey copy.  Two marks are of
 one photo when corners of both lie alike (moved, turned and enlarged as a whole, which a
 second photo of the same shelf never is to the pixel) and the small copies, laid upon
 each other that way, show the same.  Figures: ``./loyalty bench photos``, and
@@ -136,7 +136,7 @@ def _overlay(one, other, way):
     if min(first.std(), second.std()) < 4:
         return 0.0  # a wall is like any other
     product = ((first - first.mean()) * (second - second.mean())).mean()
-    return max(0.0, min(1.0, float(product / spread)))
+    return max(0.0, min(1.0, (product / spread).item()))
 
 
 def _fit(gray, side):

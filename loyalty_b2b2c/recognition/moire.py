@@ -1,8 +1,8 @@
 """Whether a picture looks like the photo of a screen.
 
 The dots of a screen and those of a camera beat: a pattern that comes back all over the
-picture, at a slant.  Blinds, fabrics and gratings do that as well, and sharp screens far
-away do not, so this is a sign for a person, and refuses nothing.  Figures:
+picture, at a slant.  Blinds, fabrics and gratings do that as well, and sharp screens
+far away do not, so this is a sign for a person, and refuses nothing.  Figures:
 ``docs/activities.md``.
 
 Needs OpenCV and numpy; runs in the worker process only.
@@ -35,7 +35,7 @@ def strength(gray):
     speed = np.hypot(across, down)
     slanted = (np.abs(across) > _STRAIGHT) & (np.abs(down) > _STRAIGHT)
     heard = slanted & (speed > _SLOWEST * TILE) & (speed < TILE / 2)
-    return float(((common - around) * heard).max())
+    return ((common - around) * heard).max().item()
 
 
 def _tiles(picture):

@@ -39,7 +39,7 @@ class LoyaltyActivityPortal(LoyaltyPortal):
             else:
                 self._add_photos(page.begin())
                 if do != "add":
-                    page.begin()._hand_in(page.read(post), page.read_ticks(post))
+                    page.begin()._hand_in(page.read_words(post), page.read_ticks(post))
         except UserError as error:
             return self._render_activity(page, str(error), post)
         if do == "add":
@@ -121,7 +121,7 @@ class LoyaltyActivityPortal(LoyaltyPortal):
                 submission._add_photo(upload.stream.read(MAX_BYTES + 1))
 
     def _remove(self, submission, what):
-        """Remove a photo or the video; ``what`` is ``remove_12`` or ``remove_video``."""
+        """Remove a photo or the video, which ``remove_12`` or ``remove_video`` names."""
         if what == "remove_video":
             submission._remove_video()
         else:

@@ -78,7 +78,7 @@ class LoyaltyVideoPortal(LoyaltyActivityPortal):
         methods=["GET"],
     )  # fmt: skip
     def portal_my_video(self, video_id, **kw):
-        """The video the person handed in; parts of it, for players that ask for them."""
+        """The video the person handed in; parts of it, where a player asks for them."""
         clip = self._get_own("b2b2c.activity.video", video_id)
         if not clip.attachment_id:
             return request.not_found()

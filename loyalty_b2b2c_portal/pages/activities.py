@@ -118,9 +118,7 @@ class ActivityPage:
     def _get_criteria(self, posted):
         """Return the lines of the checklist, with what is ticked."""
         ticked = self.read_ticks(posted) if posted else None
-        before = {
-            line.criterion_id.id: line for line in self.submission.score_ids
-        }
+        before = {line.criterion_id.id: line for line in self.submission.score_ids}
         is_decided = self.submission.state in ("accepted", "refused", "cancelled")
         rows = []
         for one in self.task.criterion_ids:
@@ -225,7 +223,7 @@ class ActivityPage:
 
     # === WHAT WAS ENTERED === #
 
-    def read(self, posted):
+    def read_words(self, posted):
         """Return what the person entered, as ``_hand_in`` takes it.
 
         What is no time and no place is none: the page offers nothing else.

@@ -33,9 +33,7 @@ class ActivityPortalCommon(ActivityCommon, PortalCommon):
 
     @classmethod
     def _create_portal_task(cls, **values):
-        return cls._create_task(
-            criteria=[("Three rows", 5)], role_ids=False, **values
-        )
+        return cls._create_task(criteria=[("Three rows", 5)], role_ids=False, **values)
 
     def _post(self, url=None, login="olena", files=(), **data):
         self.authenticate(login, PASSWORD)
@@ -168,7 +166,9 @@ class TestPortalActivities(ActivityPortalCommon, HttpCase):
         self.assertEqual(self._send(clip, 1, data, **{"X-Piece-Sha256": sum_}).json(),
                          {"arrived": 1})  # fmt: skip
         wrong = self._send(clip, 2, data, **{"X-Piece-Sha256": sum_})
-        self.assertEqual((wrong.status_code, wrong.json()["code"]), (422, "piece_damaged"))
+        self.assertEqual(
+            (wrong.status_code, wrong.json()["code"]), (422, "piece_damaged")
+        )
         finish = f"/my/rewards/tasks/video/{clip['id']}/finish"
         self.assertEqual(self._call(finish)["missing"], [0, 2, 3])
         for number in (3, 0, 2, 2):
@@ -200,8 +200,10 @@ class TestPortalActivities(ActivityPortalCommon, HttpCase):
         )  # fmt: skip
         self.assertEqual(unsigned.status_code, 400)
         for params in (
-            {"token": 7, "name": None, "size": "x"}, {"token": "a", "name": "b", "size": -1},
-            {"token": "a", "name": "b", "size": True}, {"token": "a", "name": "b", "size": 9e99},
+            {"token": 7, "name": None, "size": "x"},
+            {"token": "a", "name": "b", "size": -1},
+            {"token": "a", "name": "b", "size": True},
+            {"token": "a", "name": "b", "size": 9e99},
         ):  # fmt: skip
             answer = self._call(self.url + "/video", member="x", **params)
             self.assertIn("error", answer)

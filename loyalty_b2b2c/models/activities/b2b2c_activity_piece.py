@@ -29,9 +29,7 @@ class B2b2cActivityPiece(models.Model):
     digest = fields.Char(required=True, readonly=True, help="SHA-256.")
     # in the database: it is there exactly if the answer "it arrived" was true, on
     # whichever server
-    data = fields.Binary(
-        attachment=False, required=True, readonly=True, prefetch=False
-    )
+    content = fields.Binary(attachment=False, required=True, readonly=True, prefetch=False)
 
     _once = models.UniqueIndex("(video_id, number)", "This piece is there already.")
 
@@ -46,7 +44,7 @@ class B2b2cActivityPiece(models.Model):
             "video_id": video.id,
             "number": number,
             "digest": digest,
-            "data": base64.b64encode(data),
+            "content": base64.b64encode(data),
         }
         insert_rows(self, [row])
 
@@ -63,7 +61,7 @@ class B2b2cActivityPiece(models.Model):
         """Give the bytes of the pieces one after the other: one is in memory."""
         for number in self._get_numbers(video):
             self.env.cr.execute(
-                "SELECT data FROM b2b2c_activity_piece"
+                "SELECT content FROM b2b2c_activity_piece"
                 " WHERE video_id = %s AND number = %s",
                 [video.id, number],
             )

@@ -82,10 +82,10 @@ class B2b2cActivitySubmission(models.Model):
     handed_in_at = fields.Datetime(readonly=True, string="Handed In")
     attempt = fields.Integer(required=True, readonly=True, default=0)
     photo_ids = fields.One2many(
-        "b2b2c.activity.photo", "submission_id", readonly=True, string="Photos"
+        "b2b2c.activity.photo", "submission_id", readonly=True, string="Pictures"
     )
     video_ids = fields.One2many(
-        "b2b2c.activity.video", "submission_id", readonly=True, string="Video"
+        "b2b2c.activity.video", "submission_id", readonly=True, string="Videos"
     )
     photo_count = fields.Integer(compute="_compute_photo_count")
 

@@ -56,7 +56,7 @@ class B2b2cActivityVideo(models.Model):
         default="uploading",
     )
     digest = fields.Char(readonly=True, help="SHA-256.")
-    seconds = fields.Integer(readonly=True, string="Seconds", help="0: not known.")
+    duration = fields.Integer(readonly=True, help="In seconds; 0: not known.")
     attachment_id = fields.Many2one(
         "ir.attachment", readonly=True, ondelete="set null", string="File"
     )
@@ -191,7 +191,7 @@ class B2b2cActivityVideo(models.Model):
         with path.open("rb") as file:
             seconds = videos.read_duration(file, self.size) if kind != "webm" else None
         self.write(
-            {"attachment_id": attachment.id, "digest": digest, "seconds": seconds or 0}
+            {"attachment_id": attachment.id, "digest": digest, "duration": seconds or 0}
         )
         self.signs = ["same_video"] if self._find_same() else []
         self.submission_id._note_signs()

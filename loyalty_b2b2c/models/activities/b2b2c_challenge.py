@@ -127,7 +127,9 @@ class B2b2cChallenge(models.Model):
         }
         for challenge in self:
             own = {
-                state: count for (one, state), count in counts.items() if one == challenge
+                state: count
+                for (one, state), count in counts.items()
+                if one == challenge
             }
             challenge.submission_count = sum(own.values())
             challenge.submission_waiting_count = own.get("handed_in", 0)
@@ -142,8 +144,8 @@ class B2b2cChallenge(models.Model):
         if started and vals.keys() & _SETTLED:
             raise UserError(
                 self.env._(
-                    "“%s” was started: people do what it asked for. Copy it, and change "
-                    "the copy.",
+                    "“%s” was started: people do what it asked for. Copy it, and "
+                    "change the copy.",
                     started[0].name,
                 )
             )
