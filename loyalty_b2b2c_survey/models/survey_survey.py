@@ -50,22 +50,24 @@ class SurveySurvey(models.Model):
     def _get_b2b2c_problems(self):
         """Return why passing this survey proves nothing: sentences with what to do."""
         self.ensure_one()
-        survey, words = self.sudo(), self.env._
+        survey = self.sudo()
         name = survey.title
         problems = []
         if not survey.active:
-            problems.append(words("“%s” is archived: nobody can answer it.", name))
+            problems.append(self.env._("“%s” is archived: nobody can answer it.", name))
         if not survey.certification:
             problems.append(
-                words("“%s” is no certification: tick “Is a Certification”.", name)
+                self.env._("“%s” is no certification: tick “Is a Certification”.", name)
             )
         if not survey.question_ids.filtered("is_scored_question"):
             problems.append(
-                words("No question of “%s” has a right answer: nobody can pass.", name)
+                self.env._(
+                    "No question of “%s” has a right answer: nobody can pass.", name
+                )
             )
         if survey.scoring_success_min <= 0:
             problems.append(
-                words(
+                self.env._(
                     "“%s” is passed with 0 %%, before the first answer: enter the "
                     "score it takes.",
                     name,
@@ -73,14 +75,14 @@ class SurveySurvey(models.Model):
             )
         if not survey.users_login_required:
             problems.append(
-                words(
+                self.env._(
                     "“%s” can be answered by somebody else: tick “Require Login”.", name
                 )
             )
         shows = survey.scoring_type != "scoring_without_answers"
         if shows and not survey.is_attempts_limited:
             problems.append(
-                words(
+                self.env._(
                     "“%s” shows the right answers and can be tried again and again: "
                     "limit the attempts, or do not show the answers.",
                     name,

@@ -35,8 +35,10 @@ class B2b2cMember(models.Model):
         texts.add(
             "b2b2c.presentation",
             replaced=["name", "place"],
+            cleared=["photo"],
             impersonal=["photo_digest", "problem", "token"],
         )
+        texts.add("b2b2c.challenge", impersonal=["training_content"])
         return texts
 
     def _erase_personal_data(self, person):

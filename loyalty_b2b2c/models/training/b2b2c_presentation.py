@@ -100,6 +100,7 @@ class B2b2cPresentation(models.Model):
         required=True,
         readonly=True,
         copy=False,
+        groups=fields.NO_ACCESS,
         default=lambda self: secrets.token_urlsafe(_TOKEN_BYTES),
     )
 
