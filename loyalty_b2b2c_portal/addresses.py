@@ -45,6 +45,10 @@ PATHS = {
     "attend": "/my/rewards/attend",
     "settlements": "/my/settlements",
     "settlement": "/my/settlements/{settlement}",
+    "recommend": "/my/rewards/recommend",
+    "recommend_paper": "/my/rewards/recommend/{link}/{paper}.pdf",
+    "recommended": "/rewards/r/{code}",
+    "recommended_picture": "/rewards/r/{code}/picture.jpg",
     "join": "/rewards/join/{token}",
     "poster": "/rewards/join/{token}/poster",
 }

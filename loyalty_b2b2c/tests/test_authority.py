@@ -309,6 +309,47 @@ class AuthorityCommon(ClaimCommon):
         recount = self._recount()
         return lambda user: self._as(recount, user).action_refuse()
 
+    def _recommend(self):
+        """Return the code with which Nina recommends."""
+        campaign = self.env["b2b2c.referral.campaign"].create(
+            {"name": "Friends", "program_id": self._create_program(name="Friends").id}
+        )
+        return self.env["b2b2c.referral.link"]._ensure(self.seller, campaign)
+
+    def _bring(self):
+        """Return that Nina brought somebody."""
+        friend = self.env["res.partner"].create({"name": "A Friend"})
+        return self.env["b2b2c.referral"]._bind(self._recommend(), friend, "join")
+
+    def _prepare_give_code(self):
+        link = self._recommend()
+        values = {"member_id": self.seller.id, "campaign_id": link.campaign_id.id}
+        link.action_revoke()
+        links = self.env["b2b2c.referral.link"]
+        return lambda user: links.with_user(user).create(values)
+
+    def _prepare_pause_code(self):
+        link = self._recommend()
+        return lambda user: self._as(link, user).action_pause()
+
+    def _prepare_resume_code(self):
+        link = self._recommend()
+        link.action_pause()
+        return lambda user: self._as(link, user).action_resume()
+
+    def _prepare_revoke_code(self):
+        link = self._recommend()
+        return lambda user: self._as(link, user).action_revoke()
+
+    def _prepare_accept_recommendation(self):
+        referral = self._bring()
+        referral.action_refuse()
+        return lambda user: self._as(referral, user).action_accept()
+
+    def _prepare_refuse_recommendation(self):
+        referral = self._bring()
+        return lambda user: self._as(referral, user).action_refuse()
+
     def _prepare_suspend(self):
         return lambda user: self._as(self.seller, user).action_suspend()
 

@@ -71,6 +71,7 @@ ASIDE = {
         "b2b2c.grant": {"action_give"},
         "b2b2c.ladder.standing": {"action_evaluate"},
         "b2b2c.partner.agreement": {"action_look_again"},
+        "b2b2c.referral": {"action_check_again"},
     },
     "the customer's wish, entered by who may write the order": {
         "b2b2c.part.payment.choose": {
@@ -83,6 +84,7 @@ ASIDE = {
         "b2b2c.enroll": {"action_enroll"},  # b2b2c.member.create
         "b2b2c.event.ignore": {"action_ignore"},  # b2b2c.event._ignore
         "b2b2c.intake.import": {"action_check", "action_import"},  # _import
+        "b2b2c.referral.invite": {"action_check", "action_invite"},  # _read_people
         "b2b2c.terminal": {
             *("preview", "record", "open_member", "offer_payment", "ask_payment"),
         },  # read_ticket

@@ -42,6 +42,9 @@ LEDGER = (
     "b2b2c.ladder.change",
     "b2b2c.volume.day",
     "b2b2c.volume.entry",
+    "b2b2c.referral.person",
+    "b2b2c.referral.touch",
+    "b2b2c.referral.use",
     "b2b2c.challenge.round",
     "b2b2c.challenge.entry",
     "b2b2c.challenge.score",
@@ -58,13 +61,14 @@ UNREAD = (
     "b2b2c.card.code",
     "b2b2c.expected.day",
     "b2b2c.milestone.sale",
+    "b2b2c.referral.person",
     "b2b2c.reported.day",
     "b2b2c.training.attempt",
     "b2b2c.voucher.key",
 )
 
 #: Views over the figures: nobody can write them, every loyalty user reads them.
-REPORTS = ("b2b2c.report.day", "b2b2c.report.member")
+REPORTS = ("b2b2c.report.day", "b2b2c.report.member", "b2b2c.referral.report")
 
 #: Models with rights by group: group -> operations allowed.
 TERMS = {
@@ -149,6 +153,10 @@ TERMS = {
     "b2b2c.liability.line": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.liability.check": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.liability.age": {"manager": "r", "officer": "", "user": ""},
+    "b2b2c.referral": {"manager": "rw", "officer": "rw", "user": "r"},
+    "b2b2c.referral.campaign": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.referral.link": {"manager": "rwcu", "officer": "rwc", "user": "r"},
+    "b2b2c.referral.terms": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.settlement": {"manager": "rwu", "officer": "rwu", "user": "r"},
     "b2b2c.settlement.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.settlement.dispute": {"manager": "rw", "officer": "rw", "user": "r"},
@@ -203,6 +211,13 @@ OF_AUDITORS = (
     "b2b2c.presentation.attendee",
     "b2b2c.program",
     "b2b2c.redemption",
+    "b2b2c.referral",
+    "b2b2c.referral.campaign",
+    "b2b2c.referral.link",
+    "b2b2c.referral.report",
+    "b2b2c.referral.terms",
+    "b2b2c.referral.touch",
+    "b2b2c.referral.use",
     "b2b2c.reward",
     "b2b2c.reward.category",
     "b2b2c.reward.role",
@@ -480,6 +495,10 @@ PUBLIC = {
         "action_open_documents",
         "action_open_sample",
     },
+    "b2b2c.referral": {"action_accept", "action_check_again", "action_refuse"},
+    "b2b2c.referral.campaign": {"action_open_links"},
+    "b2b2c.referral.invite": {"action_check", "action_invite"},
+    "b2b2c.referral.link": {"action_pause", "action_resume", "action_revoke"},
     "b2b2c.program": {
         "action_close",
         "action_open_entries",
@@ -641,6 +660,7 @@ class RightsCommon(LoyaltyCommon):
         cls._create_settlement()
         cls._run_contest()
         cls._hand_in_photos()
+        cls._recommend()
         receipt = cls.env["b2b2c.receipt"]._upload(cls.member, [jpeg()], "photo")
         cls.env["b2b2c.receipt.line"].create({"receipt_id": receipt.id})
         receipt.write({"number": "1", "issued_on": "2026-03-02", "amount_total": 1})
@@ -857,6 +877,21 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.settlement.dispute"]._open(
             settlement.line_ids, "No", cls.users["officer"]
         )
+
+    @classmethod
+    def _recommend(cls):
+        """Let the member bring a customer by a code."""
+        campaign = cls.env["b2b2c.referral.campaign"].create(
+            {"name": "Friends", "program_id": cls.program.id}
+        )
+        cls.env["b2b2c.referral.terms"].create({})
+        link = cls.env["b2b2c.referral.link"]._ensure(cls.member, campaign)
+        cls.env["b2b2c.referral.touch"]._touch(link, "page")
+        friend = cls.env["res.partner"].create({"name": "A Friend"})
+        order = cls._create_order(partner_id=friend.id, confirm=False)
+        cls.env["b2b2c.referral.use"]._note(order, link, "order", friend)
+        order.action_confirm()
+        cls.env["b2b2c.event"]._process_now()
 
     @classmethod
     def _run_contest(cls):
