@@ -10,7 +10,9 @@ def kilometres(one, other):
 
     :param one, other: ``(latitude, longitude)`` in degrees
     """
-    (north, east), (other_north, other_east) = (map(radians, place) for place in (one, other))
+    (north, east), (other_north, other_east) = (
+        map(radians, place) for place in (one, other)
+    )
     half = (
         sin((other_north - north) / 2) ** 2
         + cos(north) * cos(other_north) * sin((other_east - east) / 2) ** 2

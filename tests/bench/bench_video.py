@@ -87,9 +87,7 @@ def _prepare(ctx, database):
                 "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
             }
         )
-        task = made._create_task(
-            photo_min=0, video_use="required", video_megabytes=500
-        )
+        task = made._create_task(photo_min=0, video_use="required", video_megabytes=500)
         env.cr.commit()
         return task.id
 
@@ -126,7 +124,9 @@ class _Phone:
     def send(self, task_id):
         """Send the video; the seconds it took."""
         begun = time.monotonic()
-        page = self.http.get(f"{self.cutter.url}/my/rewards/tasks/{task_id}/photos").text
+        page = self.http.get(
+            f"{self.cutter.url}/my/rewards/tasks/{task_id}/photos"
+        ).text
         self.csrf = page.split('name="csrf_token" value="')[1].split('"')[0]
         self.cutter.arm(SIZE, CUTS)
         while not self._try(task_id):

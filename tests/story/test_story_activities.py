@@ -219,9 +219,9 @@ def _csrf(story, login, task):
     page = story.as_user(login).http.get(
         f"{story.url}/my/rewards/tasks/{task}/photos", timeout=60
     )
-    return re.search(r'name="csrf_token" value="([^"]+)"|csrf_token: "([^"]+)"', page.text)[
-        1
-    ]
+    return re.search(
+        r'name="csrf_token" value="([^"]+)"|csrf_token: "([^"]+)"', page.text
+    )[1]
 
 
 def _piece(story, clip, number, data, csrf, length=PIECE):

@@ -70,9 +70,13 @@ REASONS = [
 #: The same for the participant.
 _REASON_WORDS = {
     "not_shown": lambda env: env._("The pictures do not show what was asked for."),
-    "blurred": lambda env: env._("It cannot be seen well. Take it again, in good light."),
+    "blurred": lambda env: env._(
+        "It cannot be seen well. Take it again, in good light."
+    ),
     "incomplete": lambda env: env._("Something is missing."),
-    "wrong_place": lambda env: env._("It was taken at another place or on another day."),
+    "wrong_place": lambda env: env._(
+        "It was taken at another place or on another day."
+    ),
     "again": lambda env: env._("The same picture was handed in before."),
     "other": lambda env: "",
 }

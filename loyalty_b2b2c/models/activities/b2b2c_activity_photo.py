@@ -36,7 +36,11 @@ class B2b2cActivityPhoto(models.Model):
 
     # What machines saw, see ``_cron_look``
     look_state = fields.Selection(
-        [("waiting", "Waiting"), ("done", "Looked at"), ("failed", "Not readable here")],
+        [
+            ("waiting", "Waiting"),
+            ("done", "Looked at"),
+            ("failed", "Not readable here"),
+        ],
         required=True,
         readonly=True,
         default="waiting",

@@ -127,9 +127,7 @@ class B2b2cActivityPhoto(models.Model):
         ]
         same = self.search([*others, ("upload_hash", "=", self.upload_hash)], limit=1)
         return (
-            same
-            or self._find_print(print_)
-            or self._find_part(others, views, comparer)
+            same or self._find_print(print_) or self._find_part(others, views, comparer)
         )
 
     def _find_print(self, print_):

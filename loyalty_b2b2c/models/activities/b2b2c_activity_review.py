@@ -220,10 +220,16 @@ class B2b2cActivitySubmission(models.Model):
         :raise UserError: somebody was faster
         """
         before, state, text = {
-            "send_back": ("handed_in", "sent_back", self.env._("Sent back by %s.", user.name)),
+            "send_back": (
+                "handed_in",
+                "sent_back",
+                self.env._("Sent back by %s.", user.name),
+            ),
             "refuse": ("handed_in", "refused", self.env._("Refused by %s.", user.name)),
             "take_back": (
-                "accepted", "cancelled", self.env._("Taken back by %s.", user.name)
+                "accepted",
+                "cancelled",
+                self.env._("Taken back by %s.", user.name),
             ),
         }[answer]
         self._move(
@@ -248,9 +254,7 @@ class B2b2cActivitySubmission(models.Model):
             decided_at=fields.Datetime.now(),
         )
         if not update_in_state(self, [before], **columns):
-            raise UserError(
-                self.env._("%s was decided meanwhile.", self.display_name)
-            )
+            raise UserError(self.env._("%s was decided meanwhile.", self.display_name))
 
     def _log(self, text):
         """Keep a step in the chatter, with the reason."""

@@ -79,14 +79,18 @@ class B2b2cActivitySubmission(models.Model):
         """Return the round of a task whose work may be handed in now: the newest that
         has begun and counts."""
         now = fields.Datetime.now()
-        return self.env["b2b2c.challenge.round"].sudo().search(
-            [
-                ("challenge_id", "=", challenge.id),
-                ("date_from", "<=", now),
-                ("state", "in", ("running", "counting")),
-            ],
-            order="date_from DESC",
-            limit=1,
+        return (
+            self.env["b2b2c.challenge.round"]
+            .sudo()
+            .search(
+                [
+                    ("challenge_id", "=", challenge.id),
+                    ("date_from", "<=", now),
+                    ("state", "in", ("running", "counting")),
+                ],
+                order="date_from DESC",
+                limit=1,
+            )
         )
 
     @api.model
@@ -167,8 +171,10 @@ class B2b2cActivitySubmission(models.Model):
     def _get_video(self):
         """Return the video of this submission, arrived or on its way."""
         self.ensure_one()
-        return self.env["b2b2c.activity.video"].sudo().search(
-            [("submission_id", "=", self.id), ("state", "!=", "dropped")]
+        return (
+            self.env["b2b2c.activity.video"]
+            .sudo()
+            .search([("submission_id", "=", self.id), ("state", "!=", "dropped")])
         )
 
     def _note_signs(self):

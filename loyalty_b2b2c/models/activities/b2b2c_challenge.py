@@ -127,7 +127,9 @@ class B2b2cChallenge(models.Model):
         }
         for challenge in self:
             own = {
-                state: count for (one, state), count in counts.items() if one == challenge
+                state: count
+                for (one, state), count in counts.items()
+                if one == challenge
             }
             challenge.submission_count = sum(own.values())
             challenge.submission_waiting_count = own.get("handed_in", 0)

@@ -44,9 +44,7 @@ class B2b2cMember(models.Model):
             cleared=["name"],
             impersonal=["token", "kind", "digest", "signs"],
         )
-        texts.add(
-            "b2b2c.activity.piece", cleared=["data"], impersonal=["digest"]
-        )
+        texts.add("b2b2c.activity.piece", cleared=["data"], impersonal=["digest"])
         return texts
 
     def _erase_personal_data(self, person):

@@ -46,7 +46,9 @@ class TestActivity(ActivityCommon):
         )
         desk = self._as_officer(one)
         desk.action_accept()
-        self.assertEqual((one.state, one.points, one.award_id.points), ("accepted", 50, 50))
+        self.assertEqual(
+            (one.state, one.points, one.award_id.points), ("accepted", 50, 50)
+        )
         self.assertEqual(self.anna._get_account(self.unit).balance_available, 50)
         with self.assertRaisesRegex(UserError, "does not wait for this decision"):
             desk.action_accept()
@@ -343,9 +345,7 @@ class TestActivity(ActivityCommon):
         self.assertEqual(self._upload(one, data), clip)
         self.assertTrue(clip._finish())
         self.assertTrue(clip._finish())
-        self.assertEqual(
-            (clip.state, clip.kind, clip.seconds), ("ready", "mp4", 12)
-        )
+        self.assertEqual((clip.state, clip.kind, clip.seconds), ("ready", "mp4", 12))
         self.assertEqual(clip.attachment_id.raw, data)
         self.assertEqual(clip.attachment_id.mimetype, "video/mp4")
         self.assertFalse(
@@ -391,9 +391,7 @@ class TestActivity(ActivityCommon):
             one = self.submissions._begin(task, member)
             self._upload(one, video(100_000))._finish()
             one._hand_in({})
-        self.assertEqual(
-            task.submission_ids.mapped("is_unusual"), [False, True]
-        )
+        self.assertEqual(task.submission_ids.mapped("is_unusual"), [False, True])
 
     def test_so_much_video_a_day(self):
         self.company.b2b2c_activity_day_megabytes = 1
