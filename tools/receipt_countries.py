@@ -1,11 +1,11 @@
-"""Receipts of ten countries, made up: their words, figures, taxes, and what misleads.
+"""Receipts of ten countries, made up: words, figures, taxes, and what misleads.
 
 Each country has the order of rows of its tills, its way to write amounts and days, a
-table of taxes or tax on top, discounts, deposits, cash with change; and figures that look
-like a total and are none: points, savings, the sum before a discount, a suggested tip.
-Same seed, same receipts.
+table of taxes or tax on top, discounts, deposits, cash with change; and figures that
+look like a total and are none: points and savings.  Same seed, same receipts.
 """
 
+import datetime
 import random
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -57,8 +57,10 @@ COUNTRIES = {
             "MY", 2, (",", "."), "%d/%m/%Y", _words(
                 "id=GST Reg No : 000512345678|title=TAX INVOICE|number=Invoice No : {}|"
                 "date=Date : {}|cashier=Cashier : AMY|total=Total (Incl. GST) RM|"
-                "rounding=Rounding Adj|rounded=TOTAL ROUNDED RM|cash=CASH|change=CHANGE|"
-                "card=VISA CARD|discount=Item Disc|count=TOTAL QTY|table=GST Summary  Amt(RM)  Tax(RM)|"
+                "rounding=Rounding Adj|rounded=TOTAL ROUNDED RM|cash=CASH|"
+                "change=CHANGE|"
+                "card=VISA CARD|discount=Item Disc|count=TOTAL QTY|"
+                "table=GST Summary  Amt(RM)  Tax(RM)|"
                 "rate=SR @ {}%|saved=Points earned|end=GOODS SOLD ARE NOT RETURNABLE"
             ), (6,), False, "row", "CS-99999999",
             ("LED BULB 10W E27", "EXT SOCKET 3M", "SUPER GLUE 3G", "WALL PAINT WHITE",
@@ -69,8 +71,10 @@ COUNTRIES = {
         Country(
             "ID", 0, (".", ""), "%d-%m-%Y", _words(
                 "id=NPWP 01.234.567.8-901.000|number=No. Nota : {}|date=Tgl {}|"
-                "cashier=Kasir : SITI|subtotal=Sub Total|total=TOTAL Rp|cash=TUNAI|change=KEMBALI|"
-                "card=DEBIT BCA|discount=Diskon|count=Total Item|tax=PPN {}%|saved=Anda Hemat|"
+                "cashier=Kasir : SITI|subtotal=Sub Total|total=TOTAL Rp|cash=TUNAI|"
+                "change=KEMBALI|"
+                "card=DEBIT BCA|discount=Diskon|count=Total Item|tax=PPN {}%|"
+                "saved=Anda Hemat|"
                 "end=TERIMA KASIH"
             ), (11,), False, "below", "9999/AAA/99",
             ("LAMPU LED 12W", "STOP KONTAK", "CAT TEMBOK 5KG", "KABEL 10M", "OBENG SET",
@@ -80,8 +84,10 @@ COUNTRIES = {
         Country(
             "US", 2, (",", "."), "%m/%d/%Y", _words(
                 "number=RECEIPT #: {}|date={}|cashier=CASHIER: DAVE|subtotal=SUBTOTAL|"
-                "tax=SALES TAX {}%|total=TOTAL|cash=CASH|change=CHANGE DUE|card=VISA DEBIT|"
-                "discount=COUPON|count=ITEMS SOLD|saved=YOUR SAVINGS|end=THANK YOU FOR SHOPPING"
+                "tax=SALES TAX {}%|total=TOTAL|cash=CASH|change=CHANGE DUE|"
+                "card=VISA DEBIT|"
+                "discount=COUPON|count=ITEMS SOLD|saved=YOUR SAVINGS|"
+                "end=THANK YOU FOR SHOPPING"
             ), (Decimal("7.25"), Decimal("8.875")), True, "row", "9999-9999-9999",
             ("LED BULB 60W EQ", "DRYWALL SCREWS", "PAINTERS TAPE", "EXT CORD 25FT",
              "WOOD GLUE 8OZ", "UTILITY KNIFE"),
@@ -90,8 +96,10 @@ COUNTRIES = {
         Country(
             "DE", 2, (".", ","), "%d.%m.%Y", _words(
                 "id=USt-IdNr. DE123456789|number=Beleg-Nr. {}|date=Datum {}|"
-                "cashier=Es bediente Sie Frau Kurz|total=SUMME EUR|cash=Bar|change=Rückgeld|"
-                "card=Girocard|discount=Rabatt|deposit=Pfand|table=MWST%   Netto   MwSt   Brutto|"
+                "cashier=Es bediente Sie Frau Kurz|total=SUMME EUR|cash=Bar|"
+                "change=Rückgeld|"
+                "card=Girocard|discount=Rabatt|deposit=Pfand|"
+                "table=MWST%   Netto   MwSt   Brutto|"
                 "rate={}%|saved=PAYBACK Punkte|end=Vielen Dank für Ihren Einkauf"
             ), (19, 7), False, "before", "99999999",
             ("LED Lampe 10W", "Schrauben 4x40", "Wandfarbe weiß", "Kabelbinder",
@@ -102,8 +110,10 @@ COUNTRIES = {
         Country(
             "FR", 2, (" ", ","), "%d/%m/%Y", _words(
                 "id=SIRET 123 456 789 00012|number=Ticket n° {}|date=Le {}|"
-                "cashier=Vous avez été servi par Luc|total=TOTAL TTC|cash=Espèces|change=Rendu|"
-                "card=Carte bancaire|discount=Remise|table=Taux   HT   TVA   TTC|rate={}%|"
+                "cashier=Vous avez été servi par Luc|total=TOTAL TTC|cash=Espèces|"
+                "change=Rendu|"
+                "card=Carte bancaire|discount=Remise|table=Taux   HT   TVA   TTC|"
+                "rate={}%|"
                 "count=Nombre d'articles|saved=Vos points|end=Merci de votre visite"
             ), (20, Decimal("5.5")), False, "row", "999999",
             ("Ampoule LED 10W", "Vis bois 4x40", "Peinture blanche", "Ruban adhésif",
@@ -113,9 +123,12 @@ COUNTRIES = {
         ),
         Country(
             "PL", 2, (" ", ","), "%d-%m-%Y", _words(
-                "id=NIP 123-456-32-18|title=PARAGON FISKALNY|number=nr wydr. {}|date={}|"
-                "cashier=Kasjer Anna|total=SUMA PLN|cash=Gotówka|change=Reszta|card=Karta|"
-                "discount=Rabat|tax=PTU A {}%|saved=Zebrane punkty|end=Zapraszamy ponownie"
+                "id=NIP 123-456-32-18|title=PARAGON FISKALNY|number=nr wydr. {}|"
+                "date={}|"
+                "cashier=Kasjer Anna|total=SUMA PLN|cash=Gotówka|change=Reszta|"
+                "card=Karta|"
+                "discount=Rabat|tax=PTU A {}%|saved=Zebrane punkty|"
+                "end=Zapraszamy ponownie"
             ), (23,), False, "below", "999999",
             ("Zarowka LED 10W", "Wkrety 4x40", "Farba biala 5L", "Tasma izolacyjna",
              "Kolki rozporowe", "Klej montazowy"),
@@ -123,9 +136,12 @@ COUNTRIES = {
         ),
         Country(
             "ES", 2, (".", ","), "%d/%m/%Y", _words(
-                "id=NIF B12345678|title=FACTURA SIMPLIFICADA|number=Factura simplificada nº: {}|"
-                "date=Fecha {}|cashier=Le atendió: Marta|total=TOTAL A PAGAR|cash=Efectivo|"
-                "change=Cambio|card=Tarjeta|discount=Dto|table=IVA%   Base   Cuota|rate={}%|"
+                "id=NIF B12345678|title=FACTURA SIMPLIFICADA|"
+                "number=Factura simplificada nº: {}|"
+                "date=Fecha {}|cashier=Le atendió: Marta|total=TOTAL A PAGAR|"
+                "cash=Efectivo|"
+                "change=Cambio|card=Tarjeta|discount=Dto|table=IVA%   Base   Cuota|"
+                "rate={}%|"
                 "saved=Puntos acumulados|end=Gracias por su visita"
             ), (21, 10), False, "before", "F9-999999",
             ("Bombilla LED 10W", "Tornillos 4x40", "Pintura blanca", "Cinta aislante",
@@ -135,7 +151,8 @@ COUNTRIES = {
         ),
         Country(
             "TR", 2, (".", ","), "%d.%m.%Y", _words(
-                "id=VKN 1234567890|number=FİŞ NO: {}|date=TARİH {}|cashier=KASİYER: AYŞE|"
+                "id=VKN 1234567890|number=FİŞ NO: {}|date=TARİH {}|"
+                "cashier=KASİYER: AYŞE|"
                 "tax=KDV %{}|total=TOPLAM|cash=NAKİT|change=PARA ÜSTÜ|card=KREDİ KARTI|"
                 "discount=İNDİRİM|saved=KAZANILAN PUAN|end=TEŞEKKÜR EDERİZ"
             ), (20,), False, "above", "0999",
@@ -148,7 +165,8 @@ COUNTRIES = {
                 "id=CNPJ 11.222.333/0001-81|number=NFC-e nº {}|date=Emissão {}|"
                 "cashier=Operador: JOAO|count=Qtd. total de itens|total=Valor total R$|"
                 "cash=Dinheiro|change=Troco R$|card=Cartão de Débito|discount=Desconto|"
-                "tax=Tributos aprox {}%|saved=Pontos do cliente|end=Obrigado volte sempre"
+                "tax=Tributos aprox {}%|saved=Pontos do cliente|"
+                "end=Obrigado volte sempre"
             ), (18,), False, "below", "999999999",
             ("LAMPADA LED 10W", "PARAFUSO 4X40", "TINTA BRANCA", "FITA ISOLANTE",
              "COLA INSTANTANEA", "EXTENSAO 5M"),
@@ -156,7 +174,8 @@ COUNTRIES = {
         ),
         Country(
             "KZ", 2, (" ", ","), "%d.%m.%Y", _words(
-                "id=БИН 123456789012|number=Чек № {}|date=Дата {}|cashier=Кассир Айгуль|"
+                "id=БИН 123456789012|number=Чек № {}|date=Дата {}|"
+                "cashier=Кассир Айгуль|"
                 "total=ИТОГО|cash=Наличные|change=Сдача|card=Банковская карта|"
                 "discount=Скидка|tax=в т.ч. НДС {}%|saved=Начислено бонусов|"
                 "end=Спасибо за покупку"
@@ -211,8 +230,6 @@ def money(value, country):
 
 def random_receipt(rng, code):
     """Return a receipt nobody has seen, of a country."""
-    import datetime
-
     country = COUNTRIES[code]
     unit = Decimal(1).scaleb(-country.decimals)
     least, most = (990, 60000) if country.decimals else (50, 9000)

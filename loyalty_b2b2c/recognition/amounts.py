@@ -31,6 +31,7 @@ _SPACED = {
 _HUNDREDTHS = re.compile(_START + _BODIES[2] + _END)
 _THOUSANDS = re.compile(_START + r"\d{1,3}(?:[.,'’ ]\d{3})+" + _END)
 _SPACES = re.compile(_START + r"\d{1,3}(?:\s\d{3})+\s?[.,]\s?\d{2}" + _END)
+_WIDE = re.compile(_START + r"\d{1,3}(?:\s\d{3})+(?!\d)")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _RATE = re.compile(
     r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%|%\s?(\d{1,2}(?:[.,]\d{1,2})?)"
@@ -49,10 +50,12 @@ class Style:
 
     :param decimals: 2, 3 or 0 of them
     :param spaced: whether spaces stand between thousands
+    :param grouped: whether thousands are always parted: a long figure is a number then
     """
 
     decimals: int = 2
     spaced: bool = False
+    grouped: bool = False
 
     @property
     def unit(self):
@@ -62,7 +65,7 @@ class Style:
     @property
     def pattern(self):
         """What an amount looks like."""
-        return _PATTERNS[self]
+        return _PATTERNS[self.decimals, self.spaced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,12 @@ class Amount:
     marked: bool = False
 
 
-def _pattern(style):
-    bodies = [_BODIES[style.decimals]]
-    if style.spaced:
+def _pattern(decimals, spaced):
+    bodies = [_BODIES[decimals]]
+    if spaced:
         bodies.insert(
             0,
-            _SPACED[style.decimals]
-            .replace("whole", "wide", 1)
-            .replace("part", "rest", 1),
+            _SPACED[decimals].replace("whole", "wide", 1).replace("part", "rest", 1),
         )
     return re.compile(
         rf"(?P<minus>(?<!\w)[-(])?(?P<sign>{_SIGNS})?(?P<inner>-)?\s?"
@@ -96,8 +97,9 @@ def _pattern(style):
 
 
 _PATTERNS = {
-    style: _pattern(style)
-    for style in (Style(d, spaced) for d in _BODIES for spaced in (False, True))
+    (decimals, spaced): _pattern(decimals, spaced)
+    for decimals in _BODIES
+    for spaced in (False, True)
 }
 
 
@@ -123,7 +125,9 @@ def styles(rows, decimals=None):
     if hundredths:
         found += [Style(2, spaced), Style(2, not spaced)]
     if thousands > hundredths or not hundredths:
-        whole = [Style(0, False), Style(0, True)]
+        grouped = thousands > 1
+        wide = bool(_WIDE.search(text))
+        whole = [Style(0, wide, grouped), Style(0, not wide, grouped)]
         if decimals == 3:
             whole = [Style(3), *whole[:1]]
         found = whole + found if thousands > hundredths else found + whole
@@ -146,16 +150,19 @@ def amounts(row, style):
         for amount in found
         if amount.marked
         or re.search(r"\d[.,'’ ]\d{3}(?!\d)", row[amount.start : amount.end])
-        or _ends(row, amount)
+        or _ends(row, amount, 3 if style.grouped else 7)
     ]
 
 
-def _ends(row, amount):
+def _ends(row, amount, most):
     """Tell whether nothing but a sign of a currency or a letter follows an amount, and
-    whether it is no number of another kind."""
+    whether it is no number of another kind.
+
+    :param int most: figures of an amount
+    """
     rest = row[amount.end :].strip()
     text = row[amount.start : amount.end].strip("()- ")
-    plain = text[:1] != "0" and 3 <= len(text) <= 7
+    plain = text[:1] != "0" and 3 <= len(text) <= most
     apart = amount.start == 0 or row[amount.start - 1] in " \t¥$€£₩₹\\"
     glued = (
         row[amount.end : amount.end + 1].isalpha() and row[amount.end] not in "円원元"

@@ -159,7 +159,9 @@ def _of_era(match, habits, _text):
 
 
 def _of_named(match, habits, _text):
-    month = _months().get(shape(match["m"]))
+    exact, alike = _months()
+    name = match["m"].strip(".").casefold()
+    month = exact.get(name) or alike.get(shape(name))
     found = month and _date(match["y"], month, match["d"], habits)
     return {"named": found} if found else {}
 
@@ -230,13 +232,19 @@ def _clock(text):
 
 @functools.cache
 def _months():
-    """Return ``{shape of a name: month}``; a name two languages use twice is none."""
-    found, doubtful = {}, set()
+    """Return ``({name: month}, {shape of a name: month})``.
+
+    A shape that means two months in two languages is none.
+    """
+    exact, found, doubtful = {}, {}, set()
     for line in (FOLDER / "months.data").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         month, _colon, names = line.partition(":")
-        for name in map(shape, names.split(";")):
+        for text in names.split(";"):
+            exact.setdefault(text.strip().strip(".").casefold(), int(month))
+            name = shape(text)
             if found.setdefault(name, int(month)) != int(month):
                 doubtful.add(name)
-    return {name: month for name, month in found.items() if name not in doubtful}
+    alike = {name: month for name, month in found.items() if name not in doubtful}
+    return exact, alike

@@ -25,6 +25,8 @@ class RapidOcr:
     FOUND, FOUND_MOST = 1280, 2560
     SHEET = 560  # pixels the width of the paper has at least then
     ROW = 11  # lower rows are looked for again, larger
+    TRUSTED = 0.85  # texts of a picture that lies upside down have less
+    turned = 0
 
     def __init__(self, _languages=()):
         from rapidocr import RapidOCR
@@ -41,25 +43,49 @@ class RapidOcr:
         )
 
     def rows(self, image, sheet):
-        """Return the rows of text in a picture, top to bottom."""
-        wide = sheet.width / image.width
+        """Return the rows of text in a picture, top to bottom, however it lies."""
+        boxes, _height, trust = self._find(image, sheet.width / image.width)
+        self.turned = 0
+        for angle in self._angles(boxes, trust):
+            other = image.rotate(angle, expand=True)
+            found, _height, better = self._find(other, sheet.width / image.width)
+            if better > trust or _is_upright(found) > _is_upright(boxes):
+                boxes, trust, self.turned = found, better, angle
+            if trust > self.TRUSTED and _is_upright(boxes):
+                break
+        return join_boxes(boxes)
+
+    def turn(self, sheet):
+        """Return a sheet turned as the last picture had to be."""
+        return sheet.rotate(self.turned, expand=True) if self.turned else sheet
+
+    def _angles(self, boxes, trust):
+        """Return by which angles a picture is turned and looked at again."""
+        if boxes and not _is_upright(boxes):
+            return (90, 270)
+        return (180,) if boxes and trust < self.TRUSTED else ()
+
+    def _find(self, image, wide):
+        """Return ``([(points, text), …], height of a row, how sure its texts are)``.
+
+        :param wide: share of the width that the paper has
+        """
         if max(image.size) > 2 * self.SIDE:
             image = image.copy()
             image.thumbnail((2 * self.SIDE, 2 * self.SIDE))
         longest = max(image.size)
         if longest <= self.SIDE:
-            boxes, _height = self._read(image, "min", 736)
-            return join_boxes(boxes)
+            return self._read(image, "min", 736)
         side = self.SHEET / max(wide * image.width, 1) * longest
         side = round(min(max(side, self.FOUND), self.FOUND_MOST, longest))
-        boxes, height = self._read(image, "max", side)
-        if height * side / longest < self.ROW and side < longest:
+        found = self._read(image, "max", side)
+        if found[1] * side / longest < self.ROW and side < longest:
             side = min(2 * side, self.FOUND_MOST, longest)
-            boxes, _height = self._read(image, "max", side)
-        return join_boxes(boxes)
+            found = self._read(image, "max", side)
+        return found
 
     def _read(self, image, limit, side):
-        """Return ``([(points, text), …], height of a row in pixels)``.
+        """Read a picture; see :meth:`_find`.
 
         :param str limit: ``"max"``: made smaller until no side is longer than ``side``
             to find the rows; ``"min"``: larger until none is shorter
@@ -70,10 +96,22 @@ class RapidOcr:
         finder.limit_type, finder.limit_side_len = limit, side
         found = self.engine(numpy.asarray(image.convert("RGB"))[:, :, ::-1])
         if found.boxes is None:
-            return [], 0
+            return [], 0, 0
         boxes = found.boxes.tolist()
         heights = sorted(points[3][1] - points[0][1] for points in boxes)
-        return list(zip(boxes, found.txts, strict=True)), heights[len(heights) // 2]
+        texts = list(zip(boxes, found.txts, strict=True))
+        trust = sum(found.scores) / len(found.scores)
+        return texts, heights[len(heights) // 2], trust
+
+
+def _is_upright(boxes):
+    """Tell whether most of the boxes are wider than tall."""
+    wide = [
+        abs(points[1][0] - points[0][0]) >= abs(points[3][1] - points[0][1])
+        for points, text in boxes
+        if len(text) > 2
+    ]
+    return 2 * sum(wide) >= len(wide)
 
 
 @_engine("tesseract")
@@ -98,6 +136,10 @@ class Tesseract:
         self.api = tesserocr.PyTessBaseAPI(
             path=folder, lang="+".join(languages), psm=tesserocr.PSM.SINGLE_BLOCK
         )
+
+    def turn(self, sheet):
+        """Return the sheet: this engine has not noticed how it lies."""
+        return sheet
 
     def rows(self, _image, sheet):
         """Return the rows of text on a straightened sheet, top to bottom."""

@@ -28,6 +28,7 @@ def read(data, names, many=False, languages=()):
         if key not in _engines:
             _engines[key] = ocr.ENGINES[name](languages)
         texts[name] = _engines[key].rows(image, sheet)
+        sheet = _engines[key].turn(sheet)
     return {
         "codes": barcodes.read_all(gray) if many else barcodes.read(gray),
         "texts": texts,

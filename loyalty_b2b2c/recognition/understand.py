@@ -74,7 +74,7 @@ def receipt(pages, words=None, habits=None):
     """
     payloads = _payloads(pages)
     by_engine = {
-        name: extract(joined([page.texts.get(name, ()) for page in pages]), words, habits)
+        name: extract(joined([p.texts.get(name, ()) for p in pages]), words, habits)
         for name in _engines(pages)
     }
     readings = [("code", _of_code(payloads[0]))] if payloads else []

@@ -97,6 +97,9 @@ ASIDE = {
     "notes that somebody looked at it; nothing moves": {
         "b2b2c.spend.incident": {"action_settle"},
     },
+    "where machines look on the next receipt; a person or a proof decides": {
+        "b2b2c.receipt.word": {"action_forget"},
+    },
     "asked by the till: the participant's card, PIN and the ledger decide": {
         "pos.session": {
             "b2b2c_get_refundable",

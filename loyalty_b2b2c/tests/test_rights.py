@@ -130,6 +130,7 @@ TERMS = {
     "b2b2c.receipt": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.receipt.line": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.receipt.page": {"manager": "r", "officer": "r", "user": "r"},
+    "b2b2c.receipt.word": {"manager": "rwcu", "officer": "ru", "user": "r"},
     "b2b2c.receipt.key": {"manager": "r", "officer": "", "user": ""},
     "b2b2c.claim.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.code.batch": {"manager": "rwcu", "officer": "r", "user": "r"},
@@ -390,6 +391,7 @@ PUBLIC = {
         "action_refuse",
     },
     "b2b2c.receipt.refuse": {"action_refuse"},
+    "b2b2c.receipt.word": {"action_forget"},
     "b2b2c.cause": {"action_open_donations"},
     "b2b2c.cause.bill": {"action_bill"},
     "b2b2c.reward": {
@@ -665,6 +667,7 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.receipt.line"].create({"receipt_id": receipt.id})
         receipt.write({"number": "1", "issued_on": "2026-03-02", "amount_total": 1})
         receipt._take_keys()
+        cls.env["b2b2c.receipt.word"].create({"word": "Summa summarum"})
         terminal = cls.env["b2b2c.terminal"].with_user(cls.users["manager"])
         [found] = terminal.search_member(cls.member.code)["members"]
         terminal.record(found["ticket"], {"amount": "10"}, "a key of sixteen")

@@ -25,9 +25,9 @@ def test_photo_of_a_pallet(story):
     read = {text.rpartition("/")[2] for text in found["codes"]}
     story.show(
         "S2.10",
-        "sent one photo of 12 codes, one of them torn: all are read at once, that one by "
-        "a neural network from the characters printed under it",
-        f"{len(found['codes'])} codes, {found['printed']} printed, {read == set(codes)}",
+        "sent one photo of 12 codes, one of them torn: all are read at once, that one "
+        "by a neural network from the characters printed under it",
+        f"{len(read)} codes, {found['printed']} printed, {read == set(codes)}",
         "12 codes, 1 printed, True",
     )
     answers = _take(story, found["codes"])

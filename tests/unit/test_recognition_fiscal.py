@@ -1,8 +1,8 @@
 """Codes of tax offices: samples of their own papers, or built by what these say.
 
-Printed by the offices, or the makers of the standard: Austria, Spain (both), Mexico,
-Saudi Arabia, Argentina, the Czech descriptor.  The others are built here by the published
-order of their parts.
+Printed by the offices, or by the makers of the standard: Austria, Spain (both),
+Mexico, Saudi Arabia, Argentina, the Czech descriptor.  The others are built here by the
+published order of their parts.
 """
 
 import base64

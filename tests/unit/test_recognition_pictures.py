@@ -65,6 +65,18 @@ def test_a_photo_is_read_to_the_cent(photos):
             assert found.doubts == (), condition
 
 
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_photo_that_lies_the_other_way_is_turned(photos, angle):
+    truth, _condition, data = photos[0]
+    turned = receipt_photos.jpeg(
+        Image.open(io.BytesIO(data)).rotate(angle, expand=True)
+    )
+    with sandbox.Reader() as reader:
+        found = understand.receipt(reader.look(sandbox.clean(turned)))
+    assert (found.fiscal, str(found.total)) == (truth.fiscal, truth.total)
+    assert found.doubts == ()
+
+
 def test_a_stamp_is_read():
     clean = receipt_photos.stamp("AB 12345678", "en")
     with sandbox.Reader() as reader:

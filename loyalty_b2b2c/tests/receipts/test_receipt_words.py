@@ -1,4 +1,4 @@
-"""Words of a company, what a shop's receipts teach, and codes on a photo of a pallet."""
+"""Words of a company, what a shop's receipts teach, codes on a photo of a pallet."""
 
 import io
 from unittest.mock import patch
