@@ -26,6 +26,7 @@ from . import api
 from . import webhooks
 from . import challenges
 from . import referrals
+from . import sharing
 from . import seals
 from . import figures
 from . import liability

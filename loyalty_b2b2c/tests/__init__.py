@@ -27,6 +27,7 @@ from .api import *
 from .webhooks import *
 from .challenges import *
 from .referrals import *
+from .sharing import *
 from .seals import *
 from .figures import *
 from .liability import *
