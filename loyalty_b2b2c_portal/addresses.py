@@ -37,6 +37,10 @@ PATHS = {
     "places": "/my/rewards/places",
     "settlements": "/my/settlements",
     "settlement": "/my/settlements/{settlement}",
+    "recommend": "/my/rewards/recommend",
+    "recommend_paper": "/my/rewards/recommend/{link}/{paper}.pdf",
+    "recommended": "/rewards/r/{code}",
+    "recommended_picture": "/rewards/r/{code}/picture.jpg",
     "join": "/rewards/join/{token}",
     "poster": "/rewards/join/{token}/poster",
 }
