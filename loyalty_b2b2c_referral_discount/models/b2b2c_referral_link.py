@@ -12,6 +12,14 @@ class B2b2cReferralLink(models.Model):
         self.env["loyalty.card"]._b2b2c_give(links)
         return links
 
+    def write(self, vals):
+        """Let the card have the code of its link: also when a person is erased."""
+        result = super().write(vals)
+        if "code" in vals:
+            for link in self.sudo():
+                self.env["loyalty.card"]._b2b2c_find(link).code = link.code
+        return result
+
     def _is_code_free(self):
         """Take no code that coupons or promotions have."""
         others = [("code", "=ilike", self.code)]

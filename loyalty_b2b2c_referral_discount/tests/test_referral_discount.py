@@ -192,6 +192,12 @@ class TestReferralDiscount(ReferralDiscountCommon):
                 }
             )
 
+    def test_an_erased_person_leaves_no_code_behind(self):
+        old = self.link.code
+        self.link.sudo().write({"code": "NEWER-CODE"})
+        self.assertEqual(self.card.code, "NEWER-CODE")
+        self.assertIn("invalid", self._type(self._quote(), old))
+
     def test_coupons_of_core_work_as_before(self):
         program = self._create_promotion(
             30, program_type="coupons", trigger="with_code", rule_ids=[Command.clear()]
