@@ -26,13 +26,7 @@ def test_her_code(story):
     [member] = manager.search(
         "b2b2c.member", [("name", "=", "Olena Kovalenko"), ("state", "=", "enrolled")]
     )
-    unit = manager.call(
-        "ir.model.data", "check_object_reference", "loyalty_b2b2c", "unit_points"
-    )[1]
-    [program] = manager.call(
-        "b2b2c.program", "create", [{"name": "Recommended", "unit_id": unit}]
-    )
-    manager.call("b2b2c.program", "action_start", [program])
+    [program] = manager.search("b2b2c.program", [("name", "=", "Office Club")])
     manager.call(
         "b2b2c.referral.campaign",
         "create",
