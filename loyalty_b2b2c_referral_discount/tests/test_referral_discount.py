@@ -27,7 +27,7 @@ class TestReferralDiscount(ReferralDiscountCommon):
         points = self.card.points
         messages = len(self.card.message_ids)
         for number in range(5):
-            order = self._quote(self._create_customer(f"Parent {number}"))
+            order = self._quote(self._create_customer(f"Parent{number} Shevchenko"))
             self.assertFalse(self._type(order))
             order.action_confirm()
             self.assertEqual(order.amount_total, 90)
