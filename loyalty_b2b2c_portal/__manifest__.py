@@ -25,6 +25,8 @@
         "views/portal_supply_templates.xml",
         "views/portal_payouts_templates.xml",
         "views/portal_join_templates.xml",
+        "views/portal_recommend_templates.xml",
+        "views/portal_recommended_templates.xml",
         "views/portal_shop_templates.xml",
         "views/portal_dealer_templates.xml",
         "views/portal_settlements_templates.xml",

@@ -54,7 +54,7 @@ PATHS = {
 }
 
 #: How the paths of pages begin that are about one person, or have a token.
-PRIVATE = ("/my/rewards", "/my/settlements", "/rewards/")
+PRIVATE = ("/my/rewards", "/my/settlements", "/rewards/", "/REWARDS/")
 
 
 def path(page, /, **params):

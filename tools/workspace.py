@@ -22,6 +22,9 @@ MODULES = (
 BRIDGES = (
     "loyalty_b2b2c_coupons",
     "loyalty_b2b2c_passkey",
+    "loyalty_b2b2c_referral_discount",
+    "loyalty_b2b2c_referral_pos",
+    "loyalty_b2b2c_referral_website",
     "loyalty_b2b2c_spreadsheet",
     "loyalty_b2b2c_survey",
     "loyalty_b2b2c_event",

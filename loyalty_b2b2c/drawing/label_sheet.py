@@ -9,18 +9,26 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import qrcode
 from reportlab.lib.units import mm
-from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-TEXT, BOLD, CODE = "b2b2c-text", "b2b2c-bold", "b2b2c-code"
-A4 = (210 * mm, 297 * mm)
-_INK, _GREY, _SILVER = "#1c1f24", "#5f6570", "#d5d8dd"
-_QUIET = 4  # white modules around a code, as its standard asks for
-_BOX_SIZE = 10  # pixels of a module of a PNG
+from .pieces import (
+    A4,
+    BOLD,
+    CODE,
+    GREY,
+    INK,
+    QUIET,
+    SILVER,
+    TEXT,
+    draw_code,
+    draw_lines,
+    draw_marks,
+    fit,
+    get_runs,
+    make_code,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +90,6 @@ PAPERS = {
 }
 
 
-def load_fonts(text, bold, code):
-    """Make fonts known, once; paths of TrueType files.
-
-    :param code: in which every character is equally wide
-    """
-    for name, path in ((TEXT, text), (BOLD, bold), (CODE, code)):
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, path))
-
-
 # === FILES === #
 
 
@@ -117,18 +115,18 @@ def draw_sheet(labels: Iterable[Label], paper: Paper, words: Words, title="") ->
 def draw_png(link):
     """Return the QR code of a link as PNG."""
     buffer = io.BytesIO()
-    code = _make_code(link, border=_QUIET)
+    code = make_code(link, border=QUIET)
     code.make_image().get_image().save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
 def draw_svg(link):
     """Return the QR code of a link as SVG: vectors, sharp at any size."""
-    matrix = _make_code(link).get_matrix()
-    size = len(matrix) + 2 * _QUIET
+    matrix = make_code(link).get_matrix()
+    size = len(matrix) + 2 * QUIET
     path = "".join(
-        f"M{left + _QUIET} {row + _QUIET}h{width}v1h-{width}z"
-        for row, left, width in _get_runs(matrix)
+        f"M{left + QUIET} {row + QUIET}h{width}v1h-{width}z"
+        for row, left, width in get_runs(matrix)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -145,67 +143,56 @@ def _draw_sticker(canvas, label, words, width, height):
     """The code on the left, as large as it fits, words beside it."""
     pad = 3.2 * mm
     side = min(height - 2 * pad, 0.45 * width)
-    _draw_code(canvas, label.link, pad, (height - side) / 2, side)
+    draw_code(canvas, label.link, pad, (height - side) / 2, side)
     left = 2 * pad + side
     room = width - left - 0.7 * pad
-    y = _draw_lines(canvas, label.title, left, height - pad - 2.2 * mm, room, BOLD, 7.5)
+    y = draw_lines(canvas, label.title, left, height - pad - 2.2 * mm, room, BOLD, 7.5)
     bottom = pad
-    canvas.setFillColor(_GREY)
+    canvas.setFillColor(GREY)
     canvas.setFont(TEXT, 5.5)
-    canvas.drawString(left, bottom, _fit(label.note, TEXT, 5.5, room))
-    canvas.setFillColor(_INK)
+    canvas.drawString(left, bottom, fit(label.note, TEXT, 5.5, room))
+    canvas.setFillColor(INK)
     bottom += 3.2 * mm
     if label.pin:
         _draw_pin(canvas, label, words, left, bottom - 0.6 * mm, room, 4 * mm)
         bottom += 4.4 * mm
     top = _draw_code_text(canvas, label.code, left, bottom, room, 8)
-    canvas.setFillColor(_GREY)
+    canvas.setFillColor(GREY)
     most = min(2, int((y - top) / (1.2 * 6)))  # what the small label leaves
     if most:
-        _draw_lines(canvas, words.hint, left, y - 0.6 * mm, room, TEXT, 6, most)
+        draw_lines(canvas, words.hint, left, y - 0.6 * mm, room, TEXT, 6, most)
 
 
 def _draw_insert(canvas, label, words, width, height):
     """A card: who, what, what to do; the code large on the right."""
-    _draw_marks(canvas, width, height)
+    draw_marks(canvas, width, height)
     pad = 5 * mm
     side = 31 * mm
     x = width - pad - side
-    _draw_code(canvas, label.link, x, height - pad - side, side)
+    draw_code(canvas, label.link, x, height - pad - side, side)
     room = x - 2 * pad
-    canvas.setFillColor(_GREY)
+    canvas.setFillColor(GREY)
     canvas.setFont(TEXT, 7)
-    canvas.drawString(pad, height - pad - 2.4 * mm, _fit(words.company, TEXT, 7, room))
-    canvas.setFillColor(_INK)
-    y = _draw_lines(canvas, label.title, pad, height - pad - 8 * mm, room, BOLD, 11, 3)
-    _draw_lines(canvas, words.hint, pad, y - 1 * mm, room, TEXT, 8, 3)
+    canvas.drawString(pad, height - pad - 2.4 * mm, fit(words.company, TEXT, 7, room))
+    canvas.setFillColor(INK)
+    y = draw_lines(canvas, label.title, pad, height - pad - 8 * mm, room, BOLD, 11, 3)
+    draw_lines(canvas, words.hint, pad, y - 1 * mm, room, TEXT, 8, 3)
     if label.pin:
         _draw_pin(canvas, label, words, pad, pad + 4.2 * mm, room, 6 * mm)
     canvas.setFont(CODE, 8.5)
-    canvas.setFillColor(_INK)
+    canvas.setFillColor(INK)
     text = label.code
-    canvas.drawRightString(width - pad, pad + 6.2 * mm, _fit(text, CODE, 8.5, 44 * mm))
+    canvas.drawRightString(width - pad, pad + 6.2 * mm, fit(text, CODE, 8.5, 44 * mm))
     canvas.setFont(TEXT, 6)
-    canvas.setFillColor(_GREY)
-    canvas.drawString(pad, pad, _fit(label.note, TEXT, 6, width - 2 * pad))
-
-
-def _draw_marks(canvas, width, height):
-    """Short lines at the corners to cut along."""
-    canvas.setStrokeColor(_SILVER)
-    canvas.setLineWidth(0.4)
-    length = 3 * mm
-    for x, along in ((0, length), (width, -length)):
-        for y, up in ((0, length), (height, -length)):
-            canvas.line(x, y, x + along, y)
-            canvas.line(x, y, x, y + up)
+    canvas.setFillColor(GREY)
+    canvas.drawString(pad, pad, fit(label.note, TEXT, 6, width - 2 * pad))
 
 
 def _draw_pin(canvas, label, words, x, y, width, height):
     """The field that is covered by the scratch layer."""
-    canvas.setFillColor(_SILVER)
+    canvas.setFillColor(SILVER)
     canvas.roundRect(x, y, width, height, 0.8 * mm, stroke=0, fill=1)
-    canvas.setFillColor(_INK)
+    canvas.setFillColor(INK)
     size = 0.55 * height
     canvas.setFont(TEXT, size)
     base = y + 0.3 * height
@@ -230,67 +217,3 @@ def _draw_code_text(canvas, text, x, y, width, size):
     for above, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
         canvas.drawString(x, y + 1.15 * size * above, line)
     return y + 1.15 * size * len(lines)
-
-
-def _draw_lines(canvas, text, x, y, width, font, size, most=2):
-    """Draw a text from ``y`` downwards in at most so many lines.
-
-    :return: where the next line goes
-    """
-    lines = simpleSplit(text, font, size, width)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    canvas.setFont(font, size)
-    for line in lines:
-        canvas.drawString(x, y, _fit(line, font, size, width))
-        y -= 1.2 * size
-    return y
-
-
-def _fit(text, font, size, width):
-    """Return as much of a text as fits, with an ellipsis when it is cut."""
-    if pdfmetrics.stringWidth(text, font, size) <= width:
-        return text
-    while text and pdfmetrics.stringWidth(f"{text}…", font, size) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
-
-
-# === QR CODES === #
-
-
-def _make_code(link, border=0):
-    code = qrcode.QRCode(
-        error_correction=qrcode.constants.ERROR_CORRECT_M,
-        box_size=_BOX_SIZE,
-        border=border,
-    )
-    code.add_data(link)
-    code.make(fit=True)
-    return code
-
-
-def _draw_code(canvas, link, x, y, side):
-    """Draw a code as vectors: sharp on any printer."""
-    matrix = _make_code(link).get_matrix()
-    module = side / len(matrix)
-    canvas.setFillColor("#000000")
-    for row, left, width in _get_runs(matrix):
-        bottom = y + side - (row + 1) * module
-        # a hair higher: or thin white lines appear between the rows on screens
-        canvas.rect(
-            x + left * module, bottom, width * module, 1.05 * module, stroke=0, fill=1
-        )
-    canvas.setFillColor(_INK)
-
-
-def _get_runs(matrix):
-    """Yield (row, first column, width) of neighbouring dark modules."""
-    for row, modules in enumerate(matrix):
-        left = None
-        for column, dark in enumerate([*modules, False]):
-            if dark and left is None:
-                left = column
-            elif not dark and left is not None:
-                yield row, left, column - left
-                left = None

@@ -28,6 +28,7 @@ from . import challenges
 from . import activities
 from . import training
 from . import referrals
+from . import sharing
 from . import seals
 from . import figures
 from . import liability

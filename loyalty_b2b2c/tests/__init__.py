@@ -29,6 +29,7 @@ from .challenges import *
 from .activities import *
 from .training import *
 from .referrals import *
+from .sharing import *
 from .seals import *
 from .figures import *
 from .liability import *

@@ -1,6 +1,7 @@
 from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.models.joining.join_input import JoinInput, read_input
+from odoo.addons.loyalty_b2b2c.models.sharing.referral_visit import COOKIE
 
 from ..addresses import PATHS, path
 from ..pages import membership
@@ -139,7 +140,7 @@ class LoyaltyJoinPortal(LoyaltyPortal):
     def _start_join(self, invitation, person):
         """Return a new request to join of this browser."""
         user = request.env.user
-        return request.env["b2b2c.join"]._start(
+        joining = request.env["b2b2c.join"]._start(
             invitation,
             person,
             lang=request.env.lang or "",
@@ -147,6 +148,8 @@ class LoyaltyJoinPortal(LoyaltyPortal):
             scan_code=request.session.get(SCAN_CODE) or "",
             partner=None if user._is_public() else user.partner_id,
         )
+        joining._take_visit(request.cookies.get(COOKIE))
+        return joining
 
     def _get_join(self, invitation):
         """Return the request of this browser for an invitation, empty if none."""

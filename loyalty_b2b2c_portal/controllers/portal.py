@@ -14,6 +14,7 @@ from ..pages.pin import Pin
 from ..pages.places import Places
 from ..pages.preferences import Preferences
 from ..pages.proofs import Proofs
+from ..pages.recommend import Recommend
 from ..pages.store import Store
 from ..pages.supply import Supplies
 from ..pages.trainings import Trainings
@@ -53,6 +54,7 @@ class LoyaltyPortal(CustomerPortal):
             has_codes=proofs.codes_earn(),
             has_receipts=proofs.receipts_earn(),
             has_tickets=LateTickets(membership.submitters(members)).are_offered(),
+            has_recommend=Recommend(membership.submitters(members)).has_anything(),
             has_store=Store(members).has_anything(),
             has_places=Places(members).has_anything(),
             has_trainings=Trainings(membership.submitters(members)).has_anything(),

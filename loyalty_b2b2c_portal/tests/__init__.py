@@ -1,4 +1,6 @@
 from . import test_portal_receipts
+from . import test_portal_recommend
+from . import test_portal_recommended
 from . import test_portal_collect
 from . import test_portal_dealer
 from . import test_portal_access

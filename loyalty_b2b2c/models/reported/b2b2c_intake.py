@@ -203,7 +203,8 @@ class B2b2cIntake(models.AbstractModel):
         """
         with self._refuse_in_words():
             zone = pytz.timezone(company.b2b2c_timezone or "UTC")
-            values = intake_values.read(vals, fields.Datetime.now(), zone)
+            keys = self._get_further_keys()
+            values = intake_values.read(vals, fields.Datetime.now(), zone, keys)
             asker = reporter if is_question else None
             head, lines = self._look_up(values, company, reporter, asker)
         head = {
@@ -234,6 +235,7 @@ class B2b2cIntake(models.AbstractModel):
             # Odoo would silently convert at 1
             raise BadValue("no_exchange_rate", "currency", currency=currency.name)
         lines = lookup.find_lines(values.lines)
+        further = self._look_up_further(values.further, lookup, reporter)
         head = {
             "company_id": company.id,
             "document_type": values.document_type,
@@ -247,6 +249,7 @@ class B2b2cIntake(models.AbstractModel):
             "currency_id": currency.id,
             "occurred_at": occurred_at,
             "status_at": occurred_at,
+            **further,
         }
         head["content_hash"] = _content_hash(
             dict(
@@ -258,6 +261,28 @@ class B2b2cIntake(models.AbstractModel):
         )
         head["reference_key"] = get_number_key(values.reference)
         return head, lines
+
+    @api.model
+    def _get_further_keys(self):
+        """Return what else may be stated of a document.
+
+        A package extends it with ``super()``, and :meth:`_look_up_further`, which says
+        what it means.
+
+        :return: dict key -> ``"text"`` or ``"person"``
+        """
+        return {}
+
+    def _look_up_further(self, further, lookup, reporter):
+        """Return columns of the document that follow from what packages read.
+
+        :param dict further: what was stated, by the keys of :meth:`_get_further_keys`
+        :param lookup: :class:`~.intake_lookup.Lookup`
+        :param reporter: ``res.partner`` whose system reports it, none for our own
+        :raise BadValue: a name is unknown
+        :raise IntakeError: it cannot be recorded, in the package's own words
+        """
+        return {}
 
     def _get_default_partner(self, member, seller, reporter):
         """Return the company or shop of a document that names none.

@@ -86,6 +86,7 @@ class DocumentValues:
     :param partner: dict of names of the company or shop: ``id``, ``vat``, ``ref``,
         ``email``; so are ``member`` and ``seller``: ``id``, ``code``, ``phone``,
         ``email``.
+    :param further: key -> value of what packages read besides, where it is stated
     """
 
     document_type: str
@@ -100,19 +101,22 @@ class DocumentValues:
     event_code: str = ""
     note: str = ""
     lines: tuple[LineValues, ...] = ()
+    further: dict = field(default_factory=dict)
 
 
-def read(values, now, zone=UTC):
+def read(values, now, zone=UTC, further=None):
     """Return reported values as :class:`DocumentValues`.
 
     :param values: dict of JSON values
     :param now: naive UTC
     :param zone: ``tzinfo`` of days that are stated without a time
+    :param dict further: keys that packages read besides -> ``"text"`` or ``"person"``
     :raise BadValue: something is missing, of the wrong type or out of range
     """
     if not isinstance(values, dict):
         raise BadValue("invalid_value", "")
-    _check_keys(values, _KEYS, "")
+    further = further or {}
+    _check_keys(values, _KEYS | further.keys(), "")
     document_type = _choice(values, "type", TYPES, None, code="unknown_type")
     stated = _moment(values)
     return DocumentValues(
@@ -123,11 +127,16 @@ def read(values, now, zone=UTC):
         stated_at=str(stated or ""),
         currency=_text(values, "currency").upper(),
         partner=_identity(values, "partner", {"id", "vat", "ref", "email"}),
-        member=_identity(values, "member", {"id", "code", "phone", "email"}),
-        seller=_identity(values, "seller", {"id", "code", "phone", "email"}),
+        member=_person(values, "member"),
+        seller=_person(values, "seller"),
         event_code=_text(values, "event_code", required=document_type == "event"),
         note=_text(values, "note", limit=MAX_NOTE),
         lines=_lines(values, document_type),
+        further={
+            key: _FURTHER[kind](values, key)
+            for key, kind in further.items()
+            if values.get(key)
+        },
     )
 
 
@@ -245,6 +254,15 @@ def _identity(values, key, known):
     if not names:
         raise BadValue("missing_value", key)
     return names
+
+
+def _person(values, key):
+    """Return the names of a participant."""
+    return _identity(values, key, {"id", "code", "phone", "email"})
+
+
+#: How values are read that packages ask for.
+_FURTHER = {"text": _text, "person": _person}
 
 
 def _lines(values, document_type):

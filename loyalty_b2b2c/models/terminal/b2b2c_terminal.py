@@ -262,6 +262,17 @@ class B2b2cTerminal(models.AbstractModel):
 
     # === RECORDING === #
 
+    @api.model
+    def _read_further(self, sale):
+        """Return what else an operator entered, in the words of the intake.
+
+        A package that lets operators enter more extends it with ``super()``.
+
+        :param dict sale: as the client sent it: anything
+        :raise LoyaltyError: with a sentence that says what to do
+        """
+        return {}
+
     def _check_same(self, answers, operation, sale):
         """Refuse a key that was used for something else."""
         if (

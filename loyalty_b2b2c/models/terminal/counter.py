@@ -1,6 +1,6 @@
 """Who works at which counter, and what that person sends, read and within limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from odoo import api, models
@@ -17,13 +17,18 @@ _QUANTITY_DECIMALS = 3
 
 @dataclass(frozen=True)
 class Sale:
-    """What an operator entered, read and within the limits."""
+    """What an operator entered, read and within the limits.
+
+    :param further: what packages let operators enter besides, in the words of the
+        intake
+    """
 
     member: models.Model
     amount: Decimal
     receipt: str = ""
     product: models.Model | None = None
     quantity: Decimal = Decimal(1)
+    further: dict = field(default_factory=dict)
 
     def to_values(self, reference):
         """Return the sale in the words of the intake."""
@@ -31,6 +36,7 @@ class Sale:
             "type": "sale",
             "reference": reference,
             "member": {"id": self.member.id},
+            **self.further,
         }
         if not self.product:
             return dict(values, amount=self.amount)
@@ -145,6 +151,7 @@ class Counter:
             receipt=read_text(sale.get("receipt")),
             product=product,
             quantity=quantity,
+            further=self.env["b2b2c.terminal"]._read_further(sale),
         )
 
     def _read_product(self, product_id):

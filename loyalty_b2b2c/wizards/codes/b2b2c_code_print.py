@@ -5,7 +5,7 @@ import zipfile
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, file_path
+from odoo.tools import SQL
 
 from ...drawing.label_sheet import (
     PAPERS,
@@ -14,9 +14,9 @@ from ...drawing.label_sheet import (
     draw_png,
     draw_sheet,
     draw_svg,
-    load_fonts,
 )
 from ...engine import product_code
+from ...fonts import load_paper_fonts
 from ...models.codes.b2b2c_code import LEVELS
 from ...models.codes.public_address import find_problem
 from ...tabular import inert
@@ -25,11 +25,6 @@ from ...tabular import inert
 MOST = 10_000
 _CHUNK = 10_000
 _IN_MEMORY = 8 * 1024 * 1024
-_FONTS = (
-    "web/static/fonts/google/Open_Sans/Open_Sans-Regular.ttf",
-    "web/static/fonts/google/Open_Sans/Open_Sans-Bold.ttf",
-    "web/static/fonts/google/Fira_Mono/Fira_Mono-Regular.ttf",
-)
 
 
 class B2b2cCodePrint(models.TransientModel):
@@ -192,7 +187,7 @@ class B2b2cCodePrint(models.TransientModel):
     def _render_labels(self):
         """Return the PDF of the labels."""
         self._check()
-        load_fonts(*map(file_path, _FONTS))
+        load_paper_fonts()
         words = Words(
             company=self.batch_id.company_id.name,
             hint=self.env._("Scan with your phone and collect points"),

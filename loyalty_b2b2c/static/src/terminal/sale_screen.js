@@ -17,7 +17,7 @@ export class SaleScreen extends Component {
     static template = "loyalty_b2b2c.TerminalSale";
     static props = {
         counter: Object,
-        draft: Object, // person, key, amount, receipt, product, quantity: kept by the parent
+        draft: Object, // person, key, amount, receipt, …: kept by the parent
         onDone: Function,
         onSent: Function,
     };
@@ -75,10 +75,11 @@ export class SaleScreen extends Component {
     }
 
     get sale() {
-        const { amount, receipt, product, quantity } = this.draft;
+        const { amount, receipt, product, quantity, referral } = this.draft;
         return {
             amount,
             receipt,
+            referral_code: referral || false,
             product_id: product ? product.id : false,
             quantity: product ? quantity : false,
         };

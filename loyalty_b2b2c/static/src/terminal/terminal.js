@@ -64,6 +64,7 @@ export class Terminal extends Component {
             amount: "",
             proposed: "",
             receipt: "",
+            referral: "",
             product: null,
             quantity: "1",
             sent: false,

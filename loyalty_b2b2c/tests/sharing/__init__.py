@@ -1,0 +1,2 @@
+from .test_sharing import *
+from .test_recommended_sales import *

@@ -1,0 +1,30 @@
+import {BarcodeReader} from "@point_of_sale/app/services/barcode_reader_service";
+import {PosStore} from "@point_of_sale/app/services/pos_store";
+import {patch} from "@web/core/utils/patch";
+
+// The QR code of a phone, a poster or a card holds the address of a recommendation
+const LINK = /\/rewards\/r\/[^/?#\s]+/i;
+
+patch(BarcodeReader.prototype, {
+    async _scan(code) {
+        if (this.b2b2cTakeLink && !this.exclusiveCbMap && code && LINK.test(code)) {
+            return await this.b2b2cTakeLink(code);
+        }
+        return await super._scan(...arguments);
+    },
+});
+
+patch(PosStore.prototype, {
+    async processServerData() {
+        await super.processServerData(...arguments);
+        const scanner = this.env.services.barcode_reader;
+        if (scanner) {
+            scanner.b2b2cTakeLink = async (link) => {
+                const answer = await this.activateCode(link.match(LINK)[0]);
+                if (answer !== true) {
+                    this.notification.add(answer, {type: "warning"});
+                }
+            };
+        }
+    },
+});

@@ -1,0 +1,2 @@
+from . import test_recommended_cart
+from . import test_recommended_tour
