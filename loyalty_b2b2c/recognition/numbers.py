@@ -20,12 +20,15 @@ _AFTER = re.compile(
     r"|№|#|Nº|N°)(?=[\W\d_]|$))?[\W_]{0,6}",
     re.IGNORECASE,
 )
-_VALUE = re.compile(r"[^\W_](?:[^\W_]|[./_:#-]|\s?[-/]\s?(?=[^\W_]))*")
+_VALUE = re.compile(r"[^\W_](?:[^\W_]|[./_:#-]|\s[-/]\s(?=[^\W_]))*")
+# ``SI 00123``: letters of a series before the figures
+_SERIES = re.compile(r"[A-Z]{1,4}\s(?=\d{3})\d[\d/-]*")
 # letters of two alphabets that are printed alike: engines take one for the other
 _SAME = str.maketrans("АВЕКМНОРСТХУІЅЈ", "ABEKMHOPCTXYISJ")
 _BELOW = re.compile(r"^\W*([A-Z]{0,6}[-/ ]?\d[A-Z0-9./-]{2,24})\W*$", re.IGNORECASE)
 _NOT = re.compile(
-    r"^\d{1,4}[-./]\d{1,2}[-./]\d{2,4}$|^\d{1,2}:\d{2}(:\d{2})?$|^\d+[.,]\d{2}$"
+    r"^\d{1,2}[-./]\d{1,2}[-./](?:(?:19|20|25)\d\d|\d\d)$|^20\d\d[-./]\d{1,2}[-./]\d{1,2}$"
+    r"|^\d{1,2}:\d{2}(:\d{2})?$|^\d+[.,]\d{2}$"
 )
 _FISCAL = re.compile(r"(?:4EKA|FISCAL(?:NO|N)?|FISK)\D{0,6}(\d[\dOILSB]{4,19})")
 _REGISTER = re.compile(
@@ -69,8 +72,11 @@ def _in_row(row, below, words):
         found = words.begins(tail[:60])
         if not found or found[0] != "number":
             continue
+        before = row.text[: match.start()]
         if _FOREIGN.search(row.text[: match.start() + found[2] + 4]):
             continue
+        if found[1] <= 2 and re.search(r"[^\W\d_]\W{0,2}$", before):
+            continue  # "No" of something else
         value, signed = _value(tail[found[2] :])
         if value is None and below and not tail[found[2] :].strip(" .:#-"):
             value = _value_below(below[0])
@@ -82,6 +88,7 @@ def _in_row(row, below, words):
 def _rank(name, signed, value):
     solid = re.sub(r"[^A-Z0-9]", "", name)
     rank = max((rank for word, rank in _RANKS if word in solid), default=6)
+    rank = 2 if len(solid) <= 2 else rank
     return 2 * rank + 3 * signed + (len(re.sub(r"\D", "", value)) >= 3)
 
 
@@ -90,7 +97,7 @@ def _value(rest):
     head = _AFTER.match(rest)
     after = rest[head.end() :] if head else rest
     signed = bool(head and re.search(r"[#№:]|N", head[0].upper()))
-    match = _VALUE.match(after)
+    match = _SERIES.match(after) or _VALUE.match(after)
     if not match:
         return None, signed
     value = _clean(match[0])

@@ -95,6 +95,8 @@ def receipt(pages, words=None, habits=None):
     rows = [row for page in pages for rows in page.texts.values() for row in rows]
     has_text = any(str(row).strip() for row in rows)
     read.doubts = (*_doubts(read, payloads, by_engine, has_text), *unsure)
+    if "number_alone" in read.doubts and _stands_twice(read, by_engine, pages):
+        read.doubts = tuple(one for one in read.doubts if one != "number_alone")
     if not payloads and _figures_differ(pages):
         read.doubts += ("figures_differ",)
     return read
@@ -258,6 +260,25 @@ def _number_doubts(receipt, code, engines):
     ]
     if read.count(tight(getattr(receipt, name))) < 2:
         yield "number_alone"
+
+
+def _stands_twice(receipt, by_engine, pages):
+    """Tell whether two engines read the number, though one did not read its name.
+
+    An engine that takes another number for it is no such one.
+    """
+    name = "fiscal" if receipt.fiscal else "number"
+    wanted = tight(getattr(receipt, name))
+    read = {tight(getattr(one, name) or wanted) for one in by_engine.values()}
+    if len(wanted) < SHORT_NUMBER or read != {wanted}:
+        return False
+    seen = {
+        name
+        for page in pages
+        for name, rows in page.texts.items()
+        if any(wanted in tight(str(row)[:MAX_ROW]) for row in rows[:MAX_ROWS])
+    }
+    return len(seen) > 1
 
 
 def _figures_differ(pages):

@@ -44,7 +44,7 @@ ROLES = {
 TITLES = ("copy", "credit", "slip")
 # letters and digits, and the vowel signs that some scripts hang on them
 _LETTERS = r"(?:[^\W_]|[\u0900-\u0dff\u0e00-\u0e7f\u05f3\u05f4])+"
-_WORD = re.compile(rf"{_LETTERS}(?:[.'’\"]+{_LETTERS})*")
+_WORD = re.compile(rf"{_LETTERS}(?:[.'’\"]+(?!\d){_LETTERS})*")
 _MIN_ANYWHERE, _MIN_FUZZY = 4, 5
 _FUZZY = ("total", "subtotal", "cash", "change", "rounding", "discount")
 
@@ -116,7 +116,8 @@ class Words:
                 length = len(solid + part)
                 if role and (whole or length >= _least(part)):
                     if index == 0 or length >= _MIN_ANYWHERE or not part.isascii():
-                        best = (role, length, end if whole else end - len(piece))
+                        rest = len(piece) - len(part)
+                        best = (role, length, end - rest)
             solid += piece
             if len(solid) > self.longest:
                 break

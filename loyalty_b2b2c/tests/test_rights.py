@@ -667,7 +667,7 @@ class RightsCommon(LoyaltyCommon):
         cls.env["b2b2c.receipt.line"].create({"receipt_id": receipt.id})
         receipt.write({"number": "1", "issued_on": "2026-03-02", "amount_total": 1})
         receipt._take_keys()
-        cls.env["b2b2c.receipt.word"].create({"word": "Summa summarum"})
+        cls.env["b2b2c.receipt.word"].create({"wording": "Summa summarum"})
         terminal = cls.env["b2b2c.terminal"].with_user(cls.users["manager"])
         [found] = terminal.search_member(cls.member.code)["members"]
         terminal.record(found["ticket"], {"amount": "10"}, "a key of sixteen")

@@ -294,3 +294,16 @@ def test_no_text_breaks_these(rows):
     shops.label_of_number(rows, "12345")
     shops.label_of_amount(rows, Decimal(10))
     printed.proven(rows, 16, ["ABCD"], lambda _text: None)
+
+
+def test_a_number_whose_name_one_engine_did_not_read():
+    rows = ["Lamp 12.00", "Plug 8.50", "TOTAL 20.50", "16.03.2026 12:30"]
+
+    def doubted(other):
+        texts = {"a": ("Receipt No 123456", *rows), "b": (other, *rows)}
+        return "number_alone" in understand.receipt([Page(texts=texts)]).doubts
+
+    assert not doubted("Rxxxxpt 123456")
+    assert doubted("Rxxxxpt 123457")
+    # the other one takes another number for it
+    assert doubted("Invoice 998877 Rxxxxpt 123456")

@@ -39,6 +39,6 @@ class B2b2cMember(models.Model):
                 list(person.documents["b2b2c.claim"]),
             ),
         )
-        texts.add("b2b2c.receipt.word", impersonal=["shop", "shop_key", "word"])
+        texts.add("b2b2c.receipt.word", impersonal=["shop", "shop_key", "wording"])
         texts.add("b2b2c.receipt.page", cleared=["image"], impersonal=["fingerprint"])
         return texts

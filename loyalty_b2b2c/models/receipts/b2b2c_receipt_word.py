@@ -43,8 +43,8 @@ class B2b2cReceiptWord(models.Model):
 
     _name = "b2b2c.receipt.word"
     _description = "Word on Receipts"
-    _order = "shop, role, word, id"
-    _rec_name = "word"
+    _order = "shop, role, wording, id"
+    _rec_name = "wording"
 
     company_id = fields.Many2one(
         "res.company",
@@ -53,7 +53,9 @@ class B2b2cReceiptWord(models.Model):
         ondelete="cascade",
         default=lambda self: self.env.company,
     )
-    word = fields.Char(required=True, help="As it is printed, without the figures.")
+    wording = fields.Char(
+        string="Word", required=True, help="As it is printed, without the figures."
+    )
     role = fields.Selection(_LABELS, string="Means", required=True, default="total")
     shop = fields.Char(readonly=True, help="Empty: receipts of all shops.")
     shop_key = fields.Char(readonly=True, index="btree_not_null")
@@ -62,7 +64,7 @@ class B2b2cReceiptWord(models.Model):
     )
 
     _once = models.UniqueIndex(
-        "(company_id, coalesce(shop_key, ''), role, lower(word))",
+        "(company_id, coalesce(shop_key, ''), role, lower(wording))",
         "This word is known already.",
     )
 
@@ -75,7 +77,7 @@ class B2b2cReceiptWord(models.Model):
                 ("shop_key", "!=", False),
                 ("shop", "in", learned.mapped("shop")),
                 ("role", "in", learned.mapped("role")),
-                ("word", "in", learned.mapped("word")),
+                ("wording", "in", learned.mapped("wording")),
             ]
         )
         (learned | alike).unlink()
@@ -89,7 +91,7 @@ class B2b2cReceiptWord(models.Model):
         """
         own = defaultdict(list)
         for word in self._find(company, keys):
-            own[word.role].append(word.word)
+            own[word.role].append(word.wording)
         return words.Words(own)
 
     @api.model
@@ -123,7 +125,7 @@ class B2b2cReceiptWord(models.Model):
                     "shop": shop,
                     "shop_key": key,
                     "role": role,
-                    "word": word,
+                    "wording": word,
                 }
                 for key in keys
                 for role, word in sorted(lessons)

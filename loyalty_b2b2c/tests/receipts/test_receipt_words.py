@@ -65,7 +65,7 @@ class TestReceiptWords(ReceiptCommon):
         self._teach(receipt)
         learned = self.words.search([("receipt_id", "=", receipt.id)])
         self.assertEqual(
-            {(word.role, word.word) for word in learned},
+            {(word.role, word.wording) for word in learned},
             {("number", "Zuqimo"), ("total", "Vaxeli")},
         )
         second = self._receive(number="77002", count=3)
@@ -104,20 +104,20 @@ class TestReceiptWords(ReceiptCommon):
         manager = self._create_user("word manager", "loyalty_b2b2c.group_manager")
         self.words.with_user(manager).create(
             [
-                {"role": "number", "word": "Zuqimo"},
-                {"role": "total", "word": "Vaxeli"},
+                {"role": "number", "wording": "Zuqimo"},
+                {"role": "total", "wording": "Vaxeli"},
             ]
         )
         receipt = self._receive(number="77006")
         self.assertEqual((receipt.number, receipt.amount_total), ("77006", 100))
         self.assertEqual(receipt.state, "accepted")
         with self.assertRaises(AccessError):
-            self.words.with_user(self.officer).create({"word": "Own"})
+            self.words.with_user(self.officer).create({"wording": "Own"})
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(psycopg2.errors.UniqueViolation),
         ):
-            self.words.create({"role": "total", "word": "VAXELI"})
+            self.words.create({"role": "total", "wording": "VAXELI"})
 
     def test_languages_of_the_country(self):
         self.company.country_id = self.env.ref("base.pl")
