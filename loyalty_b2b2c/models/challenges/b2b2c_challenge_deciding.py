@@ -17,12 +17,12 @@ class B2b2cChallenge(models.Model):
         :raise UserError: the user is somebody this challenge is for
         """
         authority = self.env["b2b2c.authority"]
-        if authority._is_system(self.env.user):
-            return
-        people = authority._get_people(self.env.user)
-        own = self.env["b2b2c.member"].sudo().search([("partner_id", "in", [*people])])
+        people = [*authority._get_people(self.env.user)]
+        members = self.env["b2b2c.member"].sudo()
+        own = members.search([("partner_id", "in", people)])
         for challenge in self:
-            if any(challenge._is_for(member) for member in own):
+            competing = own.filtered(challenge._is_for)
+            if authority._is_self(self.env.user, members=competing):
                 raise UserError(
                     self.env._(
                         "You take part in “%s” yourself: another person has to decide.",
