@@ -1,15 +1,15 @@
 import { registry } from "@web/core/registry";
 
-/** A step: what this person handed in is on the desk, and keys are heard. */
+/** Steps: what this person handed in is on the desk, and keys are heard. */
 function shows(name) {
-    return {
-        content: `What ${name} handed in is on the desk`,
-        trigger: `.o_last_breadcrumb_item:contains(${name})`,
-        async run({ waitFor }) {
-            await waitFor("body:not(:has(.modal, .o_blockUI))");
-            await waitFor("button[name=action_accept]:enabled");
+    return [
+        {
+            content: `What ${name} handed in is on the desk`,
+            trigger: `.o_last_breadcrumb_item:contains(${name})`,
         },
-    };
+        { content: "No dialog hears the keys", trigger: "body:not(:has(.modal, .o_blockUI))" },
+        { content: "The button hears its key", trigger: "button[name=action_accept]:enabled" },
+    ];
 }
 
 /** A step: only keys are pressed, wherever the focus is. */
@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("b2b2c_activity_desk", {
             trigger: ".o_data_row:first .o_data_cell:first",
             run: "click",
         },
-        shows("Anna"),
+        ...shows("Anna"),
         {
             content: "The photo lies beside the checklist, and how it should be below",
             trigger: ".o_b2b2c_page img",
@@ -39,14 +39,14 @@ registry.category("web_tour.tours").add("b2b2c_activity_desk", {
         },
         press("alt+v"),
         { content: "Said", trigger: ".o_notification:contains(accepted, 50 pts)" },
-        shows("Bohdan"),
+        ...shows("Bohdan"),
         press("alt+b"),
         { content: "Asked why", trigger: ".modal .o_radio_input:focus" },
         press("2"),
         { content: "Blurred", trigger: ".modal .o_radio_input[data-value=blurred]:checked" },
         press("alt+q"),
         { content: "Said, too", trigger: ".o_notification:contains(: sent back.)" },
-        shows("Clara"),
+        ...shows("Clara"),
         {
             content: "It looks like the photo that Anna handed in, which is beside it",
             trigger: ".o_b2b2c_alike:contains(Anna) img",
