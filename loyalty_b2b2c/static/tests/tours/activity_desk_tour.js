@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("b2b2c_activity_desk", {
         press("alt+v"),
         { content: "Said", trigger: ".o_notification:contains(accepted, 50 pts)" },
         ...shows("Bohdan"),
-        press("alt+b"),
+        press("alt+g"),
         { content: "Asked why", trigger: ".modal .o_radio_input:focus" },
         press("2"),
         { content: "Blurred", trigger: ".modal .o_radio_input[data-value=blurred]:checked" },
