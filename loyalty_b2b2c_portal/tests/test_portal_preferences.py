@@ -41,7 +41,7 @@ class TestPortalPreferences(PortalCommon, HttpCase):
             for box in page.xpath("//form//input[@type='checkbox']")
         }
         topics = self.env["b2b2c.notification.kind"]._get_topics()
-        self.assertEqual(len(topics), 8)  # others, birthdays, recommendations
+        self.assertEqual(len(topics), 9)  # others, birthdays, recommendations, trainings
         self.assertEqual(len(switches), 3 + 3 * len(topics))
         self.assertEqual(
             [switches[f"notify_{code}"] for code in ("email", "sms", "pigeon")],
