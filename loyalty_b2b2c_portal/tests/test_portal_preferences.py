@@ -41,7 +41,8 @@ class TestPortalPreferences(PortalCommon, HttpCase):
             for box in page.xpath("//form//input[@type='checkbox']")
         }
         topics = self.env["b2b2c.notification.kind"]._get_topics()
-        self.assertEqual(len(topics), 9)  # others, birthdays, recommendations, trainings
+        # others, birthdays, recommendations, trainings
+        self.assertEqual(len(topics), 9)
         self.assertEqual(len(switches), 3 + 3 * len(topics))
         self.assertEqual(
             [switches[f"notify_{code}"] for code in ("email", "sms", "pigeon")],
