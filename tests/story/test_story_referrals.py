@@ -7,7 +7,7 @@ behind, in points of their own.
 
 from book import scene
 
-from tools.web_client import Refused
+from tools.web_client import Refused, Session
 
 PEOPLE = ("Alla Tkach", "Bohdan Klym", "Vira Sich")
 
@@ -55,7 +55,7 @@ def test_who_may_recommend(story):
     )
     school = _create(manager, "res.partner", name="School 12", is_company=True)
     product = _create(
-        manager,
+        Session(story.url, story.database, "admin", "admin"),
         "product.product",
         name="Exercise books, box",
         type="consu",
