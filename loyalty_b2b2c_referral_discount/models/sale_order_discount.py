@@ -15,8 +15,9 @@ class SaleOrder(models.Model):
 
     def _b2b2c_forget_recommendation(self):
         """Take the discount off with the code."""
-        super()._b2b2c_forget_recommendation()
+        result = super()._b2b2c_forget_recommendation()
         self._b2b2c_take_discount()
+        return result
 
     def _b2b2c_apply(self, link):
         """Let core know the card of a recommendation.

@@ -63,6 +63,14 @@ class TestRecommendedCart(RecommendedCartCommon, HttpCase):
         use = self.uses._find(cart)
         self.assertEqual((use.link_id, use.channel), (self.link, "shop"))
 
+    def test_messengers_see_one_preview_and_it_is_ours(self):
+        page = self.url_open(f"/rewards/r/{self.link.code}").text
+        titles = re.findall(r'property="og:title" content="([^"]*)"', page)
+        self.assertEqual(titles, ["10 % off your first purchase"])
+        pictures = re.findall(r'property="og:image" content="([^"]*)"', page)
+        self.assertEqual(len(pictures), 1)
+        self.assertTrue(pictures[0].endswith(f"/{self.link.code}/picture.jpg"))
+
     def test_by_the_link_when_there_is_a_cart(self):
         cart = self._fill()
         self.assertEqual(cart.amount_total, 100)
