@@ -84,7 +84,9 @@ class Tasks:
         return self.rounds._find_over(self.members)
 
     def _find_elsewhere(self):
-        kinds = [kind for kind, (page, _) in _DONE_ON.items() if page in addresses.PATHS]
+        kinds = [
+            kind for kind, (page, _) in _DONE_ON.items() if page in addresses.PATHS
+        ]
         members = membership.submitters(self.members)
         challenges = self.env["b2b2c.challenge"].sudo()
         running = challenges.search(
@@ -174,9 +176,7 @@ class TaskCard:
         return one.state == "running" and now < one.date_to
 
     def _get_start_text(self):
-        return self.env._(
-            "Starts on %s", format_date(self.env, self.round.first_day)
-        )
+        return self.env._("Starts on %s", format_date(self.env, self.round.first_day))
 
     def _get_days(self):
         first, last = self.round.first_day, self.round.last_day
@@ -425,9 +425,7 @@ class TaskPage(TaskCard):
             lines.append(self.env._("Counts when: %s", moment))
         for names in (challenge.category_ids, challenge.tag_ids):
             if names:
-                lines.append(
-                    self.env._("Only of: %s", ", ".join(names.mapped("name")))
-                )
+                lines.append(self.env._("Only of: %s", ", ".join(names.mapped("name"))))
         if challenge.document_kind_ids:
             kinds = ", ".join(challenge.document_kind_ids.mapped("name"))
             lines.append(self.env._("Only on: %s", kinds))

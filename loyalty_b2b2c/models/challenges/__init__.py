@@ -36,5 +36,6 @@ from . import b2b2c_challenge_costs
 from . import b2b2c_challenge_round_proof
 from . import b2b2c_source
 from . import b2b2c_source_delivery
+from . import b2b2c_source_sale_order
 from . import b2b2c_source_invoice
 from . import b2b2c_source_stated

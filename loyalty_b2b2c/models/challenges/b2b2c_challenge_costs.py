@@ -90,10 +90,6 @@ class B2b2cChallenge(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_open_takers(self):
-        """Open who took this challenge on."""
-        return self._open("b2b2c_challenge_entry_action")
-
     def action_estimate(self):
         """Estimate what a round costs, from what was sold a year ago (managers)."""
         self.ensure_one()

@@ -118,7 +118,9 @@ TEMPLATES = {
     ),
     "top": Template(
         label=_lt("Top three of the month"),
-        note=_lt("People compete for three places; the others see how much is missing."),
+        note=_lt(
+            "People compete for three places; the others see how much is missing."
+        ),
         points=300,
         recurrence="month",
         values=lambda goal, points: {

@@ -64,7 +64,9 @@ class CostEstimate:
     def __init__(self, challenge):
         self.env, self.challenge = challenge.env, challenge
         self.terms = challenge._read_terms()
-        self.audience = self.env["b2b2c.member"].search(challenge._get_audience_domain())
+        self.audience = self.env["b2b2c.member"].search(
+            challenge._get_audience_domain()
+        )
         self.round = self.env["b2b2c.challenge.round"].new(
             {"challenge_id": challenge.id, "seed": "estimate"}
         )

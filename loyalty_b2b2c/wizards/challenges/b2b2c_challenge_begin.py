@@ -21,12 +21,17 @@ class B2b2cChallengeBegin(models.TransientModel):
     )
     note = fields.Char(compute="_compute_note")
     name = fields.Char(
-        compute="_compute_values", store=True, readonly=False, required=True
+        compute="_compute_values",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     goal = fields.Integer(
         compute="_compute_values",
         store=True,
         readonly=False,
+        precompute=True,
         help="So much is to be reached. It can be of certain products later.",
     )
     has_goal = fields.Boolean(compute="_compute_note")
@@ -35,6 +40,7 @@ class B2b2cChallengeBegin(models.TransientModel):
         compute="_compute_values",
         store=True,
         readonly=False,
+        precompute=True,
         string="Prize",
         help="Of a contest, that of the first place.",
     )
@@ -99,9 +105,11 @@ class B2b2cChallengeBegin(models.TransientModel):
         template = self._get_template()
         if self.points <= 0 or (template.goal and self.goal <= 0):
             raise UserError(self.env._("Enter a goal and a prize above 0."))
-        today = self.env["b2b2c.challenge"].new(
-            {"program_id": self.program_id.id}
-        )._get_today()
+        today = (
+            self.env["b2b2c.challenge"]
+            .new({"program_id": self.program_id.id})
+            ._get_today()
+        )
         return {
             "name": self.name,
             "company_id": self.company_id.id,
