@@ -75,7 +75,7 @@ TEMPLATES = {
     "take_on": Template(
         label=_lt("Take it on: 20 in 14 days"),
         note=_lt(
-            "Who wants to takes it on, has two weeks from then, and there are 50 places."
+            "Who wants to takes it on and has two weeks from then. There are 50 places."
         ),
         goal=20,
         recurrence="month",
