@@ -113,16 +113,10 @@ def _begin(manager, tag):
         "first_day": today,
         "moment": "confirmed",
         "partner_tag_ids": [(6, 0, [tag])],
-        "role_ids": [(6, 0, _get_roles(manager, "client"))],
     }
     manager.call("b2b2c.challenge", "write", [task], values)
     manager.call("b2b2c.challenge", "action_start", [task])
     return task
-
-
-def _get_roles(manager, role):
-    """Return the ids of the rows of a role, as the form offers them."""
-    return manager.search("b2b2c.reward.role", [("role", "=", role)])
 
 
 def _enroll(story):
@@ -140,15 +134,14 @@ def _enroll(story):
         "res.partner", "create", [{"name": "Yulia", "parent_id": office}]
     )
     memory["tasks.contact"] = contact
-    for name, role in (("yulia", "client"), ("owner", "owner")):
+    for name in ("yulia", "owner"):
         [person] = manager.call(
             "res.partner",
             "create",
             [{"name": name.title(), "email": f"{name}@tasks.example"}],
         )
-        values = {"partner_id": person, "employer_id": office, "role": role}
-        if name == "yulia":
-            values["contact_id"] = contact
+        values = {"partner_id": person, "employer_id": office}
+        values |= {"contact_id": contact} if name == "yulia" else {"role": "owner"}
         [member] = manager.call("b2b2c.member", "create", [values])
         _model, portal = admin.call(
             "ir.model.data", "check_object_reference", "base", "group_portal"
