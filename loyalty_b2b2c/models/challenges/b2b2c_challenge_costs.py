@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...const import POINTS
 from .cost_estimate import CostEstimate
@@ -77,16 +78,27 @@ class B2b2cChallenge(models.Model):
             challenge.winner_count = people
 
     def _compute_takers_count(self):
-        standings = self.env["b2b2c.challenge.standing"]
-        entries = self.env["b2b2c.challenge.entry"]
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT r.challenge_id, count(DISTINCT p.member_id)
+                  FROM b2b2c_challenge_round r
+                  JOIN (SELECT round_id, member_id FROM b2b2c_challenge_standing
+                         WHERE challenge_id = ANY(%(ids)s)
+                     UNION
+                        SELECT round_id, member_id FROM b2b2c_challenge_entry
+                         WHERE challenge_id = ANY(%(ids)s) AND state = 'joined') p
+                    ON p.round_id = r.id
+                 WHERE r.state IN ('running', 'counting', 'provisional')
+              GROUP BY 1
+                """,
+                ids=self.ids,
+            )
+        )
+        counts = dict(rows)
         for challenge in self:
-            here = [
-                ("challenge_id", "=", challenge.id),
-                ("round_id.state", "in", ("running", "counting", "provisional")),
-            ]
-            scored = standings.search([*here, ("member_id", "!=", False)]).member_id
-            joined = entries.search([*here, ("state", "=", "joined")]).member_id
-            challenge.takers_count = len(scored | joined)
+            challenge.takers_count = counts.get(challenge.id, 0)
 
     # === ACTION METHODS === #
 

@@ -239,8 +239,15 @@ class B2b2cChallengeRound(models.Model):
         :return: dict row -> name
         """
         self.ensure_one()
-        entries = self.entry_ids.sudo().filtered(
-            lambda one: one.member_id in rows.member_id
+        entries = (
+            self.env["b2b2c.challenge.entry"]
+            .sudo()
+            .search(
+                [
+                    ("round_id", "=", self.id),
+                    ("member_id", "in", rows.member_id.ids),
+                ]
+            )
         )
         entries = {entry.member_id: entry for entry in entries}
         none = self.env["b2b2c.challenge.entry"]
