@@ -37,7 +37,7 @@ class Tasks:
 
     def summary(self):
         """Return the tasks in one line for the rewards page, empty without any."""
-        open_ = self.rounds._find_open(self.members)
+        open_ = self.rounds._find_going_on(self.members)
         others = self._find_elsewhere()
         if not open_ and not others and not self._find_over():
             return ""
@@ -52,7 +52,7 @@ class Tasks:
 
     def cards(self):
         """Return the rounds that go on, see :meth:`TaskCard.row`."""
-        found = self.rounds._find_open(self.members)
+        found = self.rounds._find_going_on(self.members)
         return [TaskCard(one, member).row() for one, member in found]
 
     def team_cards(self):

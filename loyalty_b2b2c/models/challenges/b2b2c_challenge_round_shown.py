@@ -22,7 +22,7 @@ class B2b2cChallengeRound(models.Model):
     # === WHICH ROUNDS === #
 
     @api.model
-    def _find_open(self, members):
+    def _find_going_on(self, members):
         """Return the rounds that go on and are for somebody.
 
         :param members: memberships of one person, with superuser rights
