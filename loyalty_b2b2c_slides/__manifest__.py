@@ -11,7 +11,7 @@
         "website_slides_survey",
     ],
     "data": [
-        "views/b2b2c_challenge_begin_views.xml",
+        "wizards/b2b2c_challenge_begin_views.xml",
         "views/b2b2c_challenge_views.xml",
     ],
     "auto_install": True,

@@ -15,10 +15,11 @@ class B2b2cChallengeRound(models.Model):
     # === NEARLY THERE === #
 
     def _after_scores(self, members):
-        super()._after_scores(members)
+        result = super()._after_scores(members)
         for one in self:
             if one.kind == "target" and one.state == "running":
                 one._tell_near(members)
+        return result
 
     def _tell_near(self, members):
         """Tell who has nearly reached the next threshold, once for each."""
@@ -81,11 +82,12 @@ class B2b2cChallengeRound(models.Model):
     # === OVER === #
 
     def _after_final(self):
-        super()._after_final()
+        result = super()._after_final()
         if self.kind == "contest":
             self._tell_over(self._get_contest_ends())
         elif self.kind == "target" and self.challenge_id.recurrence != "day":
             self._tell_over(self._get_task_ends())
+        return result
 
     def _get_contest_ends(self):
         """Return who has a place without a prize.

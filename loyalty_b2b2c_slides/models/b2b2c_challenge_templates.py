@@ -1,5 +1,4 @@
-from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo import Command, api, models
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.loyalty_b2b2c.models.challenges.b2b2c_challenge_templates import (
@@ -31,19 +30,3 @@ class B2b2cChallenge(models.Model):
     @api.model
     def _get_templates(self):
         return {**super()._get_templates(), **TEMPLATES}
-
-
-class B2b2cChallengeBegin(models.TransientModel):
-    """Of a course it has to be known which."""
-
-    _inherit = "b2b2c.challenge.begin"
-
-    course_id = fields.Many2one("slide.channel", string="Course")
-
-    def _prepare_challenge(self):
-        values = super()._prepare_challenge()
-        if self.template != "course":
-            return values
-        if not self.course_id:
-            raise UserError(self.env._("Choose the course that has to be passed."))
-        return {**values, "course_id": self.course_id.id}
