@@ -34,6 +34,7 @@
         "views/portal_activities_templates.xml",
         "views/portal_training_templates.xml",
         "views/portal_presentation_templates.xml",
+        "views/portal_tasks_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
@@ -42,6 +43,7 @@
             "loyalty_b2b2c_portal/static/src/scss/portal_network.scss",
             "loyalty_b2b2c_portal/static/src/scss/portal_activities.scss",
             "loyalty_b2b2c_portal/static/src/scss/portal_training.scss",
+            "loyalty_b2b2c_portal/static/src/scss/portal_tasks.scss",
             "loyalty_b2b2c_portal/static/src/interactions/*",
             "loyalty_b2b2c_portal/static/src/scan/*",
         ],

@@ -43,6 +43,8 @@ PATHS = {
     "presentations": "/my/rewards/presentations",
     "presentation": "/my/rewards/presentations/{presentation}",
     "attend": "/my/rewards/attend",
+    "tasks": "/my/rewards/tasks",
+    "task": "/my/rewards/tasks/round/{round}",
     "settlements": "/my/settlements",
     "settlement": "/my/settlements/{settlement}",
     "recommend": "/my/rewards/recommend",

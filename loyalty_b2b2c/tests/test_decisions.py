@@ -24,6 +24,7 @@ ASIDE = {
             "action_start",
             "action_stop",
         },
+        "b2b2c.challenge.begin": {"action_begin"},
         "b2b2c.challenge.cancel": {"action_cancel"},
         "b2b2c.earning.rule": {"action_new_version"},
         "b2b2c.partner.agreement": {"action_activate", "action_end", "action_pause"},
@@ -131,7 +132,7 @@ ASIDE = {
         "b2b2c.document": {"action_preview"},
         "b2b2c.external.document": {"action_preview"},
         "b2b2c.activity.submission": {"action_next"},
-        "b2b2c.challenge": {"action_prove"},
+        "b2b2c.challenge": {"action_estimate", "action_prove"},
         "b2b2c.challenge.round": {
             "action_ask_recount",
             "action_disqualify",

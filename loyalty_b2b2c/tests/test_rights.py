@@ -288,6 +288,7 @@ PUBLIC = {
     "b2b2c.challenge": {
         "action_accept_content",
         "action_copy_on",
+        "action_estimate",
         "action_new_version",
         "action_open_audience",
         "action_open_awards",
@@ -299,6 +300,7 @@ PUBLIC = {
         "action_start",
         "action_stop",
     },
+    "b2b2c.challenge.begin": {"action_begin"},
     "b2b2c.challenge.cancel": {"action_cancel"},
     "b2b2c.challenge.disqualify": {"action_disqualify"},
     "b2b2c.challenge.recount": {"action_approve", "action_refuse"},

@@ -17,6 +17,7 @@ from ..pages.proofs import Proofs
 from ..pages.recommend import Recommend
 from ..pages.store import Store
 from ..pages.supply import Supplies
+from ..pages.tasks import Tasks
 from ..pages.trainings import Trainings
 
 _MAX_ID = 2**31 - 1
@@ -57,6 +58,7 @@ class LoyaltyPortal(CustomerPortal):
             has_recommend=Recommend(membership.submitters(members)).has_anything(),
             has_store=Store(members).has_anything(),
             has_places=Places(members).has_anything(),
+            tasks_summary=Tasks(members).summary(),
             has_trainings=Trainings(membership.submitters(members)).has_anything(),
             has_supply=Supplies(membership.owners(members)).has_anything(),
             asks_pin=Pin(members).is_asked(),

@@ -6,6 +6,8 @@ _lt = LazyTranslate(__name__)
 
 #: Type of the bus message; the open page listens for it.
 BUS_TYPE = "b2b2c_rewards"
+#: Type of the bus message about what changes no account; the page of tasks listens.
+TASKS_TYPE = "b2b2c_tasks"
 
 
 class B2b2cChannel(models.AbstractModel):
@@ -53,3 +55,13 @@ class B2b2cChannelPage(models.AbstractModel):
             self.env["res.partner"].browse(partners.get(account_id))._bus_send(
                 BUS_TYPE, {"account": account_id, "message": message_id}
             )
+
+    @api.model
+    def _announce_to_members(self, messages):
+        """Tell the participants' open pages that something is new for them."""
+        people = messages.member_id.partner_id.filtered("user_ids")
+        for message in messages:
+            if message.member_id.partner_id in people:
+                message.member_id.partner_id._bus_send(
+                    TASKS_TYPE, {"message": message.id}
+                )

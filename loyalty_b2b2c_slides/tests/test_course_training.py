@@ -189,3 +189,16 @@ class TestCourseTraining(SurveyTrainingCommon):
             with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
                 change()
                 self._start()
+
+    def test_the_gallery_asks_which_course(self):
+        dialog = self.env["b2b2c.challenge.begin"].create(
+            {"template": "course", "program_id": self.program.id, "points": 70}
+        )
+        with self.assertRaisesRegex(UserError, "Choose the course"):
+            dialog.action_begin()
+        dialog.course_id = self.course
+        draft = self.env["b2b2c.challenge"].browse(dialog.action_begin()["res_id"])
+        self.assertEqual(
+            (draft.training_way, draft.course_id, draft.prize_ids.points),
+            ("course", self.course, 70),
+        )

@@ -32,6 +32,7 @@ CHAPTERS = (
     "seller",
     "settlement",
     "challenges",
+    "tasks",
     "activities",
     "s3",
 )

@@ -1,4 +1,5 @@
 from . import b2b2c_challenge
+from . import b2b2c_challenge_templates
 from . import b2b2c_activity_criterion
 from . import b2b2c_activity_sample
 from . import b2b2c_activity_submission

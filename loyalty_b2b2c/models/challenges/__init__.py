@@ -28,8 +28,14 @@ from . import b2b2c_challenge_standing
 from . import b2b2c_challenge_terms
 from . import b2b2c_challenge_round_standing
 from . import b2b2c_challenge_round_view
+from . import b2b2c_challenge_round_shown
+from . import b2b2c_challenge_round_news
+from . import b2b2c_challenge_news
+from . import b2b2c_challenge_templates
+from . import b2b2c_challenge_costs
 from . import b2b2c_challenge_round_proof
 from . import b2b2c_source
 from . import b2b2c_source_delivery
+from . import b2b2c_source_sale_order
 from . import b2b2c_source_invoice
 from . import b2b2c_source_stated

@@ -57,6 +57,11 @@ class B2b2cChallengeEntry(models.Model):
     is_hidden = fields.Boolean(
         readonly=True, string="Name Not Shown", help="The person asked for it."
     )
+    is_named = fields.Boolean(
+        readonly=True,
+        string="Name Shown to All",
+        help="The person agreed that people of other shops see the name.",
+    )
     reason = fields.Char(readonly=True, string="Why Disqualified")
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="restrict", string="Decided By"

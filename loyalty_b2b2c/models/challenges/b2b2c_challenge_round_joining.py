@@ -131,6 +131,7 @@ class B2b2cChallengeRound(models.Model):
             "deadline": self.date_to,
             "state": "joined",
             "is_hidden": False,
+            "is_named": False,
             **values,
         }
         entry = entries.browse(insert_rows(entries, [row]))
@@ -174,6 +175,8 @@ class B2b2cChallengeRound(models.Model):
         if not entry and (challenge.is_opt_in or not challenge._is_for(member)):
             raise UserError(self.env._("“%s” is not for you.", challenge.name))
         if not entry:
-            self._add_entry(member, is_hidden=not is_shown)
+            self._add_entry(member, is_hidden=not is_shown, is_named=is_shown)
         else:
-            update_in_state(entry, [entry.state], is_hidden=not is_shown)
+            update_in_state(
+                entry, [entry.state], is_hidden=not is_shown, is_named=is_shown
+            )

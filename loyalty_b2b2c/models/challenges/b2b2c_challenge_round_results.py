@@ -25,9 +25,10 @@ class B2b2cChallengeRound(models.Model):
 
     # === COUNTING === #
 
-    def _count_outcomes(self):
+    def _count_outcomes(self, contestants=None):
         """Return the outcome of this round as it is known now.
 
+        :param contestants: who competes, see :meth:`_get_contestants`
         :return: list of :class:`~..engine.contest.Outcome`, division by division
         """
         self.ensure_one()
@@ -44,7 +45,9 @@ class B2b2cChallengeRound(models.Model):
             for prize in self.challenge_id.sudo().prize_ids
         ]
         outcomes = []
-        for places in rank(self._get_contestants(), rules).values():
+        if contestants is None:
+            contestants = self._get_contestants()
+        for places in rank(contestants, rules).values():
             outcomes += give_prizes(places, prizes, rules)
         return outcomes
 

@@ -194,13 +194,13 @@ class B2b2cChallengeRound(models.Model):
 
     def _find_documents(self, source, family):
         """Return documents around this round that name somebody, newest first."""
-        named = source._get_personal_domain(family)
+        named = source._get_sold_by_domain(family)
         if named.is_false():
             return self.env[source._document_model]
         challenge = self.challenge_id.sudo()
         companies = challenge.program_id._get_counted_companies()
-        around = source._find_around(companies, self.date_from, self.date_to)
-        return around.filtered_domain(named).sorted("id", reverse=True)
+        around = source._find_around(companies, self.date_from, self.date_to, named)
+        return around.sorted("id", reverse=True)
 
     def _get_problems(self, source, document, member):
         """Return why a document does not count in this round, as sentences."""

@@ -154,6 +154,10 @@ class B2b2cChallenge(models.Model):
 
         Cached: once it was started nothing of it changes.
         """
+        return self._read_terms()
+
+    def _read_terms(self):
+        """Return what this challenge counts as it is written now."""
         self.ensure_one()
         challenge = self.sudo().with_context(active_test=False, lang=None)
         product_domain = literal_eval(challenge.product_domain or "[]")

@@ -12,6 +12,21 @@ def _word_details(message):
     return [details[name] for name in ("reason", "answer") if details.get(name)]
 
 
+def _word(message, name):
+    """Return a word of the moment, empty where there is none."""
+    return (message.details or {}).get(name, "")
+
+
+def _word_place(message):
+    """Return which place somebody has now."""
+    details = message.details or {}
+    is_better = details.get("rank", 0) < details.get("before", 0)
+    values = {"challenge": _word(message, "challenge"), "rank": details.get("rank")}
+    if is_better:
+        return message.env._("“%(challenge)s”: up to place %(rank)s", **values)
+    return message.env._("“%(challenge)s”: down to place %(rank)s", **values)
+
+
 #: Stored value -> kind; stored values are for ever.
 KINDS = {
     "challenge_won": Kind(
@@ -38,6 +53,50 @@ KINDS = {
             "“%s” was cancelled", (message.details or {}).get("challenge", "")
         ),
         sentences=_word_details,
+        topic="challenges",
+        tone="warning",
+    ),
+    "challenge_started": Kind(
+        label=_lt("Challenge started"),
+        headline=lambda message: message.env._(
+            "New for you: “%s”", _word(message, "challenge")
+        ),
+        sentences=lambda message: (message.details or {}).get("sentences", []),
+        topic="challenges",
+    ),
+    "challenge_near": Kind(
+        label=_lt("Prize nearly reached"),
+        headline=lambda message: message.env._(
+            "%(missing)s more for %(prize)s",
+            missing=_word(message, "missing"),
+            prize=_word(message, "prize"),
+        ),
+        sentences=lambda message: [_word(message, "challenge")],
+        topic="challenges",
+    ),
+    "challenge_place": Kind(
+        label=_lt("Another place in a contest"),
+        headline=_word_place,
+        topic="challenges",
+    ),
+    "challenge_over": Kind(
+        label=_lt("Challenge over"),
+        headline=lambda message: message.env._(
+            "“%s” is over", _word(message, "challenge")
+        ),
+        sentences=_word_details,
+        topic="challenges",
+    ),
+    "challenge_late": Kind(
+        label=_lt("Too late for a challenge"),
+        headline=lambda message: message.env._(
+            "%(document)s does not count in “%(challenge)s”",
+            document=_word(message, "document"),
+            challenge=_word(message, "challenge"),
+        ),
+        sentences=lambda message: [
+            message.env._("It reached us when the hours of grace were over.")
+        ],
         topic="challenges",
         tone="warning",
     ),

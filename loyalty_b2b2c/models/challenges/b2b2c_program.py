@@ -17,10 +17,17 @@ class B2b2cProgram(models.Model):
     def _get_questions(self, company_id):
         rules, domains = super()._get_questions(company_id)
         terms = self.env["b2b2c.challenge"]._get_asking_terms(company_id)
-        if not terms:
-            return rules, domains
-        products = [
-            (one.aim.rule.id, one.product_domain) for one in terms if one.product_domain
-        ]
-        domains = {**domains, "product_domain": (*domains["product_domain"], *products)}
-        return [*rules, *(one.aim.rule for one in terms)], domains
+        return add_questions(rules, domains, terms) if terms else (rules, domains)
+
+
+def add_questions(rules, domains, terms):
+    """Return what documents are asked, with what challenges want to know.
+
+    :param rules, domains: see ``b2b2c.program._get_questions``
+    :param terms: list of :class:`~.score_facts.Terms`
+    """
+    products = [
+        (one.aim.rule.id, one.product_domain) for one in terms if one.product_domain
+    ]
+    domains = {**domains, "product_domain": (*domains["product_domain"], *products)}
+    return [*rules, *(one.aim.rule for one in terms)], domains

@@ -23,11 +23,16 @@ class B2b2cSource(models.AbstractModel):
         ScoreFeed(self.env, self._document_model).feed(document_ids, judged)
         return super()._after_processing(document_ids, judged)
 
-    def _find_around(self, companies, date_from, date_to):
+    def _get_sold_by_domain(self, members):
+        """Return the domain of the documents that name members as who sold."""
+        return self._get_personal_domain(members)
+
+    def _find_around(self, companies, date_from, date_to, named=Domain.TRUE):
         """Return the documents that may have happened within a time, and some beside.
 
         :param companies: whose documents, ``res.company`` records
         :param date_from, date_to: naive UTC
+        :param named: domain they satisfy as well
         """
         since, until = date_from - _MARGIN, date_to + _MARGIN
         documents = self.env[self._document_model].sudo()
@@ -35,6 +40,7 @@ class B2b2cSource(models.AbstractModel):
             Domain("company_id", "in", companies.ids)
             & Domain(self._dated_field, ">=", since)
             & Domain(self._dated_field, "<", until)
-            & self._get_happened_domain(),
+            & self._get_happened_domain()
+            & named,
             order="id",
         )

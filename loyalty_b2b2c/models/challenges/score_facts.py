@@ -66,11 +66,14 @@ class ScoreFacts:
     :param source: model of the source
     :param company: whose challenges ask
     :param terms: list of :class:`Terms`
+    :param questions: what documents are asked, see ``b2b2c.program._get_questions``;
+        what programs and challenges that run ask by default
 
     :ivar others: id of a document -> set of ``(model, id)`` of what shows its goods
     """
 
-    def __init__(self, source, company, terms):
+    def __init__(self, source, company, terms, questions=None):
+        self.questions = questions
         env = source.env
         env = env(context=dict(env.context, allowed_company_ids=company.ids))
         self.env = env
@@ -97,7 +100,7 @@ class ScoreFacts:
                 facts[document.id] = verdict.fact
         missing = documents.filtered(lambda document: document.id not in facts)
         if missing:
-            builder = FactBuilder(self.source, self.company)
+            builder = FactBuilder(self.source, self.company, self.questions)
             missing = missing.with_env(self.env)
             facts.update(builder.build(missing, counted, hypothetical))
         return self._add_counted(documents, facts, judged)

@@ -59,6 +59,7 @@ class ScoreFeed:
         self.now = fields.Datetime.now()
         self.occurred = {}  # document id -> when it happened, naive UTC
         self.others = {}  # document id -> what shows the same goods
+        self.late = set()  # (round id, member id, document id) that came too late
 
     def feed(self, document_ids, judged=None, round_ids=None):
         """Count documents in the rounds that are open.
@@ -91,8 +92,10 @@ class ScoreFeed:
             ]
             self._add_targets(own, asking, counted, targets, judged)
         rows = self._get_rows(windows, counted, targets)
-        if rows:
+        if rows or self.late:
             names = {document.id: document.display_name for document in documents}
+            self._tell_late(names)
+        if rows:
             self._after(rows, self._insert(rows, names))
         return len(rows)
 
@@ -290,7 +293,9 @@ class ScoreFeed:
             known, target = counted.get(key, _NOTHING), targets.get(key, ZERO)
             learned_at = learned.get(key.document_id, self.now)
             if target > known.value and window.is_late(learned_at):
-                target = max(min(target, known.in_time), known.value)
+                wanted, target = target, max(min(target, known.in_time), known.value)
+                if target < wanted:
+                    self.late.add((key.round_id, key.member_id, key.document_id))
             change = target - known.value
             if change:
                 at = learned_at if change > 0 else self.now
@@ -435,6 +440,16 @@ class ScoreFeed:
         for round_id, member_ids in sorted(scored.items()):
             rounds.browse(round_id)._after_scores(members.browse(sorted(member_ids)))
         self._look_at_same_goods(rows)
+
+    def _tell_late(self, names):
+        """Tell who sold it what came too late to count, see ``_get_rows``."""
+        rounds, members = self.env["b2b2c.challenge.round"], self.env["b2b2c.member"]
+        for round_id, member_id, document_id in sorted(self.late):
+            rounds.browse(round_id)._tell_late(
+                members.browse(member_id),
+                f"{self.model},{document_id}",
+                names.get(document_id, ""),
+            )
 
     def _look_at_same_goods(self, rows):
         """Let documents be looked at again whose goods these now count, or no more."""

@@ -166,6 +166,13 @@ class B2b2cChannel(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _announce_to_members(self, messages):
+        """Show new messages that are about no account to who looks right now (live
+        channels only).
+
+        :param messages: ``b2b2c.notification`` of participants
+        """
+
     def _get_recipient(self, message):
         """Return the address a message goes to over this channel, empty: none."""
         return message.address or self._get_address(message.partner_id)

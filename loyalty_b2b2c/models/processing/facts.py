@@ -46,14 +46,17 @@ class FactBuilder:
 
     :param source: model of the source, in the environment of ``company``
     :param company: whose programs ask: amounts are in its currency, members its own
+    :param questions: what they ask, see ``b2b2c.program._get_questions``; that of the
+        company by default
     """
 
-    def __init__(self, source, company):
+    def __init__(self, source, company, questions=None):
         self.source = source
         self.env = source.env
         self.company = company
         programs = self.env["b2b2c.program"]
-        self.rules, self.domains = programs._get_questions(company.id)
+        questions = questions or programs._get_questions(company.id)
+        self.rules, self.domains = questions
         self.picks = {share.pick for rule in self.rules for share in rule.parts}
         self.proofs = frozenset(t for rule in self.rules for t in rule.hold.triggers)
         self.with_receivers = any(rule.party == "receiver" for rule in self.rules)

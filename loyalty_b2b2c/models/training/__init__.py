@@ -1,6 +1,7 @@
 from . import b2b2c_training_way
 from . import b2b2c_training_way_presentation
 from . import b2b2c_challenge
+from . import b2b2c_challenge_templates
 from . import b2b2c_training_attempt
 from . import b2b2c_training_proof
 from . import b2b2c_training_proof_life

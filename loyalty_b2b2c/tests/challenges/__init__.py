@@ -8,3 +8,5 @@ from . import test_score_feed
 from . import test_standings
 from . import test_score_scans
 from . import test_score_histories
+from . import test_challenge_costs
+from . import test_challenge_news

@@ -1,2 +1,3 @@
+from . import b2b2c_challenge_begin
 from . import b2b2c_challenge_cancel
 from . import b2b2c_challenge_disqualify

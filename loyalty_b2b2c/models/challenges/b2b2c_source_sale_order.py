@@ -1,0 +1,11 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class B2b2cSourceSaleOrder(models.AbstractModel):
+    """Orders say who sold them."""
+
+    _inherit = "b2b2c.source.sale.order"
+
+    def _get_sold_by_domain(self, members):
+        return Domain("b2b2c_seller_id", "in", members.ids)

@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...const import POINTS
+from ...engine.periods import period_of
+
+
+class B2b2cChallengeBegin(models.TransientModel):
+    """Begins a challenge from a template: a goal, a prize, and it is a draft."""
+
+    _name = "b2b2c.challenge.begin"
+    _description = "New Challenge from a Template"
+    _inherit = "b2b2c.dialog"
+
+    template = fields.Selection(
+        selection=lambda self: self.env["b2b2c.challenge"]._get_template_selection(),
+        required=True,
+        default="week",
+    )
+    note = fields.Char(compute="_compute_note")
+    name = fields.Char(
+        compute="_compute_values",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    goal = fields.Integer(
+        compute="_compute_values",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="So much is to be reached. It can be of certain products later.",
+    )
+    has_goal = fields.Boolean(compute="_compute_note")
+    points = fields.Float(
+        **POINTS,
+        compute="_compute_values",
+        store=True,
+        readonly=False,
+        precompute=True,
+        string="Prize",
+        help="Of a contest, that of the first place.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    program_id = fields.Many2one(
+        "b2b2c.program",
+        required=True,
+        domain="[('company_id', '=', company_id), ('state', '=', 'running')]",
+        default=lambda self: self.env["b2b2c.program"].search(
+            [("company_id", "=", self.env.company.id), ("state", "=", "running")],
+            limit=1,
+        ),
+        help="Its points are the prizes, and its budget pays them.",
+    )
+    symbol = fields.Char(related="program_id.symbol")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("template")
+    @api.depends_context("lang")
+    def _compute_note(self):
+        for dialog in self:
+            template = dialog._get_template()
+            dialog.note = self.env._(template.note) if template else ""
+            dialog.has_goal = bool(template and template.goal)
+
+    @api.depends("template")
+    @api.depends_context("lang")
+    def _compute_values(self):
+        for dialog in self:
+            template = dialog._get_template()
+            dialog.name = self.env._(template.label) if template else ""
+            dialog.goal = template.goal if template else 0
+            dialog.points = template.points if template else 0
+
+    def _get_template(self):
+        """Return the template that was chosen, ``None`` before."""
+        return self.env["b2b2c.challenge"]._get_templates().get(self.template)
+
+    # === ACTION METHODS === #
+
+    def action_begin(self):
+        """Make the draft, and open it."""
+        self.ensure_one()
+        challenges = self.env["b2b2c.challenge"]
+        challenges.check_access("create")
+        challenge = challenges.create(self._prepare_challenge())
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": challenge._name,
+            "res_id": challenge.id,
+            "views": [(False, "form")],
+        }
+
+    def _prepare_challenge(self):
+        """Return the values of the draft.
+
+        :raise UserError: goal or prize is nothing
+        """
+        template = self._get_template()
+        if self.points <= 0 or (template.goal and self.goal <= 0):
+            raise UserError(self.env._("Enter a goal and a prize above 0."))
+        today = (
+            self.env["b2b2c.challenge"]
+            .new({"program_id": self.program_id.id})
+            ._get_today()
+        )
+        return {
+            "name": self.name,
+            "company_id": self.company_id.id,
+            "program_id": self.program_id.id,
+            "recurrence": template.recurrence,
+            **_get_days(template.recurrence, today),
+            **template.values(self.goal, int(self.points)),
+        }
+
+
+def _get_days(recurrence, today):
+    """Return the days of a challenge that begins with its first whole round.
+
+    What goes on round after round has no end; what happens once has two weeks.
+    """
+    if recurrence == "once":
+        return {"first_day": today, "last_day": today + timedelta(days=13)}
+    start, after, _label = period_of(recurrence, today)
+    return {"first_day": start if start == today else after, "last_day": False}

@@ -1,0 +1,32 @@
+from odoo import Command, api, models
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.loyalty_b2b2c.models.challenges.b2b2c_challenge_templates import (
+    Template,
+)
+
+_lt = LazyTranslate(__name__)
+
+TEMPLATES = {
+    "course": Template(
+        label=_lt("Pass the course"),
+        note=_lt("Whoever passes all certifications of a course has the prize, once."),
+        points=100,
+        values=lambda goal, points: {
+            "kind": "training",
+            "training_way": "course",
+            "last_day": False,
+            "prize_ids": [Command.create({"points": points})],
+        },
+    ),
+}
+
+
+class B2b2cChallenge(models.Model):
+    """Courses in the gallery of challenges."""
+
+    _inherit = "b2b2c.challenge"
+
+    @api.model
+    def _get_templates(self):
+        return {**super()._get_templates(), **TEMPLATES}
