@@ -1,10 +1,10 @@
 """Whether two pictures are one photo: also a part of it, smaller, turned or pressed.
 
 :mod:`.fingerprint` knows a whole picture again; cut off a quarter and it does not.
-Here a picture has a *mark*: corners that stand out, and a small grey copy.  Two marks are of
-one photo when corners of both lie alike (moved, turned and enlarged as a whole, which a
-second photo of the same shelf never is to the pixel) and the small copies, laid upon
-each other that way, show the same.  Figures: ``./loyalty bench photos``, and
+Here a picture has a *mark*: corners that stand out, and a small grey copy.  Two marks
+are of one photo when corners of both lie alike (moved, turned and enlarged as a whole,
+which a second photo of the same shelf never is to the pixel) and the small copies, laid
+upon each other that way, show the same.  Figures: ``./loyalty bench photos``, and
 ``docs/activities.md``.
 
 Needs OpenCV and numpy; runs in the worker process only.

@@ -121,7 +121,7 @@ class LoyaltyActivityPortal(LoyaltyPortal):
                 submission._add_photo(upload.stream.read(MAX_BYTES + 1))
 
     def _remove(self, submission, what):
-        """Remove a photo or the video, which ``remove_12`` or ``remove_video`` names."""
+        """Remove what is named: ``remove_12`` a photo, ``remove_video`` the video."""
         if what == "remove_video":
             submission._remove_video()
         else:

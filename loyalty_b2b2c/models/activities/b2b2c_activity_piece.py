@@ -29,7 +29,9 @@ class B2b2cActivityPiece(models.Model):
     digest = fields.Char(required=True, readonly=True, help="SHA-256.")
     # in the database: it is there exactly if the answer "it arrived" was true, on
     # whichever server
-    content = fields.Binary(attachment=False, required=True, readonly=True, prefetch=False)
+    content = fields.Binary(
+        attachment=False, required=True, readonly=True, prefetch=False
+    )
 
     _once = models.UniqueIndex("(video_id, number)", "This piece is there already.")
 
