@@ -444,6 +444,8 @@ class TaskPage(TaskCard):
         return lines
 
     def _get_counted(self):
+        if not self.round._takes_part(self.member, self.entry):
+            return []
         return [
             {
                 "name": row["document"],

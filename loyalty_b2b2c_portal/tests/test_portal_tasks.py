@@ -87,7 +87,12 @@ class TestPortalTasks(TasksCommon, HttpCase):
 
     def test_given_up_and_no_place_left(self):
         task = self._start_now({10: 50}, is_opt_in=True, places=1)
+        self._sell(self.anna, 3)
+        self._process()
+        url = f"/my/rewards/tasks/round/{task.round_ids.id}"
+        self.assertNotIn("What counted", self._see(url), "not taken on yet")
         self._post(task.round_ids, do="join")
+        self.assertIn("What counted", self._see(url))
         refused = self._post(task.round_ids, "bohdan", do="join")
         self.assertEqual(refused.status_code, 400)
         self.assertIn("All 1 places are taken.", refused.text)

@@ -199,7 +199,9 @@ def _press(session, button):
     """Press a button of the task; return the address that is shown then."""
     page = _read(session)
     form = re.search(
-        rf'<form action="([^"]+)"(?:(?!</form>).)*?value="{button}"', page, flags=re.S
+        rf'<form[^>]*action="([^"]+)"(?:(?!</form>).)*?value="{button}"',
+        page,
+        flags=re.S,
     )
     token = re.search(r'name="csrf_token"\s+value="([^"]+)"', form[0])[1]
     member = re.search(r'name="member"\s+value="(\d+)"', form[0])[1]

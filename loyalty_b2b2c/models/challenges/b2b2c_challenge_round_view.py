@@ -7,7 +7,7 @@ from ...engine import to_decimal
 from ...engine.own_window import get_own_window, why_uncounted
 from ...engine.score import score
 from ...exceptions import FactError
-from ...values import aware
+from ...values import aware, naive
 from . import score_sums
 from .score_facts import ScoreFacts
 
@@ -147,9 +147,12 @@ class B2b2cChallengeRound(models.Model):
         """
         self.ensure_one()
         scores = self.env["b2b2c.challenge.score"].sudo()
+        window = self._get_own_window(member)
         domain = [
             ("round_id", "=", self.id),
             ("member_id", "in", score_sums.get_family(self.env, member.ids)),
+            ("occurred_at", ">=", naive(window.start)),
+            ("occurred_at", "<", naive(window.end)),
         ]
         self.env.flush_all()
         groups = scores._read_group(
