@@ -61,7 +61,7 @@ def new_code(name="", choose=secrets.choice):
     while True:
         drawn = "".join(choose(ALPHABET) for _position in range(RANDOM))
         check = _get_check(get_key(name + drawn))
-        if check in ALPHABET:
+        if check and check in ALPHABET:  # for one value there is no character
             break
     parts = (name, drawn[:4], drawn[4:] + check)
     return "-".join(filter(None, parts))

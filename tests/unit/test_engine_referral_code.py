@@ -77,6 +77,13 @@ def test_two_swapped_characters_are_noticed(data, name, random):
     assert (swapped == key) or not referral_code.is_whole(swapped)
 
 
+def test_every_code_checks_itself():
+    for _number in range(400):  # one of 37 draws has no check character: it is not used
+        code = referral_code.new_code("Olena")
+        assert len(code) == len("OLENA-XXXX-XXXX")
+        assert referral_code.is_whole(referral_code.get_key(code))
+
+
 def test_a_code_that_was_cut_is_noticed_mostly():
     codes = [referral_code.get_key(referral_code.new_code("Olena")) for _ in range(400)]
     unnoticed = sum(referral_code.is_whole(key[:-1]) for key in codes)

@@ -49,6 +49,7 @@ def test_no_test_of_ours_is_left_out():
         "test_debit_notes.py",
         "test_payout_withheld.py",
         "test_seller_beside.py",
+        "test_till_beside_tour.py",
     }
     assert all(stages.BESIDE_TAG in path.read_text() for path in left)
     assert len(shared) > 50
