@@ -19,6 +19,7 @@ class PosSession(models.Model):
 
         :param dict values: ``code``, ``amount`` of the basket
         """
+        self._b2b2c_check_cashier()
         body = {"code": read_text(values, "code"), **self._b2b2c_get_currency()}
         amount = read_number(values, "amount")
         if amount:
@@ -32,11 +33,10 @@ class PosSession(models.Model):
         :param dict values: ``code``, ``method`` id, ``uuid`` of the line, ``amount``,
             ``proof`` that was typed
         """
+        self._b2b2c_check_cashier()
+        wanted = values.get("method") if isinstance(values, dict) else None
         method = self.config_id.payment_method_ids.filtered(
-            lambda method: (
-                method.id == values.get("method")
-                and method.use_payment_terminal == NETWORK
-            )
+            lambda one: one.id == wanted and one.use_payment_terminal == NETWORK
         )
         if not method:
             return {"refused": self.env._("This till does not take points.")}
@@ -44,10 +44,12 @@ class PosSession(models.Model):
 
     def b2b2c_network_send_code(self, values):
         """Send the customer a code that confirms a payment."""
+        self._b2b2c_check_cashier()
         return self._b2b2c_ask("/spends/code", self._b2b2c_get_payment(values))
 
     def b2b2c_network_release(self, values):
         """Give up a payment line; when nobody answers, the network hears it later."""
+        self._b2b2c_check_cashier()
         uuid = read_text(values, "uuid")
         answer = self._b2b2c_ask("/spends/release", {"key": uuid})
         if answer.get("unreachable"):
@@ -72,15 +74,22 @@ class PosSession(models.Model):
     def _b2b2c_get_currency(self):
         return {"currency": self.currency_id.name}
 
-    def _b2b2c_ask(self, path, body):
-        """Ask the network.
+    def _b2b2c_check_cashier(self):
+        """Let nobody ask but who works at this till, before anything is read.
 
-        :raise AccessError: the caller does not work at this till
+        :raise AccessError: the caller does not
         """
         self.ensure_one()
         if not self.env.user.has_group("point_of_sale.group_pos_user"):
             raise AccessError(self.env._("Only who works at a till asks for points."))
         self.check_access("read")
+
+    def _b2b2c_ask(self, path, body):
+        """Ask the network.
+
+        :raise AccessError: the caller does not work at this till
+        """
+        self._b2b2c_check_cashier()
         if self.state not in ("opening_control", "opened"):
             return {"refused": self.env._("The session is closed.")}
         try:

@@ -134,6 +134,18 @@ class TestFilter(LoyaltyCommon):
                 {**values, "product_domain": "[('seller_ids.price', '<', 10)]"}
             )
 
+    def test_challenges_ask_the_same(self):
+        challenges = self.env["b2b2c.challenge"].with_user(self.manager)
+        values = {"name": "Sell", "program_id": self.program.id}
+        values["last_day"] = "2099-12-31"
+        self.assertTrue(
+            challenges.create({**values, "product_domain": "[('barcode', '=', '1')]"})
+        )
+        with self.assertRaises(ValidationError):
+            challenges.create(
+                {**values, "product_domain": "[('seller_ids.price', '<', 10)]"}
+            )
+
     def test_no_field_for_a_filter_is_left_out(self):
         """Each stored text called a domain is one that is checked."""
         texts = {
@@ -144,6 +156,7 @@ class TestFilter(LoyaltyCommon):
             if field.type == "char" and "domain" in name
         }
         checked = {
+            "b2b2c.challenge.product_domain",
             "b2b2c.earning.rule.partner_domain",
             "b2b2c.earning.rule.product_domain",
             "b2b2c.ladder.product_domain",
