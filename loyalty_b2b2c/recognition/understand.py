@@ -36,7 +36,7 @@ DOUBTS = {
     "quantity_differs": "a quantity does not fit its amount, or two were read",
     "quantity_alone": "a quantity was not read as such, and one was assumed",
     "credit_note": "it says that goods came back",
-    "copy": "it says that it is a duplicate",
+    "duplicate": "it says that it is a duplicate",
     "card_slip": "it is a payment by card without a sale",
 }
 _LONG = re.compile(r"\d{6,}")
@@ -228,7 +228,7 @@ def _title_doubts(engines):
     if "credit" in titles:
         yield "credit_note"
     if "copy" in titles:
-        yield "copy"
+        yield "duplicate"
     if "slip" in titles and not any("lines" in reading.proofs for reading in engines):
         yield "card_slip"
 

@@ -43,15 +43,31 @@ class TestPortalAddresses(PortalJoinCommon, HttpCase):
             f"/rewards/join/{self.invitation.token}/poster",
         )
 
+    def _get_code(self):
+        """Return the code of somebody who recommends."""
+        campaign = self.env["b2b2c.referral.campaign"].create(
+            {
+                "name": "Recommend us",
+                "company_id": self.company.id,
+                "program_id": self._create_program({"role": "recommender"}).id,
+            }
+        )
+        member = self._create_member(role="recommender")
+        return self.env["b2b2c.referral.link"]._ensure(member, campaign).code
+
     def test_every_page_is_there(self):
         self.authenticate(None, None)
+        open_to_all = ("join", "poster", "recommended", "recommended_picture")
+        code = self._get_code()
         for page, pattern in PATHS.items():
             parts = dict.fromkeys(re.findall(r"{(\w+)}", pattern), 7)
             if "token" in parts:
                 parts["token"] = self.invitation.token
+            if page.startswith("recommended"):
+                parts["code"] = code
             address = path(page, **parts)
             answer = self.url_open(address, allow_redirects=False)
-            if page in ("join", "poster"):
+            if page in open_to_all:
                 self.assertEqual(answer.status_code, 200, address)
             else:  # an address that does not exist asks nobody to sign in
                 self.assertIn("/web/login", answer.headers.get("Location", ""), address)

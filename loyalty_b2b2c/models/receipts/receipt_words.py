@@ -76,7 +76,7 @@ WORDS = {
     ),
     "quantity_alone": lambda env, p: env._("Nothing confirms a quantity."),
     "credit_note": lambda env, p: env._("Goods came back: it may be no sale."),
-    "copy": lambda env, p: env._("It says that it is a duplicate."),
+    "duplicate": lambda env, p: env._("It says that it is a duplicate."),
     "card_slip": lambda env, p: env._(
         "It is a slip of a payment by card; the receipt of the sale is missing."
     ),

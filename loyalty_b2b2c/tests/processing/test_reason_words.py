@@ -8,6 +8,7 @@ from ...models.dealers import reason_words as of_dealers
 from ...models.network import reason_words as of_network
 from ...models.processing import reason_words as of_processing
 from ...models.programs import explanation
+from ...models.referrals import reason_words as of_referrals
 from .. import fakes
 from ..common import LoyaltyCommon
 
@@ -31,7 +32,7 @@ class TestReasonWords(TransactionCase):
     def test_every_code_of_the_engine_has_a_sentence_in_one_package(self):
         packages = (
             *(explanation.WORDS, of_processing.WORDS),
-            *(of_dealers.WORDS, of_network.WORDS),
+            *(of_dealers.WORDS, of_network.WORDS, of_referrals.WORDS),
         )
         codes = [code for words in packages for code in words]
         self.assertEqual(len(codes), len({*codes}))
