@@ -25,7 +25,8 @@ class LoyaltyRecommended(Controller):
 
     Opening it writes nothing: robots of messengers open every link.  What a person
     does there is told by the page itself, and the phone remembers the recommendation
-    when the person says so.
+    when the person says so.  Only a code that nobody has is counted: who guesses has to
+    wait, so these routes are not read-only.
     """
 
     # === ROUTES === #
@@ -38,7 +39,6 @@ class LoyaltyRecommended(Controller):
         multilang=False,
         sitemap=False,
         methods=["GET"],
-        readonly=True,
     )
     def recommended(self, code, c="", **kw):
         found = self._find(code)
@@ -87,7 +87,6 @@ class LoyaltyRecommended(Controller):
         website=True,
         multilang=False,
         sitemap=False,
-        readonly=True,
     )
     def recommended_picture(self, code, **kw):
         """Return the picture that messengers show of the link."""
