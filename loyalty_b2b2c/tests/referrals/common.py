@@ -54,7 +54,21 @@ class ReferralCommon(LoyaltyCommon):
             self.assertTrue(self.uses._note(order, link, "order", customer))
         order.action_confirm()
         self._process()
+        if link:
+            use = self.uses._find(order)
+            self.assertTrue(use.referral_id, self._tell_settling(order, use))
         return order
+
+    def _tell_settling(self, order, use):
+        """Return what is known of a purchase that came to no recommendation."""
+        events = self._events(order)
+        return {
+            "order": (order.id, order.state, order.company_id.id),
+            "events": events.mapped(lambda one: (one.state, one.reason, one.attempts)),
+            "use": use.read(["link_id", "partner_id", "how", "number"]),
+            "buyer": self.env["b2b2c.source.sale.order"]._get_parties(order).buyer.id,
+            "counting": self.campaign._get_ids_counting(order.company_id.id),
+        }
 
     def _open(self, link, customer, days_ago=0):
         """Let a customer open a link some days ago."""
