@@ -6,3 +6,4 @@ from . import pos_order_line
 from . import pos_order_sales
 from . import pos_payment_method
 from . import pos_session
+from . import pos_session_network

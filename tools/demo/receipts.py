@@ -61,7 +61,12 @@ def load(env, remember):
 def _get_photos():
     """Return (how it was photographed, the receipt, what the machine misread) each."""
     return [
-        ("perspective", _receipt(1, [(TONER, "", 2, 7900)]), {"TOTAL": "188.00"}),
+        # a single wrong figure would be overruled by the sum of the lines
+        (
+            "perspective",
+            _receipt(1, [(TONER, "", 2, 7900)]),
+            {"TOTAL": "188.00", "CARD": "188.00"},
+        ),
         ("faded", _receipt(2, [(TONER, "", 3, 7900)], with_qr=False), {"RECEIPT": ""}),
         ("scan", _receipt(3, [(TONER, "", 20, 7900)]), {}),
         ("blur", _receipt(4, _get_many_lines()), {"TOTAL": ""}),
