@@ -24,6 +24,8 @@ errors = []
 handler = logging.Handler(logging.ERROR)
 handler.emit = lambda record: errors.append(record.getMessage())
 logging.getLogger().addHandler(handler)
+# the template may be older than the module
+env["ir.module.module"].update_list()
 module = env["ir.module.module"].search([("name", "=", {name!r})])
 module.button_immediate_install()
 env.invalidate_all()
