@@ -3,6 +3,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -16,6 +18,13 @@ class ClockCommon(ScanCommon):
         super().setUpClass()
         cls.batch = cls._create_batch(count=60)
         cls.company.b2b2c_scan_adjacent = 0
+
+    def setUp(self):
+        super().setUp()
+        # what is said to be an hour ago is an hour ago when it arrives
+        clock = freeze_time(fields.Datetime.now())
+        clock.start()
+        self.addCleanup(clock.stop)
 
     def _ago(self, **gap):
         return fields.Datetime.now() - timedelta(**gap)
