@@ -132,7 +132,7 @@ def test_what_is_sure(text, claim):
 @pytest.mark.parametrize(
     ("title", "doubt"),
     [
-        ("DUPLICATE", "copy"), ("KOPIE", "copy"), ("再発行", "copy"),
+        ("DUPLICATE", "duplicate"), ("KOPIE", "duplicate"), ("再発行", "duplicate"),
         ("CREDIT NOTE", "credit_note"), ("Gutschrift", "credit_note"),
     ],
 )  # fmt: skip
