@@ -90,7 +90,7 @@ class Recommend:
         return link._get_terms() if link else self._get_terms(campaign)
 
     def _get_terms(self, campaign):
-        return self.env["b2b2c.referral.terms"]._get_current(campaign.company_id.id)
+        return self.env["b2b2c.referral.terms"]._get_newest(campaign.company_id.id)
 
     def _get_kit(self, link):
         """Return with what a link is shared, and what came of it."""

@@ -1,4 +1,5 @@
 from . import base
+from . import b2b2c_agreed_text
 from . import b2b2c_closed
 from . import b2b2c_dialog
 from . import b2b2c_filter

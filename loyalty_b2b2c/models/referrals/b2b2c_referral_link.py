@@ -319,7 +319,7 @@ class B2b2cReferralLink(models.Model):
         """Return the terms that the recommender has to agree to, empty when there are
         none or he did (sudo)."""
         self.ensure_one()
-        current = self.env["b2b2c.referral.terms"]._get_current(self.company_id.id)
+        current = self.env["b2b2c.referral.terms"]._get_newest(self.company_id.id)
         return current if current != self.terms_id else current.browse()
 
     def _has_agreed(self):
@@ -333,7 +333,7 @@ class B2b2cReferralLink(models.Model):
         :return: whether these are the terms of today; else he has to read them first
         """
         self.ensure_one()
-        current = self.env["b2b2c.referral.terms"]._get_current(self.company_id.id)
+        current = self.env["b2b2c.referral.terms"]._get_newest(self.company_id.id)
         if not terms or terms != current:
             return False
         self.sudo().write({"terms_id": terms.id, "agreed_at": fields.Datetime.now()})
