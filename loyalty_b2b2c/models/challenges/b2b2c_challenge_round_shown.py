@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...engine.progress import Threshold, get_progress
-from .b2b2c_challenge_round_life import OPEN
+from .b2b2c_challenge_round import OPEN
 from .score_sums import get_family, get_holders
 
 #: How long rounds that are over stay on the page.
