@@ -67,6 +67,7 @@ class CostEstimate:
         self.audience = self.env["b2b2c.member"].search(
             challenge._get_audience_domain()
         )
+        self.audience_ids = set(self.audience.ids)
         self.round = self.env["b2b2c.challenge.round"].new(
             {"challenge_id": challenge.id, "seed": "estimate"}
         )
@@ -168,9 +169,9 @@ class CostEstimate:
 
     def _get_people(self, fact):
         """Return who may score: who takes part today, whenever that began."""
-        ids = set(self.audience.ids)
         return {
-            one.member_id: Person(one.member_id in ids, True) for one in fact.members
+            one.member_id: Person(one.member_id in self.audience_ids, True)
+            for one in fact.members
         }
 
     # === WHAT IT COSTS === #
@@ -189,7 +190,7 @@ class CostEstimate:
             )
             limit = self._get_most_winners(len(reached))
             winners |= {one.key for one in reached[:limit]}
-            cost += to_decimal(prize.points) * min(len(reached), limit)
+            cost += to_decimal(prize.points) * limit
         return cost, len(winners)
 
     def _get_most_winners(self, count):
