@@ -4,14 +4,13 @@ The flow, one direction::
 
     contestants      --rank()--------> places, shared by equal scores: 1, 1, 3
     places + prizes  --give_prizes()-> who wins what, and why somebody wins nothing
-    places           --look_from()---> what a person sees: the top, those around
 
 Nothing here is read from a clock or drawn by chance: a draw follows from a seed that
 was written down before the end, so everybody gets the same answer, at any time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -369,51 +368,3 @@ def divide_prize(
     if not keys:
         return {}
     return dict(zip(keys, split(points, [1] * len(keys), rounding), strict=True))
-
-
-# === WHAT A PERSON SEES === #
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A ranking as one contestant sees it.
-
-    :param top: the first places.
-    :param around: the own place and its neighbours, unless they are in the top.
-    :param own: ``None`` for who has no place.
-    :param next_rank, missing: the place above, and how much more than now reaches it;
-        ``None`` and 0 at the top.
-    """
-
-    top: tuple[Place, ...]
-    around: tuple[Place, ...] = ()
-    own: Place | None = None
-    next_rank: int | None = None
-    missing: Decimal = ZERO
-
-
-def look_from(places: Sequence[Place], key: int, top: int = 3, span: int = 1) -> View:
-    """Return what a contestant sees of a ranking of its division.
-
-    :param top: how many of the first places everybody sees
-    :param span: how many neighbours on each side
-    """
-    head = tuple(places[:top])
-    index = next((i for i, place in enumerate(places) if place.key == key), None)
-    if index is None:
-        return View(head)
-    own = places[index]
-    nearby = places[max(index - span, 0) : index + span + 1]
-    above = [place for place in places[:index] if place.rank < own.rank]
-    return View(
-        top=head,
-        around=tuple(place for place in nearby if place not in head),
-        own=own,
-        next_rank=above[-1].rank if above else None,
-        missing=above[-1].score - own.score if above else ZERO,
-    )
-
-
-def get_places(places: Mapping[str, list[Place]]) -> dict[int, Place]:
-    """Return contestant -> place, over all divisions."""
-    return {place.key: place for ranked in places.values() for place in ranked}

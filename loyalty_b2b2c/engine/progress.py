@@ -62,34 +62,6 @@ def get_progress(score: Decimal, thresholds: Iterable[Threshold]) -> Progress:
     return Progress(score, reached, ahead[0], ahead[0].score - score, percent)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A row of a person's score.
-
-    :param at: when we learned it (aware).
-    :param row_id: tells apart what was learned at the same instant.
-    """
-
-    at: datetime
-    row_id: int
-    delta: Decimal
-
-
-def get_reached_at(changes: Iterable[Change], score: Decimal) -> datetime | None:
-    """Return since when a score is reached without a break, ``None`` if it is not.
-
-    Who falls below it, and sells again, has reached it the second time.
-    """
-    total, since = ZERO, None
-    for change in sorted(changes, key=lambda one: (one.at, one.row_id)):
-        total += change.delta
-        if total < score:
-            since = None
-        elif since is None:
-            since = change.at
-    return since
-
-
 def get_first(
     reached: Mapping[int, datetime], entry_ids: Mapping[int, int], places: int
 ) -> tuple[int, ...]:

@@ -8,6 +8,8 @@ from odoo import fields
 from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import get_lang
 
+from odoo.addons.loyalty_b2b2c.models.challenges.b2b2c_challenge_round import OPEN
+
 from .. import addresses
 from . import membership, words
 
@@ -391,7 +393,7 @@ class TaskPage(TaskCard):
 
         :param bool is_team: the member owns a shop whose people take part
         """
-        one, is_over = self.round, self.round.state not in _OPEN
+        one, is_over = self.round, self.round.state not in OPEN
         own = not is_team
         return {
             "row": self.row() if own and not is_over else self._get_head(),
@@ -494,9 +496,6 @@ class TaskPage(TaskCard):
             }
             for member in team.sorted(lambda one: -scores[one.id])
         ]
-
-
-_OPEN = ("running", "counting", "provisional")
 
 
 def _get_path(challenge):

@@ -1,8 +1,9 @@
-from odoo import Command, api, models
+from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.loyalty_b2b2c.models.challenges.b2b2c_challenge_templates import (
     Template,
+    give_one,
 )
 
 _lt = LazyTranslate(__name__)
@@ -12,12 +13,9 @@ TEMPLATES = {
         label=_lt("Pass the course"),
         note=_lt("Whoever passes all certifications of a course has the prize, once."),
         points=100,
-        values=lambda goal, points: {
-            "kind": "training",
-            "training_way": "course",
-            "last_day": False,
-            "prize_ids": [Command.create({"points": points})],
-        },
+        kind="training",
+        prizes=give_one,
+        values={"training_way": "course", "last_day": False},
     ),
 }
 

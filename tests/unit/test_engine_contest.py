@@ -14,9 +14,7 @@ from engine.contest import (
     Rules,
     Team,
     divide_prize,
-    get_places,
     give_prizes,
-    look_from,
     rank,
     score_team,
 )
@@ -146,7 +144,7 @@ def test_each_division_has_its_own_places():
     assert {name: [p.key for p in ps] for name, ps in ranked.items()} == {
         "large": [2, 4], "small": [1, 3],
     }  # fmt: skip
-    assert {key: p.rank for key, p in get_places(ranked).items()} == {
+    assert {p.key: p.rank for ps in ranked.values() for p in ps} == {
         2: 1, 4: 2, 1: 1, 3: 2,
     }  # fmt: skip
 
@@ -202,28 +200,6 @@ def test_a_team_that_is_too_small_or_has_no_target_does_not_take_part():
 def test_a_prize_divided_in_a_team():
     assert divide_prize(D(100), [30, 10, 20], Rounding(0)) == {10: 34, 20: 33, 30: 33}
     assert divide_prize(D(100), [], Rounding(0)) == {}
-
-
-# === WHAT A PERSON SEES === #
-
-
-def test_the_top_and_the_own_neighbours_with_the_way_up():
-    people = [person(key, score) for key, score in enumerate([9, 8, 7, 5, 5, 3, 1], 1)]
-    [places] = rank(people).values()
-    view = look_from(places, 6)
-    assert [p.key for p in view.top] == [1, 2, 3]
-    assert [p.key for p in view.around] == [5, 6, 7]
-    assert (view.own.rank, view.next_rank, view.missing) == (6, 4, 2)
-
-
-def test_who_is_in_the_top_sees_no_place_twice():
-    [places] = rank([person(key, 10 - key) for key in range(1, 6)]).values()
-    view = look_from(places, 3)
-    assert [p.key for p in view.around] == [4]
-    first = look_from(places, 1)
-    assert (first.next_rank, first.missing, first.around) == (None, 0, ())
-    stranger = look_from(places, 99)
-    assert (stranger.own, len(stranger.top)) == (None, 3)
 
 
 # === PROPERTIES === #
@@ -309,21 +285,3 @@ def test_dividing_gives_as_much_as_the_order(people, prizes):
         return sum(points(outcome) for outcome in give_prizes(places, prizes, rules))
 
     assert total("share") == total("earliest")
-
-
-@given(CONTESTANTS, st.integers(1, 30), st.integers(0, 4), st.integers(0, 2))
-def test_everybody_sees_the_top_and_themselves_once(people, key, top, span):
-    [places] = rank(people).values()
-    view = look_from(places, key, top, span)
-    seen = [place.key for place in view.top + view.around]
-    assert len(set(seen)) == len(seen)
-    if key in {one.key for one in people}:
-        assert key in seen or view.own.order <= top
-        if view.next_rank:
-            assert view.missing > 0
-            lifted = [
-                person(one.key, one.score + view.missing * (one.key == key))
-                for one in people
-            ]
-            [places] = rank(lifted).values()
-            assert get_places({"": places})[key].rank == view.next_rank

@@ -1,4 +1,4 @@
-"""Progress of tasks: steps, since when, who was first, personal bests, streaks."""
+"""Progress of tasks: steps, who was first, personal bests, streaks."""
 
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal as D
@@ -7,13 +7,11 @@ import pytest
 import strategies  # noqa: F401  the profile
 from engine import Rounding
 from engine.progress import (
-    Change,
     Streak,
     Threshold,
     get_first,
     get_personal_best,
     get_progress,
-    get_reached_at,
     get_streak,
 )
 from hypothesis import given
@@ -46,29 +44,6 @@ def test_steps_that_cannot_be():
     for steps in ([Threshold(1, D(0))], [Threshold(1, D(5)), Threshold(2, D(5))]):
         with pytest.raises(ValueError, match="above 0"):
             get_progress(D(1), steps)
-
-
-def changes(*deltas):
-    """Return rows of a score, one a minute from noon on."""
-    return [
-        Change(NOON + timedelta(minutes=number), number, D(delta))
-        for number, delta in enumerate(deltas)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("deltas", "minute"),
-    [
-        ((3, 3), None),
-        ((5, 5, 1), 1),
-        ((5, 5, -1), None),
-        ((5, 5, -1, 4), 3),  # a return, and another sale: reached the second time
-        ((12, -2, 1), 0),  # never below 10
-    ],
-)
-def test_since_when_ten_are_reached(deltas, minute):
-    at = get_reached_at(changes(*deltas), D(10))
-    assert at == (None if minute is None else NOON + timedelta(minutes=minute))
 
 
 def test_the_first_to_reach_a_step():
@@ -108,19 +83,6 @@ def test_four_periods_in_a_row(periods, is_open, expected):
 def test_a_streak_of_nothing():
     with pytest.raises(ValueError, match="0 periods"):
         get_streak([True], 0)
-
-
-@given(st.lists(st.integers(-9, 9), max_size=30), st.integers(1, 20))
-def test_reached_is_what_the_sum_says(deltas, score):
-    """Whoever has reached a score has it now, and has had it since then."""
-    rows = changes(*deltas)
-    at = get_reached_at(reversed(rows), D(score))
-    assert (at is not None) == (sum(deltas) >= score)
-    if at:
-        first = next(row.row_id for row in rows if row.at == at)
-        totals = [sum(deltas[: n + 1]) for n in range(len(deltas))]
-        assert min(totals[first:]) >= score
-        assert first == 0 or totals[first - 1] < score
 
 
 @given(st.lists(st.booleans(), max_size=40), st.integers(1, 6))

@@ -1,15 +1,9 @@
-from odoo import Command, api, models
+from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from ..challenges.b2b2c_challenge_templates import Template
+from ..challenges.b2b2c_challenge_templates import Template, give_one
 
 _lt = LazyTranslate(__name__)
-
-
-def _prize(points):
-    """Return the one prize of whatever is accepted."""
-    return [Command.create({"points": points})]
-
 
 TEMPLATES = {
     "shelf": Template(
@@ -20,25 +14,17 @@ TEMPLATES = {
         ),
         points=20,
         recurrence="month",
-        values=lambda goal, points: {
-            "kind": "activity",
-            "photo_min": 1,
-            "photo_max": 4,
-            "is_place_asked": True,
-            "prize_ids": _prize(points),
-        },
+        kind="activity",
+        prizes=give_one,
+        values={"photo_min": 1, "photo_max": 4, "is_place_asked": True},
     ),
     "video": Template(
         label=_lt("A video"),
         note=_lt("Within two weeks: a video from the phone, looked at on the desk."),
         points=100,
-        values=lambda goal, points: {
-            "kind": "activity",
-            "photo_min": 0,
-            "photo_max": 0,
-            "video_use": "required",
-            "prize_ids": _prize(points),
-        },
+        kind="activity",
+        prizes=give_one,
+        values={"photo_min": 0, "photo_max": 0, "video_use": "required"},
     ),
 }
 

@@ -16,6 +16,13 @@ class B2b2cChallenge(models.Model):
         members = self.env["b2b2c.member"].sudo()
         return members.search_count(self._get_audience_domain())
 
+    def _count_heads(self):
+        """Return shop id -> how many people this challenge is for there."""
+        members = self.env["b2b2c.member"].sudo()
+        audience = self._get_audience_domain()
+        groups = members._read_group(audience, ["employer_id"], ["__count"])
+        return {shop.id: count for shop, count in groups}
+
     def _get_audience_domain(self):
         """Return the domain of the participants this challenge is for.
 

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ...const import POINTS
 from ..base.rows import insert_rows, update_in_state
+from .b2b2c_challenge_round import FINAL
 
 
 class B2b2cChallengeAward(models.Model):
@@ -110,7 +111,7 @@ class B2b2cChallengeAward(models.Model):
             Domain("state", "=", "pending")
             & Domain("member_id.state", "!=", "suspended")
             & (
-                Domain("round_id.state", "in", ("final", "corrected"))
+                Domain("round_id.state", "in", FINAL)
                 | Domain("prize_id.place_from", "=", 0)
             )
         )

@@ -113,17 +113,8 @@ class B2b2cChallenge(models.Model):
         """Return what one place costs: of a shop, each of its people may get it."""
         points = to_decimal(prize.points)
         if self.group_by == "shop" and self.shop_prize == "each":
-            return points * self._get_greatest_shop()
+            return points * max(self._count_heads().values(), default=0)
         return points
-
-    def _get_greatest_shop(self):
-        """Return how many people the shop with most of them has."""
-        counts = (
-            self.env["b2b2c.member"]
-            .sudo()
-            ._read_group(self._get_audience_domain(), ["employer_id"], ["__count"])
-        )
-        return max((count for _employer, count in counts), default=0)
 
     def _count_divisions(self):
         """Return how many rankings there are, each with its prizes."""

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...const import POINTS
+from .b2b2c_challenge_round import OPEN
 from .cost_estimate import CostEstimate
 
 
@@ -60,9 +61,7 @@ class B2b2cChallenge(models.Model):
 
     def _compute_reserved_points(self):
         for challenge in self:
-            open_rounds = challenge.round_ids.filtered(
-                lambda one: one.state not in ("final", "corrected", "cancelled")
-            )
+            open_rounds = challenge.round_ids.filtered(lambda one: one.state in OPEN)
             challenge.reserved_points = sum(open_rounds.mapped("reserved_points"))
 
     def _compute_given_points(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...engine import to_decimal
 from ..base.rows import update_in_state
+from .b2b2c_challenge_round import FINAL
 from .scored import ZERO
 
 
@@ -66,7 +67,7 @@ class B2b2cChallengeRound(models.Model):
             award._take_back(reason)
         if self.state == "provisional":
             self._count_again()
-        elif self.state in ("final", "corrected"):
+        elif self.state in FINAL:
             self._release_reserve()
 
     def _count_by_hand(self, member, awards, user):

@@ -11,7 +11,7 @@ from ...engine.rounds import next_days, round_of
 from ...values import aware, naive
 from ..base.rows import insert_rows, update_in_state
 from ..base.transactions import in_transaction
-from .b2b2c_challenge_round_life import OPEN
+from .b2b2c_challenge_round import OPEN
 
 _logger = logging.getLogger(__name__)
 

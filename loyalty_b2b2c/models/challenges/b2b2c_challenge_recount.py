@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..base.rows import update_in_state
 from ..people.authority import decides
+from .b2b2c_challenge_round import FINAL
 
 _CLOSED = {"state", "requested_by_id", "decided_by_id", "decided_at"}
 
@@ -122,7 +123,7 @@ class B2b2cChallengeRecount(models.Model):
     def _check_round(self):
         """Refuse what cannot be counted anew."""
         round_ = self.sudo().round_id
-        if round_.kind != "contest" or round_.state not in ("final", "corrected"):
+        if round_.kind != "contest" or round_.state not in FINAL:
             raise UserError(
                 self.env._(
                     "Only the final result of a contest is counted anew; before that "

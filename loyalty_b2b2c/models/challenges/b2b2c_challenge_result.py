@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...const import POINTS
 
@@ -102,10 +103,9 @@ class B2b2cChallengeResult(models.Model):
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.env.cr.execute(
-            "SELECT s.id FROM b2b2c_challenge_result s"
-            "  JOIN b2b2c_challenge_round r ON r.id = s.round_id"
-            " WHERE s.version = r.version"
+        current = SQL(
+            "(SELECT s.id FROM b2b2c_challenge_result s"
+            "   JOIN b2b2c_challenge_round r ON r.id = s.round_id"
+            "  WHERE s.version = r.version)"
         )
-        ids = [row[0] for row in self.env.cr.fetchall()]
-        return [("id", "in" if True in value else "not in", ids)]
+        return [("id", "in" if True in value else "not in", current)]

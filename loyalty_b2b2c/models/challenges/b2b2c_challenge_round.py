@@ -4,6 +4,10 @@ from odoo.fields import Domain
 from ...const import POINTS
 from ..base.rows import update_in_state
 
+#: States of rounds that go on by themselves, and of those whose result stands.
+OPEN = ("running", "counting", "provisional")
+FINAL = ("final", "corrected")
+
 
 class B2b2cChallengeRound(models.Model):
     """A round of a challenge: the days in which it counts, and how far it has come.
@@ -132,7 +136,7 @@ class B2b2cChallengeRound(models.Model):
     def _get_due_domain(self):
         """Return the domain of the rounds that have something to do now."""
         is_over = Domain("date_to", "<=", fields.Datetime.now())
-        going_on = Domain("state", "in", ("running", "counting", "provisional"))
+        going_on = Domain("state", "in", OPEN)
         return (going_on & is_over) | Domain("is_unpaid", "=", True)
 
     def _note_unpaid(self, is_unpaid):

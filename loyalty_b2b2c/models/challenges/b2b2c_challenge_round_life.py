@@ -1,9 +1,7 @@
 from odoo import fields, models
 
 from ..base.rows import update_in_state
-
-#: Rounds that go on by themselves.
-OPEN = ("running", "counting", "provisional")
+from .b2b2c_challenge_round import FINAL, OPEN
 
 
 class B2b2cChallengeRound(models.Model):
@@ -37,7 +35,7 @@ class B2b2cChallengeRound(models.Model):
             self._settle_steps(
                 self.env["b2b2c.member"].sudo().union(*self._get_totals())
             )
-        elif self.kind == "contest" and self.state in ("final", "corrected"):
+        elif self.kind == "contest" and self.state in FINAL:
             self._award_written()
             self._give_places()
 
@@ -95,7 +93,7 @@ class B2b2cChallengeRound(models.Model):
         """
         self.ensure_one()
         if not update_in_state(
-            self, ["final", "corrected"], state="corrected", version=self.version + 1
+            self, FINAL, state="corrected", version=self.version + 1
         ):
             return False
         self._settle(moves_up=moves_up)

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...values import shown
 from ..ledger.ledger_audit import Difference
+from .b2b2c_challenge_round import OPEN
 from .score_feed import ScoreFeed
 
 BATCH = 200
@@ -68,7 +69,7 @@ class B2b2cChallengeRound(models.Model):
     def _find_open(self):
         """Return the rounds whose standings are folded: they began, none is final."""
         domain = [
-            ("state", "in", ("running", "counting", "provisional")),
+            ("state", "in", OPEN),
             ("date_from", "<=", fields.Datetime.now()),
         ]
         return self.sudo().search(domain, order="id")

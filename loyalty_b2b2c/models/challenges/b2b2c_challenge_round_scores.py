@@ -1,5 +1,7 @@
 from odoo import models
 
+from .score_sums import get_sums
+
 
 class B2b2cChallengeRound(models.Model):
     """Between what is scored and what follows from it.
@@ -20,12 +22,12 @@ class B2b2cChallengeRound(models.Model):
         :return: list of :class:`~.scored.Scored`, one per person and employer
         """
         self.ensure_one()
-        return []
+        return get_sums(self, members and members.ids)
 
     def _has_unconfirmed(self):
         """Tell whether something of this round still waits for somebody's decision."""
         self.ensure_one()
-        return False
+        return bool(self._find_held())
 
     def _after_scores(self, members):
         """Do what follows when scores of somebody changed; they are written already.

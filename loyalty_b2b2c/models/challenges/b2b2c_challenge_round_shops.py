@@ -16,12 +16,6 @@ class B2b2cChallengeRound(models.Model):
         the person has left.
         """
         self.ensure_one()
-        challenge = self.challenge_id.sudo()
-        heads = self._count_heads()
-        targets = {
-            one.employer_id.id: to_decimal(one.target)
-            for one in challenge.shop_target_ids
-        }
         entries = {entry.member_id.id: entry for entry in self.sudo().entry_ids}
         none = self.env["b2b2c.challenge.entry"]
         members = self.env["b2b2c.member"]
@@ -32,6 +26,19 @@ class B2b2cChallengeRound(models.Model):
                 continue
             person = Contestant(one.member_id, one.score, one.reached_at, one.entry_id)
             people.setdefault(one.employer_id, []).append(person)
+        return self._score_shops(people)
+
+    def _score_shops(self, people):
+        """Return those shops that compete, as ``engine.contest.Contestant``.
+
+        :param people: dict shop id -> list of who scored for it, as contestants
+        """
+        challenge = self.challenge_id.sudo()
+        heads = challenge._count_heads()
+        targets = {
+            one.employer_id.id: to_decimal(one.target)
+            for one in challenge.shop_target_ids
+        }
         shops = []
         for shop in self.env["res.partner"].sudo().browse(sorted(people)):
             team = Team(
@@ -45,10 +52,3 @@ class B2b2cChallengeRound(models.Model):
             if scored:
                 shops.append(scored)
         return shops
-
-    def _count_heads(self):
-        """Return shop id -> how many people the challenge is for there."""
-        members = self.env["b2b2c.member"].sudo()
-        audience = self.challenge_id.sudo()._get_audience_domain()
-        groups = members._read_group(audience, ["employer_id"], ["__count"])
-        return {shop.id: count for shop, count in groups}

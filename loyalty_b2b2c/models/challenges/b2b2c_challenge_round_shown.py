@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...engine.progress import Threshold, get_progress
-from .b2b2c_challenge_round_life import OPEN
+from .b2b2c_challenge_round import OPEN
 from .score_sums import get_family, get_holders
 
 #: How long rounds that are over stay on the page.
@@ -30,6 +30,19 @@ class B2b2cChallengeRound(models.Model):
             before the others
         """
         members = members.filtered(lambda one: one.state in ("enrolled", "suspended"))
+        return [
+            (one, member)
+            for one, member in self._pair_going_on(members)
+            if one._is_open_to(member)
+        ]
+
+    @api.model
+    def _pair_going_on(self, members):
+        """Return the rounds that go on at the companies of memberships.
+
+        :return: list of (``b2b2c.challenge.round``, ``b2b2c.member``), what ends first
+            before the others
+        """
         rounds = self.sudo().search(
             [
                 ("state", "in", OPEN),
@@ -42,7 +55,7 @@ class B2b2cChallengeRound(models.Model):
             (one, member)
             for one in rounds
             for member in members
-            if one.company_id == member.company_id and one._is_open_to(member)
+            if one.company_id == member.company_id
         ]
 
     def _is_open_to(self, member):
@@ -112,19 +125,10 @@ class B2b2cChallengeRound(models.Model):
         :param owners: memberships of one person that own the shops
         :return: list of (``b2b2c.challenge.round``, ``b2b2c.member`` who owns)
         """
-        rounds = self.sudo().search(
-            [
-                ("state", "in", OPEN),
-                ("challenge_id.kind", "in", self.challenge_id._get_scored_kinds()),
-                ("company_id", "in", owners.company_id.ids),
-            ],
-            order="date_to, id",
-        )
         return [
             (one, owner)
-            for one in rounds
-            for owner in owners
-            if one.company_id == owner.company_id and one._find_team(owner)
+            for one, owner in self._pair_going_on(owners)
+            if one._find_team(owner)
         ]
 
     # === HOW FAR SOMEBODY IS === #

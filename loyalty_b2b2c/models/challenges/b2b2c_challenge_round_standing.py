@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.contest import rank
-from .score_sums import get_sums
 
 BATCH = 1000
 #: What standings of a round ``r`` are folded from.  Rows are numbered when they are
@@ -35,14 +34,6 @@ class B2b2cChallengeRound(models.Model):
         readonly=True, help="Who took part then, and where: a fingerprint."
     )
     folded_at = fields.Datetime(readonly=True, string="Standings As Of")
-
-    # === SCORES === #
-
-    def _get_scored(self, members=None):
-        return super()._get_scored(members) + get_sums(self, members and members.ids)
-
-    def _has_unconfirmed(self):
-        return bool(self._find_held()) or super()._has_unconfirmed()
 
     def _cancel(self, reason):
         cancelled = super()._cancel(reason)

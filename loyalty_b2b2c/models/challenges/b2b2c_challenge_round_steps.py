@@ -81,7 +81,7 @@ class B2b2cChallengeRound(models.Model):
             for member, one in totals.items()
             if one.score >= self._get_threshold(prize, member)
         }
-        if prize.streak > 1:
+        if prize.streak > 1 and reached:
             full = self._get_full_streaks(prize, reached)
             reached = {member: reached[member] for member in full}
         return reached
@@ -135,7 +135,8 @@ class B2b2cChallengeRound(models.Model):
             ],
             order="date_from",
         )
-        scores = [(one, one._get_totals()) for one in rounds]
+        people = self.env["b2b2c.member"].union(*reached)
+        scores = [(one, one._get_totals(people)) for one in rounds]
         full = []
         for member in reached:
             periods = [
@@ -172,12 +173,9 @@ class B2b2cChallengeRound(models.Model):
 
     def _give_step(self, prize, reached):
         """Give the prize of a threshold to who reached it and has it not yet."""
-        waiting = {
-            member: one
-            for member, one in reached.items()
-            if not self._find_step_award(prize, get_family(self.env, member.ids))
-        }
-        for member in self._get_next(waiting):
+        for member in self._get_order(reached):
+            if self._find_step_award(prize, get_family(self.env, member.ids)):
+                continue
             if not self._take_step_place(prize, member.id):
                 break
             if not self._award_step(prize, member):
@@ -200,15 +198,15 @@ class B2b2cChallengeRound(models.Model):
             pending=member.state == "suspended",
         )
 
-    def _get_next(self, waiting):
-        """Return who gets a prize next, who reached it first before the others.
+    def _get_order(self, reached):
+        """Return who reached a threshold, who did so first before the others.
 
-        :param waiting: dict ``b2b2c.member`` -> :class:`~.scored.Scored`
+        :param reached: dict ``b2b2c.member`` -> :class:`~.scored.Scored`
         """
-        by_id = {member.id: member for member in waiting}
+        by_id = {member.id: member for member in reached}
         order = get_first(
-            {member.id: one.reached_at for member, one in waiting.items()},
-            {member.id: one.entry_id for member, one in waiting.items()},
+            {member.id: one.reached_at for member, one in reached.items()},
+            {member.id: one.entry_id for member, one in reached.items()},
             0,
         )
         return [by_id[member_id] for member_id in order]

@@ -181,11 +181,13 @@ class B2b2cChallengeRound(models.Model):
             .sudo()
             .browse(score_sums.get_family(self.env, member.ids))
         )
+        window = self._get_own_window(member)
         found = []
         for model in self.env["b2b2c.source"]._get_sources():
             source = self.env["b2b2c.source"].sudo()._for_model(model)
-            for document in self._find_documents(source, family)[:limit]:
-                reasons = self._get_problems(source, document, member)
+            documents = self._find_documents(source, family)[:limit]
+            for document, scored in self._score_documents(documents):
+                reasons = self._get_problems(source, document, scored, window)
                 if reasons:
                     at = source._get_occurred_at(document)
                     found.append((at, document.display_name, reasons))
@@ -205,21 +207,20 @@ class B2b2cChallengeRound(models.Model):
         around = source._find_around(companies, self.date_from, self.date_to, named)
         return around.sorted("id", reverse=True)
 
-    def _get_problems(self, source, document, member):
-        """Return why a document does not count in this round, as sentences."""
+    def _get_problems(self, source, document, scored, window):
+        """Return why a document does not count in this round, as sentences.
+
+        :param scored: what it scores, ``engine.score.Score``
+        :param window: when what the participant sells counts, ``engine.OwnWindow``
+        """
         at = source._get_occurred_at(document)
-        scored = self._score_documents(document)
-        if not scored:
-            return []
-        [(_document, found)] = scored
-        window = self._get_own_window(member)
         arrived_at = source._get_arrived_at(document) or document.create_date
         code = why_uncounted(
             window, aware(at), aware(arrived_at), aware(self.counts_until)
         )
-        if found.values and not code:
+        if scored.values and not code:
             return []
-        reasons = [(one.reason.code, one.reason.params) for one in found.missed]
+        reasons = [(one.reason.code, one.reason.params) for one in scored.missed]
         if code:
             reasons = [(code, {})]
         words = self.env["b2b2c.challenge"]._word_reasons(reasons)
@@ -228,9 +229,16 @@ class B2b2cChallengeRound(models.Model):
     def _get_own_window(self, member):
         """Return when what a participant sells counts here, ``engine.OwnWindow``."""
         challenge = self.challenge_id.sudo()
-        entry = self.entry_ids.sudo().filtered(
-            lambda one: one.member_id._get_survivor() == member
-        )[:1]
+        family = score_sums.get_family(self.env, member.ids)
+        entry = (
+            self.env["b2b2c.challenge.entry"]
+            .sudo()
+            .search(
+                [("round_id", "=", self.id), ("member_id", "in", family)],
+                order="id desc",
+                limit=1,
+            )
+        )
         return get_own_window(
             aware(self.date_from),
             aware(self.date_to),

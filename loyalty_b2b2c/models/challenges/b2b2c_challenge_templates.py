@@ -1,5 +1,5 @@
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from odoo import Command, api, models
 from odoo.tools.translate import LazyTranslate
@@ -15,37 +15,52 @@ class Template:
     :param note: what happens in it, translatable
     :param goal: how much is to be reached; 0: nothing is asked
     :param points: the (first) prize
-    :param recurrence: a key of ``b2b2c.challenge.recurrence``
-    :param values: function of goal and points: the other fields, a dict
+    :param kind, metric, recurrence: keys of the fields of ``b2b2c.challenge``
+    :param prizes: function of goal and points: commands of the prizes
+    :param values: its other fields
     """
 
     label: object
     note: object
     goal: int = 0
     points: int = 50
+    kind: str = "target"
+    metric: str = "units"
     recurrence: str = "once"
-    values: Callable
+    prizes: Callable
+    values: Mapping = field(default_factory=dict)
+
+    def get_values(self, goal, points):
+        """Return the fields of a challenge of this goal and prize, without its days."""
+        return {
+            "kind": self.kind,
+            "metric": self.metric,
+            "recurrence": self.recurrence,
+            "prize_ids": self.prizes(goal, points),
+            **self.values,
+        }
 
 
-def _steps(*pairs):
-    """Return the prizes of thresholds, ``(threshold, points)``."""
-    return [
-        Command.create({"threshold": threshold, "points": points})
-        for threshold, points in pairs
+def give_one(_goal, points):
+    """Return the one prize of whatever is done or accepted."""
+    return [Command.create({"points": points})]
+
+
+def _give_at(*factors):
+    """Return a function for prizes at so many times the goal."""
+    return lambda goal, points: [
+        Command.create({"threshold": factor * goal, "points": points})
+        for factor in factors
     ]
 
 
-def _places(*points):
-    """Return the prizes of the first places."""
+def _give_places(_goal, points):
+    """Return the prizes of three places: all of it, two thirds, one third."""
+    thirds = (points, max(points * 2 // 3, 1), max(points // 3, 1))
     return [
         Command.create({"place_from": place, "place_to": place, "points": one})
-        for place, one in enumerate(points, 1)
+        for place, one in enumerate(thirds, 1)
     ]
-
-
-def _word_places(points):
-    """Return prizes of three places: all of it, two thirds, one third."""
-    return _places(points, max(points * 2 // 3, 1), max(points // 3, 1))
 
 
 #: Code -> template, in the order of the gallery.
@@ -55,22 +70,14 @@ TEMPLATES = {
         note=_lt("Every week anew: whoever sells so many has the prize at once."),
         goal=10,
         recurrence="week",
-        values=lambda goal, points: {
-            "kind": "target",
-            "metric": "units",
-            "prize_ids": _steps((goal, points)),
-        },
+        prizes=_give_at(1),
     ),
     "steps": Template(
         label=_lt("Three steps in a month"),
         note=_lt("A prize for the goal, another for twice and for four times as much."),
         goal=10,
         recurrence="month",
-        values=lambda goal, points: {
-            "kind": "target",
-            "metric": "units",
-            "prize_ids": _steps((goal, points), (2 * goal, points), (4 * goal, points)),
-        },
+        prizes=_give_at(1, 2, 4),
     ),
     "take_on": Template(
         label=_lt("Take it on: 20 in 14 days"),
@@ -79,14 +86,12 @@ TEMPLATES = {
         ),
         goal=20,
         recurrence="month",
-        values=lambda goal, points: {
-            "kind": "target",
-            "metric": "units",
+        prizes=_give_at(1),
+        values={
             "is_opt_in": True,
             "places": 50,
             "deadline_days": 14,
             "count_from": "joined",
-            "prize_ids": _steps((goal, points)),
         },
     ),
     "first": Template(
@@ -94,12 +99,8 @@ TEMPLATES = {
         note=_lt("The first ten who sell so many have the prize."),
         goal=20,
         recurrence="month",
-        values=lambda goal, points: {
-            "kind": "target",
-            "metric": "units",
-            "winners": 10,
-            "prize_ids": _steps((goal, points)),
-        },
+        prizes=_give_at(1),
+        values={"winners": 10},
     ),
     "better": Template(
         label=_lt("10 % more than one's last three months"),
@@ -108,13 +109,8 @@ TEMPLATES = {
         ),
         goal=5,
         recurrence="month",
-        values=lambda goal, points: {
-            "kind": "target",
-            "metric": "units",
-            "best_rounds": 3,
-            "best_percent": 10,
-            "prize_ids": _steps((goal, points)),
-        },
+        prizes=_give_at(1),
+        values={"best_rounds": 3, "best_percent": 10},
     ),
     "top": Template(
         label=_lt("Top three of the month"),
@@ -123,11 +119,8 @@ TEMPLATES = {
         ),
         points=300,
         recurrence="month",
-        values=lambda goal, points: {
-            "kind": "contest",
-            "metric": "units",
-            "prize_ids": _word_places(points),
-        },
+        kind="contest",
+        prizes=_give_places,
     ),
     "shops": Template(
         label=_lt("Shop of the month"),
@@ -136,14 +129,13 @@ TEMPLATES = {
         ),
         points=600,
         recurrence="month",
-        values=lambda goal, points: {
-            "kind": "contest",
-            "metric": "units",
+        kind="contest",
+        prizes=_give_places,
+        values={
             "group_by": "shop",
             "shop_prize": "split",
             "shop_metric": "per_head",
             "shop_min_size": 2,
-            "prize_ids": _word_places(points),
         },
     ),
 }

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...engine import day_start, to_decimal
-from ...engine.contest import Contestant, Team, score_team
+from ...engine.contest import Contestant
 from ...engine.periods import add_months
 from ...engine.rounds import round_of
 from ...engine.score import Person, score
@@ -67,6 +67,7 @@ class CostEstimate:
         self.audience = self.env["b2b2c.member"].search(
             challenge._get_audience_domain()
         )
+        self.audience_ids = set(self.audience.ids)
         self.round = self.env["b2b2c.challenge.round"].new(
             {"challenge_id": challenge.id, "seed": "estimate"}
         )
@@ -168,9 +169,9 @@ class CostEstimate:
 
     def _get_people(self, fact):
         """Return who may score: who takes part today, whenever that began."""
-        ids = set(self.audience.ids)
         return {
-            one.member_id: Person(one.member_id in ids, True) for one in fact.members
+            one.member_id: Person(one.member_id in self.audience_ids, True)
+            for one in fact.members
         }
 
     # === WHAT IT COSTS === #
@@ -189,7 +190,7 @@ class CostEstimate:
             )
             limit = self._get_most_winners(len(reached))
             winners |= {one.key for one in reached[:limit]}
-            cost += to_decimal(prize.points) * min(len(reached), limit)
+            cost += to_decimal(prize.points) * limit
         return cost, len(winners)
 
     def _get_most_winners(self, count):
@@ -202,7 +203,10 @@ class CostEstimate:
         members = self.audience.browse(people)
         by_id = dict(zip(people, members, strict=True))
         if self.challenge.group_by == "shop":
-            contestants = self._get_shops(people, by_id)
+            teams = defaultdict(list)
+            for key, one in people.items():
+                teams[by_id[key].employer_id.id].append(one)
+            contestants = self.round._score_shops(teams)
         else:
             contestants = [
                 replace(
@@ -216,37 +220,11 @@ class CostEstimate:
         outcomes = self.round._count_outcomes(contestants)
         return self._add_up(outcomes)
 
-    def _get_shops(self, people, by_id):
-        """Return shops that would have competed, with what their people sold."""
-        heads = self.round._count_heads()
-        targets = {
-            one.employer_id.id: to_decimal(one.target)
-            for one in self.challenge.shop_target_ids
-        }
-        teams = defaultdict(list)
-        for key, one in people.items():
-            teams[by_id[key].employer_id].append(one)
-        scored = [
-            score_team(
-                Team(
-                    key=shop.id,
-                    people=tuple(team),
-                    heads=heads.get(shop.id, 0),
-                    target=targets.get(shop.id, Decimal(0)),
-                    division=self.round._get_division("", shop),
-                ),
-                self.challenge.shop_metric,
-                self.challenge.shop_min_size,
-            )
-            for shop, team in teams.items()
-        ]
-        return [one for one in scored if one]
-
     def _add_up(self, outcomes):
         """Return what outcomes cost, and how many won."""
         heads = {}
         if self.challenge.group_by == "shop" and self.challenge.shop_prize == "each":
-            heads = self.round._count_heads()
+            heads = self.challenge._count_heads()
         cost, winners = Decimal(0), 0
         for outcome in outcomes:
             points = sum((win.points for win in outcome.wins), Decimal(0))

@@ -1,7 +1,7 @@
-from odoo import Command, api, models
+from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from ..challenges.b2b2c_challenge_templates import Template
+from ..challenges.b2b2c_challenge_templates import Template, give_one
 
 _lt = LazyTranslate(__name__)
 
@@ -13,12 +13,12 @@ TEMPLATES = {
             "were there."
         ),
         points=100,
-        values=lambda goal, points: {
-            "kind": "training",
+        kind="training",
+        prizes=give_one,
+        values={
             "training_way": "presentation",
             "training_repeat": "each",
             "last_day": False,
-            "prize_ids": [Command.create({"points": points})],
         },
     ),
 }

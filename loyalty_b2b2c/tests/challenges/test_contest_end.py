@@ -99,6 +99,10 @@ class TestContestEnd(ChallengeCommon):
         self.assertNotEqual(round_.digest, before)
         old = round_.result_ids.filtered(lambda one: one.version == 0)
         self.assertEqual(old.sorted("place").mapped("score"), [9, 7, 5])
+        own = [("round_id", "=", round_.id)]
+        current = old.search([*own, ("is_current", "=", True)], order="place")
+        self.assertEqual(current.mapped("score"), [7, 5, 1])
+        self.assertEqual(old.search([*own, ("is_current", "=", False)]), old)
         self.assertEqual(self._get_used_budget(), 120)
         self.assertBooksRight()
 

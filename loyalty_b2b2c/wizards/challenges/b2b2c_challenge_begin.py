@@ -114,9 +114,8 @@ class B2b2cChallengeBegin(models.TransientModel):
             "name": self.name,
             "company_id": self.company_id.id,
             "program_id": self.program_id.id,
-            "recurrence": template.recurrence,
             **_get_days(template.recurrence, today),
-            **template.values(self.goal, int(self.points)),
+            **template.get_values(self.goal, int(self.points)),
         }
 
 
