@@ -94,9 +94,9 @@ class LoyaltyTrainingPortal(LoyaltyPortal):
         )
 
     @route(f"{_PRESENTATION}/live", type="jsonrpc", auth="user", readonly=True)
-    def portal_my_presentation_live(self, presentation_id, **kw):
+    def portal_my_presentation_live(self, presentation_id, shown="", **kw):
         """What the presenter's screen shows now; see :meth:`~.Screen.code`."""
-        return Screen(self._get_presentation(presentation_id)).code()
+        return Screen(self._get_presentation(presentation_id)).code(shown)
 
     # === CONFIRMING === #
 
