@@ -12,7 +12,6 @@ from odoo.addons.loyalty_b2b2c.exceptions import LoyaltyError
 from odoo.addons.loyalty_b2b2c.recognition.sniff import MAX_BYTES
 
 from ..addresses import PATHS, path
-from ..pages import membership
 from ..pages.trainings import Presentations, Screen, Trainings
 from .portal import LoyaltyPortal
 
@@ -114,10 +113,6 @@ class LoyaltyTrainingPortal(LoyaltyPortal):
         return self._render_attend(confirmed=confirmed)
 
     # === HELPERS === #
-
-    def _get_own_members(self):
-        """Return the memberships in force of the logged-in person (with sudo)."""
-        return membership.submitters(self._get_portal_members())
 
     def _get_presentation(self, presentation_id):
         """Return a presentation of the logged-in person (with sudo).
