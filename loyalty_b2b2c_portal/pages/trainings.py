@@ -34,18 +34,7 @@ class Trainings:
 
     def _find(self):
         """Return the trainings that run and are for this person (sudo)."""
-        running = (
-            self.env["b2b2c.challenge"]
-            .sudo()
-            .search(
-                [
-                    ("kind", "=", "training"),
-                    ("state", "=", "running"),
-                    ("company_id", "in", self.members.company_id.ids),
-                ]
-            )
-        )
-        return running.filtered(lambda one: one._find_for(self.members))
+        return self.env["b2b2c.challenge"]._find_trainings_for(self.members)
 
     def _get_row(self, challenge):
         member = challenge._find_for(self.members)[:1]

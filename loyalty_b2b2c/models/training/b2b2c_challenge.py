@@ -378,6 +378,23 @@ class B2b2cChallenge(models.Model):
         ]
         return bool(entries.search_count(taken, limit=1))
 
+    @api.model
+    def _find_trainings_for(self, members, *terms):
+        """Return the trainings that run and are for somebody, with superuser rights.
+
+        :param members: ``b2b2c.member`` in force of one person
+        :param terms: of a domain, which they satisfy
+        """
+        running = self.sudo().search(
+            [
+                ("kind", "=", "training"),
+                ("state", "=", "running"),
+                ("company_id", "in", members.company_id.ids),
+                *terms,
+            ]
+        )
+        return running.filtered(lambda challenge: challenge._find_for(members))
+
     def _find_for(self, members):
         """Return the memberships among these for whom this challenge is.
 
