@@ -2,6 +2,7 @@ from odoo.tools import format_datetime
 from odoo.tools.image import image_data_uri
 
 from odoo.addons.loyalty_b2b2c.engine.rotating_code import get_groups
+from odoo.addons.loyalty_b2b2c.models.base.code_picture import draw_code
 
 from . import words
 
@@ -225,7 +226,7 @@ class Screen:
         address = one.company_id._get_rewards_url(
             "attend", presentation=one.token, code=digits
         )
-        return one._get_qr_picture(address, _QR_SIZE)
+        return draw_code(self.env, address, _QR_SIZE)
 
 
 def _get_status(presentation):
