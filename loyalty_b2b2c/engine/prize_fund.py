@@ -22,9 +22,7 @@ def contest_cost(
         raise ValueError(f"Unknown tie policy {tie_policy!r}")
     prizes = list(prizes)
     if tie_policy == "all":
-        return max((points for _from, _to, points in prizes), default=Decimal(0)) * max(
-            people, 0
-        )
+        return best_cost((points for _from, _to, points in prizes), people)
     return sum(
         (
             points * max(min(last, people) - first + 1, 0)
@@ -45,3 +43,12 @@ def steps_cost(
     """
     paid = people if winners is None else min(people, winners)
     return sum(steps, Decimal(0)) * max(paid, 0)
+
+
+def best_cost(prizes: Iterable[Decimal], people: int) -> Decimal:
+    """Return the greatest sum where everybody gets one of the prizes.
+
+    :param prizes: points of each
+    :param people: how many can take part at most
+    """
+    return max(prizes, default=Decimal(0)) * max(people, 0)

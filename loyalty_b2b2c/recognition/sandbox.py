@@ -145,23 +145,52 @@ def _clean(data):
     return head, pages
 
 
-class Reader:
-    """Reads pictures, several with one start of the engines; a context manager.
+class _Worker:
+    """A process for one task, started when it is first asked; a context manager.
 
-    :param names: engines to use; all that are installed when left out
     :raise ReadingFailed: (when used) the process died or took too long; the next call
         starts another one
     """
 
-    def __init__(self, names=None):
-        self.names = engines() if names is None else tuple(names)
-        self._context = self._ask = None
+    _task = None
+
+    def __init__(self):
+        self._context = self._send = None
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_exc):
         self._close()
+
+    def _ask(self, head, blobs, seconds):
+        """Return the answer of the process: ``(head, blobs)``."""
+        if not self._send:
+            self._context = _process(self._task)
+            self._send = self._context.__enter__()
+        try:
+            return self._send(head, blobs, seconds)
+        except BaseException:
+            self._close()
+            raise
+
+    def _close(self):
+        if self._context:
+            context, self._context, self._send = self._context, None, None
+            context.__exit__(None, None, None)
+
+
+class Reader(_Worker):
+    """Reads pictures, several with one start of the engines.
+
+    :param names: engines to use; all that are installed when left out
+    """
+
+    _task = "read"
+
+    def __init__(self, names=None):
+        super().__init__()
+        self.names = engines() if names is None else tuple(names)
 
     def look(self, pages, seconds=READ_SECONDS, many=False, languages=()):
         """Return a :class:`Page` for each JPEG.
@@ -170,44 +199,15 @@ class Reader:
         :param languages: what texts are written in, as Tesseract calls them
         :raise ReadingFailed: nothing came back
         """
-        if not self._ask:
-            self._context = _process("read")
-            self._ask = self._context.__enter__()
-        try:
-            wanted = {"engines": self.names, "many": many, "languages": languages}
-            head, _blobs = self._ask(wanted, pages, seconds)
-        except BaseException:
-            self._close()
-            raise
+        wanted = {"engines": self.names, "many": many, "languages": languages}
+        head, _blobs = self._ask(wanted, pages, seconds)
         return [Page.from_json(page) for page in head["pages"]]
 
-    def _close(self):
-        if self._context:
-            context, self._context, self._ask = self._context, None, None
-            context.__exit__(None, None, None)
 
+class Comparer(_Worker):
+    """Knows photos again, several with one start."""
 
-class Comparer:
-    """Knows photos again, several with one start; a context manager.
-
-    :raise ReadingFailed: (when used) the process died or took too long
-    """
-
-    def __enter__(self):
-        self._start()
-        return self
-
-    def __exit__(self, *_exc):
-        self._context.__exit__(None, None, None)
-
-    def restart(self):
-        """Start anew after the process died."""
-        self._context.__exit__(None, None, None)
-        self._start()
-
-    def _start(self):
-        self._context = _process("likeness")
-        self._ask = self._context.__enter__()
+    _task = "likeness"
 
     def look(self, page):
         """Return ``(what is seen, marks)`` of a clean JPEG, see :func:`.photo.look`."""

@@ -6,7 +6,6 @@ from odoo.addons.loyalty_b2b2c.exceptions import LoyaltyError
 from odoo.addons.loyalty_b2b2c.models.terminal.terminal_input import read_number
 
 from ..addresses import PATHS, path
-from ..pages import membership
 from ..pages.card import CardPage, LateTickets
 from .portal import LoyaltyPortal
 
@@ -98,9 +97,3 @@ class LoyaltyCardPortal(LoyaltyPortal):
             credited=credited,
         )
         return self._respond("portal_my_tickets", values, error)
-
-    # === HELPERS === #
-
-    def _get_own_members(self):
-        """Return the memberships in force of the logged-in person (with sudo)."""
-        return membership.submitters(self._get_portal_members())

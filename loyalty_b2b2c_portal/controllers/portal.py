@@ -115,6 +115,10 @@ class LoyaltyPortal(CustomerPortal):
             request.env.user.partner_id
         )
 
+    def _get_own_members(self):
+        """Return the memberships in force of the logged-in person (with sudo)."""
+        return membership.submitters(self._get_portal_members())
+
     def _require_portal_members(self):
         """Return the memberships of the logged-in person (with sudo).
 

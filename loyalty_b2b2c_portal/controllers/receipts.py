@@ -34,7 +34,7 @@ class LoyaltyReceiptPortal(LoyaltyPortal):
     @route(PATHS["receipts"], type="http", auth="user", website=True, methods=["POST"])
     def portal_my_receipts_send(self, key="", kind="receipt", member=None, **post):
         """Take the photos of one receipt."""
-        submitters = membership.submitters(self._get_portal_members())
+        submitters = self._get_own_members()
         if not submitters:
             return self._render_receipts(
                 error=request.env._("You do not take part at the moment.")
@@ -57,7 +57,7 @@ class LoyaltyReceiptPortal(LoyaltyPortal):
         return request.redirect(path("receipts", sent=1), code=303)
 
     def _render_receipts(self, error=None, sent=False):
-        submitters = membership.submitters(self._get_portal_members())
+        submitters = self._get_own_members()
         rows = ReceiptsPage(submitters).rows()
         values = self._prepare_portal_layout_values()
         values.update(

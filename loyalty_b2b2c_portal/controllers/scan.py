@@ -9,7 +9,6 @@ from odoo.addons.loyalty_b2b2c.engine import product_code
 from odoo.addons.loyalty_b2b2c.exceptions import ReceiptError
 
 from ..addresses import PATHS, path
-from ..pages import membership
 from ..pages.scan import ScanPage
 from .portal import LoyaltyPortal
 
@@ -66,7 +65,7 @@ class LoyaltyScanPortal(LoyaltyPortal):
         readonly=True,
     )
     def portal_my_rewards_scan(self, code="", **kw):
-        submitters = membership.submitters(self._get_portal_members())
+        submitters = self._get_own_members()
         code = code[:_MAX_TEXT]
         waiting = request.session.get(SCAN_CODE)
         if waiting and submitters:
@@ -101,7 +100,7 @@ class LoyaltyScanPortal(LoyaltyPortal):
         )
         if lang:
             request.update_context(lang=lang)  # of the page
-        submitters = membership.submitters(self._get_portal_members())
+        submitters = self._get_own_members()
         if not submitters:
             return [
                 {
@@ -121,7 +120,7 @@ class LoyaltyScanPortal(LoyaltyPortal):
 
         :return: JSON, ``codes`` and ``printed``, or ``error`` in words
         """
-        submitters = membership.submitters(self._get_portal_members())
+        submitters = self._get_own_members()
         photo = request.httprequest.files.get("photo")
         if not submitters or not photo:
             error = request.env._("You do not take part at the moment.")

@@ -1,6 +1,3 @@
-from datetime import datetime, timezone
-from zoneinfo import ZoneInfo
-
 from werkzeug.exceptions import NotFound
 
 from odoo import fields
@@ -12,8 +9,8 @@ from odoo.addons.loyalty_b2b2c.exceptions import LoyaltyError
 from odoo.addons.loyalty_b2b2c.recognition.sniff import MAX_BYTES
 
 from ..addresses import PATHS, path
-from ..pages import membership
 from ..pages.trainings import Presentations, Screen, Trainings
+from ..pages.typed import read_moment
 from .portal import LoyaltyPortal
 
 _PRESENTATION = PATHS["presentation"].format(presentation="<int:presentation_id>")
@@ -54,7 +51,7 @@ class LoyaltyTrainingPortal(LoyaltyPortal):
         member = training._find_for(members)[:1] if training else members.browse()
         try:
             opened = env["b2b2c.presentation"]._open(
-                member, training, _read_form(typed, env.user.tz)
+                member, training, _read_form(env, typed)
             )
         except LoyaltyError as error:
             return self._render_presentations(
@@ -94,9 +91,9 @@ class LoyaltyTrainingPortal(LoyaltyPortal):
         )
 
     @route(f"{_PRESENTATION}/live", type="jsonrpc", auth="user", readonly=True)
-    def portal_my_presentation_live(self, presentation_id, **kw):
+    def portal_my_presentation_live(self, presentation_id, shown="", **kw):
         """What the presenter's screen shows now; see :meth:`~.Screen.code`."""
-        return Screen(self._get_presentation(presentation_id)).code()
+        return Screen(self._get_presentation(presentation_id)).code(shown)
 
     # === CONFIRMING === #
 
@@ -114,10 +111,6 @@ class LoyaltyTrainingPortal(LoyaltyPortal):
         return self._render_attend(confirmed=confirmed)
 
     # === HELPERS === #
-
-    def _get_own_members(self):
-        """Return the memberships in force of the logged-in person (with sudo)."""
-        return membership.submitters(self._get_portal_members())
 
     def _get_presentation(self, presentation_id):
         """Return a presentation of the logged-in person (with sudo).
@@ -167,31 +160,19 @@ class LoyaltyTrainingPortal(LoyaltyPortal):
         return self._respond("portal_my_attend", {**values, "error": error}, error)
 
 
-def _read_form(typed, tz):
+def _read_form(env, typed):
     """Return what somebody typed about a presentation; ``None`` for what is unreadable.
 
-    :param dict typed: texts
-    :param tz: time zone of the person
+    :param dict typed: texts; one without a time starts now
     """
-    expected = typed["expected"].strip()
+    expected, starts_at = typed["expected"].strip(), typed["starts_at"].strip()
     return {
         "name": typed["name"],
         "place": typed["place"],
         "expected": int(expected[:6])
         if expected.isascii() and expected.isdecimal()
         else 0,
-        "starts_at": _read_moment(typed["starts_at"], tz),
+        "starts_at": read_moment(env, starts_at)
+        if starts_at
+        else fields.Datetime.now(),
     }
-
-
-def _read_moment(text, tz):
-    """Return a local date and time as naive UTC; now for an empty text."""
-    if not text.strip():
-        return fields.Datetime.now()
-    try:
-        local = datetime.fromisoformat(text.strip()).replace(
-            tzinfo=ZoneInfo(tz or "UTC")
-        )
-        return local.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
-    except (ValueError, OverflowError, KeyError):
-        return None

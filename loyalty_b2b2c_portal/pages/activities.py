@@ -1,18 +1,19 @@
 """The page of one task of photos or video."""
 
-from datetime import datetime
 from math import isfinite
-from zoneinfo import ZoneInfo
 
 from odoo import fields
 from odoo.tools import format_date, format_datetime
 
 from odoo.addons.loyalty_b2b2c.models.activities.b2b2c_activity_piece import PIECE
 from odoo.addons.loyalty_b2b2c.models.activities.b2b2c_activity_submission import OPEN
-from odoo.addons.loyalty_b2b2c.values import UTC, naive
+from odoo.addons.loyalty_b2b2c.values import aware
 
 from .. import addresses
+from .typed import get_zone, read_moment
 
+#: Characters of a time to the minute.
+_MINUTE = 16
 #: State -> tone of Bootstrap.
 _TONES = {
     "handed_in": "warning",
@@ -211,7 +212,7 @@ class ActivityPage:
             return {name: posted.get(name) or "" for name in names}
         one = self.submission
         taken = one.taken_at or fields.Datetime.now()
-        local = taken.replace(tzinfo=UTC).astimezone(self._get_zone())
+        local = aware(taken).astimezone(get_zone(self.env))
         return {
             "note": one.note or "",
             "place": one.place or self.member.employer_id.name,
@@ -231,7 +232,7 @@ class ActivityPage:
         return {
             "note": posted.get("note"),
             "place": posted.get("place"),
-            "taken_at": self._read_time(posted.get("taken_at")),
+            "taken_at": read_moment(self.env, (posted.get("taken_at") or "")[:_MINUTE]),
             "position": _read_position(posted),
         }
 
@@ -242,17 +243,6 @@ class ActivityPage:
             for one in self.task.criterion_ids
             if posted.get(f"criterion_{one.id}")
         }
-
-    def _read_time(self, text):
-        """Return a local time of a form as naive UTC, ``None`` for what is none."""
-        try:
-            local = datetime.fromisoformat((text or "")[:16])
-            return naive(local.replace(tzinfo=self._get_zone()).astimezone(UTC))
-        except (ValueError, OverflowError):
-            return None
-
-    def _get_zone(self):
-        return ZoneInfo(self.env.user.tz or "UTC")
 
 
 def _read_position(posted):

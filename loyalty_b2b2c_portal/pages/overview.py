@@ -1,5 +1,4 @@
-import base64
-
+from odoo.addons.loyalty_b2b2c.models.base.code_picture import draw_code
 from odoo.addons.loyalty_b2b2c.models.people.member_code import PREFIX, shown_code
 
 from . import membership
@@ -60,11 +59,4 @@ class Overview:
 
     def _get_picture(self, member):
         """Return the QR code of a participant as the address of a picture."""
-        png = self.env["ir.actions.report"].barcode(
-            "QR",
-            f"{PREFIX}{member.code}",
-            width=_CODE_SIZE,
-            height=_CODE_SIZE,
-            barLevel="M",
-        )
-        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        return draw_code(self.env, f"{PREFIX}{member.code}", _CODE_SIZE)

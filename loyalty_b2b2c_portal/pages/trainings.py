@@ -2,6 +2,7 @@ from odoo.tools import format_datetime
 from odoo.tools.image import image_data_uri
 
 from odoo.addons.loyalty_b2b2c.engine.rotating_code import get_groups
+from odoo.addons.loyalty_b2b2c.models.base.code_picture import draw_code
 
 from . import words
 
@@ -34,18 +35,7 @@ class Trainings:
 
     def _find(self):
         """Return the trainings that run and are for this person (sudo)."""
-        running = (
-            self.env["b2b2c.challenge"]
-            .sudo()
-            .search(
-                [
-                    ("kind", "=", "training"),
-                    ("state", "=", "running"),
-                    ("company_id", "in", self.members.company_id.ids),
-                ]
-            )
-        )
-        return running.filtered(lambda one: one._find_for(self.members))
+        return self.env["b2b2c.challenge"]._find_trainings_for(self.members)
 
     def _get_row(self, challenge):
         member = challenge._find_for(self.members)[:1]
@@ -212,25 +202,31 @@ class Screen:
             "is_held_back": proof.state == "held",
         }
 
-    def code(self):
+    def code(self, seen=""):
         """Return what changes: dict with ``code`` (as people read it), ``picture`` (a
         QR code, as an address), ``seconds`` the code is still shown, ``count`` and
-        ``names`` of who came, and ``is_open``."""
+        ``names`` of who came, and ``is_open``.
+
+        :param str seen: the code that stands on the screen already: its picture is not
+            drawn again, and empty
+        """
         one = self.presentation
         names = [attendee.member_id._get_masked_name() for attendee in one.attendee_ids]
         shown = {"count": len(names), "names": names, "is_open": one.state == "open"}
         if not shown["is_open"]:
             return {**shown, "code": "", "picture": "", "seconds": 0}
         digits, seconds = one._get_code()
+        code = get_groups(digits)
+        picture = "" if code == seen else self._draw(digits)
+        return {**shown, "code": code, "picture": picture, "seconds": seconds}
+
+    def _draw(self, digits):
+        """Return the QR code that leads to where one confirms with a code."""
+        one = self.presentation
         address = one.company_id._get_rewards_url(
             "attend", presentation=one.token, code=digits
         )
-        return {
-            **shown,
-            "code": get_groups(digits),
-            "picture": one._get_qr_picture(address, _QR_SIZE),
-            "seconds": seconds,
-        }
+        return draw_code(self.env, address, _QR_SIZE)
 
 
 def _get_status(presentation):

@@ -1,6 +1,6 @@
-import base64
-
 from odoo.tools import format_amount, format_date
+
+from odoo.addons.loyalty_b2b2c.models.base.code_picture import draw_code
 
 from . import pictures
 from .requests import request_row
@@ -56,7 +56,4 @@ class VoucherPage:
         """Return the QR code of a code as the address of a picture."""
         if not code:
             return ""
-        png = self.env["ir.actions.report"].barcode(
-            "QR", code, width=_QR_SIZE, height=_QR_SIZE, barLevel="M"
-        )
-        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        return draw_code(self.env, code, _QR_SIZE)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from unittest.mock import patch
 
 from PIL import Image
 
@@ -147,6 +148,14 @@ class TestPortalTrainings(PortalCommon, HttpCase):
         shown = self.make_jsonrpc_request(live)
         self.assertEqual((shown["count"], shown["is_open"]), (0, True))
         self.assertIn(shown["seconds"], range(1, 31))
+        self.assertTrue(shown["picture"].startswith("data:image/png;base64,"))
+        with patch.object(
+            type(presentation), "_get_code", lambda self: ("12345678", 7)
+        ):
+            again = self.make_jsonrpc_request(live, {"shown": "1234 5678"})
+            self.assertEqual((again["code"], again["picture"]), ("1234 5678", ""))
+            other = self.make_jsonrpc_request(live, {"shown": shown["code"]})
+            self.assertTrue(other["picture"])
         code = shown["code"].replace(" ", "")
         self._post(ATTEND, "petro", code=shown["code"])  # typed
         self.assertTrue(presentation._is_code(code))

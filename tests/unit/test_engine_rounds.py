@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from engine.contest import Contestant, Prize, Rules, give_prizes, rank
-from engine.prize_fund import TIE_POLICIES, contest_cost, steps_cost
+from engine.prize_fund import TIE_POLICIES, best_cost, contest_cost, steps_cost
 from engine.rounds import RECURRENCES, next_days, round_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +111,12 @@ def test_a_task_costs_at_most():
     assert steps_cost(steps, 10) == 800
     assert steps_cost(steps, 10, 3) == 240
     assert steps_cost(steps, 2, 3) == 160
+
+
+def test_one_prize_for_everybody_costs_at_most():
+    """50 or 30 points for ten people."""
+    assert best_cost([Decimal(30), Decimal(50)], 10) == 500
+    assert best_cost([], 10) == 0
 
 
 def test_an_unknown_policy():

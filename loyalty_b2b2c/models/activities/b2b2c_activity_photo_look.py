@@ -80,7 +80,6 @@ class B2b2cActivityPhoto(models.Model):
             _logger.warning("A photo of a task could not be looked at: %s", error)
             if self.look_attempts >= MAX_ATTEMPTS:
                 self.look_state = "failed"
-            comparer.restart()
             return
         self.write(
             {

@@ -75,20 +75,20 @@ class B2b2cChallengeRound(models.Model):
     _inherit = "b2b2c.challenge.round"
 
     def _has_unconfirmed(self):
-        return super()._has_unconfirmed() or bool(self._count_undecided())
+        return super()._has_unconfirmed() or self._has_undecided()
 
-    def _count_undecided(self):
-        """Return how many submissions of this round wait for somebody, or were sent
-        back and can still be handed in."""
+    def _has_undecided(self):
+        """Tell whether a submission of this round waits for somebody, or was sent back
+        and can still be handed in."""
+        if self.kind != "activity":
+            return False
         submissions = self.env["b2b2c.activity.submission"].sudo()
         waiting = submissions.search(
             [("round_id", "=", self.id), ("state", "in", ("handed_in", "sent_back"))]
         )
         now = fields.Datetime.now()
-        return len(
-            waiting.filtered(
-                lambda one: one.state == "handed_in" or now < one._get_last_moment()
-            )
+        return any(
+            one.state == "handed_in" or now < one._get_last_moment() for one in waiting
         )
 
     def _finish(self):

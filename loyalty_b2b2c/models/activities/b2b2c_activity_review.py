@@ -8,6 +8,12 @@ from ..people.authority import decides
 
 #: Kilometres between the position and the shop without a sign.
 FAR = 2
+#: Answer that has a reason -> the states before and after it.
+ANSWERS = {
+    "send_back": ("handed_in", "sent_back"),
+    "refuse": ("handed_in", "refused"),
+    "take_back": ("accepted", "cancelled"),
+}
 
 
 class B2b2cActivitySubmission(models.Model):
@@ -50,19 +56,16 @@ class B2b2cActivitySubmission(models.Model):
     @decides("member_id", "employer_id")
     def action_send_back(self):
         """Ask what is wrong: the participant may hand it in again (officers)."""
-        self._check_reviewer("handed_in")
         return self._ask("send_back", self.env._("Send Back"))
 
     @decides("member_id", "employer_id")
     def action_refuse(self):
         """Ask why this submission is refused for good (officers)."""
-        self._check_reviewer("handed_in")
         return self._ask("refuse", self.env._("Refuse"))
 
     @decides("member_id", "employer_id")
     def action_take_back(self):
         """Ask why the prize of this submission is taken back (officers)."""
-        self._check_reviewer("accepted")
         return self._ask("take_back", self.env._("Take Back"))
 
     def action_next(self):
@@ -71,7 +74,12 @@ class B2b2cActivitySubmission(models.Model):
         return self._open_next()
 
     def _ask(self, answer, title):
-        """Return the dialog that asks for a reason."""
+        """Return the dialog that asks for a reason.
+
+        :param str answer: of :data:`ANSWERS`
+        :raise UserError: the user may not answer so
+        """
+        self._check_reviewer(ANSWERS[answer][0])
         return {
             "type": "ir.actions.act_window",
             "name": title,
@@ -214,23 +222,16 @@ class B2b2cActivitySubmission(models.Model):
     def _answer(self, answer, reason_code, note, user):
         """Send back, refuse or take back, with a reason the participant reads.
 
-        :param str answer: ``"send_back"``, ``"refuse"`` or ``"take_back"``
+        :param str answer: of :data:`ANSWERS`
         :param str reason_code: of ``activity_words.REASONS``
         :param str note: a few words more, may be empty
         :raise UserError: somebody was faster
         """
-        before, state, text = {
-            "send_back": (
-                "handed_in",
-                "sent_back",
-                self.env._("Sent back by %s.", user.name),
-            ),
-            "refuse": ("handed_in", "refused", self.env._("Refused by %s.", user.name)),
-            "take_back": (
-                "accepted",
-                "cancelled",
-                self.env._("Taken back by %s.", user.name),
-            ),
+        before, state = ANSWERS[answer]
+        text = {
+            "send_back": self.env._("Sent back by %s.", user.name),
+            "refuse": self.env._("Refused by %s.", user.name),
+            "take_back": self.env._("Taken back by %s.", user.name),
         }[answer]
         self._move(
             before,

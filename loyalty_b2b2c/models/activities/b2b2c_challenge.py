@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import POINTS
 from ...engine import to_decimal
-from ...engine.prize_fund import steps_cost
+from ...engine.prize_fund import best_cost
 
 #: Megabytes of a video that a task may ask for at most.
 MOST_MEGABYTES = 500
@@ -188,8 +188,7 @@ class B2b2cChallenge(models.Model):
         """Each person gets one prize of a program: the one of the highest threshold."""
         if self.kind != "activity":
             return super()._get_cost_of(prizes, people)
-        greatest = max(map(to_decimal, prizes.mapped("points")), default=0)
-        return steps_cost([greatest] if greatest else [], people, None)
+        return best_cost(map(to_decimal, prizes.mapped("points")), people)
 
     def _get_max_score(self):
         """Return how many points of score the checklist gives at most."""

@@ -1,4 +1,3 @@
-import base64
 import re
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ from odoo.tools import hash_sign, verify_hash_signed
 
 from ...engine.typed_text import is_storable
 from ...exceptions import LoyaltyError
+from ..base.code_picture import draw_code
 from ..base.rows import delete_rows
 from ..people.member_code import DIGITS_LENGTH, read_code, shown_code, to_digits
 from .b2b2c_card_code import DIGITS
@@ -212,10 +212,7 @@ class B2b2cMember(models.Model):
         :param width, height: pixels
         :return: address of the picture, all of it
         """
-        png = self.env["ir.actions.report"].barcode(
-            kind, self._get_card_digits(), width=width, height=height, barLevel="M"
-        )
-        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        return draw_code(self.env, self._get_card_digits(), width, height, kind)
 
     # === PERSONAL DATA === #
 

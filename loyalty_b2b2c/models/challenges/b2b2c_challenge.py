@@ -59,7 +59,7 @@ class B2b2cChallenge(models.Model):
     program, which may exchange them at once for a certificate, a coupon or a thing.
 
     A kind of challenge is an entry of ``kind`` by ``selection_add``; it extends
-    :meth:`_check_prizes` and :meth:`_get_greatest_cost`, and awards by :meth:`_award`.
+    :meth:`_check_prizes` and :meth:`_get_cost_of`, and awards by :meth:`_award`.
     """
 
     _name = "b2b2c.challenge"

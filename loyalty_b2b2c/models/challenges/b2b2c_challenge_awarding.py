@@ -81,8 +81,6 @@ class B2b2cChallenge(models.Model):
     def _get_greatest_cost(self, people):
         """Return what the prizes of one round can cost at most.
 
-        Kinds of challenges extend it.
-
         :param int people: how many can take part
         :return: dict ``b2b2c.program`` -> Decimal
         """
@@ -98,7 +96,10 @@ class B2b2cChallenge(models.Model):
         return cost
 
     def _get_cost_of(self, prizes, people):
-        """Return what prizes of one program can cost at most, in one round."""
+        """Return what prizes of one program can cost at most, in one round.
+
+        Kinds of challenges extend it.
+        """
         placed = prizes.filtered("place_from")
         ranges = [
             (prize.place_from, prize.place_to, self._get_greatest_prize(prize))

@@ -1,10 +1,10 @@
-import base64
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ...engine import local_day, to_decimal
 from ...values import aware, shown
+from ..base.code_picture import draw_code
 from . import handover_code
 
 _QR_SIZE = 400
@@ -196,14 +196,8 @@ class B2b2cRedemption(models.Model):
 
     def _get_handover_picture(self):
         """Return the QR code to show as the address of a picture."""
-        png = self.env["ir.actions.report"].barcode(
-            "QR",
-            handover_code.PREFIX + (self.sudo().handover_code or ""),
-            width=_QR_SIZE,
-            height=_QR_SIZE,
-            barLevel="M",
-        )
-        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+        text = handover_code.PREFIX + (self.sudo().handover_code or "")
+        return draw_code(self.env, text, _QR_SIZE)
 
     # === ACTION METHODS === #
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...const import POINTS
 from ...engine import local_day, to_decimal
+from ...engine.prize_fund import best_cost
 from ...values import aware
 
 _VALID_MONTHS = 1200
@@ -306,17 +307,11 @@ class B2b2cChallenge(models.Model):
             ),
         )._open_rounds()
 
-    def _get_greatest_cost(self, people):
+    def _get_cost_of(self, prizes, people):
         """Everybody passes a training once, with the best score."""
         if not self._is_training():
-            return super()._get_greatest_cost(people)
-        if self.is_opt_in and self.places:
-            people = min(people, self.places)
-        prizes = self.prize_ids.grouped("program_id")
-        return {
-            program: people * max(map(to_decimal, own.mapped("points")))
-            for program, own in prizes.items()
-        }
+            return super()._get_cost_of(prizes, people)
+        return best_cost(map(to_decimal, prizes.mapped("points")), people)
 
     def _get_training_round(self, at):
         """Return the round an instant is in, empty without one.
@@ -382,6 +377,23 @@ class B2b2cChallenge(models.Model):
             ("deadline", ">", at),
         ]
         return bool(entries.search_count(taken, limit=1))
+
+    @api.model
+    def _find_trainings_for(self, members, *terms):
+        """Return the trainings that run and are for somebody, with superuser rights.
+
+        :param members: ``b2b2c.member`` in force of one person
+        :param terms: of a domain, which they satisfy
+        """
+        running = self.sudo().search(
+            [
+                ("kind", "=", "training"),
+                ("state", "=", "running"),
+                ("company_id", "in", members.company_id.ids),
+                *terms,
+            ]
+        )
+        return running.filtered(lambda challenge: challenge._find_for(members))
 
     def _find_for(self, members):
         """Return the memberships among these for whom this challenge is.

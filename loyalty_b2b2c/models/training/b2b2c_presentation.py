@@ -1,4 +1,3 @@
-import base64
 import hashlib
 import secrets
 
@@ -163,18 +162,6 @@ class B2b2cPresentation(models.Model):
         """Tell whether a text is the code that is shown, or was a moment ago."""
         now = aware(fields.Datetime.now())
         return rotating_code.is_right(self._get_secret(), text, now)
-
-    @api.model
-    def _get_qr_picture(self, text, size):
-        """Return a text as a QR code.
-
-        :param int size: pixels
-        :return: address of the picture, all of it
-        """
-        png = self.env["ir.actions.report"].barcode(
-            "QR", text, width=size, height=size, barLevel="M"
-        )
-        return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
     # === THE PHOTO === #
 

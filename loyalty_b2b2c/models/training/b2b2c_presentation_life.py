@@ -62,19 +62,9 @@ class B2b2cPresentation(models.Model):
 
         :param members: ``b2b2c.member`` in force
         """
-        running = (
-            self.env["b2b2c.challenge"]
-            .sudo()
-            .search(
-                [
-                    ("kind", "=", "training"),
-                    ("training_way", "=", "presentation"),
-                    ("state", "=", "running"),
-                    ("company_id", "in", members.company_id.ids),
-                ]
-            )
+        return self.env["b2b2c.challenge"]._find_trainings_for(
+            members, ("training_way", "=", "presentation")
         )
-        return running.filtered(lambda one: one._find_for(members))
 
     def _read_values(self, values):
         """Return what somebody typed, fit to store.

@@ -192,23 +192,23 @@ class B2b2cTrainingProof(models.Model):
     # === MESSAGES === #
 
     def _tell(self, kind):
-        """Queue a message to the person.
+        """Queue a message to each person.
 
         :param str kind: of ``b2b2c.notification``
         """
-        for proof in self:
-            if not proof.member_id.erased_at:
-                self.env["b2b2c.notification"]._tell(
-                    [
-                        {
-                            "kind": kind,
-                            "key": f"{kind}/{proof.id}",
-                            "member_id": proof.member_id.id,
-                            "res_model": proof._name,
-                            "res_id": proof.id,
-                        }
-                    ]
-                )
+        self.env["b2b2c.notification"]._tell(
+            [
+                {
+                    "kind": kind,
+                    "key": f"{kind}/{proof.id}",
+                    "member_id": proof.member_id.id,
+                    "res_model": proof._name,
+                    "res_id": proof.id,
+                }
+                for proof in self
+                if not proof.member_id.erased_at
+            ]
+        )
 
     @api.model
     def _remind(self):

@@ -66,6 +66,13 @@ class TestTraining(TrainingCommon):
             [(self.anna, "passed", 70), (self.bohdan, "passed", 95)],
         )
 
+    def test_everybody_passes_once_with_the_best_score_at_most(self):
+        training = self._create_exam()
+        self.assertEqual(training._get_greatest_cost(3), {self.program: 240})
+        places = {"is_opt_in": True, "places": 2, "last_day": fields.Date.today()}
+        training = self._create_exam(**places)
+        self.assertEqual(training._get_greatest_cost(3), {self.program: 160})
+
     def test_below_the_first_threshold_a_better_score_still_counts(self):
         training = self._create_exam(prizes={90: 50})
         low = self._write(self.anna, 85)

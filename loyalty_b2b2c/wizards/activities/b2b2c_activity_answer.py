@@ -1,10 +1,8 @@
 from odoo import fields, models
 
 from ...models.activities.activity_words import REASONS
+from ...models.activities.b2b2c_activity_review import ANSWERS
 from ...models.people.authority import decides
-
-#: What is done -> state it needs.
-_BEFORE = {"send_back": "handed_in", "refuse": "handed_in", "take_back": "accepted"}
 
 
 class B2b2cActivityAnswer(models.TransientModel):
@@ -36,7 +34,7 @@ class B2b2cActivityAnswer(models.TransientModel):
         :return: a short message, and then the next submission that waits
         """
         self.ensure_one()
-        one = self.submission_id._check_reviewer(_BEFORE[self.answer])
+        one = self.submission_id._check_reviewer(ANSWERS[self.answer][0])
         one._answer(self.answer, self.reason, self.note, self.env.user)
         text = {
             "send_back": self.env._("%s: sent back.", one.display_name),

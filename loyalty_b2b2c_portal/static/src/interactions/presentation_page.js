@@ -40,7 +40,8 @@ export class PresentationPage extends CardPage {
         }
         this.isLooking = true;
         try {
-            this.show(await rpc(this.el.dataset.live, {}, { silent: true }));
+            const shown = this.find("code").textContent;
+            this.show(await rpc(this.el.dataset.live, { shown }, { silent: true }));
             this.find("offline").classList.add("d-none");
         } catch {
             // no network: an old code would be refused, so it is said
@@ -61,8 +62,10 @@ export class PresentationPage extends CardPage {
         if (!shown.code) {
             return;
         }
-        this.find("code").textContent = shown.code;
-        this.find("picture").src = shown.picture;
+        if (shown.picture) {
+            this.find("code").textContent = shown.code;
+            this.find("picture").src = shown.picture;
+        }
         this.find("count").textContent = shown.count;
         this.find("names").replaceChildren(
             ...shown.names.map((name) => {
