@@ -35,21 +35,33 @@ def draw_lines(canvas, text, x, y, width, font, size, most=2):
 
     :return: where the next line goes
     """
-    lines = simpleSplit(text, font, size, width)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
     canvas.setFont(font, size)
-    for line in lines:
+    for line in keep_lines(simpleSplit(text, font, size, width), most):
         canvas.drawString(x, y, fit(line, font, size, width))
         y -= 1.2 * size
     return y
 
 
+def keep_lines(lines, most):
+    """Return at most so many lines; the last one has all that is left."""
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], " ".join(lines[most - 1 :])]
+
+
 def fit(text, font, size, width):
     """Return as much of a text as fits, with an ellipsis when it is cut."""
-    if pdfmetrics.stringWidth(text, font, size) <= width:
+    return shorten(text, width, lambda part: pdfmetrics.stringWidth(part, font, size))
+
+
+def shorten(text, width, measure):
+    """Return as much of a text as fits, with an ellipsis when it is cut.
+
+    :param measure: function of a text that returns how wide it is
+    """
+    if measure(text) <= width:
         return text
-    while text and pdfmetrics.stringWidth(f"{text}…", font, size) > width:
+    while text and measure(f"{text}…") > width:
         text = text[:-1]
     return f"{text.rstrip()}…"
 

@@ -25,6 +25,7 @@ from .pieces import (
     draw_lines,
     draw_marks,
     fit,
+    keep_lines,
 )
 
 A5 = (148 * mm, 210 * mm)
@@ -262,11 +263,8 @@ def _draw_centred(canvas, text, x, y, width, font, size, most=2):
     :return: where the next line goes
     """
     size = _shrink(text, font, size, width, most)
-    lines = simpleSplit(text, font, size, width)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
     canvas.setFont(font, size)
-    for line in lines:
+    for line in keep_lines(simpleSplit(text, font, size, width), most):
         canvas.drawCentredString(x, y, fit(line, font, size, width))
         y -= 1.25 * size
     return y

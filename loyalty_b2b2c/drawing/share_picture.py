@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from .pieces import GREY, INK, keep_lines, shorten
+
 SIZE = (1200, 630)
 MOST_BYTES = 300_000
 _PAD = 80
-_WHITE, _INK, _GREY = "#ffffff", "#1c1f24", "#5f6570"
+_WHITE = "#ffffff"
 _QUALITIES = (90, 80, 65, 50, 35)
 #: A logo larger than this is no logo; reading it would take memory for nothing.
 _MOST_PIXELS = 25_000_000
@@ -36,7 +38,7 @@ class SharePicture:
     company: str
     code: str
     logo: bytes = b""
-    color: str = _INK
+    color: str = INK
 
 
 @functools.lru_cache(maxsize=64)
@@ -52,9 +54,9 @@ def draw_share_picture(picture: SharePicture, regular, bold) -> bytes:
     draw.rectangle((0, 0, 24, height), fill=color)
     room = width - 2 * _PAD
     _place_company(image, draw, picture, color, bold)
-    y = _draw_text(draw, picture.title, bold, 62, _INK, 168, room, most=3)
+    y = _draw_text(draw, picture.title, bold, 62, INK, 168, room, most=3)
     if picture.by:
-        _draw_text(draw, picture.by, regular, 38, _GREY, y + 6, room, most=1)
+        _draw_text(draw, picture.by, regular, 38, GREY, y + 6, room, most=1)
     font = ImageFont.truetype(bold, 46)
     wide = draw.textlength(picture.code, font)
     top = height - _PAD - 62
@@ -68,9 +70,9 @@ def _read_color(text):
     try:
         red, green, blue = ImageColor.getrgb(text)[:3]
     except ValueError:
-        return _INK
+        return INK
     brightness = (299 * red + 587 * green + 114 * blue) / 1000
-    return _INK if brightness > 170 else (red, green, blue)
+    return INK if brightness > 170 else (red, green, blue)
 
 
 def _place_company(image, draw, picture, color, bold):
@@ -109,9 +111,7 @@ def _draw_text(draw, text, path, size, color, y, width, most):
         lines = _split(draw, text, font, width)
         if len(lines) <= most:
             break
-    if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    for line in lines:
+    for line in keep_lines(lines, most):
         draw.text((_PAD, y), _cut(draw, line, font, width), color, font)
         y += round(1.28 * font.size)
     return y
@@ -131,11 +131,7 @@ def _split(draw, text, font, width):
 
 def _cut(draw, text, font, width):
     """Return as much of a text as fits, with an ellipsis when it is cut."""
-    if draw.textlength(text, font) <= width:
-        return text
-    while text and draw.textlength(f"{text}…", font) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    return shorten(text, width, lambda part: draw.textlength(part, font))
 
 
 def _to_jpeg(image):

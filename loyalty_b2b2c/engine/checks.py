@@ -101,12 +101,12 @@ def _check_levels(rule: Rule) -> None:
     if not 0 < rule.decay < 100:
         raise ValueError(f"Each further level of rule {rule.id} must get less")
     parts = sorted(
-        (part.role, part.level, -part.percent)
+        (part.role, part.level, part.percent)
         for part in rule.shares
         if part.pick == "referrer"
     )
     for (role, level, percent), (next_role, next_level, other) in pairwise(parts):
-        if role == next_role and (level == next_level or -other >= -percent):
+        if role == next_role and (level == next_level or percent <= other):
             raise ValueError(f"Each further level of rule {rule.id} must get less")
 
 

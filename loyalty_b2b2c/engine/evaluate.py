@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 
 from . import points
 from .awards import Award, Decision, Reason, Refusal
-from .capping import Grant, Meter, limits_of, pool_of
+from .capping import Grant, Limit, Meter, limits_of, pool_of
 from .checks import check_facts, check_program
 from .conditions import program_problem
 from .facts import DocumentFact
@@ -81,6 +81,8 @@ class _Evaluation:
     refusals: list[Refusal] = field(default_factory=list)
     #: (source, member) -> the exclusive program that gives the award
     exclusive: dict[tuple[str, int], Program] = field(default_factory=dict)
+    #: (program, rule) -> what its recommenders get together; counting it takes all lines
+    pools: dict[tuple[int, int], Limit] = field(default_factory=dict)
     sales: list[Sale] = field(default_factory=list)
 
     def add(self, program: Program) -> None:
@@ -162,7 +164,7 @@ class _Evaluation:
         at = self.document.counted_at
         limits = limits_of(program, offer.rule, offer.member_id, at)
         if offer.level:
-            limits.append(pool_of(program, offer.rule, self.document))
+            limits.append(self._get_pool(program, offer.rule))
         grant = self.meter.take(limits, offer.total, program.rounding)
         if not grant.points:
             self._refuse(program, offer, grant.reason)
@@ -170,6 +172,13 @@ class _Evaluation:
         if program.stacking == "exclusive":
             self.exclusive[source_and_member] = program
         self.awards.append(_award(program, offer, grant, self.document))
+
+    def _get_pool(self, program: Program, rule: Rule) -> Limit:
+        """Return what the recommenders that a rule is for may get together."""
+        key = (program.id, rule.id)
+        if key not in self.pools:
+            self.pools[key] = pool_of(program, rule, self.document)
+        return self.pools[key]
 
 
 def _award(

@@ -39,7 +39,7 @@ class LoyaltyRecommendPortal(LoyaltyPortal):
         """Begin, choose how to be called, or have an SMS sent."""
         if "begin" in post:
             return self._begin(post)
-        own = self._get_recommend().find(link)
+        own = self._get_recommend().find(self._parse_id(link))
         if not own:
             raise NotFound()
         if "sms" in post:

@@ -114,7 +114,7 @@ class LoyaltyRecommended(Controller):
         request.env["b2b2c.referral.touch"]._touch(
             link,
             "page",
-            way=self._read_way(way),
+            way=way,
             visitor=self._get_visitor(),
             partner=None if user._is_public() else user.partner_id,
             network=get_network(request.httprequest.remote_addr),

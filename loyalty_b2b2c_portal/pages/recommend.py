@@ -44,17 +44,12 @@ class Recommend:
             for member, campaign, link in self.members._get_recommendations()
         ]
 
-    def find(self, text):
-        """Return the own link of an id, empty for anybody else's.
-
-        :param text: as the form or the address says
-        """
+    def find(self, link_id):
+        """Return the own link of an id, empty for anybody else's and without one."""
         links = self.env["b2b2c.referral.link"].sudo()
-        if not str(text).isdecimal():
-            return links
         return links.search(
             [
-                ("id", "=", int(str(text)[:9])),
+                ("id", "=", link_id),
                 ("member_id", "in", self.members.ids),
                 ("state", "!=", "revoked"),
             ]

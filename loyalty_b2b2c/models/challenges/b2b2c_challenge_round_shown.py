@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...engine.progress import Threshold, get_progress
+from ..people.addresses import get_initials
 from .b2b2c_challenge_round import OPEN
 from .score_sums import get_family, get_holders
 
@@ -271,10 +272,5 @@ class B2b2cChallengeRound(models.Model):
             return self.env._("Somebody")
         if entry.is_named or shop == viewer.employer_id:
             return row.member_id.name
-        initials = get_initials(row.member_id.name)
+        initials = get_initials(row.member_id.name or "?")
         return f"{initials}, {city}" if city else initials
-
-
-def get_initials(name):
-    """Return the initials of a name: ``"O. K."``."""
-    return " ".join(f"{word[0].upper()}." for word in (name or "?").split()[:2])

@@ -64,6 +64,15 @@ def is_same_name(name, other_name):
     return bool(short) and short <= long
 
 
+def get_initials(name):
+    """Return the first letters of a name, for who may not read all of it.
+
+    >>> get_initials("Olena Kovalenko"), get_initials(None)
+    ('O. K.', '')
+    """
+    return " ".join(f"{word[0].upper()}." for word in (name or "").split()[:2])
+
+
 def _words(name):
     words = re.split(r"[\s.,;()]+", (name or "").casefold())
     return {word for word in words if len(word) >= _SHORTEST_WORD}

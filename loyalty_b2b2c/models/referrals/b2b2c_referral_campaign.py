@@ -4,6 +4,9 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...engine import local_day
+from ...values import aware
+
 
 class B2b2cReferralCampaign(models.Model):
     """What a recommendation offers, for how long it counts, and who may recommend.
@@ -286,15 +289,17 @@ class B2b2cReferralCampaign(models.Model):
     def _is_open(self):
         """Tell whether the campaign takes place today, on its program's calendar."""
         self.ensure_one()
-        today = fields.Datetime.context_timestamp(
-            self.with_context(tz=self.program_id.timezone), fields.Datetime.now()
-        ).date()
+        today = self._get_today()
         return (
             self.active
             and self.program_id.state == "running"
             and (not self.date_from or self.date_from <= today)
             and (not self.date_to or today <= self.date_to)
         )
+
+    def _get_today(self):
+        """Return the day it is on the calendar of the program."""
+        return local_day(aware(fields.Datetime.now()), self.program_id.timezone)
 
     def _may_recommend(self, member):
         """Tell whether a participant may recommend here.

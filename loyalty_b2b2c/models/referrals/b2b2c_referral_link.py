@@ -268,12 +268,9 @@ class B2b2cReferralLink(models.Model):
         """Return why nobody can use this code now, empty when everybody can."""
         self.ensure_one()
         campaign, member = self.campaign_id, self.member_id._get_survivor()
-        today = fields.Date.context_today(
-            self.with_context(tz=campaign.program_id.timezone)
-        )
         if (
             self.state == "revoked"
-            or (self.valid_until and self.valid_until < today)
+            or (self.valid_until and self.valid_until < campaign._get_today())
             or not campaign._is_open()
         ):
             return "ended"

@@ -122,20 +122,20 @@ class B2b2cReferralUse(models.Model):
         return False
 
     @api.model
-    def _take_back(self, document):
-        """Forget the code that was named with a document, unless it was settled."""
-        self._find(document).filtered(lambda use: not use.referral_id)._forget()
+    def _take_back(self, documents):
+        """Forget the codes that were named with documents, unless they were settled."""
+        self._find(documents).filtered(lambda use: not use.referral_id)._forget()
 
     @api.model
-    def _find(self, document):
-        """Return the row of a document, possibly empty (sudo).
+    def _find(self, documents):
+        """Return the rows of documents, of one at most one (sudo).
 
-        :param document: one record; of what is imagined of a stored one, that one's
+        :param documents: records of one model; of what is imagined of stored ones, the
+            rows of those
         """
-        document_id = document.id or document._origin.id
-        return self.sudo().search(
-            [("document_model", "=", document._name), ("document_id", "=", document_id)]
-        )
+        ids = documents._origin.ids
+        domain = [("document_model", "=", documents._name), ("document_id", "in", ids)]
+        return self.sudo().search(domain)
 
     def _forget(self):
         """Delete rows of codes, and let the codes be used once more."""
@@ -251,10 +251,11 @@ class B2b2cReferralUse(models.Model):
                 and not source._get_origin(document)
             )
         )
+        known = uses._find(sold).grouped("document_id")
         for document in sold:
-            known = uses._find(document)
-            if not known.referral_id:
-                uses._settle_one(source, document, known)
+            use = known.get(document.id, uses.browse())
+            if not use.referral_id:
+                uses._settle_one(source, document, use)
 
     def _settle_one(self, source, document, known):
         """Settle one document.
@@ -265,15 +266,16 @@ class B2b2cReferralUse(models.Model):
         at = source._get_attributed_at(document)
         if not parties.buyer:
             return
+        named = self.env["b2b2c.referral"]
         if known:
-            referral = self._bind_named(known, parties.buyer, at, document)
-            if referral.state in STANDING:
-                known._close(referral, parties.buyer_company)
+            named = self._bind_named(known, parties.buyer, at, document)
+            if named.state in STANDING:
+                known._close(named, parties.buyer_company)
                 return
         referral, how = self._find_other(parties, at, document)
-        if not referral and known:
+        if not referral:
             # nobody else: the document keeps the code, and why it does not count
-            referral, how = self._bind_named(known, parties.buyer, at, document), "code"
+            referral, how = named, "code"
         if not referral:
             return
         if not known:

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_amount, format_date
 
+from ...drawing.pieces import INK
+
 
 class B2b2cReferralCampaign(models.Model):
     """What a campaign is called where it is shared, and where people join."""
@@ -119,4 +121,4 @@ class B2b2cReferralCampaign(models.Model):
 
     def _get_color(self):
         """Return the colour of the company, for what is drawn."""
-        return self.company_id.primary_color or "#1c1f24"
+        return self.company_id.primary_color or INK

@@ -6,6 +6,7 @@ from decimal import Decimal
 from odoo import models
 
 from ..ledger.booked import get_booked
+from ..people.addresses import get_initials
 
 ZERO = Decimal(0)
 
@@ -75,7 +76,7 @@ class B2b2cReferralLink(models.Model):
             if award.account_id in accounts.ids
         ]
         return Purchase(
-            initials=get_initials(use.partner_id.name),
+            initials=_shorten(use.partner_id.name),
             at=use.named_at,
             state=use.referral_id.state or "open",
             points=sum((award.posted for award in awards), ZERO),
@@ -102,15 +103,10 @@ class B2b2cReferralLink(models.Model):
             if not brought:
                 break
             people = brought.partner_id
-            levels.append(Counter(get_initials(name) for name in people.mapped("name")))
+            levels.append(Counter(_shorten(name) for name in people.mapped("name")))
         return levels
 
 
-def get_initials(name):
-    """Return the first letters of a name.
-
-    >>> get_initials("Olena Kovalenko"), get_initials(None)
-    ('O. K.', '…')
-    """
-    letters = [f"{word[0].upper()}." for word in (name or "").split()[:2]]
-    return " ".join(letters) or "…"
+def _shorten(name):
+    """Return the initials of a customer, whose name the contact may have lost."""
+    return get_initials(name) or "…"

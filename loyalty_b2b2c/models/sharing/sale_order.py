@@ -23,10 +23,7 @@ class SaleOrder(models.Model):
     )
 
     def _compute_b2b2c_referral_code(self):
-        uses = self.env["b2b2c.referral.use"].sudo()
-        named = uses.search(
-            [("document_model", "=", self._name), ("document_id", "in", self.ids)]
-        )
+        named = self.env["b2b2c.referral.use"]._find(self)
         codes = {use.document_id: use.link_id.code for use in named}
         for order in self:
             order.b2b2c_referral_code = codes.get(order._origin.id, False)
@@ -71,8 +68,7 @@ class SaleOrder(models.Model):
 
     def _b2b2c_forget_recommendation(self):
         """Let an order be nobody's recommendation, unless it was settled."""
-        for order in self:
-            self.env["b2b2c.referral.use"]._take_back(order)
+        self.env["b2b2c.referral.use"]._take_back(self)
 
     def _b2b2c_check_recommendation(self):
         """Look again whether the code of an order that is not confirmed can be used:

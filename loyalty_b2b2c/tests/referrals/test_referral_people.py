@@ -122,10 +122,12 @@ class TestReferralInvite(ReferralPointsCommon):
             "Olha Nova;olha@school.example;\n"
             "Olha Nova;OLHA@school.example;\n"
             "Nobody;no address;\n"
+            "Nobody at all\n"
         )
         wizard.action_check()
         self.assertFalse(self.links.search([("member_id", "=", taras.id)]))
         self.assertIn("Row 5", wizard.result)
+        self.assertIn("Row 6", wizard.result)
         wizard.action_invite()
         self.assertTrue(self.links.search([("member_id", "=", taras.id)]))
         messages = self.env["b2b2c.notification"].search(

@@ -100,7 +100,10 @@ class B2b2cReferralInvite(models.TransientModel):
         columns = self._find_columns(rows[0])
         people, seen = [], set()
         for number, row in enumerate(rows[1:], start=2):
-            cells = {name: str(row[at] or "") for name, at in columns.items()}
+            cells = {
+                name: str(row[at] or "") if at < len(row) else ""
+                for name, at in columns.items()
+            }
             known = read_input(self.env, cells, self.campaign_id.company_id.country_id)
             key = get_mailbox(known.email) if known.email else known.phone
             if not key or key not in seen:
