@@ -8,7 +8,7 @@ from decimal import Decimal
 from . import amounts, moments, numbers, totals
 from .goods import Line, is_gtin
 from .habits import Habits
-from .rows import MAX_ROW, MAX_ROWS, build, prepare
+from .rows import MAX_ROW, MAX_ROWS, prepare
 from .words import TITLES, Words
 
 __all__ = ["MAX_ROW", "MAX_ROWS", "Fields", "Line", "amounts_in", "extract", "is_gtin"]
@@ -65,9 +65,7 @@ def extract(rows, words=None, habits=None):
     :param habits: :class:`.habits.Habits` of the country
     """
     words, habits = words or _shipped_words(), habits or Habits()
-    texts = prepare(rows)
-    found = totals.find(texts, words, habits.decimals)
-    built = build(texts, found.style, words)
+    found = totals.find(prepare(rows), words, habits.decimals)
     page = Fields(
         total=found.total,
         paid=found.paid,
@@ -77,10 +75,10 @@ def extract(rows, words=None, habits=None):
         sure=found.sure,
         fits=found.fits,
         several=found.several,
-        titles=_titles(built),
+        titles=_titles(found.rows),
     )
-    page.issued_on, page.time = moments.read(built, habits, words)
-    page.number, page.fiscal, page.register = numbers.read(built, words)
+    page.issued_on, page.time = moments.read(found.rows, habits, words)
+    page.number, page.fiscal, page.register = numbers.read(found.rows, words)
     return page
 
 
