@@ -12,8 +12,10 @@ from decimal import Decimal
 from itertools import combinations, product
 
 from . import fiscal, lines
-from .fields import MAX_ROW, MAX_ROWS, Fields, Line, extract
+from .fields import Fields, extract
+from .goods import Line
 from .letters import digits, fold, plain_number, shape, tight
+from .rows import MAX_ROW, MAX_ROWS
 
 #: Why a person should look, code -> meaning for developers; sentences: receipt_words.
 DOUBTS = {
