@@ -14,7 +14,7 @@ from itertools import combinations, product
 from . import fiscal, lines
 from .fields import Fields, extract
 from .goods import Line
-from .letters import digits, fold, plain_number, shape, tight
+from .letters import digits, fold, is_near, plain_number, shape, tight
 from .rows import MAX_ROW, MAX_ROWS
 
 #: Why a person should look, code -> meaning for developers; sentences: receipt_words.
@@ -292,7 +292,7 @@ def _figures_differ(pages):
         read = [_long_numbers(rows) for rows in page.texts.values()]
         for numbers, others in combinations(read, 2):
             pairs = product(numbers - others, others - numbers)
-            if any(_nearly(left, right) for left, right in pairs):
+            if any(is_near(left, right, 2) for left, right in pairs):
                 return True
     return False
 
@@ -301,12 +301,6 @@ def _long_numbers(rows):
     return {
         number for row in rows[:MAX_ROWS] for number in _LONG.findall(row[:MAX_ROW])
     }
-
-
-def _nearly(number, other_number):
-    if len(number) != len(other_number):
-        return False
-    return sum(a != b for a, b in zip(number, other_number, strict=True)) <= 2
 
 
 # === TAX STAMPS === #
