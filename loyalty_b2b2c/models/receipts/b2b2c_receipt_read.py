@@ -130,8 +130,8 @@ class B2b2cReceipt(models.Model):
 
     def _fill(self):
         """Write down what machines understood of what they saw."""
-        pages = [sandbox.Page.from_json(value) for value in self.seen or []]
         if self.kind == "tax_stamp":
+            pages = self._get_pages()
             serial, agreed = understand.stamp(pages)
             doubts = [] if agreed else ["serial_alone" if serial else "no_serial"]
             self.write({"serial": serial, "doubts": doubts})
