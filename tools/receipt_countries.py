@@ -26,7 +26,8 @@ class Country:
     :param words: role -> what is printed
     :param rates: taxes in per cent
     :param on_top: whether prices are without them
-    :param form: where a quantity stands, of ``row``, ``above``, ``below``, ``before``
+    :param form: where ``2 x 5.00`` stands: ``above`` the name, ``below`` it, ``row``:
+        below and moved in, ``silent``: the same, but never for one piece
     :param number: form of a document's number: ``9`` a figure, ``A`` a letter
     """
 
@@ -101,7 +102,7 @@ COUNTRIES = {
                 "card=Girocard|discount=Rabatt|deposit=Pfand|"
                 "table=MWST%   Netto   MwSt   Brutto|"
                 "rate={}%|saved=PAYBACK Punkte|end=Vielen Dank für Ihren Einkauf"
-            ), (19, 7), False, "before", "99999999",
+            ), (19, 7), False, "silent", "99999999",
             ("LED Lampe 10W", "Schrauben 4x40", "Wandfarbe weiß", "Kabelbinder",
              "Dübel Set", "Klebeband"),
             ("Baumarkt Müller GmbH", "Elektro Schneider", "Heimwerker Huber"),
@@ -143,7 +144,7 @@ COUNTRIES = {
                 "change=Cambio|card=Tarjeta|discount=Dto|table=IVA%   Base   Cuota|"
                 "rate={}%|"
                 "saved=Puntos acumulados|end=Gracias por su visita"
-            ), (21, 10), False, "before", "F9-999999",
+            ), (21, 10), False, "silent", "F9-999999",
             ("Bombilla LED 10W", "Tornillos 4x40", "Pintura blanca", "Cinta aislante",
              "Pegamento", "Alargador 5m"),
             ("FERRETERIA LOPEZ S.L.", "ELECTRO SUR", "BRICOCASA"),
@@ -287,14 +288,15 @@ def _rows(receipt, rng):
 
 def _line(country, name, _gtin, quantity, price, discount):
     amount, each = money(quantity * price, country), money(price, country)
+    times = f"{quantity} x {each}"
     rows = {
-        "row": [("left", name), ("both", f"   {quantity} x {each}", amount)],
-        "above": [("left", f"{quantity} x {each}"), ("both", name, amount)],
-        "below": [("left", name), ("both", f"{quantity} x {each}", amount)],
-        "before": [("both", f"{quantity} x {name}" if quantity > 1 else name, amount)],
+        "row": [("left", name), ("both", f"   {times}", amount)],
+        "above": [("left", times), ("both", name, amount)],
+        "below": [("left", name), ("both", times, amount)],
+        "silent": [("left", name), ("both", f" {times}", amount)],
     }[country.form]
-    if country.form == "before" and quantity > 1:
-        rows = [("left", name), ("both", f" {quantity} x {each}", amount)]
+    if country.form == "silent" and quantity == 1:
+        rows = [("both", name, amount)]
     if discount:
         rows.append(("both", country.words["discount"], money(-discount, country)))
     return rows

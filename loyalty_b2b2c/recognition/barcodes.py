@@ -29,10 +29,7 @@ def read_all(gray):
     Each look may find one that the others did not: torn, bent, or in the dark.
     """
     zxing, zbar = (_load(name) for name in LIBRARIES)
-    picture = gray
-    if max(gray.size) > MAX_SIDE:
-        picture = gray.copy()
-        picture.thumbnail((MAX_SIDE, MAX_SIDE))
+    picture = _at_most(gray, MAX_SIDE)
     found = {}
     looks = [(picture, False), *_variants(picture), *_tiles(picture)] if zxing else []
     for changed, linear in looks:
@@ -60,22 +57,26 @@ def _plain(kind):
 
 
 def _looks(gray, zxing, zbar):
-    picture = gray
-    if max(gray.size) > MAX_SIDE:
-        picture = gray.copy()
-        picture.thumbnail((MAX_SIDE, MAX_SIDE))
+    picture = _at_most(gray, MAX_SIDE)
     if zxing:
         codes = _zxing(zxing, picture)
         if codes:
             return codes
-        if max(picture.size) > _LOOK_SIDE:  # most photos have no code at all
-            picture = picture.copy()
-            picture.thumbnail((_LOOK_SIDE, _LOOK_SIDE))
+        picture = _at_most(picture, _LOOK_SIDE)  # most photos have no code at all
         for changed, linear in _variants(picture):
             codes = _zxing(zxing, changed, linear)
             if codes:
                 return codes
     return _zbar(zbar, picture) if zbar else []
+
+
+def _at_most(picture, side):
+    """Return a picture, smaller where one of its sides is longer."""
+    if max(picture.size) <= side:
+        return picture
+    smaller = picture.copy()
+    smaller.thumbnail((side, side))
+    return smaller
 
 
 def _load(name):

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from . import amounts, moments, numbers, totals
-from .goods import Line, is_gtin
+from . import moments, numbers, totals
+from .goods import Line
 from .habits import Habits
-from .rows import MAX_ROW, MAX_ROWS, build, prepare
+from .rows import prepare
 from .words import TITLES, Words
-
-__all__ = ["MAX_ROW", "MAX_ROWS", "Fields", "Line", "amounts_in", "extract", "is_gtin"]
 
 
 @dataclass(slots=True)
@@ -65,9 +63,7 @@ def extract(rows, words=None, habits=None):
     :param habits: :class:`.habits.Habits` of the country
     """
     words, habits = words or _shipped_words(), habits or Habits()
-    texts = prepare(rows)
-    found = totals.find(texts, words, habits.decimals)
-    built = build(texts, found.style, words)
+    found = totals.find(prepare(rows), words, habits.decimals)
     page = Fields(
         total=found.total,
         paid=found.paid,
@@ -77,20 +73,11 @@ def extract(rows, words=None, habits=None):
         sure=found.sure,
         fits=found.fits,
         several=found.several,
-        titles=_titles(built),
+        titles=_titles(found.rows),
     )
-    page.issued_on, page.time = moments.read(built, habits, words)
-    page.number, page.fiscal, page.register = numbers.read(built, words)
+    page.issued_on, page.time = moments.read(found.rows, habits, words)
+    page.number, page.fiscal, page.register = numbers.read(found.rows, words)
     return page
-
-
-def amounts_in(text, grouped=False):
-    """Return the amounts of money with two decimals in a text.
-
-    :param grouped: whether ``1 234.50`` is one amount; only where nothing else stands
-    """
-    style = amounts.Style(2, spaced=grouped)
-    return [amount.value for amount in amounts.amounts(amounts.normal(text), style)]
 
 
 def _titles(rows):

@@ -50,6 +50,17 @@ def query(text):
     return {name: values[0] for name, values in parameters.items()}
 
 
+def query_at(text, host):
+    """Return the parameters of an address, ``None`` when it is of another host.
+
+    :param str host: regular expression of its whole name
+    """
+    place = address(text)
+    if not place or not re.fullmatch(host, place.hostname):
+        return None
+    return query(place.query)
+
+
 def number(text):
     """Return a number in capitals and without gaps."""
     text = re.sub(r"\s", "", text or "").upper()
@@ -110,6 +121,18 @@ def json_object(text):
     if not isinstance(found, dict):
         return None
     return {str(key).lower(): str(value) for key, value in found.items()}
+
+
+def json_of_base64(text):
+    """Return a JSON object in base64, as :func:`json_object` does."""
+    data = binary(text)
+    return json_object(data.decode("utf-8", "replace")) if data else None
+
+
+def starred(text):
+    """Return the values of ``A:123*B:456``, by name."""
+    pairs = (part.partition(":") for part in text.split("*"))
+    return {name: value for name, _colon, value in pairs}
 
 
 def elevens(digits, weights):

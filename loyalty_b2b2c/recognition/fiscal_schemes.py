@@ -18,20 +18,20 @@ from .fiscal_pieces import (
     elevens,
     european_day,
     json_object,
+    json_of_base64,
     money,
     number,
     query,
+    query_at,
+    starred,
     time,
 )
 
 
 def _ukraine(text):
     """``https://cabinet.tax.gov.ua/cashregs/check?id=…&fn=…&sm=…&date=…&time=…``"""
-    place = address(text)
-    if not place or place.hostname != "cabinet.tax.gov.ua":
-        return None
-    values = query(place.query)
-    if not values.get("id"):
+    values = query_at(text, r"cabinet\.tax\.gov\.ua")
+    if not values or not values.get("id"):
         return None
     return Fiscal(
         scheme="ua",
@@ -64,8 +64,7 @@ def _portugal(text):
     """``A:123456789*B:…*F:20260302*G:FT A/35*…*O:148.02*…``"""
     if not re.match(r"A:\d{9}\*", text):
         return None
-    pairs = (part.partition(":") for part in text.split("*"))
-    values = {name: value for name, _colon, value in pairs}
+    values = starred(text)
     return Fiscal(
         scheme="pt",
         number=number(values.get("H")) or number(values.get("G")),
@@ -143,10 +142,9 @@ def _spain(text):
 
 def _croatia(text):
     """``https://porezna.gov.hr/rn?jir=…&datv=20260302_1230&izn=12,50``"""
-    place = address(text)
-    if not place or place.hostname != "porezna.gov.hr":
+    values = query_at(text, r"porezna\.gov\.hr")
+    if values is None:
         return None
-    values = query(place.query)
     moment = values.get("datv", "")
     return Fiscal(
         scheme="hr",
@@ -159,10 +157,8 @@ def _croatia(text):
 
 def _serbia(text):
     """``https://suf.purs.gov.rs/v/?vl=…``: a record of fixed length, see TaxCore."""
-    place = address(text)
-    if not place or not place.hostname.endswith(".purs.gov.rs"):
-        return None
-    data = binary(query(place.query).get("vl"))
+    values = query_at(text, r".*\.purs\.gov\.rs")
+    data = binary(values.get("vl")) if values else None
     if not data or len(data) < 44:
         return None
     asked, signed, count, _same, amount = struct.unpack("<8s8siiQ", data[1:33])
@@ -204,8 +200,7 @@ def _czechia(text):
     """An invoice's descriptor: ``SID*1.0*ID:2001401154*DD:20140404*AM:61189.00*…``"""
     if not text.startswith("SID*"):
         return None
-    pairs = (part.partition(":") for part in text.split("*"))
-    values = {name: value for name, _colon, value in pairs}
+    values = starred(text)
     return Fiscal(
         scheme="cz",
         number=number(values.get("ID")),
@@ -313,10 +308,9 @@ def _is_brazilian(key):
 
 def _mexico(text):
     """CFDI: ``https://verificacfdi.facturaelectronica.sat.gob.mx/…?id=…&re=…&tt=…``"""
-    place = address(text)
-    if not place or not place.hostname.endswith(".sat.gob.mx"):
+    values = query_at(text, r".*\.sat\.gob\.mx")
+    if values is None:
         return None
-    values = query(place.query)
     return Fiscal(
         scheme="mx",
         number=number(values.get("id")),
@@ -341,11 +335,8 @@ def _chile(text):
 
 def _argentina(text):
     """``https://www.afip.gob.ar/fe/qr/?p=`` and a JSON object in base64"""
-    place = address(text)
-    if not place or not re.search(r"(?:^|\.)(?:afip|arca)\.gob\.ar$", place.hostname):
-        return None
-    data = binary(query(place.query).get("p"))
-    values = json_object(data.decode("utf-8", "replace")) if data else None
+    parameters = query_at(text, r"(?:.*\.)?(?:afip|arca)\.gob\.ar")
+    values = json_of_base64(parameters.get("p")) if parameters else None
     if not values:
         return None
     return Fiscal(
@@ -385,8 +376,7 @@ def _india(text):
             total=money(values.get("am")),
         )
     match = re.fullmatch(r"[\w-]{10,}\.([\w-]{20,})\.[\w-]{10,}", text)
-    data = match and binary(match[1])
-    values = json_object(data.decode("utf-8", "replace")) if data else None
+    values = json_of_base64(match[1]) if match else None
     inner = json_object(values.get("data", "")) if values else None
     if not inner or not inner.get("docno"):
         return None
@@ -441,10 +431,9 @@ def _montenegro(text):
 
 def _uzbekistan(text):
     """``https://ofd.soliq.uz/check?t=UZ…&r=123&c=20260302123000&s=…``"""
-    place = address(text)
-    if not place or place.hostname != "ofd.soliq.uz":
+    values = query_at(text, r"ofd\.soliq\.uz")
+    if values is None:
         return None
-    values = query(place.query)
     moment = values.get("c", "")
     return Fiscal(
         scheme="uz",

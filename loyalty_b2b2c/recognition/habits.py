@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 #: Countries that write the month first; elsewhere the day is, or the year.
 MONTH_FIRST = frozenset(("US", "PH", "FM", "MH", "PW", "PR", "GU", "VI", "AS", "MP"))
-YEAR_FIRST = frozenset(
-    ("CN", "JP", "KR", "KP", "TW", "HU", "LT", "MN", "SE", "IR", "CA")
-)
 #: Country -> the calendar that stands on its receipts beside, or instead of, ours.
 CALENDARS = {"TH": "buddhist", "SA": "islamic", "TW": "minguo", "JP": "era"}
 #: Country -> languages of its receipts, as Tesseract calls them; English is everywhere.

@@ -67,6 +67,13 @@ def words(text):
     return [word for word in _APART.split(fold(text)) if word]
 
 
+def is_near(text, other, most):
+    """Tell whether two texts of one length differ by no more than ``most`` letters."""
+    if len(text) != len(other):
+        return False
+    return sum(one != two for one, two in zip(text, other, strict=True)) <= most
+
+
 # === WORDS OF ANY SCRIPT === #
 
 # what engines take for one another in capital letters

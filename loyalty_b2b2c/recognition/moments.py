@@ -93,7 +93,6 @@ def _weighed(day, times):
 
 
 def _days(place, text, habits, words):
-    weight = 0
     for orders, start in _dates(text, habits):
         roles = words.all_roles(text[:start])
         weight = 3 * ("date" in roles) - 5 * ("until" in roles)

@@ -6,7 +6,7 @@ another kind, a tax number of the shop, a telephone, is none.
 
 import re
 
-from .letters import digits, fold, tight
+from .letters import digits, tight
 
 #: A kind of name that tells more wins over one that comes earlier.
 _RANKS = (
@@ -82,11 +82,11 @@ def _in_row(row, below, words):
             value = _value_below(below[0])
         if value:
             taught = 50 * words.is_own(tail[: found[2]])
-            yield taught + _rank(fold(tail[: found[2]]), signed, value), value
+            yield taught + _rank(tail[: found[2]], signed, value), value
 
 
 def _rank(name, signed, value):
-    solid = re.sub(r"[^A-Z0-9]", "", name)
+    solid = tight(name)
     rank = max((rank for word, rank in _RANKS if word in solid), default=6)
     rank = 2 if len(solid) <= 2 else rank
     return 2 * rank + 3 * signed + (len(re.sub(r"\D", "", value)) >= 3)

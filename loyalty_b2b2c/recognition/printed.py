@@ -5,15 +5,11 @@ proven is nothing.  What stands under codes that were read is left out first, or
 many labels some mixture of two would pass by chance.
 """
 
-import re
-
-from .letters import fold, one_form
+from .letters import is_near, one_form, words
 from .rows import MAX_ROW, MAX_ROWS
 
 MAX_CANDIDATES = 1000
 _GROUP = 4
-# fold() makes one letter of look-alikes of several alphabets, some of them digits
-_APART = re.compile(r"[^A-Z0-9]+")
 
 
 def proven(rows, length, known, prove):
@@ -26,7 +22,12 @@ def proven(rows, length, known, prove):
     :param known: codes that were read by themselves
     :param prove: function that returns the code in a text, or nothing
     """
-    lines = [_pieces(str(row)[:MAX_ROW], known) for row in rows[:MAX_ROWS]]
+    groups = {
+        code[start : start + _GROUP]
+        for code in known
+        for start in range(0, len(code), _GROUP)
+    }
+    lines = [_pieces(str(row)[:MAX_ROW], groups) for row in rows[:MAX_ROWS]]
     found = {}
     for number, text in enumerate(_candidates(lines, length)):
         if number >= MAX_CANDIDATES:
@@ -42,24 +43,16 @@ def proven(rows, length, known, prove):
     ]
 
 
-def _pieces(row, known):
-    """Return the groups of characters of a row that belong to no known code."""
-    pieces = [piece for piece in _APART.split(fold(one_form(row))) if piece]
-    groups = {
-        code[start : start + _GROUP]
-        for code in known
-        for start in range(0, len(code), _GROUP)
-    }
+def _pieces(row, groups):
+    """Return the groups of characters of a row that belong to no known code.
+
+    :param groups: of known codes; an engine may have misread one character of each
+    """
     return [
-        piece for piece in pieces if not any(_is_near(piece, one) for one in groups)
+        piece
+        for piece in words(one_form(row))
+        if not any(is_near(piece, group, 1) for group in groups)
     ]
-
-
-def _is_near(piece, group):
-    """Tell whether an engine read a group so, up to one character."""
-    if len(piece) != len(group):
-        return False
-    return sum(one != other for one, other in zip(piece, group, strict=True)) <= 1
 
 
 def _candidates(lines, length):

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .fields import is_gtin
+from .goods import is_gtin
 from .letters import words
 
 ALIKE = 0.62

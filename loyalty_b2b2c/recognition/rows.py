@@ -10,6 +10,8 @@ from .letters import shape
 MAX_ROWS = 400
 MAX_ROW = 200
 
+_RATE = re.compile(r"@?\s?\d{1,2}(?:[.,]\d{1,2})?\s?%")
+
 #: Roles of rows below the goods: how the total comes about, and how it is paid.
 PAYMENTS = frozenset(("paid", "cash", "card"))
 CLOSING = frozenset(
@@ -17,7 +19,6 @@ CLOSING = frozenset(
      "service", "deposit", "saved", "count", *PAYMENTS)
 )  # fmt: skip
 #: Of these a row alone may be the label of the figures below it.
-_RATE = re.compile(r"@?\s?\d{1,2}(?:[.,]\d{1,2})?\s?%")
 _LABELS = CLOSING - {"count", "saved"}
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from . import goods
 from .amounts import Style, styles
 from .proofs import EXACT, NEVER, Run, Sheet
-from .rows import PAYMENTS, build
+from .rows import PAYMENTS, Row, build
 
 _WEIGHTS = {"paid": 3, "lines": 3, "tax": 2, "share": 1, "twice": 1}
 _NAMED = 3
@@ -62,18 +62,18 @@ class Found:
     :param fits: whether the lines, with deposits and services, make it up to a few
         cents of rounding
     :param several: whether another total has other lines: two receipts on a photo
+    :param rows: the rows as they were understood, in the style that proves most
     """
 
     total: Decimal | None = None
     proofs: frozenset = frozenset()
     differs: bool = False
-    row: int | None = None
     paid: list[Decimal] = field(default_factory=list)
     lines: list = field(default_factory=list)
     sure: bool = False
     fits: bool = False
     several: bool = False
-    style: Style = Style()
+    rows: list[Row] = field(default_factory=list)
 
 
 def find(texts, words, decimals=None):
@@ -100,9 +100,9 @@ def _judge(sheet, style):
     for candidate in candidates:
         _prove(sheet, candidate)
     chosen = _choose(sheet, candidates)
-    found = Found(paid=_payments(sheet), style=style)
+    found = Found(paid=_payments(sheet), rows=sheet.rows)
     if chosen:
-        found.total, found.row, found.proofs = chosen.value, chosen.row, chosen.proofs
+        found.total, found.proofs = chosen.value, chosen.proofs
         found.differs = _contradicted(sheet, chosen, candidates)
         enough = chosen.named or len(chosen.proofs) > 1
         found.sure = enough and bool(EXACT & chosen.proofs)

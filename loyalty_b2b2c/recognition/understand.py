@@ -12,8 +12,10 @@ from decimal import Decimal
 from itertools import combinations, product
 
 from . import fiscal, lines
-from .fields import MAX_ROW, MAX_ROWS, Fields, Line, extract
-from .letters import digits, fold, plain_number, shape, tight
+from .fields import Fields, extract
+from .goods import Line
+from .letters import digits, fold, is_near, plain_number, shape, tight
+from .rows import MAX_ROW, MAX_ROWS
 
 #: Why a person should look, code -> meaning for developers; sentences: receipt_words.
 DOUBTS = {
@@ -77,16 +79,16 @@ def receipt(pages, words=None, habits=None):
         name: extract(joined([p.texts.get(name, ()) for p in pages]), words, habits)
         for name in _engines(pages)
     }
-    readings = [("code", _of_code(payloads[0]))] if payloads else []
+    coded = [("code", _of_code(payload)) for payload in payloads[:1]]
+    best_first = [*coded, *by_engine.items()]
     # of two totals the proven one; else the better engine's
-    readings += sorted(by_engine.items(), key=lambda item: not item[1].sure)
+    sure_first = coded + sorted(by_engine.items(), key=lambda item: not item[1].sure)
     read = Receipt(
         codes=tuple(code for page in pages for code in page.codes),
         with_code=bool(payloads),
     )
-    best_first = [*readings[: len(payloads[:1])], *by_engine.items()]
     for name in ("number", "fiscal", "register", "issued_on", "time", "total"):
-        for source, reading in readings if name == "total" else best_first:
+        for source, reading in sure_first if name == "total" else best_first:
             if getattr(reading, name) is not None:
                 setattr(read, name, getattr(reading, name))
                 read.sources[name] = source
@@ -139,17 +141,12 @@ def identities(*, number, fiscal_number, issued_on, total, shop=""):
         return []
     rest = f"{issued_on.isoformat()}|{total:.2f}"
     keys = []
-    if plain(fiscal_number):
-        keys.append(f"f|{plain(fiscal_number)}|{rest}")
-    if plain(number):
-        where = shop if len(plain(number)) < SHORT_NUMBER else ""
-        keys.append(f"n|{plain(number)}|{where}|{rest}")
+    if official := plain_number(fiscal_number):
+        keys.append(f"f|{official}|{rest}")
+    if own := plain_number(number):
+        where = shop if len(own) < SHORT_NUMBER else ""
+        keys.append(f"n|{own}|{where}|{rest}")
     return keys
-
-
-def plain(text):
-    """Return a number as it is compared, see :func:`.letters.plain_number`."""
-    return plain_number(text)
 
 
 def _engines(pages):
@@ -185,12 +182,12 @@ def _of_code(payload):
 
 def _doubts(receipt, payloads, by_engine, has_text):
     """Yield why a person should look."""
-    if len(payloads) > 1 or any(one.several for one in by_engine.values()):
-        yield "several_receipts"
-    yield from _title_doubts(list(by_engine.values()))
-    if not payloads and not by_engine:
-        yield "no_text_reader"
     engines = list(by_engine.values())
+    if len(payloads) > 1 or any(one.several for one in engines):
+        yield "several_receipts"
+    yield from _title_doubts(engines)
+    if not payloads and not engines:
+        yield "no_text_reader"
     code = payloads[0] if payloads else None
     if code and not any(reading.total is not None for reading in engines):
         yield "code_total" if has_text else "code_alone"
@@ -290,7 +287,7 @@ def _figures_differ(pages):
         read = [_long_numbers(rows) for rows in page.texts.values()]
         for numbers, others in combinations(read, 2):
             pairs = product(numbers - others, others - numbers)
-            if any(_nearly(left, right) for left, right in pairs):
+            if any(is_near(left, right, 2) for left, right in pairs):
                 return True
     return False
 
@@ -299,12 +296,6 @@ def _long_numbers(rows):
     return {
         number for row in rows[:MAX_ROWS] for number in _LONG.findall(row[:MAX_ROW])
     }
-
-
-def _nearly(number, other_number):
-    if len(number) != len(other_number):
-        return False
-    return sum(a != b for a, b in zip(number, other_number, strict=True)) <= 2
 
 
 # === TAX STAMPS === #

@@ -61,7 +61,7 @@ def _find_box(file, name, start, end):
             [size] = struct.unpack(">Q", file.read(8))
             body += 8
         stop = start + size if size else end
-        if stop <= body - 1 or stop > end:
+        if stop < body or stop > end:
             return None
         if found == name:
             return body, stop

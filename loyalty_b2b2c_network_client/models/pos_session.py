@@ -1,7 +1,7 @@
 from odoo import models
 
 from .pos_payment_method import NETWORK
-from .till_words import read_number, read_text
+from .till_words import read_number, read_text, read_value
 
 
 class PosSession(models.Model):
@@ -32,7 +32,7 @@ class PosSession(models.Model):
             ``proof`` that was typed
         """
         self._b2b2c_check_cashier()
-        wanted = values.get("method") if isinstance(values, dict) else None
+        wanted = read_value(values, "method")
         method = self.config_id.payment_method_ids.filtered(
             lambda one: one.id == wanted and one.use_payment_terminal == NETWORK
         )

@@ -27,7 +27,7 @@ class PosOrder(models.Model):
             # a till writes drafts again and again: they are not worth a savepoint
             paid = self.filtered(lambda order: order.state in line_kinds.PAID)
             if paid:
-                paid._b2b2c_correct()
+                paid._b2b2c_record("corrected")
         return result
 
     def _create_invoice(self, move_vals):
@@ -39,11 +39,6 @@ class PosOrder(models.Model):
     def _b2b2c_remember(self):
         """Keep what was sold."""
         self.sudo().lines._b2b2c_remember()
-
-    @harmless("Another customer of %s could not be told.")
-    def _b2b2c_correct(self):
-        """Record that these orders, which are paid, are of another customer."""
-        self._b2b2c_record("corrected")
 
     @harmless("What %s changes could not be told yet.")
     def _b2b2c_record(self, moment=None):

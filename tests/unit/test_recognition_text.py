@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from recognition import fiscal, understand
-from recognition.fields import amounts_in, extract, is_gtin
+from recognition.amounts import Style, amounts
+from recognition.fields import extract
+from recognition.goods import is_gtin
 from recognition.letters import fold, tight
 from recognition.products import Candidate, Catalogue
 from recognition.sandbox import Page
@@ -119,7 +121,7 @@ def test_totals(row, total):
 
 
 def test_percentages_and_dates_are_no_money():
-    assert amounts_in("VAT 20.00% on 02.03.2026") == []
+    assert amounts("VAT 20.00% on 02.03.2026", Style()) == []
 
 
 def test_trade_numbers():

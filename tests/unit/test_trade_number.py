@@ -4,7 +4,7 @@ import pytest
 from engine.trade_number import LENGTHS, get_spellings, is_trade_number, normalize
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from recognition.fields import is_gtin
+from recognition.goods import is_gtin
 
 UPC = "00036000291452"
 

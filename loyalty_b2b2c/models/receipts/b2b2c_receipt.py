@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...recognition import understand
+from ...recognition.letters import plain_number
 from ..claims import claim_words
 
 #: What a person may put right while a receipt waits for review.
@@ -175,7 +176,7 @@ class B2b2cReceipt(models.Model):
         """
         self.ensure_one()
         if self.kind == "tax_stamp":
-            serial = understand.plain(self.serial)
+            serial = plain_number(self.serial)
             return [f"s|{serial}"] if serial else []
         return understand.identities(
             number=self.number,

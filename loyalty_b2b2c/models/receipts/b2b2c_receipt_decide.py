@@ -6,7 +6,7 @@ from odoo import fields, models
 
 from ...engine import to_decimal
 from ...exceptions import FactError
-from ...recognition.understand import plain
+from ...recognition.letters import plain_number
 from ..processing.judge import Judge, join
 
 SHOP_RUSH = 30
@@ -130,7 +130,7 @@ class B2b2cReceipt(models.Model):
 
     def _get_reference(self):
         if self.kind == "tax_stamp":
-            return plain(self.serial) or self.claim_id.reference
+            return plain_number(self.serial) or self.claim_id.reference
         return self.fiscal_number or self.number or self.claim_id.reference
 
     def _get_occurred_at(self):

@@ -48,16 +48,13 @@ class B2b2cReceipt(models.Model):
         ]
         return list(dict.fromkeys(keys))
 
-    def _understand(self, with_lessons=True):
-        """Return what machines understand of what they saw.
-
-        :param bool with_lessons: with what was learned about the shop
-        """
+    def _understand(self):
+        """Return what machines understand of what they saw, and of shops they know."""
         company = self.company_id
-        keys = self._get_shop_keys() if with_lessons else ()
+        words = self.env["b2b2c.receipt.word"].sudo()
         return understand.receipt(
             self._get_pages(),
-            self.env["b2b2c.receipt.word"].sudo()._get(company, keys),
+            words._get(company, self._get_shop_keys()),
             habits.of_country(
                 company.country_id.code, company.currency_id.decimal_places
             ),

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ...engine.trade_number import normalize
 from ...recognition import sandbox, understand
 from ...recognition.errors import ReadingFailed
-from ...recognition.fields import Line, is_gtin
+from ...recognition.goods import Line, is_gtin
 from ..base.transactions import in_transaction
 
 _logger = logging.getLogger(__name__)
@@ -130,8 +130,8 @@ class B2b2cReceipt(models.Model):
 
     def _fill(self):
         """Write down what machines understood of what they saw."""
-        pages = [sandbox.Page.from_json(value) for value in self.seen or []]
         if self.kind == "tax_stamp":
+            pages = self._get_pages()
             serial, agreed = understand.stamp(pages)
             doubts = [] if agreed else ["serial_alone" if serial else "no_serial"]
             self.write({"serial": serial, "doubts": doubts})
@@ -154,7 +154,7 @@ class B2b2cReceipt(models.Model):
     def _set_lines(self, lines):
         """Replace the lines, each with its product when there is one.
 
-        :param lines: ``recognition.fields.Line``
+        :param lines: ``recognition.goods.Line``
         """
         self.line_ids.unlink()
         if not lines:

@@ -89,10 +89,13 @@ class B2b2cScan(models.AbstractModel):
 
 
 def _look(pages, engines):
-    """Return what machines see on photos of many codes; nothing when it fails."""
+    """Return what machines see on photos of many codes; nothing when it fails.
+
+    :param engines: that read the texts; without any, all the codes are looked for
+    """
     try:
         with sandbox.Reader(engines) as reader:
-            return reader.look(pages, SECONDS, many=True)
+            return reader.look(pages, SECONDS, many=not engines)
     except ReadingFailed as error:
         _logger.warning("A photo of codes could not be read: %s", error)
         return []
