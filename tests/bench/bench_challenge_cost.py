@@ -5,9 +5,10 @@ that count what is clicked: pieces of everything, the amount of half of the cate
 and sales.  Both take turns, in another order each round.
 """
 
+import functools
 import os
 
-from harness import at_most, median, note, workers
+from harness import at_most, in_turns, median, note, workers
 
 ROUNDS = int(os.environ.get("B2B2C_BENCH_ROUNDS", "40"))
 WARM_UP = 4
@@ -32,12 +33,8 @@ def run(ctx):
             for worker in running:
                 worker.call(prepare, kind="ours")
             running[1].call("bench_challenge_cost.start")
-            samples = [[], []]
-            for number in range(WARM_UP + ROUNDS):
-                for index in (0, 1) if number % 2 else (1, 0):
-                    seconds = running[index].call(click)
-                    if number >= WARM_UP:
-                        samples[index].append(1000 * seconds)
+            works = [functools.partial(worker.call, click) for worker in running]
+            samples = in_turns(works, ROUNDS, WARM_UP)
             counted = running[1].call("bench_challenge_cost.count")
         base, ours = map(median, samples)
         pairs = [one / other for other, one in zip(*samples, strict=True)]

@@ -8,7 +8,7 @@ it, and for the page of rewards.
 import os
 import time
 
-from bench_storefront import _compare
+from bench_storefront import compare as compare_pages
 from harness import at_most, limit, median, note, workers
 
 from tools.web_client import Session
@@ -31,7 +31,7 @@ def run(ctx):
         own = worker.call("bench_challenges.read")
         with ctx.odoo_server(database, workers=2) as server:
             session = Session(server.url, database, LOGIN, PASSWORD)
-            tasks, rewards = _compare(session, "/my/rewards/tasks", "/my/rewards")
+            tasks, rewards = compare_pages(session, "/my/rewards/tasks", "/my/rewards")
     return [
         limit(f"{SCORES:,} scores of {PEOPLE:,} people folded: s", first,
               f"<= {SECONDS}", first <= SECONDS),
@@ -70,14 +70,7 @@ def prepare(registry, people, scores):
         )
         contest.action_start()
         member = env["b2b2c.member"].search([], order="id", limit=1)
-        env["res.users"].with_context(no_reset_password=True).create(
-            {
-                "login": LOGIN,
-                "password": PASSWORD,
-                "partner_id": member.partner_id.id,
-                "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
-            }
-        )
+        shop.open_portal(env, member, LOGIN, PASSWORD)
         env.flush_all()
         _copy_people(env, people)
         cursor.execute(

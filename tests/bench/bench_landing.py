@@ -8,7 +8,7 @@ robot's visits leave in the database is counted.
 import time
 
 import requests
-from harness import at_most, limit, median
+from harness import at_most, get_seconds, in_turns, limit, median
 
 from tools.web_client import Session
 
@@ -46,6 +46,8 @@ def run(ctx):
 
 def _fill(env):
     """Make a recommender with a login; return the code."""
+    import shop
+
     from odoo.addons.loyalty_b2b2c.tests.common import LoyaltyCommon
 
     world = type("World", (LoyaltyCommon,), {"env": env, "company": env.company})
@@ -61,14 +63,7 @@ def _fill(env):
             "discount_percent": 10,
         }
     )
-    env["res.users"].with_context(no_reset_password=True).create(
-        {
-            "login": LOGIN,
-            "password": PASSWORD,
-            "partner_id": member.partner_id.id,
-            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
-        }
-    )
+    shop.open_portal(env, member, LOGIN, PASSWORD)
     return env["b2b2c.referral.link"]._ensure(member, campaign).code
 
 
@@ -126,17 +121,8 @@ def _compare(url, database, path):
     """Return the milliseconds of both pages, asked for in turns."""
     robot = {"User-Agent": "facebookexternalhit/1.1"}
     session = Session(url, database, LOGIN, PASSWORD)
-    costs = ([], [])
     pages = (
-        lambda: requests.get(url + path, headers=robot, timeout=120),
-        lambda: session.http.get(f"{url}/my", timeout=120),
+        lambda: get_seconds(requests, url + path, headers=robot),
+        lambda: get_seconds(session.http, f"{url}/my"),
     )
-    for turn in range(WARM_UP + ROUNDS):
-        for index, get in enumerate(pages):
-            begin = time.perf_counter()
-            response = get()
-            taken = 1000 * (time.perf_counter() - begin)
-            response.raise_for_status()
-            if turn >= WARM_UP:
-                costs[index].append(taken)
-    return costs
+    return in_turns(pages, ROUNDS, WARM_UP)

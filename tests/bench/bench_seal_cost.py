@@ -6,7 +6,9 @@ another order each round.  The sealer itself runs in a process of its own (a sch
 action), and is not measured here but by `bench seals`.
 """
 
-from harness import Watch, at_most, median, note, workers
+import functools
+
+from harness import Watch, at_most, in_turns, median, note, workers
 
 ROUNDS = 40
 WARM_UP = 4
@@ -37,12 +39,8 @@ def run(ctx):
             running[0].call("bench_seal_cost.take_away")
             for worker in running:
                 worker.call(prepare, kind="ours")
-            samples = [[], []]
-            for number in range(WARM_UP + ROUNDS):
-                for index in (0, 1) if number % 2 else (1, 0):
-                    seconds = running[index].call(click)
-                    if number >= WARM_UP:
-                        samples[index].append(1000 * seconds)
+            works = [functools.partial(worker.call, click) for worker in running]
+            samples = in_turns(works, ROUNDS, WARM_UP)
         base, ours = map(median, samples)
         pairs = [one / other for other, one in zip(*samples, strict=True)]
         rows += [

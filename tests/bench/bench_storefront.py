@@ -9,7 +9,7 @@ import base64
 import io
 import time
 
-from harness import at_most, limit, median, note
+from harness import at_most, get_seconds, in_turns, limit, median, note
 
 from tools.web_client import Session
 
@@ -39,7 +39,7 @@ def run(ctx):
         ctx.say(f"{PARTICIPANTS:,} participants within {seconds:.0f} s")
         with ctx.odoo_server(database, workers=2) as server:
             session = Session(server.url, database, LOGIN, PASSWORD)
-            costs = {name: _compare(session, *two) for name, two in PAGES.items()}
+            costs = {name: compare(session, *two) for name, two in PAGES.items()}
             cards, tiles = (_count(session, page) for page in PAGES["catalogue"])
     return [
         *(
@@ -51,18 +51,13 @@ def run(ctx):
     ]
 
 
-def _compare(session, ours, base):
-    """Return the milliseconds of two pages that are asked for in turns."""
-    costs = ([], [])
-    for turn in range(WARM_UP + ROUNDS):
-        for index, page in enumerate((ours, base)):
-            begin = time.perf_counter()
-            response = session.http.get(session.url + page, timeout=120)
-            taken = 1000 * (time.perf_counter() - begin)
-            response.raise_for_status()
-            if turn >= WARM_UP:
-                costs[index].append(taken)
-    return costs
+def compare(session, *pages):
+    """Return the milliseconds of pages that are asked for in turns."""
+    works = [
+        lambda page=page: get_seconds(session.http, session.url + page)
+        for page in pages
+    ]
+    return in_turns(works, ROUNDS, WARM_UP)
 
 
 def _count(session, page):
@@ -137,6 +132,8 @@ def _create_rewards(env, program, picture):
 
 def _open_account(env, member, program):
     """Let the participant who is measured have a login, points and a request."""
+    import shop
+
     unit = env.ref("loyalty_b2b2c.unit_points")
     unit.face_value = 0.1
     account = member._get_account(unit)
@@ -145,14 +142,7 @@ def _open_account(env, member, program):
     env["b2b2c.redemption"]._request(
         member, env["b2b2c.reward"].search([], limit=1), request_key="bench"
     )
-    env["res.users"].with_context(no_reset_password=True).create(
-        {
-            "login": LOGIN,
-            "password": PASSWORD,
-            "partner_id": member.partner_id.id,
-            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
-        }
-    )
+    shop.open_portal(env, member, LOGIN, PASSWORD)
 
 
 def _multiply(env, member):

@@ -60,6 +60,8 @@ def run(ctx):
 def _prepare(ctx, database):
     """Make a task with a video, and Olena who does it."""
     with ctx.open_environment(database) as env:
+        import shop
+
         from odoo.addons.loyalty_b2b2c.tests.activities import activity_common
 
         made = type(
@@ -79,14 +81,7 @@ def _prepare(ctx, database):
         made.client = made._create_shop("Client")
         made.program = made._create_program({}, name="Prizes")
         member = made._create_seller("Olena", made._create_shop("North Shop"))
-        env["res.users"].with_context(no_reset_password=True).create(
-            {
-                "login": "olena",
-                "password": PASSWORD,
-                "partner_id": member.partner_id.id,
-                "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
-            }
-        )
+        shop.open_portal(env, member, "olena", PASSWORD)
         task = made._create_task(photo_min=0, video_use="required", video_megabytes=500)
         env.cr.commit()
         return task.id

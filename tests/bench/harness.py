@@ -125,6 +125,35 @@ def median(values):
     return statistics.median(values)
 
 
+def in_turns(works, rounds, warm_up):
+    """Do works in turns, in another order each round; milliseconds, a list of each.
+
+    :param works: functions that return the seconds they took
+    :param warm_up: rounds before, which count for nothing
+    """
+    samples = [[] for _work in works]
+    places = list(range(len(works)))
+    for number in range(warm_up + rounds):
+        for place in places if number % 2 else places[::-1]:
+            seconds = works[place]()
+            if number >= warm_up:
+                samples[place].append(1000 * seconds)
+    return samples
+
+
+def get_seconds(http, address, **options):
+    """Return the seconds until a page that was asked for is there.
+
+    :param http: ``requests``, or a session of it
+    :raise requests.HTTPError: it is not
+    """
+    begin = time.perf_counter()
+    response = http.get(address, timeout=120, **options)
+    seconds = time.perf_counter() - begin
+    response.raise_for_status()
+    return seconds
+
+
 # === ROWS === #
 
 

@@ -75,6 +75,18 @@ def create_members(env, contact, number):
     )
 
 
+def open_portal(env, member, login, password):
+    """Give a participant a login of the portal."""
+    env["res.users"].with_context(no_reset_password=True).create(
+        {
+            "login": login,
+            "password": password,
+            "partner_id": member.partner_id.id,
+            "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+        }
+    )
+
+
 def create_rules(env, products):
     """A program with 20 active rules, of which 17 give something for the order.
 
