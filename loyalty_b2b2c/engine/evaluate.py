@@ -81,7 +81,7 @@ class _Evaluation:
     refusals: list[Refusal] = field(default_factory=list)
     #: (source, member) -> the exclusive program that gives the award
     exclusive: dict[tuple[str, int], Program] = field(default_factory=dict)
-    #: (program, rule) -> what its recommenders get together; counting it takes all lines
+    #: (program, rule) -> what its recommenders get together: counting takes all lines
     pools: dict[tuple[int, int], Limit] = field(default_factory=dict)
     sales: list[Sale] = field(default_factory=list)
 
