@@ -14,7 +14,8 @@ class Counter:
         self.days, self.rng = days, days.rng
         cashier = days.env["res.users"].search([("login", "=", "terminal")])
         self.terminal = days.env(user=cashier.id)["b2b2c.terminal"]
-        self.people = contacts.mapped("email")
+        members = days.env["b2b2c.member"].search([("contact_id", "in", contacts.ids)])
+        self.people = members.partner_id.mapped("email")
 
     def plan_day(self, morning):
         """Draw who comes to the counter."""
