@@ -28,7 +28,9 @@ def _begin_contest(env, remember):
             "recurrence": "month",
             "first_day": first,
             "prize_ids": [
-                Command.create({"place_from": place, "place_to": place, "points": points})
+                Command.create(
+                    {"place_from": place, "place_to": place, "points": points}
+                )
                 for place, points in ((1, 120), (2, 80), (3, 50))
             ],
         }
@@ -92,7 +94,9 @@ def _begin_recommending(days, remember):
         link = env["b2b2c.referral.link"]._ensure(member, campaign)
         for number in range(2):
             day = days.now + timedelta(days=15 + 30 * number + days.rng.randint(0, 9))
-            days.at(day, _buy_recommended, days, link, f"Friends of {name} {number + 1}")
+            days.at(
+                day, _buy_recommended, days, link, f"Friends of {name} {number + 1}"
+            )
 
 
 def _buy_recommended(days, link, name):

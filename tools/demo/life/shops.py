@@ -113,7 +113,9 @@ class Shops:
             if self.rng.random() < 0.06:
                 self.days.later(2, redemption._refuse, self.manager, "Out of stock")
             else:
-                self.days.later(self.rng.randint(1, 4), redemption._fulfil, self.manager)
+                self.days.later(
+                    self.rng.randint(1, 4), redemption._fulfil, self.manager
+                )
 
     def _is_for(self, reward, member):
         return not reward.role_ids or member.role in reward.role_ids.mapped("role")
