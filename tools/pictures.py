@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tools.browser import open_page
-from tools.demo import network, till
+from tools.demo import life, network, till
 from tools.demo.company import PASSWORDS, load
 from tools.odoo_env import open_environment
 from tools.steps import say
@@ -29,7 +29,7 @@ def main():
     parser.add_argument("--web", action="store_true", help="those of the web shop")
     arguments = parser.parse_args()
     with open_environment(arguments.database) as env:
-        load(env)
+        load(env, life)
         ids = network.load(env)
         if arguments.web:
             ids = _find_cart(env)
