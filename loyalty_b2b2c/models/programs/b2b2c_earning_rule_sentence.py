@@ -233,7 +233,7 @@ class B2b2cEarningRule(models.Model):
     def _word_award(self, goods):
         """Return what is given, as the object of "gets".
 
-        :param str goods: what the rule is for, see :meth:`_word_goods`; ``""``: no goods
+        :param str goods: what the rule is for, see :meth:`_word_goods`
         """
         points = f"{self._word_number(self.value)} {self.symbol or ''}".strip()
         if self.kind == "percent":
