@@ -70,9 +70,8 @@ class B2b2cEarningRule(models.Model):
     @api.depends_context("lang")
     def _compute_sentence(self):
         for rule in self:
-            marked = rule._word_sentence()
-            rule.sentence = plain(marked)
-            rule.sentence_parts = split(marked)
+            rule.sentence = plain(rule._word_sentence())
+            rule.sentence_parts = split(rule._word_sentence(with_all=True))
 
     def _get_sentence(self):
         """Return what this rule gives, to whom and for what, as a sentence.
@@ -84,8 +83,11 @@ class B2b2cEarningRule(models.Model):
         self.ensure_one()
         return plain(self.sudo()._word_sentence())
 
-    def _word_sentence(self):
-        """Return the sentence with its parts marked, see :mod:`.sentence`."""
+    def _word_sentence(self, with_all=False):
+        """Return the sentence with its parts marked, see :mod:`.sentence`.
+
+        :param bool with_all: also what there is not, so that a form can offer it
+        """
         self.ensure_one()
         who, number = self._word_who()
         clauses = {
@@ -100,11 +102,15 @@ class B2b2cEarningRule(models.Model):
         if limits:
             words = format_list(self.env, limits)
             sentences.append(part("limits", self.env._("At most %s.", words)))
+        elif with_all:
+            sentences.append(part("limits", self.env._("Without limits.")))
         if self.valid_until:
             # what is dated from that moment on is not for the rule any more
             last = self._get_day(self.valid_until - timedelta(seconds=1))
             day = format_date(self.env, last)
             sentences.append(part("until", self.env._("Until %s.", day)))
+        elif with_all:
+            sentences.append(part("until", self.env._("Until further notice.")))
         return " ".join(sentences)
 
     def _join_clauses(self, number, clauses):

@@ -17,6 +17,7 @@ class KindWords:
     :param giver: who is named on it, as a clause behind the person
     :param has_parties: whether goods may go to others than who ordered
     :param is_credit: whether points can be there before somebody paid
+    :param is_proof: whether people hand it in; it may not say which product was sold
     :param shows_goods: whether it is about goods, which another document may show, too
     :param never_with: kinds that never show the goods of this one
     """
@@ -26,6 +27,7 @@ class KindWords:
     giver: object = None
     has_parties: bool = False
     is_credit: bool = False
+    is_proof: bool = False
     shows_goods: bool = True
     never_with: frozenset = field(default_factory=frozenset)
 
@@ -97,12 +99,18 @@ WORDS = {
         shows_goods=False,
     ),
     "scan": KindWords(
-        when=_once(_lt("a code is scanned")), giver=_lt("who scanned it")
+        when=_once(_lt("a code is scanned")),
+        giver=_lt("who scanned it"),
+        is_proof=True,
     ),
     "receipt": KindWords(
-        when=_once(_lt("a receipt is accepted")), giver=_lt("who sent it")
+        when=_once(_lt("a receipt is accepted")),
+        giver=_lt("who sent it"),
+        is_proof=True,
     ),
     "tax_stamp": KindWords(
-        when=_once(_lt("a tax stamp is accepted")), giver=_lt("who sent it")
+        when=_once(_lt("a tax stamp is accepted")),
+        giver=_lt("who sent it"),
+        is_proof=True,
     ),
 }
