@@ -30,6 +30,7 @@ from .activities import *
 from .training import *
 from .referrals import *
 from .sharing import *
+from .starting import *
 from .seals import *
 from .figures import *
 from .liability import *

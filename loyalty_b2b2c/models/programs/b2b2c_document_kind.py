@@ -50,7 +50,7 @@ class B2b2cDocumentKind(models.Model):
             (one, other)
             for one in goods
             for other in goods
-            if one != other
+            if (one != other or words[one].repeats)
             and other not in words[one].never_with
             and one not in words[other].never_with
         )

@@ -43,7 +43,11 @@ class B2b2cEarningRule(models.Model):
             rule.warning = " ".join(rule._get_warnings())
 
     def _get_warnings(self):
-        """Return what somebody who starts this rule should know, as sentences."""
+        """Return what somebody who uses this rule should know; packages add theirs."""
+        return self._get_own_warnings()
+
+    def _get_own_warnings(self):
+        """Return what is odd about this rule by itself, as sentences."""
         self.ensure_one()
         warnings = []
         if self._pays_before_payment():

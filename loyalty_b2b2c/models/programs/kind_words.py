@@ -19,6 +19,7 @@ class KindWords:
     :param is_credit: whether points can be there before somebody paid
     :param is_proof: whether people hand it in; it may not say which product was sold
     :param shows_goods: whether it is about goods, which another document may show, too
+    :param repeats: whether two documents of this kind can show the same goods
     :param never_with: kinds that never show the goods of this one
     """
 
@@ -29,6 +30,7 @@ class KindWords:
     is_credit: bool = False
     is_proof: bool = False
     shows_goods: bool = True
+    repeats: bool = False
     never_with: frozenset = field(default_factory=frozenset)
 
 
@@ -102,6 +104,7 @@ WORDS = {
         when=_once(_lt("a code is scanned")),
         giver=_lt("who scanned it"),
         is_proof=True,
+        repeats=True,
     ),
     "receipt": KindWords(
         when=_once(_lt("a receipt is accepted")),
