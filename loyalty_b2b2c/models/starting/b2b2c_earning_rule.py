@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .overlaps import find_overlaps, word_overlaps
+from .overlaps import word_overlaps
 
 
 class B2b2cEarningRule(models.Model):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -61,6 +62,10 @@ class B2b2cProgram(models.Model):
         return self.env._("Started. Documents dated from %s on count.", at)
 
     # === BUSINESS METHODS === #
+
+    def _get_start_step(self):
+        """On a checklist, too, what the program will do is said first."""
+        return replace(super()._get_start_step(), act=self.action_ask_to_start)
 
     def _get_overlaps(self):
         """Return what the rules of this program pay twice, with each other and with
