@@ -58,7 +58,9 @@ class B2b2cProgram(models.Model):
         """Return what is told of a start."""
         if not self.date_from:
             return self.env._("Started. Documents of any date count.")
-        at = format_datetime(self.env, self.date_from, tz=self.timezone)
+        at = format_datetime(
+            self.env, self.date_from, tz=self.timezone, dt_format="short"
+        )
         return self.env._("Started. Documents dated from %s on count.", at)
 
     # === BUSINESS METHODS === #

@@ -134,7 +134,7 @@ class TestStart(StartingCommon):
         dialog = self._open(program)
         # 5 % of 1,200.00, of the two orders of the last year
         self.assertEqual(dialog.cost_points, 60)
-        self.assertEqual(dialog.cost_text, "About 60 pts to 1 people, by 2 documents.")
+        self.assertEqual(dialog.cost_text, "About 60 pts (people: 1, documents: 2).")
 
     def test_nothing_is_stored_by_looking(self):
         with freeze_time(fields.Datetime.now() - timedelta(days=10)):
@@ -170,7 +170,7 @@ class TestStart(StartingCommon):
         self.assertEqual(dialog.product_text, "Every product")
         rule = self._rule("scan", product_ids=self.product.ids)
         dialog = self._open(self._draft(rule))
-        self.assertEqual(dialog.product_text, "1 products of today")
+        self.assertEqual(dialog.product_text, "Products of today: 1")
 
     def test_points_before_payment_are_warned_about(self):
         program = self._draft(self._rule("sale.order"))

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools.i18n import format_list
+from odoo.tools.misc import formatLang
 
 from ...const import POINTS
 from ...values import shown
@@ -88,7 +89,7 @@ class B2b2cProgramStart(models.TransientModel):
                 continue
             products = self.env["product.product"].sudo()
             count = products.search_count(dialog.program_id._get_products_domain())
-            dialog.product_text = self.env._("%s products of today", count)
+            dialog.product_text = self.env._("Products of today: %s", count)
 
     @api.depends("program_id")
     @api.depends_context("lang")
@@ -103,11 +104,21 @@ class B2b2cProgramStart(models.TransientModel):
                 )
                 continue
             dialog.cost_text = self.env._(
-                "About %(points)s to %(people)s people, by %(documents)s documents.",
-                points=program.unit_id._format(found.points),
+                "About %(points)s (people: %(people)s, documents: %(documents)s).",
+                points=self._word_points(found.points),
                 people=found.people,
                 documents=found.documents,
             )
+
+    def _word_points(self, points):
+        """Return points with what they are worth, if the company said so."""
+        unit, company = self.program_id.unit_id, self.program_id.company_id
+        words = unit._format(points)
+        value = shown(points) * unit.with_company(company).point_value
+        if unit.kind == "money" or not value:
+            return words
+        money = formatLang(self.env, value, currency_obj=company.currency_id)
+        return f"{words} = {money}"
 
     # === ACTION METHODS === #
 
