@@ -9,6 +9,8 @@ from . import b2b2c_ledger_allocation
 from . import b2b2c_officer_day
 from . import b2b2c_adjustment
 from . import b2b2c_adjustment_kind
+from . import b2b2c_adjustment_participant
+from . import b2b2c_adjustment_participant
 from . import b2b2c_account_expiry
 from . import res_company
 from . import res_config_settings

@@ -32,7 +32,7 @@ class B2b2cProgram(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_ask_to_start(self):
+    def action_open_start(self):
         """Say what the program will do, and ask whether to start it (managers)."""
         self.ensure_one()
         self.check_access("write")
@@ -67,7 +67,7 @@ class B2b2cProgram(models.Model):
 
     def _get_start_step(self):
         """On a checklist, too, what the program will do is said first."""
-        return replace(super()._get_start_step(), act=self.action_ask_to_start)
+        return replace(super()._get_start_step(), act=self.action_open_start)
 
     def _get_overlaps(self):
         """Return what the rules of this program pay twice, with each other and with

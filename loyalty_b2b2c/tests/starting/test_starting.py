@@ -28,7 +28,7 @@ class StartingCommon(LoyaltyCommon):
         return {"name": name, "value": 5, "document_kind_ids": kinds, **values}
 
     def _open(self, program):
-        action = program.action_ask_to_start()
+        action = program.action_open_start()
         dialogs = self.env[action["res_model"]].with_context(**action["context"])
         return dialogs.create({})
 
