@@ -30,6 +30,7 @@ from . import training
 from . import referrals
 from . import sharing
 from . import starting
+from . import settings
 from . import seals
 from . import figures
 from . import liability

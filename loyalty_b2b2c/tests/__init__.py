@@ -31,6 +31,7 @@ from .training import *
 from .referrals import *
 from .sharing import *
 from .starting import *
+from .settings import *
 from .seals import *
 from .figures import *
 from .liability import *

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...engine import TRIGGERS
 
@@ -86,3 +87,23 @@ class B2b2cEarningRule(models.Model):
             self.hold = "none"
         if not self._origin.id and self.hold == "none" and self._pays_before_payment():
             self.hold = "until_paid"
+
+    # === ITS PRODUCTS === #
+
+    def _get_products_domain(self):
+        """Return the domain of the products that this rule is for."""
+        self.ensure_one()
+        domain = self._get_domain("product_domain")
+        if self.product_ids:
+            domain &= Domain("id", "in", self.product_ids.ids)
+        if self.category_ids:
+            domain &= Domain("categ_id", "child_of", self.category_ids.ids)
+        if self.tag_ids:
+            domain &= Domain("all_product_tag_ids", "in", self.tag_ids.ids)
+        return domain
+
+    def _is_for_product(self, product):
+        """Tell whether this rule is for a product; no product: for any."""
+        if not product:
+            return not self._word_products()
+        return bool(product.filtered_domain(self._get_products_domain()))

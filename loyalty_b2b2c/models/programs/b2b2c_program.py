@@ -72,7 +72,7 @@ class B2b2cProgram(models.Model):
     timezone = fields.Selection(
         _tz_get,
         required=True,
-        default=lambda self: self.env.user.tz or "UTC",
+        default=lambda self: self.env.company.b2b2c_timezone,
         help="Days, periods and expiry are counted in this time zone.",
     )
 

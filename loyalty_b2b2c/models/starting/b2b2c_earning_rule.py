@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 from .overlaps import word_overlaps
 
@@ -15,18 +14,6 @@ class B2b2cEarningRule(models.Model):
 
     def _get_warnings(self):
         return [*super()._get_warnings(), *self._get_overlap_warnings()]
-
-    def _get_products_domain(self):
-        """Return the domain of the products that this rule is for."""
-        self.ensure_one()
-        domain = self._get_domain("product_domain")
-        if self.product_ids:
-            domain &= Domain("id", "in", self.product_ids.ids)
-        if self.category_ids:
-            domain &= Domain("categ_id", "child_of", self.category_ids.ids)
-        if self.tag_ids:
-            domain &= Domain("all_product_tag_ids", "in", self.tag_ids.ids)
-        return domain
 
     def _get_overlap_warnings(self):
         """Return what this rule, as it is stored, pays twice with another one."""
