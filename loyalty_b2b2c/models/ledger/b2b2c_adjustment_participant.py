@@ -7,26 +7,17 @@ class B2b2cAdjustment(models.Model):
 
     _inherit = "b2b2c.adjustment"
 
+    # asked instead of the account, which is not there before the first point
     participant_id = fields.Many2one(
         "b2b2c.member",
-        compute="_compute_participant",
-        readonly=False,
-        string="Participant",
+        store=False,
         help="Who gets the points, or from whom they are taken.",
     )
     unit_id = fields.Many2one(
         "b2b2c.unit",
-        compute="_compute_participant",
-        readonly=False,
-        domain="[('company_id', 'in', (False, company_id))]",
+        store=False,
+        help="Of which of the participant's balances.",
     )
-
-    @api.depends("account_id")
-    def _compute_participant(self):
-        for adjustment in self:
-            account = adjustment.account_id
-            adjustment.participant_id = account.member_id or adjustment.participant_id
-            adjustment.unit_id = account.unit_id or adjustment.unit_id
 
     @api.onchange("participant_id")
     def _onchange_participant(self):

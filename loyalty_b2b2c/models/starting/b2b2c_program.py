@@ -45,9 +45,6 @@ class B2b2cProgram(models.Model):
             "context": {"default_program_id": self.id, "dialog_size": "large"},
         }
 
-    def action_ask_to_start(self):
-        return self.action_open_start()
-
     def action_start(self):
         """Remember when the program began, and tell it in its history."""
         result = super().action_start()

@@ -381,12 +381,13 @@ class TestCodeWorth(ScanCommon):
     """What a code pays is said before it is printed, and then it pays that."""
 
     def test_by_the_rules_in_force(self):
-        (rule,) = self.batch._get_paying_rules()
-        self.assertEqual(self.batch.worth_text, rule._get_sentence())
-        self.assertEqual(rule.program_id, self.program)
+        rules = self.batch._get_paying_rules()
+        self.assertEqual(rules, self.program.rule_ids)
+        words = "\n".join(rule._get_sentence() for rule in rules)
+        self.assertEqual(self.batch.worth_text, words)
         self.assertFalse(self.batch.pays_nothing)
         self.assertEqual(self._scan(self._codes()[0])["status"], "credited")
-        rule.valid_until = fields.Datetime.now() - timedelta(minutes=1)
+        rules.valid_until = fields.Datetime.now() - timedelta(minutes=1)
         self.batch.invalidate_recordset()
         self.assertTrue(self.batch.pays_nothing)
 

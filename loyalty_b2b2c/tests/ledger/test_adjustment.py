@@ -373,7 +373,7 @@ class TestParticipant(LoyaltyCommon):
             form.reason = "Forgotten order"
         form.record.action_submit()
         self.assertEqual(self._balances(), (40, 0, 0))
-        self.assertEqual(form.record.participant_id, self.member)
+        self.assertEqual(form.record.member_id, self.member)
 
     def test_of_another_company(self):
         company = self.env["res.company"].create({"name": "Other"})

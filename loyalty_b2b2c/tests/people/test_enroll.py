@@ -307,7 +307,6 @@ class TestKnownContact(LoyaltyCommon):
         with Form(self.env["b2b2c.enroll"]) as form:
             form.employer_id = self.client
             form.consent = True
-            form.invite = False
             for name, value in values.items():
                 setattr(form, name, value)
         return form.record
