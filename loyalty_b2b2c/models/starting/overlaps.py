@@ -103,7 +103,7 @@ def _word_overlap(env, overlap, names):
 def _word_other(env, overlap):
     """Return the other rule, with its program if that is another one."""
     if overlap.program.id == overlap.other_program.id:
-        return env._("“%s”", overlap.other_rule.name)
+        return env._("“%(name)s”", name=overlap.other_rule.name)
     return env._(
         "“%(rule)s” of the program “%(program)s”",
         rule=overlap.other_rule.name,
