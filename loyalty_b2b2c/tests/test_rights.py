@@ -73,7 +73,8 @@ REPORTS = ("b2b2c.report.day", "b2b2c.report.member", "b2b2c.referral.report")
 #: Models with rights by group: group -> operations allowed.
 TERMS = {
     "b2b2c.unit": {"manager": "rwcu", "officer": "r", "user": "r"},
-    "b2b2c.program": {"manager": "rwcu", "officer": "r", "user": "r"},
+    "b2b2c.program": {"manager": "rwcu", "officer": "r", "user": "r", "action_open_start",
+    },
     "b2b2c.earning.rule": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule.step": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule.share": {"manager": "rwcu", "officer": "r", "user": "r"},
@@ -98,6 +99,7 @@ TERMS = {
     "b2b2c.price.exception.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.price.deviation": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.member": {"manager": "rwcu", "officer": "rwc", "user": "rwc"},
+        "action_open_correction",
     "b2b2c.adjustment": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.event": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.api.key": {"manager": "rwc", "officer": "", "user": ""},
@@ -301,6 +303,8 @@ PUBLIC = {
         "action_stop",
     },
     "b2b2c.challenge.begin": {"action_begin"},
+    "b2b2c.program.start": {"action_start"},
+    "b2b2c.settings": {"cancel", "execute"},
     "b2b2c.challenge.cancel": {"action_cancel"},
     "b2b2c.challenge.disqualify": {"action_disqualify"},
     "b2b2c.challenge.recount": {"action_approve", "action_refuse"},
