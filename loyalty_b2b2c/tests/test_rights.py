@@ -73,8 +73,7 @@ REPORTS = ("b2b2c.report.day", "b2b2c.report.member", "b2b2c.referral.report")
 #: Models with rights by group: group -> operations allowed.
 TERMS = {
     "b2b2c.unit": {"manager": "rwcu", "officer": "r", "user": "r"},
-    "b2b2c.program": {"manager": "rwcu", "officer": "r", "user": "r", "action_open_start",
-    },
+    "b2b2c.program": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule.step": {"manager": "rwcu", "officer": "r", "user": "r"},
     "b2b2c.earning.rule.share": {"manager": "rwcu", "officer": "r", "user": "r"},
@@ -99,7 +98,6 @@ TERMS = {
     "b2b2c.price.exception.line": {"manager": "r", "officer": "r", "user": "r"},
     "b2b2c.price.deviation": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.member": {"manager": "rwcu", "officer": "rwc", "user": "rwc"},
-        "action_open_correction",
     "b2b2c.adjustment": {"manager": "rwcu", "officer": "rwcu", "user": "r"},
     "b2b2c.event": {"manager": "rw", "officer": "rw", "user": "r"},
     "b2b2c.api.key": {"manager": "rwc", "officer": "", "user": ""},
@@ -484,6 +482,7 @@ PUBLIC = {
         "action_invite",
         "action_leave",
         "action_open_accounts",
+        "action_open_correction",
         "action_open_documents",
         "action_open_entries",
         "action_open_memberships",
@@ -511,6 +510,7 @@ PUBLIC = {
         "action_close",
         "action_open_entries",
         "action_open_figures",
+        "action_open_start",
         "action_recheck_cuts",
         "action_start",
     },
