@@ -53,7 +53,7 @@ WORDS = {
         moments=_EACH,
         has_parties=True,
         is_credit=True,
-        never_with=frozenset({"invoice", "delivery", "pos.order"}),
+        never_with=frozenset({"invoice", "delivery"}),
     ),
     "invoice": KindWords(
         when={
@@ -64,7 +64,7 @@ WORDS = {
         moments=("invoiced", "paid"),
         has_parties=True,
         is_credit=True,
-        never_with=frozenset({"sale.order", "pos.order"}),
+        never_with=frozenset({"sale.order"}),
     ),
     "delivery": KindWords(
         when={
@@ -73,7 +73,7 @@ WORDS = {
         },
         moments=("delivered",),
         is_credit=True,
-        never_with=frozenset({"sale.order", "pos.order"}),
+        never_with=frozenset({"sale.order"}),
     ),
     "sale": KindWords(
         when={
