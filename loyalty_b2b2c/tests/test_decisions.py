@@ -30,6 +30,8 @@ ASIDE = {
         "b2b2c.partner.agreement": {"action_activate", "action_end", "action_pause"},
         "b2b2c.ladder": {"action_close", "action_new_version", "action_start"},
         "b2b2c.program": {"action_close", "action_recheck_cuts", "action_start"},
+        "b2b2c.program.start": {"action_start"},
+        "b2b2c.settings": {"cancel", "execute"},
         "b2b2c.till.points": {"action_set_up"},
         "pos.config": {"action_b2b2c_take_points"},
         "res.config.settings": {

@@ -8,4 +8,5 @@ from . import b2b2c_hour_count
 from . import ir_http
 from . import ir_rule
 from . import res_company
+from . import b2b2c_company_settings
 from . import res_config_settings
