@@ -13,3 +13,4 @@ from . import res_company
 from . import res_config_settings
 from . import b2b2c_member
 from . import stock_move
+from . import b2b2c_desk

@@ -14,3 +14,4 @@ from . import res_partner
 from . import product_pricelist
 from . import b2b2c_member
 from . import product_pricelist_item
+from . import b2b2c_desk
