@@ -7,3 +7,4 @@ from . import b2b2c_notification_kind
 from . import b2b2c_member
 from . import b2b2c_claim_erase
 from . import b2b2c_desk
+from . import b2b2c_claim_pays

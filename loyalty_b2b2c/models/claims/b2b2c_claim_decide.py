@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine import to_decimal
@@ -32,6 +32,22 @@ class B2b2cClaim(models.Model):
             "refused", ("draft", "review"), user, reason_code=reason_code, note=note
         )
         changed._retire_proofs()
+        return changed
+
+    def _reopen(self, user):
+        """Let a person decide on accepted claims again; what they earned is reversed.
+
+        What proves them stays theirs.
+
+        :param user: ``res.users`` who takes the approval back
+        """
+        changed = self._decide("review", ("accepted",), None)
+        changed.accepted_at = False
+        for claim in changed:
+            claim.message_post(
+                body=self.env._("%s took the approval back.", user.name)
+            )
+        self._rebook(changed)
         return changed
 
     def _cancel(self, user=None, note=None):
@@ -69,6 +85,11 @@ class B2b2cClaim(models.Model):
             claim._retire_proofs()
         claim.flush_recordset()
         claim.env["b2b2c.event"]._record(claim)
+
+    @api.model
+    def _get_desk_kinds(self):
+        """Hook: return the kinds of proofs that people decide on at another desk."""
+        return []
 
     def _retire_proofs(self):
         """Take what proved claims that came to nothing out of use.
