@@ -3,10 +3,9 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools.misc import format_date, formatLang
 
+from ...const import ACCOUNTANTS
 from ..base.days import get_today
 
-#: Who is told what points cost the company.
-_ACCOUNTANTS = ("loyalty_b2b2c.group_officer", "loyalty_b2b2c.group_auditor")
 #: Figures of a period, with what the desk compares them to.
 _OF_PERIOD = ("issued", "spent", "expired", "amount", "cost")
 _BEST = 5
@@ -108,7 +107,7 @@ class B2b2cDesk(models.AbstractModel):
             ),
             self._get_owed_tile(unit, owed),
         ]
-        if any(self.env.user.has_group(group) for group in _ACCOUNTANTS):
+        if self.env.user.has_groups(ACCOUNTANTS):
             tiles += self._get_money_tiles(company, now, before)
         return tiles
 

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 
-from ...const import POINTS
+from ...const import ACCOUNTANTS, POINTS
 
 
 class B2b2cProgram(models.Model):
@@ -18,9 +18,12 @@ class B2b2cProgram(models.Model):
     points_expired = fields.Float(**POINTS, compute="_compute_entry_count")
     points_reversed = fields.Float(**POINTS, compute="_compute_entry_count")
     points_outstanding = fields.Float(**POINTS, compute="_compute_entry_count")
-    liability = fields.Monetary(compute="_compute_entry_count")
+    liability = fields.Monetary(compute="_compute_entry_count", groups=ACCOUNTANTS)
     cost_rate = fields.Float(
-        string="Cost per Sale", digits=(16, 2), compute="_compute_entry_count"
+        string="Cost per Sale",
+        digits=(16, 2),
+        compute="_compute_entry_count",
+        groups=ACCOUNTANTS,
     )
     budget_pending = fields.Float(**POINTS, compute="_compute_budget_parts")
     budget_issued = fields.Float(**POINTS, compute="_compute_budget_parts")

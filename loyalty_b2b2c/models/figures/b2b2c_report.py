@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...const import ENTRY_TYPES, POINTS
+from ...const import ACCOUNTANTS, ENTRY_TYPES, POINTS
 from ...values import UTC, naive
 from .point_values import get_point_values
 from .stat_facts import MEASURES
@@ -79,12 +79,14 @@ class B2b2cReport(models.AbstractModel):
     )
     cost = fields.Monetary(
         **_MONEY,
+        groups=ACCOUNTANTS,
         string="Cost of Points",
         aggregator="sum",
         help="Issued and pending points less those taken back, at the unit's value.",
     )
     liability = fields.Monetary(
         **_MONEY,
+        groups=ACCOUNTANTS,
         aggregator="sum",
         help="What is owed, at the unit's value.",
     )
@@ -92,6 +94,7 @@ class B2b2cReport(models.AbstractModel):
         string="Cost per Sale (%)",
         digits=(16, 2),
         readonly=True,
+        groups=ACCOUNTANTS,
         aggregator="avg",
         help="Cost of points as a share of the sales that earned them.",
     )

@@ -70,6 +70,24 @@ class SaleOrder(models.Model):
         exception = exceptions.create(exceptions._get_draft(self))
         return dict(self._b2b2c_open_exceptions(), res_id=exception.id)
 
+    def action_b2b2c_ask_exception(self):
+        """Open a request for another price that is not stored before it is saved."""
+        self.ensure_one()
+        self.check_access("write")
+        if not OrderGuard(self).is_managed():
+            raise UserError(
+                self.env._(
+                    "%s is no order of a dealer: its prices are free.", self.name
+                )
+            )
+        draft = self.env["b2b2c.price.exception"]._get_draft(self)
+        form = self.env.ref("loyalty_b2b2c.b2b2c_price_exception_view_form_new")
+        return dict(
+            self._b2b2c_open_exceptions(),
+            views=[(form.id, "form")],
+            context={f"default_{name}": value for name, value in draft.items()},
+        )
+
     def action_b2b2c_exceptions(self):
         """Open what was asked for on this order."""
         self.ensure_one()

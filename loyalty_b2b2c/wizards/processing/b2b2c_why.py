@@ -97,7 +97,7 @@ class B2b2cWhy(models.TransientModel):
             return values
         self._check_document(document)
         values["entry_ids"] = entries = self._get_entries(document, member)
-        preview = self.env["b2b2c.preview"]._build(document)
+        preview = self.env["b2b2c.preview"]._build(document, with_other_kinds=True)
         family = self._get_family(member)
         mine = preview.line_ids.filtered(lambda line: line.member_id in family)
         awards = mine.filtered("is_award")
