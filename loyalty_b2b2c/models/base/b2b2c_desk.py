@@ -145,8 +145,7 @@ class B2b2cDesk(models.AbstractModel):
         return [
             line
             for line in self._get_waiting()
-            if user.has_group(line.group)
-            and self.env[line.model].has_access("read")
+            if user.has_group(line.group) and self.env[line.model].has_access("read")
         ]
 
     def _count(self, line):

@@ -44,9 +44,7 @@ class B2b2cClaim(models.Model):
         changed = self._decide("review", ("accepted",), None)
         changed.accepted_at = False
         for claim in changed:
-            claim.message_post(
-                body=self.env._("%s took the approval back.", user.name)
-            )
+            claim.message_post(body=self.env._("%s took the approval back.", user.name))
         self._rebook(changed)
         return changed
 

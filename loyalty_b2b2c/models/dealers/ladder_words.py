@@ -165,7 +165,7 @@ def _ahead(standing, head, today):
     if not tier:
         return ""
     leaves = head.leaves_on and env._(
-        "On %(day)s %(volume)s leave the count",
+        "On %(day)s %(volume)s stop counting",
         day=day(env, head.leaves_on, today),
         volume=volume(head.ladder_id, head.leaves),
     )

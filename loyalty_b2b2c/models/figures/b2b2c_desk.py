@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools.misc import format_date, formatLang
 
 from ...const import ACCOUNTANTS
-from ..base.days import get_today
+from ..base.days import get_today, word_day
 
 #: Figures of a period, with what the desk compares them to.
 _OF_PERIOD = ("issued", "spent", "expired", "amount", "cost")
@@ -151,7 +151,6 @@ class B2b2cDesk(models.AbstractModel):
                 "label": self.env._("Cost of points"),
                 "value": money(cost),
                 "change": _get_change(cost, before["cost"]),
-                "note": self.env._("for all documents, with and without an amount"),
                 "help": self.env._(
                     "Issued and pending points less those taken back, at the value of "
                     "a point."
@@ -197,7 +196,10 @@ class B2b2cDesk(models.AbstractModel):
                     "label": self.env._("Issued"),
                     "values": [sums[day][0] for day in days],
                 },
-                {"label": self.env._("Spent"), "values": [sums[day][1] for day in days]},
+                {
+                    "label": self.env._("Spent"),
+                    "values": [sums[day][1] for day in days],
+                },
             ],
         }
 
@@ -248,7 +250,7 @@ class B2b2cDesk(models.AbstractModel):
                 )
             )
             best[name] = self._word_best(unit, rows)
-        best["best_since"] = format_date(self.env, since)
+        best["best_since"] = word_day(self.env, since)
         return best
 
     def _word_best(self, unit, rows):

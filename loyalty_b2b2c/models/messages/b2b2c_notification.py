@@ -127,6 +127,7 @@ class B2b2cNotification(models.Model):
         required=True,
         readonly=True,
         default="new",
+        string="Status",
     )
     shown_state = fields.Selection(
         lambda self: self._select_shown_state(),

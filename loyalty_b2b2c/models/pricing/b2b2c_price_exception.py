@@ -62,6 +62,7 @@ class B2b2cPriceException(models.Model):
         default="draft",
         copy=False,
         tracking=True,
+        string="Status",
     )
     requested_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, default=lambda self: self.env.user

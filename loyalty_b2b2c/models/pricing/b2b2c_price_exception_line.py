@@ -22,7 +22,7 @@ class B2b2cPriceExceptionLine(models.Model):
         "b2b2c.price.exception", required=True, index=True, ondelete="cascade"
     )
     order_id = fields.Many2one(related="exception_id.order_id")
-    state = fields.Selection(related="exception_id.state")
+    state = fields.Selection(related="exception_id.state", string="Status")
     order_line_id = fields.Many2one(
         "sale.order.line",
         index="btree_not_null",

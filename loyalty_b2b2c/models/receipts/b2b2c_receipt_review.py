@@ -1,7 +1,8 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..base.days import word_day
 from ..people.authority import decides
 
 #: What a person chooses from when refusing, reason code -> on the button.
@@ -48,7 +49,7 @@ class B2b2cReceipt(models.Model):
         return self._open_next(text)
 
     def _get_approved_text(self):
-        """Return what somebody is told who approved this receipt: all who got points."""
+        """Return what somebody is told who approved: who got points, and how many."""
         paid = self.claim_id._word_booked()
         if not paid:
             return self.env._("%s: approved.", self.display_name)
@@ -232,7 +233,7 @@ class B2b2cReceipt(models.Model):
                 self.env._(
                     "It is the same as %(name)s, handed in on %(day)s.",
                     name=original.display_name,
-                    day=fields.Date.to_string(original.submitted_at),
+                    day=word_day(self.env, original.submitted_at.date()),
                 )
             )
         self._fill_claim()

@@ -7,7 +7,6 @@ from ...models.processing.judge import Judge
 from ...models.programs import explanation
 from ...values import naive, shown
 
-
 #: Why a rule can never concern a document: it is for other kinds.
 _OTHER_KINDS = ("document_kind_not_matching", "event_not_matching")
 

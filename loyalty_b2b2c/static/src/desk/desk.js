@@ -45,6 +45,11 @@ export class Desk extends Component {
         return Boolean(this.figures.tiles);
     }
 
+    /** Whether the reader is one who decides on anything at all. */
+    get decides() {
+        return this.state.day.sections.length + this.state.day.idle.length > 0;
+    }
+
     get total() {
         return this.state.day.sections
             .flatMap((section) => section.lines)
