@@ -61,7 +61,8 @@ class B2b2cPriceExceptionLine(models.Model):
 
     @api.onchange("discount")
     def _inverse_discount(self):
-        for line in self:
+        # a line that was not measured yet has its price
+        for line in self.filtered("expected"):
             line.price = line.expected * (1 - line.discount / 100)
 
     @api.depends("price", "expected", "quantity")

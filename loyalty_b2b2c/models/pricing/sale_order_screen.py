@@ -80,12 +80,11 @@ class SaleOrder(models.Model):
                     "%s is no order of a dealer: its prices are free.", self.name
                 )
             )
-        draft = self.env["b2b2c.price.exception"]._get_draft(self)
         form = self.env.ref("loyalty_b2b2c.b2b2c_price_exception_view_form_new")
         return dict(
             self._b2b2c_open_exceptions(),
             views=[(form.id, "form")],
-            context={f"default_{name}": value for name, value in draft.items()},
+            context={"default_order_id": self.id},
         )
 
     def action_b2b2c_exceptions(self):

@@ -225,6 +225,8 @@ class TestLadderOfContacts(LadderCommon):
         order = self._create_order(10, confirm=False, user_id=self.seller.id)
         seen = order.with_user(self.seller)
         self.assertIn("900,000", seen.b2b2c_dealer_info)
+        # 100,000 are there, and 950 more with the order itself
+        self.assertIn(f"With this order ${NBSP}899,050 more", seen.b2b2c_dealer_info)
         self.assertTrue(seen.b2b2c_price_by_tier)
         with Form(seen) as form, form.order_line.edit(0) as line:
             line.product_uom_qty = 20
