@@ -29,8 +29,11 @@ class B2b2cProgram(models.Model):
     budget_issued = fields.Float(**POINTS, compute="_compute_budget_parts")
 
     def _compute_entry_count(self):
-        totals = self.env["b2b2c.report.day"]._get_totals(
-            [("program_id", "in", self.ids)], "program_id"
+        report = self.env["b2b2c.report.day"]
+        totals = report._get_totals(
+            [("program_id", "in", self.ids)],
+            "program_id",
+            (*report._get_summed(), "cost_rate"),
         )
         for program in self:
             figures = defaultdict(float, totals.get(program.id, {}))
@@ -43,8 +46,7 @@ class B2b2cProgram(models.Model):
             program.points_reversed = figures["reversed"]
             program.points_outstanding = figures["outstanding"]
             program.liability = figures["liability"]
-            sales = figures["amount"]
-            program.cost_rate = 100 * figures["cost"] / sales if sales else 0
+            program.cost_rate = figures["cost_rate"] or 0
 
     def _compute_budget_parts(self):
         for program in self:

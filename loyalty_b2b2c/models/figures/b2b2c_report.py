@@ -96,7 +96,8 @@ class B2b2cReport(models.AbstractModel):
         readonly=True,
         groups=ACCOUNTANTS,
         aggregator="avg",
-        help="Cost of points as a share of the sales that earned them.",
+        help="Cost of points as a share of the sales that earned them. Documents without "
+        "an amount, as deliveries and scans, are left out of both.",
     )
 
     # === THE VIEW === #
@@ -187,14 +188,23 @@ class B2b2cReport(models.AbstractModel):
     # === READING === #
 
     def _read_group_select(self, aggregate_spec, query):
-        """A rate is computed from the sums of a group, never added up."""
+        """A rate is computed from the sums of a group, never added up.
+
+        What was reported without an amount, as deliveries and scans, is in neither.
+        """
         if aggregate_spec.startswith("cost_rate:"):
             return SQL(
-                "100 * sum(%(cost)s) / nullif(sum(%(amount)s), 0)",
+                "100 * sum(%(cost)s) FILTER (WHERE %(amount)s != 0)"
+                " / nullif(sum(%(amount)s), 0)",
                 cost=self._field_to_sql(self._table, "cost", query),
                 amount=self._field_to_sql(self._table, "amount", query),
             )
         return super()._read_group_select(aggregate_spec, query)
+
+    @api.model
+    def _get_summed(self):
+        """Return the names of the figures that can be added up."""
+        return _FIGURES
 
     @api.model
     def _get_totals(self, domain, groupby, measures=_FIGURES):
