@@ -11,6 +11,16 @@ class B2b2cDesk(models.AbstractModel):
         return [
             *super()._get_waiting(),
             Waiting(
+                key="settlements",
+                section="sales",
+                label=self.env._("Settlements to send"),
+                model="b2b2c.settlement",
+                domain=(("state", "=", "draft"),),
+                action="loyalty_b2b2c.b2b2c_settlement_action",
+                filter="draft",
+                icon="fa-calculator",
+            ),
+            Waiting(
                 key="disputes",
                 section="sales",
                 label=self.env._("Disputed lines of settlements"),
