@@ -495,7 +495,9 @@ class AuthorityCommon(ClaimCommon):
 
         def undo(user):
             # as if it had been that person who approved
-            receipt.claim_id.sudo().write({"state": "accepted", "decided_by_id": user.id})
+            receipt.claim_id.sudo().write(
+                {"state": "accepted", "decided_by_id": user.id}
+            )
             return self._as(receipt, user).action_undo()
 
         return undo

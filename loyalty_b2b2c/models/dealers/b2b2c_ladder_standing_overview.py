@@ -132,7 +132,10 @@ class B2b2cLadderStanding(models.Model):
         text = Markup("<div>%s</div>") % words["because"]
         if words["progress"] < 100:
             text += bar % words
-        words["with_order"] = ladder_words.with_order(self, more)
+        words["with_order"] = ""
+        if more:
+            missing = to_decimal((self.head_id or self).missing) - more
+            words["with_order"] = ladder_words.with_order(self, missing)
         for name in ("missing", "with_order", "ahead"):
             if words[name]:
                 text += Markup('<div class="text-muted">%s</div>') % words[name]

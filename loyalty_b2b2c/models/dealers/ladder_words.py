@@ -7,7 +7,7 @@ all say the same.  Written in the language and for the reader of ``env``.
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
-from ...engine import local_day, to_decimal
+from ...engine import local_day
 from ...values import aware, shown
 
 
@@ -35,16 +35,15 @@ def explain(standing, now):
     }
 
 
-def with_order(standing, value):
+def with_order(standing, missing):
     """Return how far the next tier is with an order at hand, empty: nothing to say.
 
-    :param value: what the order will count (Decimal)
+    :param missing: what is missing when the order counts (Decimal)
     """
     head = standing.head_id or standing
     env, above = standing.env, head.next_tier_id
-    if not above or not value or not standing.tier_id:
+    if not above or not standing.tier_id:
         return ""
-    missing = to_decimal(head.missing) - value
     if missing <= 0:
         return env._("With this order %(tier)s is reached.", tier=above.name)
     return env._(

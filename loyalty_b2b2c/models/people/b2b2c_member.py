@@ -235,7 +235,7 @@ class B2b2cMember(models.Model):
                 default=None,
             )
             member.portal_login_text = (
-                self.env._("last seen %s", word_day(self.env, seen.date()))
+                self.env._("last seen %s", word_day(self.env, seen))
                 if seen
                 else self.env._("invited, never seen")
             )

@@ -233,7 +233,7 @@ class B2b2cReceipt(models.Model):
                 self.env._(
                     "It is the same as %(name)s, handed in on %(day)s.",
                     name=original.display_name,
-                    day=word_day(self.env, original.submitted_at.date()),
+                    day=word_day(self.env, original.submitted_at),
                 )
             )
         self._fill_claim()
