@@ -96,8 +96,8 @@ class B2b2cReport(models.AbstractModel):
         readonly=True,
         groups=ACCOUNTANTS,
         aggregator="avg",
-        help="Cost of points as a share of the sales that earned them. Documents without "
-        "an amount, as deliveries and scans, are left out of both.",
+        help="Cost of points as a share of the sales that earned them. Documents "
+        "without an amount, as deliveries and scans, are left out of both.",
     )
 
     # === THE VIEW === #
