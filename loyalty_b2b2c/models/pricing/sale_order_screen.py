@@ -84,7 +84,8 @@ class SaleOrder(models.Model):
         return dict(
             self._b2b2c_open_exceptions(),
             views=[(form.id, "form")],
-            context={"default_order_id": self.id},
+            target="new",
+            context={"default_order_id": self.id, "dialog_size": "extra-large"},
         )
 
     def action_b2b2c_exceptions(self):
