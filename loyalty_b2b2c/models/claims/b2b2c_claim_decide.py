@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...engine import to_decimal
 from ..people.authority import decides
@@ -9,6 +10,23 @@ class B2b2cClaim(models.Model):
     """What becomes of a claim: accepted, refused, taken back."""
 
     _inherit = "b2b2c.claim"
+
+    has_own_desk = fields.Boolean(
+        compute="_compute_has_own_desk",
+        search="_search_has_own_desk",
+        help="People decide on it elsewhere, where its picture is.",
+    )
+
+    @api.depends("kind")
+    def _compute_has_own_desk(self):
+        kinds = self._get_desk_kinds()
+        for claim in self:
+            claim.has_own_desk = claim.kind in kinds
+
+    def _search_has_own_desk(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("kind", "in", self._get_desk_kinds())
 
     # === DECIDING: internal callers check rights === #
 

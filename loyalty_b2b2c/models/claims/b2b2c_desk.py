@@ -8,8 +8,6 @@ class B2b2cDesk(models.AbstractModel):
 
     @api.model
     def _get_waiting(self):
-        kinds = tuple(self.env["b2b2c.claim"]._get_desk_kinds())
-        elsewhere = (("kind", "not in", kinds),) if kinds else ()
         return [
             *super()._get_waiting(),
             Waiting(
@@ -17,7 +15,7 @@ class B2b2cDesk(models.AbstractModel):
                 section="proofs",
                 label=self.env._("Codes and other proofs to look at"),
                 model="b2b2c.claim",
-                domain=(*elsewhere, ("state", "=", "review")),
+                domain=(("has_own_desk", "=", False), ("state", "=", "review")),
                 action="loyalty_b2b2c.b2b2c_claim_action",
                 filter="review",
                 icon="fa-qrcode",

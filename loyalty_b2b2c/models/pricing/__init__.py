@@ -2,6 +2,7 @@ from . import b2b2c_ladder
 from . import b2b2c_ladder_tier
 from . import sale_order
 from . import sale_order_screen
+from . import sale_order_exceptions
 from . import sale_order_line
 from . import uom_uom
 from . import b2b2c_price_deviation
