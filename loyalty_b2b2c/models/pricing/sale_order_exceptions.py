@@ -11,28 +11,14 @@ class SaleOrder(models.Model):
 
     def action_b2b2c_exception(self):
         """Ask for another price: open a draft with the lines of this order."""
-        self.ensure_one()
-        self.check_access("write")
-        if not OrderGuard(self).is_managed():
-            raise UserError(
-                self.env._(
-                    "%s is no order of a dealer: its prices are free.", self.name
-                )
-            )
+        self._b2b2c_check_managed()
         exceptions = self.env["b2b2c.price.exception"]
         exception = exceptions.create(exceptions._get_draft(self))
         return dict(self._b2b2c_open_exceptions(), res_id=exception.id)
 
     def action_b2b2c_ask_exception(self):
         """Open a request for another price that is not stored before it is saved."""
-        self.ensure_one()
-        self.check_access("write")
-        if not OrderGuard(self).is_managed():
-            raise UserError(
-                self.env._(
-                    "%s is no order of a dealer: its prices are free.", self.name
-                )
-            )
+        self._b2b2c_check_managed()
         form = self.env.ref("loyalty_b2b2c.b2b2c_price_exception_view_form_new")
         return dict(
             self._b2b2c_open_exceptions(),
@@ -50,6 +36,20 @@ class SaleOrder(models.Model):
             views=[(False, "list"), (False, "form")],
             domain=[("order_id", "=", self.id)],
         )
+
+    def _b2b2c_check_managed(self):
+        """Check that somebody may ask for another price of this order.
+
+        :raise UserError: its prices follow from no ladder
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not OrderGuard(self).is_managed():
+            raise UserError(
+                self.env._(
+                    "%s is no order of a dealer: its prices are free.", self.name
+                )
+            )
 
     def _b2b2c_open_exceptions(self):
         return {
