@@ -81,6 +81,7 @@
         "wizards/payouts/b2b2c_payout_answer_views.xml",
         "report/b2b2c_settlement_report.xml",
         # screens
+        "views/base/b2b2c_desk_views.xml",
         "views/ledger/b2b2c_ledger_entry_views.xml",
         "views/ledger/b2b2c_ledger_lot_views.xml",
         "views/ledger/b2b2c_adjustment_views.xml",
@@ -202,6 +203,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "loyalty_b2b2c/static/src/desk/*",
             "loyalty_b2b2c/static/src/views/*",
             "loyalty_b2b2c/static/src/terminal/*",
         ],

@@ -2,6 +2,7 @@ from . import account_move
 from . import account_move_line
 from . import b2b2c_document_kind
 from . import b2b2c_books
+from . import b2b2c_desk
 from . import b2b2c_ladder_standing
 from . import b2b2c_member_seller
 from . import b2b2c_price_deviation

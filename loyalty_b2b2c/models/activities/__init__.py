@@ -15,3 +15,4 @@ from . import b2b2c_notification_kind
 from . import res_company
 from . import b2b2c_company_settings
 from . import b2b2c_member
+from . import b2b2c_desk

@@ -1,6 +1,7 @@
 from . import base
 from . import b2b2c_agreed_text
 from . import b2b2c_closed
+from . import b2b2c_desk
 from . import b2b2c_dialog
 from . import b2b2c_filter
 from . import b2b2c_role

@@ -14,3 +14,4 @@ from . import res_company
 from . import b2b2c_company_settings
 from . import b2b2c_member
 from . import stock_move
+from . import b2b2c_desk

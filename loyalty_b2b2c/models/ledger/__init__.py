@@ -17,3 +17,4 @@ from . import b2b2c_unit
 from . import b2b2c_program
 from . import b2b2c_earning_rule
 from . import b2b2c_member
+from . import b2b2c_desk

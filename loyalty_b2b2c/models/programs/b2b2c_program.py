@@ -63,6 +63,7 @@ class B2b2cProgram(models.Model):
         copy=False,
         default="draft",
         tracking=True,
+        string="Status",
     )
     date_from = fields.Datetime(string="Starts", tracking=True)
     date_to = fields.Datetime(
