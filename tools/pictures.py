@@ -203,7 +203,7 @@ def _shots(ids):
             "sales",
             LAPTOP,
             f"/odoo/action-sale.action_orders/{ids['order']}",
-            "button[name=action_b2b2c_entries]",
+            "button[name=action_b2b2c_preview]",
             (),
         ),
         (
@@ -327,8 +327,8 @@ def _shots(ids):
             "dashboard",
             "manager",
             LAPTOP,
-            "/odoo/action-loyalty_b2b2c.b2b2c_report_day_action",
-            ".o_graph_view, .o_pivot, .o_data_row",
+            "/odoo/loyalty-today",
+            ".o_b2b2c_day canvas",
             (),
         ),
         (
@@ -393,7 +393,7 @@ def _shots(ids):
             "manager",
             LAPTOP,
             "/odoo/action-loyalty_b2b2c.b2b2c_claim_action",
-            ".o_data_row",
+            ".o_list_view",
             (),
         ),
         (

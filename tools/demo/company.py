@@ -26,13 +26,13 @@ LOGINS = [
         "role": "Manager (all rights)",
         "login": "manager",
         "password": PASSWORDS["manager"],
-        "first_click": "Loyalty Rewards → Programs → Office Club",
+        "first_click": "Loyalty Rewards → Set-up → Programs → Office Club",
     },
     {
         "role": "Salesperson",
         "login": "sales",
         "password": PASSWORDS["sales"],
-        "first_click": "Sales → an order → Rewards preview, or its points button",
+        "first_click": "Sales → an order → Rewards, the star above it",
     },
     {
         "role": "Cashier (terminal only)",

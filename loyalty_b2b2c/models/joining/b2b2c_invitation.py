@@ -123,9 +123,9 @@ class B2b2cInvitation(models.Model):
     @api.depends("employer_id.name", "role")
     def _compute_display_name(self):
         for invitation in self:
-            invitation.display_name = (
-                f"{invitation.employer_id.name or ''} · {invitation._get_role_label()}"
-            )
+            role = invitation._get_role_label()
+            shop = invitation.employer_id.name
+            invitation.display_name = f"{shop} · {role}" if shop else False
 
     @api.depends("revoked_at", "valid_until", "uses", "max_uses")
     def _compute_state(self):

@@ -141,6 +141,7 @@ class B2b2cCodePrint(models.TransientModel):
             if is_paper
             else f"/loyalty/codes/{self.id}",
             "target": "new" if is_paper else "download",
+            "close": True,
         }
 
     # === FILES === #

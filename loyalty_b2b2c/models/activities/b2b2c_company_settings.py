@@ -1,10 +1,10 @@
 from odoo import fields, models
 
 
-class ResConfigSettings(models.TransientModel):
-    """The same on the page of settings."""
+class B2b2cCompanySettings(models.AbstractModel):
+    """The same on the pages of settings."""
 
-    _inherit = "res.config.settings"
+    _inherit = "b2b2c.company.settings"
 
     b2b2c_activity_keep_days = fields.Integer(
         related="company_id.b2b2c_activity_keep_days", readonly=False

@@ -1,11 +1,25 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .scan_presets import PRESETS, find_preset
 
 
-class ResConfigSettings(models.TransientModel):
-    """The same on the page of settings."""
+class B2b2cCompanySettings(models.AbstractModel):
+    """The same on the pages of settings."""
 
-    _inherit = "res.config.settings"
+    _inherit = "b2b2c.company.settings"
 
+    b2b2c_scan_preset = fields.Selection(
+        [
+            ("strict", "Strict"),
+            ("usual", "Usual"),
+            ("relaxed", "Relaxed"),
+            ("own", "Own figures"),
+        ],
+        string="How Careful",
+        compute="_compute_b2b2c_scan_preset",
+        readonly=False,
+        help="Strict looks at more scans by hand, relaxed at fewer.",
+    )
     b2b2c_scan_member_hour = fields.Integer(
         related="company_id.b2b2c_scan_member_hour", readonly=False
     )
@@ -42,3 +56,13 @@ class ResConfigSettings(models.TransientModel):
     b2b2c_scan_review_score = fields.Integer(
         related="company_id.b2b2c_scan_review_score", readonly=False
     )
+
+    @api.depends(lambda self: list(PRESETS["usual"]))
+    def _compute_b2b2c_scan_preset(self):
+        for settings in self:
+            settings.b2b2c_scan_preset = find_preset(settings)
+
+    @api.onchange("b2b2c_scan_preset")
+    def _onchange_b2b2c_scan_preset(self):
+        """Fill in all figures of what was chosen."""
+        self.update(PRESETS.get(self.b2b2c_scan_preset, {}))
