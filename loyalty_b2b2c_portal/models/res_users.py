@@ -1,0 +1,31 @@
+from odoo import models
+
+from ..addresses import PATHS, path
+from ..pages.app import App, get_color
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _get_rewards_app(self, address):
+        """Return what the head of a page says of the app it belongs to.
+
+        :param str address: path of the page
+        :return: dict with ``manifest``, ``icon``, ``name`` and ``color``; nothing for
+            other pages, and where the app is switched off
+        """
+        app = App(self.env(su=True))
+        if not address.startswith(PATHS["overview"]) or not app.is_on():
+            return {}
+        company = self._get_rewards_company()
+        return {
+            "manifest": path("app_manifest"),
+            "icon": app.get_icon_address(company, 180),
+            "name": company.name,
+            "color": get_color(company),
+        }
+
+    def _get_rewards_company(self):
+        """Return the company a person takes part at, else that of the site (sudo)."""
+        members = self.env["b2b2c.member"]._get_portal_members(self.partner_id)
+        return (members.company_id[:1] or self.env.company).sudo()
