@@ -15,7 +15,6 @@ PATHS = {
     "card": "/my/rewards/card",
     "tickets": "/my/rewards/tickets",
     "preferences": "/my/rewards/preferences",
-    "push": "/my/rewards/preferences/push",
     "pin": "/my/rewards/pin",
     "goods": "/my/rewards/goods",
     "shop": "/my/rewards/shop",

@@ -1,6 +1,6 @@
 from odoo.http import request, route
 
-from ..addresses import PATHS
+from ..pages.app import PUSH
 from .portal import LoyaltyPortal
 
 #: Devices an address can register within an hour.
@@ -10,12 +10,12 @@ _MOST_HOUR = 30
 class LoyaltyPushPortal(LoyaltyPortal):
     """Messages on a phone: the person allows them there, and takes that back."""
 
-    @route(f"{PATHS['push']}/key", type="jsonrpc", auth="user")
+    @route(f"{PUSH}/key", type="jsonrpc", auth="user")
     def portal_push_key(self, **kw):
         """Return the key a browser asks its maker for an address with."""
         return request.env["b2b2c.push.device"]._get_key()
 
-    @route(PATHS["push"], type="jsonrpc", auth="user")
+    @route(PUSH, type="jsonrpc", auth="user")
     def portal_push_register(self, device=None, before=None, **kw):
         """Show messages on this browser from now on.
 
@@ -38,7 +38,7 @@ class LoyaltyPushPortal(LoyaltyPortal):
             members._set_wishes({("push", ""): True})
         return is_known
 
-    @route(f"{PATHS['push']}/forget", type="jsonrpc", auth="user")
+    @route(f"{PUSH}/forget", type="jsonrpc", auth="user")
     def portal_push_forget(self, endpoint="", **kw):
         """Show nothing on this browser any more."""
         if isinstance(endpoint, str):

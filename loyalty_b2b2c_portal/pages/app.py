@@ -14,6 +14,8 @@ from ..addresses import PATHS, path
 
 #: System parameter: with any value phones forget the app, for ever.
 OFF = "loyalty_b2b2c_portal.app_off"
+#: Where a browser says that it shows messages.
+PUSH = f"{PATHS['preferences']}/push"
 #: Where Odoo answers what the texts of a page are in a language.
 TRANSLATIONS = "/website/translations"
 _WORKER = "loyalty_b2b2c_portal/static/src/app_worker/worker.js"
@@ -90,7 +92,7 @@ class App:
             "page": PATHS["app"],
             "scan": PATHS["scan"],
             "files": PATHS["app_files"],
-            "push": PATHS["push"],
+            "push": PUSH,
         }
         return f"const APP = {json.dumps(known, sort_keys=True)};\n{_read(_WORKER)}"
 
