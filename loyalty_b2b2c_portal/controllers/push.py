@@ -33,7 +33,7 @@ class LoyaltyPushPortal(LoyaltyPortal):
         devices = request.env["b2b2c.push.device"]
         if isinstance(before, str):
             devices._forget(before, partner)
-        is_known = devices._register(partner, device)
+        is_known = devices._add(partner, device)
         if is_known and not isinstance(before, str):
             members._set_wishes({("push", ""): True})
         return is_known

@@ -48,7 +48,7 @@ class B2b2cPushDevice(models.Model):
     _once = models.UniqueIndex("(endpoint)")
 
     @api.model
-    def _register(self, partner, device):
+    def _add(self, partner, device):
         """Let a browser show messages to a person, and to nobody else.
 
         :param device: what the browser says, a dict with ``endpoint`` and ``keys``
@@ -99,6 +99,7 @@ class B2b2cPushDevice(models.Model):
         :param str text: JSON
         :raise NotSent: it was not taken
         """
+        public = self._get_key()  # makes both, the first time
         parameters = self.env["ir.config_parameter"].sudo()
         keys = {"p256dh": self.p256dh, "auth": self.auth}
         push_to_end_point(
@@ -106,7 +107,7 @@ class B2b2cPushDevice(models.Model):
             device={"endpoint": self.endpoint, "keys": json.dumps(keys)},
             payload=text,
             vapid_private_key=parameters.get_param("mail.web_push_vapid_private_key"),
-            vapid_public_key=self._get_key(),
+            vapid_public_key=public,
             session=_Sender(self._get_allowed()),
         )
 

@@ -59,9 +59,10 @@ function getPage(lang) {
     return `${APP.page}?lang=${lang}`;
 }
 
+/** @throws {Error} there is no such thing, or it is on another site */
 async function load(address, options) {
     const response = await fetch(address, options);
-    if (!response.ok || response.redirected || response.type !== "basic") {
+    if (!response.ok || response.type !== "basic") {
         throw new Error(`${address}: ${response.status}`);
     }
     return response;
@@ -81,7 +82,8 @@ async function keep(lang) {
     const reader = "BarcodeDetector" in self ? [] : set.reader;
     const addresses = [...set.files, ...reader];
     const files = await Promise.all(addresses.map((address) => load(address)));
-    const page = await load(set.page, options);
+    // a browser opens no page that was led elsewhere, as to signing in
+    const page = await load(set.page, { ...options, redirect: "error" });
     const cache = await caches.open(CACHE);
     await Promise.all(files.map((file, index) => cache.put(addresses[index], file)));
     await cache.put(getPage(lang), page); // last: with it the language is there
