@@ -204,9 +204,7 @@ class TestPushRoutes(PushCommon, HttpCase):
         ]  # fmt: skip
         for device in bad:
             with self.subTest(device=device):
-                self.assertFalse(
-                    self.devices._add(self.env.user.partner_id, device)
-                )
+                self.assertFalse(self.devices._add(self.env.user.partner_id, device))
         inside = [(2, 1, 6, "", ("192.168.0.9", 443))]
         with patch.object(sending.socket, "getaddrinfo", return_value=inside):
             device = {**good, "endpoint": "https://push.example/x"}

@@ -1,10 +1,12 @@
 """A phone with the app on it: who holds it, and its cable to a real server."""
 
+import contextlib
 import time
 
 import world
 
 from tools import odoo_env
+from tools.steps import UserError
 from tools.web_client import Session
 
 PASSWORD = "password-of-the-phone"
@@ -71,7 +73,11 @@ class Phone:
         self.page.be(self.cable.url, session.http.cookies["session_id"])
 
     def open(self, path, until):
-        self.page.open(self.cable.url + path, until)
+        try:
+            self.page.open(self.cable.url + path, until)
+        except UserError as error:
+            seen = self.page.value("location.href + document.body.innerText")
+            raise AssertionError(f"{path}: {seen}") from error
 
     def visit(self, path="/my/rewards/scan"):
         """Open a page with a network, and wait until it opens without one.
@@ -79,13 +85,21 @@ class Phone:
         :return: the version that is kept
         """
         self.open(path, READY)
+        active = (
+            "navigator.serviceWorker.getRegistrations().then((all) =>"
+            " all.every((one) => one.active?.state === 'activated' && !one.installing))"
+        )
+        self.wait_until(active, True)
         return self.page.value(f"document.querySelector('{READY}').dataset.version")
 
     def see(self, text, gone=False):
         """Wait until the page says something, or does not any more."""
-        end = time.monotonic() + PATIENCE
-        look = "document.body?.innerText || ''"
-        while (text in (seen := self.page.value(look) or "")) == gone:
+        end, seen = time.monotonic() + PATIENCE, ""
+        while True:
+            with contextlib.suppress(UserError):  # it is just being left
+                seen = self.page.value("document.body?.innerText") or ""
+                if (text in seen) != gone:
+                    return
             assert time.monotonic() < end, f"{text!r}: {seen!r}"
             time.sleep(0.1)
 
@@ -116,6 +130,24 @@ class Phone:
 def update(database):
     """Let the pages have another script: another version of the app."""
     with odoo_env.open_environment(database) as env:
-        path = "loyalty_b2b2c_portal/static/src/app_worker/worker_off.js"
         bundle = "web.assets_frontend_lazy"
-        env["ir.asset"].create({"name": "Update", "bundle": bundle, "path": path})
+        path = "loyalty_b2b2c_portal/static/src/app_worker/worker_off.js"
+        asset = env["ir.asset"].search([("name", "=", "Update")])
+        if asset:
+            asset.unlink()  # another one again
+        else:
+            env["ir.asset"].create({"name": "Update", "bundle": bundle, "path": path})
+        _tell_server(env)
+
+
+def switch_off(database):
+    """Let phones forget the app."""
+    with odoo_env.open_environment(database) as env:
+        env["ir.config_parameter"].set_param("loyalty_b2b2c_portal.app_off", "1")
+        _tell_server(env)
+
+
+def _tell_server(env):
+    """Commit, and let the server forget what it remembers."""
+    env.cr.commit()
+    env.registry.signal_changes()

@@ -21,17 +21,18 @@ export class RewardsApp extends Interaction {
         ".o_b2b2c_install_no": { "t-on-click": () => this.decline() },
     };
 
-    get worker() {
-        // the server leaves the manifest out when the app is switched off
-        return document.querySelector("link[rel=manifest]") && browser.navigator.serviceWorker;
-    }
-
     start() {
         this.isScan = this.el.matches(".o_b2b2c_scan_page");
+        this.worker = browser.navigator.serviceWorker;
+        // the server leaves the manifest out when the app is switched off
+        this.manifest = document.querySelector("link[rel=manifest]");
+        this.isOn = this.worker && this.manifest;
         this.showWaiting();
-        if (this.worker && user.userId) {
+        if (this.isOn && user.userId) {
             this.keep();
             this.offer();
+        } else if (this.worker && !this.isOn) {
+            this.leave();
         }
         if (isDisplayStandalone()) {
             askToKeep();
@@ -44,15 +45,25 @@ export class RewardsApp extends Interaction {
         const onReady = ({ data }) => data?.b2b2c === "ready" && this.showReady(data);
         this.addListener(this.worker, "message", onReady);
         try {
-            const registration = await this.worker.register(WORKER, { scope: SCOPE });
-            const [, prefix] = browser.location.pathname.match(/^(\/\w+)\/my\//) || [];
-            if (prefix) {
-                await this.worker.register(WORKER, { scope: prefix + SCOPE });
-            }
+            // pages of other languages than the first have addresses of their own
+            const { prefix } = this.manifest.dataset;
+            const scopes = prefix ? [SCOPE, prefix + SCOPE] : [SCOPE];
+            const [registration] = await Promise.all(
+                scopes.map((scope) => this.worker.register(WORKER, { scope }))
+            );
             const worker = registration.active || registration.waiting || registration.installing;
             worker.postMessage({ b2b2c: "prepare", lang });
         } catch (error) {
             console.warn("The page is not kept for use without a network:", error);
+        }
+    }
+
+    /** What serves as the worker from now on removes it, and all that was kept. */
+    async leave() {
+        for (const registration of await this.worker.getRegistrations()) {
+            if (registration.active?.scriptURL.endsWith(WORKER)) {
+                registration.update().catch(() => {}); // the browser does it some day
+            }
         }
     }
 
@@ -78,7 +89,7 @@ export class RewardsApp extends Interaction {
         const isPlace = this.isScan || this.el.querySelector(".o_b2b2c_scan_link");
         const isDone = isDisplayStandalone() || browser.localStorage.getItem(HINT);
         const isShown = this.el.querySelector(".o_b2b2c_install_hint");
-        if (isPlace && !isDone && !isShown && this.worker && (pwa.isAvailable || isIOS())) {
+        if (isPlace && !isDone && !isShown && this.isOn && (pwa.isAvailable || isIOS())) {
             pwa.startUrl = "/my/rewards/scan"; // under it Odoo notes what was answered
             const values = { isIOS: isIOS(), waiting: countWaiting(user.userId) };
             this.renderAt("loyalty_b2b2c_portal.AppInstall", values, this.el);

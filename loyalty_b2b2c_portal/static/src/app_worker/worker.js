@@ -89,8 +89,13 @@ async function keep(lang) {
     await cache.put(getPage(lang), page); // last: with it the language is there
 }
 
+/** @returns {Promise<Response|undefined>} the page of a language, of this version */
+async function getOwn(lang) {
+    return (await caches.has(CACHE)) && caches.match(getPage(lang), { cacheName: CACHE });
+}
+
 async function isFresh(lang) {
-    const page = (await caches.has(CACHE)) && (await caches.match(getPage(lang), { cacheName: CACHE }));
+    const page = await getOwn(lang);
     return page && Date.now() - new Date(page.headers.get("date")) < FRESH;
 }
 
@@ -113,7 +118,10 @@ async function prepare(lang, client) {
 self.addEventListener("install", (ev) => {
     const install = async () => {
         for (const lang of await getLanguages()) {
-            await keep(lang);
+            // the worker of another scope may have it already
+            if (!(await getOwn(lang))) {
+                await keep(lang);
+            }
         }
         await self.skipWaiting();
     };

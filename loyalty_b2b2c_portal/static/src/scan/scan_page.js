@@ -127,6 +127,11 @@ export class ScanPage extends Component {
         return this.props.at !== undefined;
     }
 
+    /** Whether the points of the answer came by this scan, not by an earlier one. */
+    get isNew() {
+        return ["credited", "pending"].includes(this.state.result.status);
+    }
+
     get canUseCamera() {
         return isCameraSupported();
     }
