@@ -1,5 +1,6 @@
 import { isDisplayStandalone, isIOS } from "@web/core/browser/feature_detection";
 import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { jsToPyLocale } from "@web/core/l10n/utils";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -76,9 +77,20 @@ export class RewardsApp extends Interaction {
     /** Says what waits to be sent, whoever's it is. */
     showWaiting() {
         const own = this.isScan ? 0 : countWaiting(user.userId);
-        const others = getOthersWaiting(user.userId);
+        const others = getOthersWaiting(user.userId).map((other) => ({
+            user: other.user,
+            text:
+                other.count === 1
+                    ? _t("1 scan of %(initials)s waits here. It is sent when %(initials)s signs in on this phone.", other)
+                    : _t("%(count)s scans of %(initials)s wait here. They are sent when %(initials)s signs in on this phone.", other),
+        }));
         if (own || others.length) {
-            this.renderAt("loyalty_b2b2c_portal.AppWaiting", { own, others }, this.el, "afterbegin");
+            const text =
+                own === 1
+                    ? _t("1 scan waits on this phone.")
+                    : _t("%s scans wait on this phone.", own);
+            const values = { own, text, others };
+            this.renderAt("loyalty_b2b2c_portal.AppWaiting", values, this.el, "afterbegin");
         }
     }
 
