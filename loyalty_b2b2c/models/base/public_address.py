@@ -1,4 +1,4 @@
-"""Can a phone anywhere open an address that is printed: on a label, a poster, a card?"""
+"""Can a phone anywhere open an address that is printed on a label or a poster?"""
 
 import ipaddress
 from urllib.parse import urlsplit
