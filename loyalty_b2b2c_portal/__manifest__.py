@@ -51,6 +51,10 @@
             "loyalty_b2b2c_portal/static/src/app/*",
             "loyalty_b2b2c_portal/static/src/scan/*",
         ],
+        # what only the page needs that a phone keeps
+        "loyalty_b2b2c_portal.assets_app": [
+            "loyalty_b2b2c_portal/static/src/app_page/*",
+        ],
         "web.assets_tests": [
             "loyalty_b2b2c_portal/static/tests/tours/**/*",
         ],

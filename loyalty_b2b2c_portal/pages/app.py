@@ -49,6 +49,7 @@ class App:
             *qweb._get_asset_links("web.assets_frontend", js=False),
             *qweb._get_asset_links("web.assets_frontend_minimal", css=False),
             *qweb._get_asset_links("web.assets_frontend_lazy", css=False),
+            *qweb._get_asset_links("loyalty_b2b2c_portal.assets_app", css=False),
         ]
 
     def get_version(self):

@@ -60,7 +60,7 @@ class TestPortalApp(PortalCommon, HttpCase):
         found = self._get_set()
         page = html.fromstring(self._get(found["page"], None).content)
         wanted = page.xpath("//link/@href | //script/@src")
-        self.assertEqual(len(wanted), 3)
+        self.assertEqual(len(wanted), 4)
         self.assertLessEqual({*wanted}, {*found["files"]})
         for address in (*found["files"], *found["reader"]):
             answer = self._get(address, None, allow_redirects=False)

@@ -4,7 +4,7 @@ import { pyToJsLocale } from "@web/core/l10n/utils";
 import { registry } from "@web/core/registry";
 
 import { ScanPage } from "../scan/scan_page";
-import { choosePerson, readPeople } from "./phone";
+import { choosePerson, readPeople } from "../app/phone";
 
 const AGAIN = 10000; // ms until the network is tried again
 const SCAN = "/my/rewards/scan";
