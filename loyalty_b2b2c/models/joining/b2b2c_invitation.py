@@ -108,6 +108,7 @@ class B2b2cInvitation(models.Model):
         default=lambda self: new_token(),
     )
     link = fields.Char(compute="_compute_link")
+    address_problem = fields.Selection(related="company_id.b2b2c_address_problem")
     qr_code = fields.Binary(compute="_compute_qr_code", string="QR Code")
     join_ids = fields.One2many("b2b2c.join", "invitation_id")
     waiting_count = fields.Integer(compute="_compute_waiting_count")

@@ -1,8 +1,13 @@
-"""Can a phone anywhere open an address that is printed on labels?"""
+"""Can a phone anywhere open an address that is printed on a label or a poster?"""
 
 import ipaddress
 from urllib.parse import urlsplit
 
+#: What is wrong with an address, in words.
+PROBLEMS = [
+    ("local", "This address works on this computer or network only."),
+    ("insecure", "This address is not encrypted (http); phones warn of it."),
+]
 #: Endings of names that only a network of one's own knows.
 _LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
 
