@@ -150,6 +150,7 @@ class B2b2cNotification(models.Model):
 
     _once = models.UniqueIndex("(dedupe_key)", "This message was queued already.")
     _waiting = models.Index("(send_at, id) WHERE state = 'new'")
+    _on_desk = models.Index("(create_date) WHERE state = 'failed'")
     _warned = models.Index("(account_id, expires_until) WHERE kind = 'expiring'")
     _digest = models.Index("(digest_id) WHERE digest_id IS NOT NULL")
     _about = models.Index("(res_model, res_id) WHERE res_id IS NOT NULL")

@@ -82,6 +82,8 @@ class B2b2cPriceDeviation(models.Model):
     reason = fields.Char(help="Why this is right.")
     reviewed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
 
+    # the desk of the day counts them
+    _on_desk = models.Index("(recorded_at) WHERE state = 'review'")
     _source_once = models.UniqueIndex(
         "(source_key)", "This deviation has already been recorded."
     )

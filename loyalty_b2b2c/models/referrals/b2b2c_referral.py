@@ -107,6 +107,8 @@ class B2b2cReferral(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     decided_at = fields.Datetime(readonly=True)
 
+    # the desk of the day counts them
+    _on_desk = models.Index("(bound_at) WHERE state = 'held'")
     _standing_once = models.UniqueIndex(
         "(company_id, partner_id) "
         "WHERE state IN ('held', 'active') AND is_single IS NOT TRUE"

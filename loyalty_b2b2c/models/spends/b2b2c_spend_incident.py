@@ -45,6 +45,8 @@ class B2b2cSpendIncident(models.Model):
     settled_at = fields.Datetime(readonly=True)
     note = fields.Text(help="What was done about it.")
 
+    # the desk of the day counts them
+    _on_desk = models.Index("(create_date) WHERE state = 'open'")
     _once = models.UniqueIndex("(key)", "This is reported already.")
 
     def write(self, vals):

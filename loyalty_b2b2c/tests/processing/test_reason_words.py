@@ -138,7 +138,7 @@ class TestNewReason(TransactionCase):
         self.assertEqual(
             explanation.render(self.env, [reason, {"code": "no_member"}]),
             [
-                "Only at full moon, next 12/24/2026.",
+                "Only at full moon, next Dec 24, 2026.",
                 "Nobody is enrolled as  at this customer.",
             ],
         )

@@ -6,11 +6,12 @@ function shows(number) {
         content: `Receipt ${number} is on the desk`,
         trigger: `.o_last_breadcrumb_item:contains(${number})`,
         async run({ waitFor }) {
-            await waitFor("div[name=fiscal_number] input:focus");
+            await waitFor("div[name=fiscal_number] input:focus", { timeout: 5000 });
             // keys belong to a dialog until it is gone, and to nobody behind the curtain
-            await waitFor("body:not(:has(.modal, .o_blockUI))");
+            // what the next one would pay is asked before it is shown
+            await waitFor("body:not(:has(.modal, .o_blockUI))", { timeout: 5000 });
             // a button that still works on the receipt before does not hear its key
-            await waitFor("button[name=action_approve]:enabled");
+            await waitFor("button[name=action_approve]:enabled", { timeout: 5000 });
         },
     };
 }
