@@ -38,7 +38,7 @@ class Browser:
         keys = {"p256dh": to_text(self._get_public()), "auth": to_text(self._secret)}
         return {"endpoint": self.endpoint, "expirationTime": None, "keys": keys}
 
-    def read(self, body):
+    def decrypt(self, body):
         """Return what a message says to this browser.
 
         :raise InvalidTag: it is for another one

@@ -64,7 +64,7 @@ class TestPush(PushCommon):
         self._want()
         self.assertEqual(self._tell(), [("sent", False)])
         [(headers, body)] = self.server.taken
-        note = self.phone.read(body)
+        note = self.phone.decrypt(body)
         self.assertEqual(note["title"], self.company.name)
         self.assertEqual(note["body"], "Points credited")
         self.assertEqual(note["data"], {"url": "/my/rewards"})
@@ -72,7 +72,7 @@ class TestPush(PushCommon):
         self.assertTrue(is_signed(headers["Authorization"], self.devices._get_key()))
         self.assertEqual(headers["Content-Encoding"], "aes128gcm")
         with self.assertRaises(InvalidTag):
-            self._get_browser("other").read(body)
+            self._get_browser("other").decrypt(body)
 
     def test_in_the_language_of_the_person(self):
         self.env["res.lang"]._activate_lang("uk_UA")
@@ -80,7 +80,7 @@ class TestPush(PushCommon):
         self._register(self.phone)
         self._want()
         self._tell()
-        self.assertEqual(self.phone.read(self.server.taken[0][1])["lang"], "uk-UA")
+        self.assertEqual(self.phone.decrypt(self.server.taken[0][1])["lang"], "uk-UA")
 
     def test_only_who_wants_it(self):
         self._register(self.phone)
@@ -98,8 +98,8 @@ class TestPush(PushCommon):
         self._want()
         self._tell()
         self.assertEqual(len(self.server.taken), 2)
-        second.read(self.server.taken[0][1])
-        self.phone.read(self.server.taken[1][1])
+        second.decrypt(self.server.taken[0][1])
+        self.phone.decrypt(self.server.taken[1][1])
 
     def test_a_phone_that_is_gone_is_forgotten(self):
         for status in (404, 410, 403):
@@ -164,7 +164,7 @@ class TestPushRoutes(PushCommon, HttpCase):
         self.assertTrue(self._call("", device=self.phone.device))
         self.assertTrue(self.member._get_wishes()["push", ""], "she said so")
         self._tell()
-        self.phone.read(self.server.taken[0][1])
+        self.phone.decrypt(self.server.taken[0][1])
         self._call("/forget", "petro", endpoint=self.phone.endpoint)
         self.assertTrue(self.devices.search([]), "it is not his")
         self._call("/forget", endpoint=self.phone.endpoint)

@@ -17,8 +17,8 @@ from ...drawing.label_sheet import (
 )
 from ...engine import product_code
 from ...fonts import load_paper_fonts
-from ...models.base.public_address import PROBLEMS, find_problem
 from ...models.codes.b2b2c_code import LEVELS
+from ...models.codes.public_address import PROBLEMS, find_problem
 from ...tabular import inert
 
 #: So many labels go into one file; more are printed in parts.
