@@ -104,6 +104,20 @@ class Incoming:
     is_repeated: bool = False
     step: str = ""
 
+    def to_json(self):
+        """Return it as JSON can hold it."""
+        values = asdict(self)
+        values["sent_at"] = self.sent_at and self.sent_at.isoformat()
+        return values
+
+    @classmethod
+    def from_json(cls, values):
+        """Return what :meth:`to_json` wrote."""
+        at = values["sent_at"]
+        files = tuple(File(**file) for file in values["files"])
+        at = datetime.fromisoformat(at) if at else None
+        return cls(**{**values, "files": files, "sent_at": at})
+
 
 @dataclass(frozen=True)
 class Button:
@@ -161,7 +175,8 @@ class Reply:
     :param buttons: rows of :class:`Button`, below the message
     :param attachment: :class:`Attachment` or None
     :param str ask_contact: label of the messenger's own button that shares the phone
-        number, empty: none; a messenger without it shows the text alone
+        number, empty: none; a messenger without it shows the text alone. A message
+        with it has no other buttons
     :param bool replaces: it takes the place of the message whose button was pressed,
         where the messenger can, so that nobody presses it again
     :param bool is_silent: it makes no sound
@@ -221,10 +236,15 @@ class GoOn:
     """The last of several answers: say the others now, then handle the same again.
 
     Slow work says so first: ``[Reply("I am reading your receipt…"), GoOn("read")]``.
-    What came in is handed over once more, with ``step`` set.
+    What came in is handed over once more, with ``step`` set; work that takes longer
+    than a moment belongs there.
+
+    :param float seconds: not before so many have gone by, and meanwhile what comes
+        after it is handled: the rest of an album
     """
 
     step: str
+    seconds: float = 0
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from .messenger import (
     Unavailable,
     Wait,
 )
+from .telegram import Telegram
 
 #: The messengers that come with the add-on, in the order they are offered.
-MESSENGERS = ()
+MESSENGERS = (Telegram,)

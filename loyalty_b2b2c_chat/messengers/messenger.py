@@ -89,17 +89,23 @@ class Abilities:
     :param button_length: characters on a button
     :param max_buttons: buttons of a message
     :param file_bytes: size of a file we may fetch
+    :param caption_length: characters below a picture
     :param window_hours: after a message of the person, so long everything may be sent;
         None: for ever
+    :param reproof_days: the messenger's number of a person is a phone number, and those
+        get new owners: after so many silent days it has to be linked again; None: its
+        numbers are never given to somebody else
     """
 
     per_second: float = 25
     chat_seconds: float = 1
     text_length: int = 4096
+    caption_length: int = 1000
     button_length: int = 64
     max_buttons: int = 100
     file_bytes: int = 20_000_000
     window_hours: float | None = None
+    reproof_days: int | None = None
     can_web_page: bool = False
     can_ask_contact: bool = False
     can_edit: bool = False

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..dialog.messages import Reply
+
 
 class B2b2cChatDialog(models.AbstractModel):
     """What is answered in a chat: the conversation, carried out on Odoo."""
@@ -22,3 +24,11 @@ class B2b2cChatDialog(models.AbstractModel):
         :return: list of ``Reply``, maybe ``GoOn`` at its end
         """
         raise NotImplementedError
+
+    @api.model
+    def _get_apology(self, link):
+        """Return what is answered when something went wrong on our side.
+
+        :param link: ``b2b2c.chat.link`` in the language of the person
+        """
+        return Reply(link.env._("Something went wrong here. Please try it again."))

@@ -1,0 +1,70 @@
+from odoo import api, models
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.loyalty_b2b2c.models.messages.b2b2c_channel import NotDelivered
+
+from ..dialog.messages import Reply
+
+_lt = LazyTranslate(__name__)
+
+
+class B2b2cChannel(models.AbstractModel):
+    _inherit = "b2b2c.channel"
+
+    @api.model
+    def _get_channel_models(self):
+        return [*super()._get_channel_models(), "b2b2c.channel.chat"]
+
+
+class B2b2cChannelChat(models.AbstractModel):
+    """The chat a participant linked: messages come where he scans anyway."""
+
+    _name = "b2b2c.channel.chat"
+    _description = "Messages in a Chat"
+    _inherit = "b2b2c.channel"
+
+    _code = "chat"
+    _label = _lt("Chat")
+    _phrase = _lt("in the chat")
+    _missing = _lt("You have not linked a chat yet.")
+
+    def _find_link(self, partner, company=None):
+        """Return the chat a person is written to in: where he wrote last.
+
+        :param company: of the message; ``None``: whichever
+        """
+        domain = [
+            ("partner_id", "in", partner.ids),
+            ("state", "=", "active"),
+            ("channel_id.state", "=", "active"),
+        ]
+        if company:
+            domain.append(("company_id", "=", company.id))
+        return self.env["b2b2c.chat.link"].sudo().search(domain, limit=1)
+
+    def _get_address(self, partner):
+        return self._find_link(partner).display_name or ""
+
+    def _can_reach(self, member):
+        return bool(self._find_link(member.partner_id, member.company_id))
+
+    def _get_recipient(self, message):
+        link = self._find_link(message.partner_id, message.company_id)
+        return link.display_name or ""
+
+    def _send(self, message):
+        link = self._find_link(message.partner_id, message.company_id)
+        if not link._is_open():
+            raise NotDelivered(self.env._("The person did not write there lately."))
+        reply = Reply(self._get_text(message))
+        return link._say([reply], key=f"message{message.id}", origin="message")[:1]
+
+    def _get_text(self, message):
+        """Return the words of the kind; of a secret its own."""
+        kind = message._get_kind()
+        if kind.short_text:
+            return kind.short_text(message)
+        return message.message_text
+
+    def _withdraw(self, records):
+        records.exists().unlink()
