@@ -256,8 +256,11 @@ class Messenger:
         raise NotImplementedError
 
     def _hide(self, text):
-        """Return a text without our token and secret."""
-        for secret in (self.account.token, self.account.secret):
+        """Return a text without our token and secrets."""
+        account = self.account
+        hidden = [name for name, option in self.options.items() if option.is_secret]
+        own = [account.options.get(name) for name in hidden]
+        for secret in (account.token, account.secret, *own):
             if secret:
                 text = text.replace(secret, "…")
         return text

@@ -13,3 +13,9 @@ sys.path.append(str(ROOT / "loyalty_b2b2c"))
 # ``chat.messengers`` need a parent that is not the addon.
 sys.modules["chat"] = types.ModuleType("chat")
 sys.modules["chat"].__path__ = [str(ROOT / "loyalty_b2b2c_chat")]
+
+# The servers that stand for messengers lie among the addon's tests, which import Odoo.
+sys.modules["chat_servers"] = types.ModuleType("chat_servers")
+sys.modules["chat_servers"].__path__ = [
+    str(ROOT / "loyalty_b2b2c_chat" / "tests" / "servers")
+]

@@ -51,6 +51,7 @@ class WhatsAppServer(MessengerServer):
         ("POST", r"/v\d+\.\d+/(\d+)/messages", "answer_message"),
         ("POST", r"/v\d+\.\d+/(\d+)/media", "answer_upload"),
         ("POST", r"/v\d+\.\d+/(\d+)/subscribed_apps", "answer_subscribe"),
+        ("DELETE", r"/v\d+\.\d+/(\d+)/subscribed_apps", "answer_unsubscribe"),
         ("GET", r"/v\d+\.\d+/(\d+)", "answer_node"),
         ("GET", r"/whatsapp_business/attachments/", "answer_file"),
     )
@@ -139,6 +140,12 @@ class WhatsAppServer(MessengerServer):
         self.webhook, self.verify_token = url, token
         return Response({"success": True})
 
+    def answer_unsubscribe(self, request, account_id):
+        """Deliver nowhere any more."""
+        self._check_token(request)
+        self.webhook = ""
+        return Response({"success": True})
+
     def answer_node(self, request, number):
         """Say what a number is: the phone number, or a file."""
         self._check_token(request)
@@ -150,14 +157,18 @@ class WhatsAppServer(MessengerServer):
                     "verified_name": "Jeweller North",
                     "quality_rating": "GREEN",
                     "throughput": {"level": "STANDARD"},
-                    "webhook_configuration": {"whatsapp_business_account": self.webhook},
+                    "webhook_configuration": {
+                        "whatsapp_business_account": self.webhook
+                    },
                 }
             )
         if number not in self.files:
             raise WhatsAppError(100, "Object does not exist")
         content, mime_type, size = self.files[number]
         until = int(self.clock() + MEDIA_SECONDS)
-        query = urlencode({"mid": number, "ext": until, "hash": self._seal(number, until)})
+        query = urlencode(
+            {"mid": number, "ext": until, "hash": self._seal(number, until)}
+        )
         return Response(
             {
                 "messaging_product": "whatsapp",
@@ -233,7 +244,11 @@ class WhatsAppServer(MessengerServer):
         :param size: what is said to be its size, when that is another
         """
         number = str(500000 + next(self._numbers))
-        self.files[number] = (content, mime_type, len(content) if size is None else size)
+        self.files[number] = (
+            content,
+            mime_type,
+            len(content) if size is None else size,
+        )
         return number
 
     def _seal(self, number, until):
@@ -382,7 +397,9 @@ def _check_list(action):
     rows = [row for section in sections for row in section.get("rows") or []]
     _require(1 <= len(rows) <= 10, "1 to 10 rows")
     _require(all(1 <= len(row.get("title") or "") <= 24 for row in rows), "row.title")
-    _require(all(len(row.get("description") or "") <= 72 for row in rows), "description")
+    _require(
+        all(len(row.get("description") or "") <= 72 for row in rows), "description"
+    )
     _require(
         len(sections) == 1 or all(section.get("title") for section in sections),
         "section.title",
@@ -406,7 +423,9 @@ def _check_ids(rows, size):
 def _check_template(content, templates):
     key = (content.get("name"), (content.get("language") or {}).get("code"))
     if key not in templates:
-        raise WhatsAppError(132001, "Template name does not exist in the translation", 404)
+        raise WhatsAppError(
+            132001, "Template name does not exist in the translation", 404
+        )
     parameters = [
         parameter
         for component in content.get("components") or []

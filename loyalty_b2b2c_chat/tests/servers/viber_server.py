@@ -261,7 +261,9 @@ class ViberServer(MessengerServer):
         key = (token or self.token).encode()
         return {
             "Content-Type": "application/json",
-            "X-Viber-Content-Signature": hmac.new(key, body, hashlib.sha256).hexdigest(),
+            "X-Viber-Content-Signature": hmac.new(
+                key, body, hashlib.sha256
+            ).hexdigest(),
         }
 
 
@@ -290,7 +292,8 @@ def _check_keyboard(keyboard):
     _require(1 <= len(buttons) <= 24, "1 to 24 buttons")
     for button in buttons:
         _require(button.get("ActionType") in _ACTIONS, "ActionType")
-        _require(0 < len(button.get("ActionBody") or "") <= 250, "ActionBody")
+        limit = 2000 if button["ActionType"] == "open-url" else 250
+        _require(0 < len(button.get("ActionBody") or "") <= limit, "ActionBody")
         _require(0 < len(button.get("Text") or "") <= 250, "Text")
         _require(1 <= button.get("Columns", 6) <= 6, "Columns")
 

@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 _SECONDS = 15
+#: How soon a server notices that it is closed.
+_POLL_SECONDS = 0.01
 
 
 class Clock:
@@ -94,7 +96,8 @@ class MessengerServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(self))
         self._server.daemon_threads = True
         self.base = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        listen = {"target": self._server.serve_forever, "args": (_POLL_SECONDS,)}
+        threading.Thread(**listen, daemon=True).start()
 
     def __enter__(self):
         return self
@@ -159,6 +162,9 @@ def _make_handler(server):
             self._answer()
 
         def do_POST(self):
+            self._answer()
+
+        def do_DELETE(self):
             self._answer()
 
         def _answer(self):
