@@ -5,7 +5,9 @@ import hmac
 import re
 from urllib.parse import urlsplit
 
-from .messenger import Unavailable
+import requests
+
+from .messenger import Unavailable, Wait
 
 #: (seconds to connect, seconds without a byte) of every call
 TIMEOUT = (5, 15)
@@ -60,6 +62,34 @@ def split_text(text, limit):
 def cut_text(text, limit):
     """Return a text of at most ``limit`` characters, with ``…`` where it was longer."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def reach(messenger, method, url, **options):
+    """Call an address of a messenger, without following it elsewhere.
+
+    :raise Wait: nobody was reached, so that nothing can have happened
+    :raise OSError: nobody knows what happened; the text has no secret
+    """
+    options = {"timeout": TIMEOUT, "allow_redirects": False, **options}
+    try:
+        return messenger.http.request(method, url, **options)
+    except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
+        raise Wait(10, messenger._hide(str(error))) from None
+    except requests.RequestException as error:
+        text = messenger._hide(str(error))
+        is_new = isinstance(error, requests.ConnectionError)
+        if is_new and ("NewConnectionError" in text or "refused" in text):
+            raise Wait(10, text) from None
+        raise OSError(text) from None
+
+
+def read_object(response):
+    """Return the JSON object that an answer is, ``None`` for anything else."""
+    try:
+        told = response.json()
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def fetch_url(http, url, max_bytes, hosts, headers=None):

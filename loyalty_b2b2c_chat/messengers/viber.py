@@ -11,11 +11,12 @@ from urllib.parse import quote, urlsplit
 
 from ..dialog.messages import File, Incoming
 from .common import (
-    TIMEOUT,
     cut_text,
     fetch_url,
     get_header,
     is_same,
+    reach,
+    read_object,
     read_start,
     sign,
     split_text,
@@ -201,7 +202,7 @@ class Viber(Messenger):
         except (Refused, Wait) as error:
             return Health(False, problem=str(error))
         hook = told.get("webhook") or ""
-        return Health(bool(hook), account=told.get("name") or "", hook_url=hook)
+        return Health(bool(hook), account=told.get("uri") or "", hook_url=hook)
 
     def get_link(self, start):
         link = f"viber://pa?chatURI={quote(self.account.name)}"
@@ -214,19 +215,11 @@ class Viber(Messenger):
 
         :raise Wait, Blocked, Refused: by the status
         """
-        response = self.http.request(
-            "POST",
-            f"{self.base}/pa/{method}",
-            json=call,
-            headers={"X-Viber-Auth-Token": self.account.token},
-            timeout=TIMEOUT,
-            allow_redirects=False,
-        )
-        try:
-            told = response.json()
-        except ValueError:
-            told = None
-        if response.status_code != 200 or not isinstance(told, dict):
+        headers = {"X-Viber-Auth-Token": self.account.token}
+        url = f"{self.base}/pa/{method}"
+        response = reach(self, "POST", url, json=call, headers=headers)
+        told = read_object(response)
+        if response.status_code != 200 or told is None:
             raise Wait(30, f"HTTP {response.status_code}")
         status = told.get("status")
         if status:
@@ -332,7 +325,8 @@ def _read_unsubscribed(event):
 def _read_failed(event):
     number = str(event["message_token"])
     words = event.get("desc") or ""
-    incoming = _make(event, {"id": event["user_id"]}, kind="status", text=words)
+    text = f"failed {words}".strip()
+    incoming = _make(event, {"id": event["user_id"]}, kind="status", text=text)
     return Incoming(
         **{**vars(incoming), "external_id": f"{number}/failed", "message_id": number}
     )

@@ -12,11 +12,12 @@ from urllib.parse import quote, urlsplit
 
 from ..dialog.messages import File, Incoming
 from .common import (
-    TIMEOUT,
     cut_text,
     fetch_url,
     get_header,
     is_same,
+    reach,
+    read_object,
     read_start,
     sign,
     split_text,
@@ -88,9 +89,11 @@ class WhatsApp(Messenger):
         chat_seconds=1,
         text_length=4096,
         button_length=_DESCRIPTION,
-        max_buttons=30,
+        max_buttons=_ROWS,
+        caption_length=_CAPTION,
         file_bytes=16_000_000,
         window_hours=24,
+        reproof_days=90,
         can_ask_contact=True,
     )
 
@@ -204,7 +207,7 @@ class WhatsApp(Messenger):
         if only_link:
             return [*attached, *texts, _draw_link(last, only_link)]
         if choices:
-            return [*attached, *texts, *_draw_choices(last, choices)]
+            return [*attached, *texts, _draw_choices(last, choices)]
         return [*attached, *texts, _draw_text(last)]
 
     def _draw_attachment(self, attachment, caption):
@@ -266,10 +269,9 @@ class WhatsApp(Messenger):
         order = ("phone_number", "whatsapp_business_account", "application")
         hook = next((hooks[name] for name in order if hooks.get(name)), "")
         is_poor = told.get("quality_rating") == "RED"
-        names = (told.get("verified_name"), told.get("display_phone_number"))
         return Health(
             is_ok=bool(hook),
-            account=" ".join(filter(None, names)),
+            account=re.sub(r"[^\d+]", "", told.get("display_phone_number") or ""),
             hook_url=hook,
             problem="Quality rating: red" if is_poor else "",
         )
@@ -292,21 +294,17 @@ class WhatsApp(Messenger):
 
         :raise Wait, Blocked, Refused: by the code of the error
         """
-        response = self.http.request(
+        response = reach(
+            self,
             method,
             f"{self.base}/{_VERSION}/{path}",
             headers=self._get_headers(),
-            timeout=TIMEOUT,
-            allow_redirects=False,
             **content,
         )
-        try:
-            told = response.json()
-        except ValueError:
-            told = None
-        if response.status_code == 200 and isinstance(told, dict):
+        told = read_object(response)
+        if response.status_code == 200 and told is not None:
             return told
-        error = (told or {}).get("error") if isinstance(told, dict) else None
+        error = (told or {}).get("error")
         if not isinstance(error, dict):
             raise Wait(30, f"HTTP {response.status_code}")
         raise self._read_error(error)
@@ -409,17 +407,20 @@ def _read_other(row):
 
 
 def _parse_status(row):
-    """Return that a message of ours failed; that others arrived needs no answer."""
-    if row["status"] != "failed":
+    """Return what became of a message of ours."""
+    text = row["status"]
+    if text not in ("delivered", "read", "failed"):
         return None
-    error = (row.get("errors") or [{}])[0]
-    words = error.get("message") or error.get("title") or ""
+    if text == "failed":
+        error = (row.get("errors") or [{}])[0]
+        words = error.get("message") or error.get("title") or ""
+        text = f"failed {error.get('code', '')} {words}".strip()
     return Incoming(
-        external_id=f"{row['id']}/failed",
+        external_id=f"{row['id']}/{row['status']}",
         user=row["recipient_id"],
         chat=row["recipient_id"],
         kind="status",
-        text=f"{error.get('code', '')} {words}".strip(),
+        text=text,
         message_id=row["id"],
         sent_at=_read_moment(row),
     )
@@ -471,7 +472,7 @@ def _draw_link(text, link):
 
 
 def _draw_choices(text, choices):
-    """Draw up to three short ones as buttons, others as lists of ten."""
+    """Draw up to three short ones as buttons, up to ten others as a list."""
     labels = {label for _data, label in choices}
     is_short = all(len(label) <= _TITLE for label in labels)
     if len(choices) <= _BUTTONS and is_short and len(labels) == len(choices):
@@ -479,24 +480,15 @@ def _draw_choices(text, choices):
             {"type": "reply", "reply": {"id": data, "title": label}}
             for data, label in choices
         ]
-        return [_draw_interactive("button", text, {"buttons": buttons})]
-    pages = [choices[at : at + _ROWS] for at in range(0, len(choices), _ROWS)]
-    return [
-        _draw_list(text if number == 1 else "", page, number, len(pages))
-        for number, page in enumerate(pages, start=1)
-    ]
-
-
-def _draw_list(text, choices, number, count):
+        return _draw_interactive("button", text, {"buttons": buttons})
     rows = []
-    for data, label in choices:
+    for data, label in choices[:_ROWS]:
         row = {"id": data, "title": cut_text(label, _ROW)}
         if row["title"] != label:
             row["description"] = cut_text(label, _DESCRIPTION)
         rows.append(row)
-    opener = f"{_OPEN_LIST} {number}/{count}" if count > 1 else _OPEN_LIST
-    action = {"button": opener, "sections": [{"rows": rows}]}
-    return _draw_interactive("list", text or opener, action)
+    action = {"button": _OPEN_LIST, "sections": [{"rows": rows}]}
+    return _draw_interactive("list", text, action)
 
 
 def _draw_template(template, values):

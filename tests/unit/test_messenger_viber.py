@@ -174,7 +174,7 @@ def test_failed_later(server, viber, hook, anna):
     status = hook.got[-1]
     assert (status.kind, status.message_id) == ("status", sent.message_id)
     assert status.external_id != sent.message_id
-    assert status.text == "failure description"
+    assert status.text == "failed failure description"
 
 
 def test_in_order_until_it_is_taken(server, viber, hook):
@@ -334,7 +334,7 @@ def test_an_answer_that_is_none(server, viber, anna):
 
 def test_health(server, viber, hook):
     health = viber.get_health()
-    assert (health.is_ok, health.account) == (True, "Jeweller North")
+    assert (health.is_ok, health.account) == (True, "jewellernorth")
     assert health.hook_url == f"{hook.base}/hook"
     viber.set_up("")
     assert not viber.get_health().is_ok

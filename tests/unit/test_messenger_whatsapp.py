@@ -156,7 +156,7 @@ def test_several_messages_and_statuses_in_one_call(server, whatsapp, hook, anna)
     )
     assert (two.external_id, two.name, two.text) == (second, "Borys", "Two")
     assert (failed.kind, failed.message_id) == ("status", sent.message_id)
-    assert failed.text == "131047 Re-engagement message"
+    assert failed.text == "failed 131047 Re-engagement message"
     assert failed.external_id not in (first, second, sent.message_id)
     assert one.sent_at.year == 2027  # 1,800,090,000 seconds after 1970
 
@@ -340,18 +340,26 @@ def test_a_long_one_makes_a_list(server, whatsapp, anna):
     assert second == {"id": "d1", "title": "Back"}
 
 
-def test_many_are_lists_of_ten(server, whatsapp, anna):
-    send(whatsapp, "Which?", buttons=keys(*(f"Reward {n}" for n in range(23))))
-    lists = [call["interactive"] for call in server.sent]
-    rows = [
-        row
-        for one in lists
-        for section in one["action"]["sections"]
-        for row in section["rows"]
+def test_ten_are_a_list(server, whatsapp, anna):
+    count = whatsapp.abilities.max_buttons
+    send(whatsapp, "Which?", buttons=keys(*(f"Reward {n}" for n in range(count))))
+    [call] = server.sent
+    [section] = call["interactive"]["action"]["sections"]
+    assert [row["id"] for row in section["rows"]] == [f"d{n}" for n in range(10)]
+    assert call["interactive"]["body"]["text"] == "Which?"
+
+
+def test_arrived_and_read(server, whatsapp, hook, anna):
+    sent = send(whatsapp)
+    for status in ("delivered", "read"):
+        server.add_status(anna, sent.message_id, status)
+    server.deliver()
+    told = [(one.kind, one.text, one.message_id) for one in hook.got]
+    assert told == [
+        ("status", "delivered", sent.message_id),
+        ("status", "read", sent.message_id),
     ]
-    assert [row["id"] for row in rows] == [f"d{n}" for n in range(23)]
-    assert [one["action"]["button"] for one in lists] == ["☰ 1/3", "☰ 2/3", "☰ 3/3"]
-    assert lists[0]["body"]["text"] == "Which?"
+    assert len({one.external_id for one in hook.got}) == 2
 
 
 def test_same_labels_are_no_buttons(server, whatsapp, anna):
@@ -442,7 +450,7 @@ def test_nobody_there_is_told_later(server, whatsapp, hook, anna):
     server.absent.add(ANNA)
     send(whatsapp)
     server.deliver()
-    assert hook.got[-1].text == "131026 Message undeliverable"
+    assert hook.got[-1].text == "failed 131026 Message undeliverable"
 
 
 def test_too_many_in_a_second(server, whatsapp, anna):
@@ -489,6 +497,15 @@ def test_codes(server, whatsapp, anna, code, status, expected):
         send(whatsapp)
 
 
+def test_nobody_listens(whatsapp):
+    """What was never sent is tried again; nothing secret stands in the words."""
+    account = replace(whatsapp.account, api_base="http://127.0.0.1:9")
+    nowhere = WhatsApp(account, whatsapp.http)
+    with pytest.raises(Wait) as wait:
+        send(nowhere)
+    assert account.token not in str(wait.value)
+
+
 def test_an_answer_that_is_none(server, whatsapp, anna):
     for body in (b"<html>502 Bad Gateway</html>", b"[]", b'{"error": "x"}'):
         server.failures = [Response(body, 502, "text/html")]
@@ -507,7 +524,7 @@ def test_no_secret_in_an_error(server, whatsapp, anna):
 def test_health(server, whatsapp, hook):
     health = whatsapp.get_health()
     assert health.is_ok
-    assert health.account == "Jeweller North +380440000001"
+    assert health.account == "+380440000001"
     assert health.hook_url == f"{hook.base}/hook"
     server.webhook = ""
     assert not whatsapp.get_health().is_ok

@@ -222,13 +222,14 @@ class WhatsAppServer(MessengerServer):
         elif not is_template and not is_open:
             self._add_failure(person, wamid, 131047, "Re-engagement message")
         else:
-            self._add_status(person, wamid, "sent")
+            self.add_status(person, wamid, "sent")
 
     def _add_failure(self, person, wamid, code, title):
         error = {"code": code, "title": title, "message": title}
-        self._add_status(person, wamid, "failed", errors=[error])
+        self.add_status(person, wamid, "failed", errors=[error])
 
-    def _add_status(self, person, wamid, status, **more):
+    def add_status(self, person, wamid, status, **more):
+        """Say what became of a message: it waits for :meth:`deliver`."""
         row = {
             "id": wamid,
             "status": status,
