@@ -153,6 +153,8 @@ class Attachment:
     :param str reference: by which the messenger has it already
     :param str key: what the file shows: with the same key it is not uploaded again;
         empty: it is always uploaded
+    :param str address: where the messenger finds the content, if it takes no files;
+        filled by the outbox
     """
 
     name: str
@@ -160,6 +162,7 @@ class Attachment:
     content: bytes = b""
     reference: str = ""
     key: str = ""
+    address: str = ""
 
     @property
     def is_picture(self):

@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 
+def _lt(text):
+    """Mark a text that Odoo translates where it is shown."""
+    return text
+
+
 class Wait(Exception):
     """The messenger takes nothing now.
 
@@ -90,6 +95,8 @@ class Abilities:
     :param max_buttons: buttons of a message
     :param file_bytes: size of a file we may fetch
     :param caption_length: characters below a picture
+    :param fetches_files: it takes no files but addresses at which it finds them, see
+        :attr:`Attachment.address`
     :param window_hours: after a message of the person, so long everything may be sent;
         None: for ever
     :param reproof_days: the messenger's number of a person is a phone number, and those
@@ -106,6 +113,7 @@ class Abilities:
     file_bytes: int = 20_000_000
     window_hours: float | None = None
     reproof_days: int | None = None
+    fetches_files: bool = False
     can_web_page: bool = False
     can_ask_contact: bool = False
     can_edit: bool = False
@@ -153,6 +161,9 @@ class Messenger:
 
     :cvar str code: stored value, for ever
     :cvar str label: its name, as it calls itself
+    :cvar tuple guide: how an account is made and entered, sentence by sentence, for the
+        form; each is marked with ``_lt``
+    :cvar str prices: what it costs, in a few sentences, marked as well
     :cvar options: dict name -> :class:`Option`
     :cvar abilities: :class:`Abilities`
     :cvar str api_base: address of its server
@@ -160,6 +171,8 @@ class Messenger:
 
     code = ""
     label = ""
+    guide = ()
+    prices = ""
     options = {}
     abilities = Abilities()
     api_base = ""
@@ -230,6 +243,14 @@ class Messenger:
     def send(self, message):
         """Send an :class:`Outgoing` and return :class:`Sent`."""
         raise NotImplementedError
+
+    def get_template(self, lang):
+        """Return by what news go to a person who did not write lately.
+
+        :param str lang: language of the person, as ``uk_UA``
+        :return: :attr:`Outgoing.template`, or None: such news cannot be sent
+        """
+        return None
 
     def show_working(self, chat):
         """Show in a chat that an answer is on its way, where the messenger can."""

@@ -31,6 +31,7 @@ from .messenger import (
     Refused,
     Sent,
     Wait,
+    _lt,
 )
 
 _API_VERSION = 7
@@ -51,37 +52,50 @@ _ACCOUNT = frozenset({1, 2, 7, 8, 9, 10, 15})
 
 
 class Viber(Messenger):
-    """A bot at Viber: its ``name`` is that of its address, its ``token`` the app key.
-
-    :ivar host: function(:class:`~..dialog.messages.Attachment`) -> address at which
-        Viber finds a picture; ``None``: pictures are left out
-    """
+    """A bot at Viber: its ``name`` is that of its address, its ``token`` the app key."""
 
     code = "viber"
     label = "Viber"
     api_base = "https://chatapi.viber.com"
+    guide = (
+        _lt("A new bot needs a contract with a partner of Viber: ask for one there."),
+        _lt("The account is the name in the bot’s address: viber://pa?chatURI=name."),
+        _lt("Copy the app key of the bot to the token."),
+        _lt("Press “Begin”: Viber calls our address at once, so it must be public."),
+    )
+    prices = _lt(
+        "Since February 2024 new bots cost about 100 € a month. Within 24 hours after "
+        "the person wrote messages are free; each one that begins a conversation "
+        "later has a price (in Ukraine about 0.02 €). Older bots have some for free."
+    )
     options = {
-        "sender": Option("Sender", "The name people see above a message, 28 letters."),
-        "welcome": Option(
-            "Welcome", "What somebody reads who opens the chat for the first time."
+        "sender": Option(
+            _lt("Sender"), _lt("The name people see above a message, 28 letters.")
         ),
-        "welcome_button": Option("Welcome Button", "The button below it, as “Start”."),
+        "welcome": Option(
+            _lt("Welcome"),
+            _lt("What somebody reads who opens the chat for the first time."),
+        ),
+        "welcome_button": Option(
+            _lt("Button of the Welcome"), _lt("What stands on it, as “Start”.")
+        ),
         "pays": Option(
-            "Paid Messages",
-            "yes: write to people who did not write within 24 hours, for a price each.",
+            _lt("Paid Messages"),
+            _lt("yes: news also go to who did not write within 24 hours, for a price."),
         ),
     }
     abilities = Abilities(
         per_second=40,
         chat_seconds=1,
         text_length=_TEXT,
+        caption_length=_CAPTION,
         button_length=_LABEL,
         max_buttons=_BUTTONS,
         file_bytes=50_000_000,
         window_hours=24,
+        fetches_files=True,
         can_ask_contact=True,
     )
-    host = None
 
     # === WHAT COMES IN === #
 
@@ -151,6 +165,15 @@ class Viber(Messenger):
             sent = str(self._call("send_message", call).get("message_token") or "")
         return Sent(sent)
 
+    def get_template(self, lang):
+        # any text may be sent, for a price
+        return "paid" if self._pays() else None
+
+    def _pays(self):
+        """Tell whether messages that cost something are wanted."""
+        told = (self.account.options.get("pays") or "").strip().lower()
+        return told in ("yes", "1", "true", "так")
+
     def _get_sender(self):
         name = self.account.options.get("sender") or self.account.name
         return {"name": cut_text(name, _SENDER)}
@@ -176,7 +199,7 @@ class Viber(Messenger):
 
     def _draw_attachment(self, attachment):
         """Return the message that shows a file Viber fetches from us, or nothing."""
-        address = self.host and self.host(attachment)
+        address = attachment.address
         if not address:
             return None
         size = len(attachment.content)

@@ -33,6 +33,7 @@ from .messenger import (
     Sent,
     Unavailable,
     Wait,
+    _lt,
 )
 
 _VERSION = "v23.0"
@@ -73,15 +74,45 @@ class WhatsApp(Messenger):
     code = "whatsapp"
     label = "WhatsApp"
     api_base = "https://graph.facebook.com"
+    guide = (
+        _lt("Make a “Business” app at developers.facebook.com and add WhatsApp."),
+        _lt("The account is the phone number that people write to, with its country."),
+        _lt(
+            "Make a system user who may send WhatsApp messages, and copy its token: one "
+            "that does not end."
+        ),
+        _lt(
+            "Copy the IDs of the phone number and of the WhatsApp account, and the "
+            "secret of the app."
+        ),
+        _lt("Subscribe the app to “messages” once, under WhatsApp → Configuration."),
+        _lt(
+            "For news after 24 hours have a template approved, with one variable: the "
+            "news."
+        ),
+        _lt("Press “Begin”: Meta asks our address for a token, so it must be public."),
+    )
+    prices = _lt(
+        "Answers within 24 hours after the person wrote are free. Each template has a "
+        "price by country and by category: news about points are “utility”, offers are "
+        "“marketing”, which costs several times as much."
+    )
     options = {
         "phone_id": Option(
-            "Phone Number ID", "Of the number people write to: App → WhatsApp → Set up."
+            _lt("Phone Number ID"),
+            _lt("Of the number people write to: WhatsApp → API Setup."),
         ),
         "account_id": Option(
-            "Business Account ID", "Of WhatsApp, beside the number's ID."
+            _lt("Business Account ID"), _lt("Of WhatsApp, beside the number’s ID.")
         ),
         "app_secret": Option(
-            "App Secret", "App → Settings → Basic: calls are signed with it.", True
+            _lt("App Secret"),
+            _lt("App settings → Basic: Meta signs its calls with it."),
+            is_secret=True,
+        ),
+        "template": Option(
+            _lt("Template for News"),
+            _lt("Its name, with the languages it is approved in: points_news:uk,en"),
         ),
     }
     abilities = Abilities(
@@ -184,6 +215,13 @@ class WhatsApp(Messenger):
             told = self._call("POST", f"{self._get_phone_id()}/messages", json=call)
             sent = told["messages"][0]["id"]
         return Sent(sent)
+
+    def get_template(self, lang):
+        name, _colon, told = (self.account.options.get("template") or "").partition(":")
+        codes = [code.strip() for code in told.split(",") if code.strip()]
+        wanted = (lang, (lang or "").partition("_")[0])
+        code = next((code for code in codes if code in wanted), (*codes, "en")[0])
+        return f"{name.strip()}:{code}" if name.strip() else None
 
     def _draw(self, message):
         """Return the contents of the messages that show one of ours, in order.

@@ -59,7 +59,9 @@ def anna(server, viber, hook):
 
 
 def send(viber, text="Hello", is_open=True, **content):
-    return viber.send(Outgoing(ANNA, Reply(text, **content), is_open=is_open))
+    template = "" if is_open else viber.get_template("uk_UA") or ""
+    reply = Reply(text, **content)
+    return viber.send(Outgoing(ANNA, reply, is_open=is_open, template=template))
 
 
 def rows(*labels, size=1):
@@ -268,7 +270,7 @@ def test_picture_is_fetched_from_us(server, viber, hook, anna):
     code = Attachment("code.png", "image/png", b"png")
     send(viber, "Your code", attachment=code)
     assert server.sent[-1] == {**server.sent[-1], "type": "text", "text": "Your code"}
-    viber.host = lambda attachment: f"{server.base}/media/1"
+    code = replace(code, address=f"{server.base}/media/1")
     server.files["1"] = (b"png", server.clock() + 60)
     send(viber, "Your code", attachment=code, buttons=rows("Back"))
     [call] = server.sent[1:]

@@ -443,6 +443,23 @@ def test_template(server, whatsapp, anna):
         send(whatsapp, is_open=False, template="other:uk")
 
 
+@pytest.mark.parametrize(
+    ("told", "lang", "expected"),
+    [
+        ("", "uk_UA", None),
+        ("points_news", "uk_UA", "points_news:en"),
+        ("points_news:uk,en", "uk_UA", "points_news:uk"),
+        ("points_news: en , pt_BR", "pt_BR", "points_news:pt_BR"),
+        ("points_news:uk,en", "de_DE", "points_news:uk"),
+        ("points_news:uk", "", "points_news:uk"),
+    ],
+)
+def test_language_of_a_template(whatsapp, told, lang, expected):
+    options = {**whatsapp.account.options, "template": told}
+    account = replace(whatsapp.account, options=options)
+    assert WhatsApp(account, None).get_template(lang) == expected
+
+
 # === ERRORS === #
 
 
