@@ -1,28 +1,28 @@
 """Telegram: its Bot API."""
 
-import hmac
 import json
 from datetime import datetime, timezone
+from urllib.parse import urlsplit
 
 import requests
 
 from ..dialog.messages import File, Incoming
+from .common import fetch_url, get_header, is_same, reach, read_object
 from .messenger import (
     Abilities,
     Blocked,
     Health,
     Messenger,
+    Option,
     Refused,
     Sent,
     Unavailable,
     Wait,
+    _lt,
 )
 
 #: What is delivered; everything else never leaves Telegram.
 _UPDATES = ["message", "callback_query", "my_chat_member"]
-#: Seconds to connect, and to wait for an answer.
-_TIMEOUT = (5, 20)
-_CHUNK = 65536
 #: Of messages with a file that is nothing to us, or with none.
 _FILES = {"video": "video", "video_note": "video", "document": "file"}
 #: A chat that said one of these does not take part any more.
@@ -34,6 +34,19 @@ class Telegram(Messenger):
 
     code = "telegram"
     label = "Telegram"
+    guide = (
+        _lt("In Telegram, write to @BotFather: /newbot. It asks for a name."),
+        _lt("Copy the token it answers with into the field Token; tell it nobody."),
+        _lt("Press “Begin”: Telegram learns our address, which must be public."),
+        _lt("Without a public address choose to ask, which is good for a trial."),
+    )
+    prices = _lt("Telegram takes nothing for messages of bots.")
+    options = {
+        "link_base": Option(
+            label=_lt("Address of links"),
+            help=_lt("Where links to the bot lead; empty: https://t.me"),
+        ),
+    }
     api_base = "https://api.telegram.org"
     abilities = Abilities(
         can_web_page=True, can_ask_contact=True, can_edit=True, can_poll=True
@@ -42,10 +55,8 @@ class Telegram(Messenger):
     # === WHAT COMES IN === #
 
     def verify(self, headers, query, body):
-        told = headers.get("X-Telegram-Bot-Api-Secret-Token") or ""
-        return bool(self.account.secret) and hmac.compare_digest(
-            told.encode(), self.account.secret.encode()
-        )
+        told = get_header(headers, "X-Telegram-Bot-Api-Secret-Token")
+        return is_same(self.account.secret, told)
 
     def parse(self, payload):
         readers = {
@@ -92,21 +103,11 @@ class Telegram(Messenger):
         if not found.get("file_path"):
             raise Unavailable("The file is not there any more.")
         address = f"{self.base}/file/bot{self.account.token}/{found['file_path']}"
-        return self._download(address, max_bytes)
-
-    def _download(self, address, max_bytes):
-        """Return what stands at an address, however large it says it is."""
-        with self._reach(
-            self.http.get, address, stream=True, allow_redirects=False
-        ) as answer:
-            if answer.status_code != 200:
-                raise Unavailable(f"HTTP {answer.status_code}")
-            content = bytearray()
-            for chunk in answer.iter_content(_CHUNK):
-                content += chunk
-                if len(content) > max_bytes:
-                    raise Unavailable("The file is too large.", is_too_large=True)
-        return bytes(content)
+        hosts = [urlsplit(address).hostname]
+        try:
+            return fetch_url(self.http, address, max_bytes, hosts)
+        except requests.RequestException as error:  # the address has the token
+            raise OSError(self._hide(str(error))) from None
 
     # === WHAT GOES OUT === #
 
@@ -189,7 +190,8 @@ class Telegram(Messenger):
         )
 
     def get_link(self, start):
-        link = f"https://t.me/{self.account.name}"
+        base = self.account.options.get("link_base") or "https://t.me"
+        link = f"{base.rstrip('/')}/{self.account.name}"
         return f"{link}?start={start}" if start else link
 
     # === CALLING === #
@@ -206,33 +208,13 @@ class Telegram(Messenger):
                 name: value if isinstance(value, str) else json.dumps(value)
                 for name, value in values.items()
             }
-            answer = self._reach(self.http.post, address, data=sent, files=files)
+            answer = reach(self, "POST", address, data=sent, files=files)
         else:
-            answer = self._reach(self.http.post, address, json=values)
-        try:
-            body = answer.json()
-        except ValueError:
-            body = {}
+            answer = reach(self, "POST", address, json=values)
+        body = read_object(answer) or {}
         if body.get("ok"):
             return body["result"]
         raise self._read_error(answer.status_code, body)
-
-    def _reach(self, call, address, **options):
-        """Call an address.
-
-        :raise Wait: nobody was reached, so that nothing can have happened
-        """
-        try:
-            return call(address, timeout=_TIMEOUT, **options)
-        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
-            raise Wait(10, self._hide(str(error))) from None
-        except requests.ConnectionError as error:
-            text = self._hide(str(error))
-            if "NewConnectionError" in text or "refused" in text:
-                raise Wait(10, text) from None
-            raise OSError(text) from None
-        except requests.RequestException as error:
-            raise OSError(self._hide(str(error))) from None
 
     def _read_error(self, status, body):
         """Return the error that an answer of Telegram means."""

@@ -89,11 +89,11 @@ class MessengerServer:
     #: List of (method, pattern of the path, name of the method that answers)
     routes = ()
 
-    def __init__(self, clock=None):
+    def __init__(self, clock=None, port=0):
         self.clock = clock or Clock()
         self.calls, self.failures = [], []
         self._lock = threading.RLock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _make_handler(self))
         self._server.daemon_threads = True
         self.base = f"http://127.0.0.1:{self._server.server_port}"
         listen = {"target": self._server.serve_forever, "args": (_POLL_SECONDS,)}
