@@ -185,8 +185,24 @@ class B2b2cChatChannel(models.Model):
 
     def _get_hook_url(self):
         """Return the address the messenger delivers to."""
-        base = self.company_id.get_base_url()
-        return f"{base}{HOOK_PATH}{self.sudo().hook_key}"
+        return f"{self.company_id.get_base_url()}{self._get_hook_path()}"
+
+    def _get_hook_path(self):
+        """Return the path of that address."""
+        return f"{HOOK_PATH}{self.sudo().hook_key}"
+
+    def _set_option(self, code, value):
+        """Set what only this channel's messenger needs.
+
+        :param str code: name of an option of the messenger
+        """
+        self.ensure_one()
+        options = self.sudo().option_ids
+        known = options.filtered(lambda option: option.code == code)
+        if known:
+            known.value = value
+        else:
+            options.create({"channel_id": self.id, "code": code, "value": value})
 
     @api.model
     def _find(self, hook_key):

@@ -49,7 +49,8 @@ class TelegramServer(MessengerServer):
 
     :param str token: of the bot
     :param str username: of the bot
-    :param bool has_limits: refuse what comes too fast: one message a second in a chat
+    :param int first_update: number of the first update
+    :ivar bool has_limits: refuse what comes too fast: one message a second in a chat
         after a burst, thirty a second in all
     :ivar history: dict chat id -> list of messages, ours have ``is_ours``
     :ivar delivered: list of (update id, HTTP status) of calls of the webhook
@@ -62,7 +63,14 @@ class TelegramServer(MessengerServer):
         ("GET", r"/file/bot([^/]+)/(.+)", "_file"),
     )
 
-    def __init__(self, token="42:TEST", username="demo_bot", clock=None, port=0):
+    def __init__(
+        self,
+        token="42:TEST",
+        username="demo_bot",
+        clock=None,
+        port=0,
+        first_update=700_000_001,
+    ):
         super().__init__(clock, port)
         self.token, self.username = token, username
         self.has_limits = False
@@ -70,7 +78,7 @@ class TelegramServer(MessengerServer):
         self.history, self.delivered, self.answered = defaultdict(list), [], []
         self.files, self.blocked, self.chats = {}, set(), {}
         self.changed = threading.Condition()
-        self._updates = itertools.count(700_000_001)
+        self._updates = itertools.count(first_update)
         self._numbers = itertools.count(1)
         self._queues = defaultdict(list)  # key -> updates, the oldest first
         self._waits = {}  # key -> (not before, next wait)
@@ -196,6 +204,7 @@ class TelegramServer(MessengerServer):
             )
         with self.changed:
             message |= {"text": text, "edit_date": int(self.clock())}
+            message["edits"] = message.get("edits", 0) + 1
             message.pop("reply_markup", None)
             if markup:
                 message["reply_markup"] = markup
@@ -377,6 +386,7 @@ class TelegramServer(MessengerServer):
             with self.changed:
                 if self._queues[key] and self._queues[key][0] is update:
                     self._queues[key].pop(0)
+                self.changed.notify_all()
             self._obey(answer)
             return True
         self._note_failure(key, status)
@@ -451,7 +461,7 @@ def shrink(content):
 
 def _bare(values):
     """Return what Telegram tells, without what only this server knows."""
-    return {k: v for k, v in values.items() if k not in ("is_ours", "is_over")}
+    return {k: v for k, v in values.items() if k not in ("is_ours", "is_over", "edits")}
 
 
 def _refuse(error):
