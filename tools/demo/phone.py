@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import qrcode
 import requests
@@ -22,7 +23,7 @@ from tools.steps import UserError
 from tools.workspace import ROOT
 
 TOKEN, BOT = "42:DEMO", "nova_paper_bot"
-#: What the program is told: who is there, what may be sent, where the bot listens.
+#: Names the file of what the program is told: what may be sent, where the bot listens.
 VARIABLE = "LOYALTY_DEMO_PHONE"
 PEOPLE = (
     ("Nina", "+380672223344", "en"),
@@ -37,7 +38,7 @@ def load(env, port):
 
     :param env: superuser environment; the caller commits
     :param int port: of the phones' server
-    :return: dict for :data:`VARIABLE`
+    :return: dict for :func:`start`
     """
     address = f"http://127.0.0.1:{port}"
     channel = env.ref("__demo__.b2b2c_chat_channel", raise_if_not_found=False)
@@ -84,7 +85,7 @@ def _get_samples(env):
 def _get_cards(env):
     """Return codes of warranty cards that nobody used, the last first."""
     batch = env.ref("__demo__.b2b2c_batch_cards")
-    domain = [("batch_id", "=", batch.id), ("state", "=", "active")]
+    domain = [("batch_id", "=", batch.id), ("state", "in", ("printed", "active"))]
     return env["b2b2c.code"].search(domain, order="serial desc")
 
 
@@ -131,11 +132,14 @@ def start(settings, odoo_url):
     :return: (number of its process, its address)
     """
     told = {**settings, "hook": f"{odoo_url}{settings['path']}"}
+    path = cache.root() / "phone-told.json"
+    path.touch(0o600)
+    path.write_text(json.dumps(told))
     log = (cache.root() / "phone.log").open("ab")
     process = subprocess.Popen(
         [sys.executable, "-m", "tools.demo.phone"],
         cwd=ROOT,
-        env={**os.environ, VARIABLE: json.dumps(told)},
+        env={**os.environ, VARIABLE: str(path)},
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
@@ -157,7 +161,7 @@ def main():
     """Run the server until it is stopped."""
     from chat_servers.phone_server import PhoneServer
 
-    told = json.loads(os.environ[VARIABLE])
+    told = json.loads(Path(os.environ[VARIABLE]).read_text())
     samples = {name: base64.b64decode(text) for name, text in told["samples"].items()}
     server = PhoneServer(
         PEOPLE, samples, told["hints"], token=TOKEN, username=BOT, port=told["port"]

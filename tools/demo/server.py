@@ -183,13 +183,16 @@ def _prepare(ready, databases, note):
 
 def _prepare_phone(ready, databases, note, port):
     """Give the company its chat channel, where that is due; what the phones need."""
-    settings = note.get("phone")
-    if not settings or settings["port"] != port:
+    path = cache.root() / "phone.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    if note.get("phone_port") != port or known.get("port") != port:
         with step("chat channel"):
             script = LOAD_PHONE.format(root=str(ROOT), mark=MARK, port=port)
-            settings = _result(odoo_process.shell(ready, DATABASE, script))
-        databases.set_note(DATABASE, {**note, "phone": settings})
-    return settings
+            known = _result(odoo_process.shell(ready, DATABASE, script))
+        path.touch(0o600)
+        path.write_text(json.dumps(known))
+        databases.set_note(DATABASE, {**note, "phone_port": port})
+    return known
 
 
 def _start_phone(settings, url):
