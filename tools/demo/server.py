@@ -132,7 +132,7 @@ def start(ready, databases, arguments):
     known = state()
     note = databases.note(DATABASE) if databases.exists(DATABASE) else {}
     current = note.get("schema") == schema_key() and "logins" in note
-    if known and current and not arguments.data:
+    if known and _phones(known) and current and not arguments.data:
         if known["port"] != arguments.port:
             say(f"already running on port {known['port']}; --stop it to move it")
         _announce(known, note["logins"])
