@@ -54,6 +54,7 @@ class TelegramServer(MessengerServer):
         after a burst, thirty a second in all
     :ivar history: dict chat id -> list of messages, ours have ``is_ours``
     :ivar delivered: list of (update id, HTTP status) of calls of the webhook
+    :ivar sent: list of (body, headers) of those calls
     :ivar answered: list of (id of a press, text) that were acknowledged
     """
 
@@ -75,7 +76,8 @@ class TelegramServer(MessengerServer):
         self.token, self.username = token, username
         self.has_limits = False
         self.hook = {"url": "", "secret": "", "problem": "", "problem_at": 0}
-        self.history, self.delivered, self.answered = defaultdict(list), [], []
+        self.history, self.answered = defaultdict(list), []
+        self.sent, self.delivered = [], []
         self.files, self.blocked, self.chats = {}, set(), {}
         self.changed = threading.Condition()
         self._updates = itertools.count(first_update)
@@ -378,6 +380,7 @@ class TelegramServer(MessengerServer):
         if self.hook["secret"]:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.hook["secret"]
         body = json.dumps(_bare(update)).encode()
+        self.sent.append((body, headers))
         status, answer = self.post(self.hook["url"], body, headers)
         self.delivered.append((update["update_id"], status))
         if 200 <= status < 300:
