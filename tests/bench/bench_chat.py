@@ -12,7 +12,6 @@ import statistics
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from itertools import batched
 
 from bench_codes import make
 from harness import limit, note
@@ -96,7 +95,7 @@ def _prepare(ctx, database, server):
         codes = env["b2b2c.code"].search([("batch_id", "=", batch.id)]).mapped("code")
         env.cr.commit()
     random.Random(1).shuffle(codes)
-    return people, list(batched(codes, CODES))
+    return people, [codes[n * CODES : (n + 1) * CODES] for n in range(CHATS)]
 
 
 def _make_members(env):
