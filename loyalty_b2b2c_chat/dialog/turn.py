@@ -64,7 +64,7 @@ class Turn:
 
     # === SAYING === #
 
-    def say(self, code, *buttons, **params):
+    def say(self, code, /, *buttons, **params):
         """Say words of a flow, with buttons below.
 
         :param str code: of the words, see :meth:`~.world.World.word`
@@ -138,7 +138,7 @@ class Turn:
 
     # === GOING ON === #
 
-    def do(self, command, **values):
+    def do(self, command, /, **values):
         """Carry a command out and return what came of it, plain values.
 
         :param str command: ``"scan.take"``

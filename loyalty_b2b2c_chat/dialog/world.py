@@ -13,14 +13,14 @@ class World(Protocol):
 
     is_known: bool
 
-    def word(self, code, **params):
+    def word(self, code, /, **params):
         """Return words in the person's language.
 
         :param str code: ``"scan.ask"``
         :param params: figures and names in them
         """
 
-    def do(self, command, **values):
+    def do(self, command, /, **values):
         """Carry out ``"scan.take"`` and return plain values.
 
         :raise Declined: nothing was changed; its text is for the person

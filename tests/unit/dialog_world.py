@@ -1,0 +1,318 @@
+"""A world that answers by lot: everything a command may return, and nothing else."""
+
+import json
+import random
+
+from chat.dialog.engine import Dialog
+from chat.dialog.flow import Declined
+from chat.dialog.flows import FLOWS
+from chat.dialog.messages import File, GoOn, Incoming, Reply
+from chat.dialog.turn import State
+
+#: What strangers type; letters of several alphabets, and what is not to be seen.
+TEXTS = (
+    "", " ", "\u200b\u200d\ufeff", "😀", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "/", "/start", "/START@bot x", "/help",
+    "/меню", "баланс", "ABCD-EFGH-JKMN-PQRS", "🎉ABCD\u200bEFGHJKMNPQRS", "Анна Коваль",
+    "+380 67 123 45 67", "anna@example.com", "123456", "‮txet", "\x00\x01", "'; DROP",
+    "<b>x</b>", "a" * 5000, "line\nline\nline", "stop", "СТОП", "²³", "한국어", "مرحبا",
+)  # fmt: skip
+VALUES = ("", "0", "-1", "7", "99999999999999999999", "x~1", "~", "7~2", "é", "a" * 64)
+LINKS = (
+    "j_token", "j_token", "l_token", "r_code",
+    "", "l_", "x_1", "j", "_", "l_" + "a" * 62,
+)  # fmt: skip
+
+
+class World:
+    """Answers commands by lot; one in eight is declined.
+
+    :param seed: of the lot
+    :ivar calls: names of the commands that were given
+    """
+
+    def __init__(self, seed=0, is_known=True):
+        self.lot = random.Random(seed)
+        self.is_known = is_known
+        self.calls = []
+
+    def word(self, code, /, **params):
+        """Return the code itself: what is said can be read in the answers."""
+        return code
+
+    def offers(self, flow):
+        return [n for f in FLOWS if f.name == flow for n, a in f.actions.items()]
+
+    def do(self, command, /, **values):
+        self.calls.append(command)
+        flow, _dot, name = command.partition(".")
+        answer = getattr(self, f"_{flow}_{name}")
+        if self.lot.randrange(8) == 0 and command not in NEVER_DECLINED:
+            raise Declined(f"declined {command}")
+        return answer(**values)
+
+    def _some(self, *choices):
+        return self.lot.choice(choices)
+
+    def _mostly(self, answer):
+        """Return an answer, and sometimes nothing."""
+        return self._some(None, *[answer] * 5)
+
+    # === home === #
+
+    def _home_greet(self):
+        return {"name": "Anna", "balances": self._some("", "10 points")}
+
+    def _home_tell_place(self):
+        url = self._some("", "https://shop.example/my/rewards")
+        return {"company": "Shop", "url": url, "contact": ""}
+
+    def _home_write(self, text, files, key):
+        return None
+
+    # === link === #
+
+    def _link_look(self, token):
+        return self._mostly({"person": "A… K…", "company": "Shop"})
+
+    def _link_bind(self, token):
+        self.is_known = self._some(True, self.is_known)
+        return {"person": "A… K…", "company": "Shop"} if self.is_known else None
+
+    def _link_mute(self):
+        return None
+
+    def _link_cut(self):
+        self.is_known = False
+
+    # === join === #
+
+    def _join_look(self, token):
+        return self._mostly({"employer": "Shop", "role": "seller", "text": "…"})
+
+    def _join_guess_name(self, name):
+        return name[:20]
+
+    def _join_check_name(self, name):
+        return "" if len(name) > 2 else "no name"
+
+    def _join_start(self, token, name, address):
+        return {"problem": self._some("", "bad"), "join": 7, "shown": "a•••@b"}
+
+    def _join_again(self, join):
+        return self._some("", "too many")
+
+    def _join_check(self, join, code):
+        answer = self._join_get(join)
+        return {**answer, "problem": self._some("", "wrong")}
+
+    def _join_get(self, join):
+        state = self._some("joined", "waiting", "taken", "refused", "closed", "code")
+        self.is_known = self.is_known or state == "joined"
+        return {"state": state, "join": join, "employer": "Shop", "problem": ""}
+
+    def _join_join_known(self, token):
+        return self._join_get(7)
+
+    def _join_look_recommended(self, code):
+        return self._mostly({"url": "https://shop.example/r", "by": "A…"})
+
+    # === scan and receipt === #
+
+    def _scan_page(self):
+        return self._some("", "https://shop.example/my/rewards/scan")
+
+    def _scan_has_codes(self, texts):
+        return self._some(True, False)
+
+    def _scan_take(self, texts, key, pin):
+        status = ("credited", "pending", "review", "mine", "refused", "wait", "typo")
+        return [self._scan_answer(self._some("pin", *status)) for _text in texts]
+
+    def _scan_answer(self, status):
+        return {
+            "status": status,
+            "message": status,
+            "points": self._some("", "3 points"),
+            "product": self._some("", "Drill"),
+            "quantity": self._some("", "2"),
+            "balances": self._some([], ["10 points"]),
+            "why": [],
+        }
+
+    def _scan_read_photo(self, file):
+        return self._some([], ["A"], ["A", "B", "C"])
+
+    def _scan_takes_receipts(self):
+        return self._some(True, False)
+
+    def _receipt_upload(self, files, key):
+        return self._receipt_row()
+
+    def _receipt_list(self):
+        return self._some([], [self._receipt_row()])
+
+    def _receipt_row(self):
+        return {"title": "No. 1", "day": "today", "status": "Being read", "reason": ""}
+
+    # === points and card === #
+
+    def _points_balance(self):
+        card = {
+            "id": 3,
+            "title": "Seller, Shop",
+            "available": "10 points",
+            "worth": "",
+            "pending": self._some("", "3 points"),
+            "pending_details": ["when it is paid"],
+            "held": self._some("", "1 point"),
+            "debt": "",
+            "expiring": [],
+        }
+        return self._some([], [card], [card, card])
+
+    def _points_statement(self, account):
+        row = {
+            "day": "1 May",
+            "title": "Earned",
+            "amount": "+3",
+            "subject": "",
+            "why": [],
+        }
+        return {
+            "title": "Seller",
+            "rows": self._some([], [row]),
+            "older": self._some(None, 5),
+        }
+
+    def _points_older(self, entry):
+        return self._points_statement(account="")
+
+    def _card_show(self):
+        card = {"company": "Shop", "text": "AB-CD", "picture": b"png", "key": "card/7"}
+        return self._some([], [card], [card, card])
+
+    # === prefs === #
+
+    def _prefs_get(self):
+        channels = [
+            {"code": "email", "label": "E-mail", "wanted": True, "missing": ""},
+            {"code": "sms", "label": "SMS", "wanted": False, "missing": "No number."},
+        ]
+        often = [("now", "At once", True), ("day", "Once a day", False)]
+        return {"summary": "By e-mail.", "channels": channels, "often": often, "url": ""}
+
+    def _prefs_switch(self, code):
+        return None
+
+    def _prefs_set_often(self, value):
+        return None
+
+    def _prefs_languages(self):
+        return [("en_US", "English", True), ("uk_UA", "Українська", False)]
+
+    def _prefs_set_language(self, code):
+        return None
+
+
+#: What the beginning and the menu ask: they only read.
+NEVER_DECLINED = {"home.greet", "home.tell_place"}
+
+
+class Chat:
+    """A chat with the dialog: what is said in it, and what can be pressed.
+
+    :param world: :class:`World` or what behaves like it
+    :param flows: of the dialog
+    """
+
+    def __init__(self, world, flows=FLOWS):
+        self.world, self.dialog = world, Dialog(flows)
+        self.state, self.number = State(), 0
+        self.buttons = []
+
+    def get(self, kind="text", text="", **values):
+        """Let something arrive and return all answers, those of slow work too."""
+        self.number += 1
+        incoming = Incoming(str(self.number), "u", "c", kind, text=text, **values)
+        answers = self._handle(incoming)
+        while answers and isinstance(answers[-1], GoOn):
+            step = answers.pop().step
+            answers += self._handle(Incoming(**{**vars(incoming), "step": step}))
+        for reply in answers:
+            self.buttons += reply.actions
+        return answers
+
+    def _handle(self, incoming):
+        # as it lies in the database in between
+        self.state = State.from_json(_through_json(self.state.to_json()))
+        return self.dialog.handle(self.world, self.state, incoming)
+
+    def press(self, action, which=-1):
+        """Press the latest button that asks for an action."""
+        button = [one for one in self.buttons if one.action == action][which]
+        return self.get("button", action=button.action, value=button.value)
+
+    def photo(self, album="", size=1000):
+        return self.get("photo", files=(File(f"f{self.number}", size),), album=album)
+
+    def walk(self, lot):
+        """Do something by lot and return ``(what, answers)``.
+
+        Now and then the chat is linked, or cut, from outside.
+        """
+        if lot.random() < 0.03:
+            self.world.is_known = not self.world.is_known
+        what, values = _draw(lot, self.buttons)
+        return (what, values), self.get(what, **values)
+
+
+def _draw(lot, buttons):
+    """Return what somebody does next: kind and values of an ``Incoming``."""
+    if buttons and lot.random() < 0.6:
+        # mostly what was just offered, sometimes an old one
+        near = buttons[-6:] if lot.random() < 0.8 else buttons
+        button = lot.choice(near)
+        repeated = lot.random() < 0.1
+        values = {"action": button.action, "value": button.value}
+        return "button", {**values, "is_repeated": repeated}
+    kind = lot.choice(
+        ("text", "text", "text", "start", "start", "start", "button", "photo", "video", "file", "location",
+         "contact", "other")
+    )  # fmt: skip
+    values = {
+        "text": {"text": lot.choice(TEXTS)},
+        "start": {"text": lot.choice(LINKS), "name": lot.choice(TEXTS)},
+        "button": {"action": lot.choice(TEXTS), "value": lot.choice(VALUES)},
+        "contact": {"phone": "380671234567", "is_own_phone": lot.random() < 0.5},
+        "location": {"latitude": 50.4, "longitude": 30.5},
+    }
+    if kind in ("photo", "video", "file"):
+        files = tuple(File(f"f{n}", 10) for n in range(lot.randrange(1, 3)))
+        return kind, {"files": files, "album": lot.choice(("", "", "a1", "a2"))}
+    return kind, values.get(kind, {})
+
+
+def _through_json(values):
+    return json.loads(json.dumps(values))
+
+
+def get_problem(answers, state, album=""):
+    """Return what is wrong with answers, empty: nothing.
+
+    Somebody gets an answer with words and a way on; only a further photo of an album is
+    not answered again.
+    """
+    if not answers:
+        return "" if album else "no answer"
+    if not all(isinstance(reply, Reply) for reply in answers):
+        return "no reply"
+    if not all(reply.text.strip() or reply.attachment for reply in answers):
+        return "an answer without words"
+    last = answers[-1]
+    if not last.actions and not last.ask_contact:
+        return "a dead end"
+    labels = [button.label for row in last.buttons for button in row]
+    if not all(label.strip() for label in labels):
+        return "a button without words"
+    too_long = [one for one in last.actions if len(f"{one.action}{one.value}") > 60]
+    return f"a button too long to carry: {too_long}" if too_long else ""
