@@ -15,7 +15,7 @@ from dialog_world import Chat, World, get_problem
 
 ADDON = Path(__file__).parents[2] / "loyalty_b2b2c_chat"
 #: Steps of the walk; the whole of it is a benchmark.
-STEPS = int(os.environ.get("DIALOG_STEPS", 6000))
+STEPS = int(os.environ.get("DIALOG_STEPS", 20_000))
 WALKS = 20
 
 
@@ -58,9 +58,9 @@ def test_every_moment_answers_everything(seed):
 def test_walks_reach_every_step():
     """Else the walk proves nothing about those it does not reach."""
     reached, lot = set(), random.Random(1)
-    for seed in range(40):
+    for seed in range(60):
         chat = Chat(World(seed, is_known=seed % 2 > 0))
-        for _step in range(150):
+        for _step in range(300):
             chat.walk(lot)
             reached.add(chat.state.step)
     assert reached - {""} == set(Dialog(FLOWS).steps)
