@@ -78,7 +78,7 @@ class Turn:
         :param reply: further values of :class:`~.messages.Reply`
         """
         rows = (row if isinstance(row, list) else [row] for row in buttons)
-        shown = tuple(tuple(filter(None, row)) for row in rows)
+        shown = (tuple(filter(None, row)) for row in rows)
         self.replies.append(Reply(text, tuple(filter(None, shown)), **reply))
 
     def show(self, name, content, key="", text="", *buttons):

@@ -1,6 +1,16 @@
-from odoo import api, models
+from datetime import timedelta
 
+from odoo import api, fields, models
+
+from ..commands import COMMANDS
+from ..commands.clerk import Clerk
+from ..dialog.engine import Dialog
+from ..dialog.flows import FLOWS
 from ..dialog.messages import Reply
+from ..dialog.turn import State
+
+#: After so long without a word a conversation begins anew.
+_FORGET = timedelta(days=2)
 
 
 class B2b2cChatDialog(models.AbstractModel):
@@ -8,6 +18,17 @@ class B2b2cChatDialog(models.AbstractModel):
 
     _name = "b2b2c.chat.dialog"
     _description = "Dialog of a Chat"
+
+    @api.model
+    def _get_flows(self):
+        """Return what people can do in a chat, in the order of the dialog.
+
+        An add-on adds its own with ``super()``: the flow, in plain Python, and the class
+        that carries its commands out on Odoo.
+
+        :return: list of (``Flow``, class of ``Commands``)
+        """
+        return list(zip(FLOWS, COMMANDS, strict=True))
 
     @api.model
     def _handle(self, link, incoming):
@@ -23,7 +44,22 @@ class B2b2cChatDialog(models.AbstractModel):
             ``blocked``, ``unblocked`` or ``status``: the queue sees to these
         :return: list of ``Reply``, maybe ``GoOn`` at its end
         """
-        raise NotImplementedError
+        flows = self._get_flows()
+        clerk = Clerk(link, [commands for _flow, commands in flows])
+        state = State.from_json(self._get_state(link))
+        answers = Dialog([flow for flow, _c in flows]).handle(clerk, state, incoming)
+        link.write(
+            {
+                "dialog": state.to_json(),
+                "dialog_until": fields.Datetime.now() + _FORGET,
+            }
+        )
+        return answers
+
+    def _get_state(self, link):
+        """Return where the conversation is, nothing once it is forgotten."""
+        is_fresh = link.dialog_until and link.dialog_until > fields.Datetime.now()
+        return link.dialog if is_fresh else None
 
     @api.model
     def _get_apology(self, link):

@@ -95,8 +95,11 @@ class World:
     def _join_check_name(self, name):
         return "" if len(name) > 2 else "no name"
 
-    def _join_start(self, token, name, address):
+    def _join_start(self, token, name, address, visit):
         return {"problem": self._some("", "bad"), "join": 7, "shown": "a•••@b"}
+
+    def _join_forget(self, join):
+        return None
 
     def _join_again(self, join):
         return self._some("", "too many")
@@ -114,7 +117,14 @@ class World:
         return self._join_get(7)
 
     def _join_look_recommended(self, code):
-        return self._mostly({"url": "https://shop.example/r", "by": "A…"})
+        return self._mostly(
+            {
+                "url": "https://shop.example/r",
+                "by": "A…",
+                "token": self._some("", "token"),
+                "visit": "signed",
+            }
+        )
 
     # === scan and receipt === #
 

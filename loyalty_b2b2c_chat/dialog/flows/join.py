@@ -11,7 +11,7 @@ def _begin_by_link(turn):
     if not invitation:
         turn.say("join.none")
         return
-    turn.go("join.consent", token=turn.value)
+    turn.go("join.consent", token=turn.value, visit="")
 
 
 def _ask_consent(turn):
@@ -86,7 +86,11 @@ def _send_code(turn, address):
     """Send a code to the address; what is wrong with it is said."""
     data = turn.data
     started = turn.do(
-        "join.start", token=data["token"], name=data["name"], address=address
+        "join.start",
+        token=data["token"],
+        name=data["name"],
+        address=address,
+        visit=data["visit"],
     )
     if started["problem"]:
         turn.tell(started["problem"])
@@ -128,6 +132,8 @@ def _change(turn):
 
 
 def _cancel(turn):
+    if turn.data.get("join"):
+        turn.do("join.forget", join=turn.data["join"])
     turn.leave()
     turn.say("join.cancelled", turn.button("home.menu"))
 
@@ -165,14 +171,36 @@ def _look(turn):
 
 def _show_recommended(turn):
     """Show who recommends what, and where it goes on."""
-    offer = turn.do("join.look_recommended", code=turn.value)
-    if not offer:
+    if not turn.do("join.look_recommended", code=turn.value):
         turn.say("join.no_recommendation")
         return
+    turn.go("join.recommended", code=turn.value)
+
+
+def _ask_recommended(turn):
+    offer = turn.do("join.look_recommended", code=turn.data["code"])
+    if not offer:
+        turn.leave()
+        turn.say("join.no_recommendation")
+        return
+    is_new = offer["token"] and not turn.world.is_known
     turn.say(
-        "join.recommended", turn.link("join.open_offer", offer["url"]), **offer
+        "join.recommended",
+        turn.press("join_now") if is_new else None,
+        turn.link("join.open_offer", offer["url"]),
+        turn.button("home.menu"),
+        **offer,
     )
-    turn.add(turn.button("home.menu"))
+
+
+def _join_recommended(turn):
+    """Join with the invitation of the campaign; who recommended it is remembered."""
+    offer = turn.do("join.look_recommended", code=turn.data["code"])
+    if not offer or not offer["token"]:
+        turn.leave()
+        turn.say("join.no_recommendation")
+        return
+    turn.go("join.consent", token=offer["token"], visit=offer["visit"])
 
 
 def _explain(turn):
@@ -206,6 +234,9 @@ FLOW = Flow(
             presses={"again": _again, "change": _change, "cancel": _cancel},
         ),
         "waiting": Step(ask=_ask_waiting, presses={"look": _look}),
+        "recommended": Step(
+            ask=_ask_recommended, presses={"join_now": _join_recommended}
+        ),
     },
     links={"j": _begin_by_link, "r": _show_recommended},
 )
