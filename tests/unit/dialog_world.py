@@ -96,7 +96,7 @@ class World:
         return "" if len(name) > 2 else "no name"
 
     def _join_start(self, token, name, address, visit):
-        return {"problem": self._some("", "bad"), "join": 7, "shown": "a•••@b"}
+        return {"problem": self._some("", "", "bad"), "join": 7, "shown": "a•••@b"}
 
     def _join_forget(self, join):
         return None
@@ -272,23 +272,29 @@ class Chat:
         """
         if lot.random() < 0.03:
             self.world.is_known = not self.world.is_known
-        what, values = _draw(lot, self.buttons)
+        step = self.dialog.steps.get(self.state.step)
+        what, values = _draw(lot, self.buttons, [*step.takes] if step else ["start"])
         return (what, values), self.get(what, **values)
 
 
-def _draw(lot, buttons):
-    """Return what somebody does next: kind and values of an ``Incoming``."""
-    if buttons and lot.random() < 0.6:
+def _draw(lot, buttons, wanted):
+    """Return what somebody does next: kind and values of an ``Incoming``.
+
+    :param wanted: kinds that are an answer to what is asked
+    """
+    if buttons and lot.random() < 0.45:
         # mostly what was just offered, sometimes an old one
-        near = buttons[-6:] if lot.random() < 0.8 else buttons
+        near = buttons[-4:] if lot.random() < 0.8 else buttons
         button = lot.choice(near)
         repeated = lot.random() < 0.1
         values = {"action": button.action, "value": button.value}
         return "button", {**values, "is_repeated": repeated}
     kind = lot.choice(
-        ("text", "text", "text", "start", "start", "start", "button", "photo", "video", "file", "location",
-         "contact", "other")
+        ("text", "start", "button", "photo", "video", "file", "location", "contact",
+         "other")
     )  # fmt: skip
+    if wanted and lot.random() < 0.5:
+        kind = lot.choice(wanted)
     values = {
         "text": {"text": lot.choice(TEXTS)},
         "start": {"text": lot.choice(LINKS), "name": lot.choice(TEXTS)},
