@@ -92,4 +92,5 @@ class HomeCommands(Commands):
 
     def write(self, text, files, key):
         """Put a message before a person of the company."""
-        self.link._ask_person(text, files)
+        photos = [self.clerk.fetch(file) for file in files]
+        self.env["b2b2c.chat.dialog"]._put_before_person(self.link, text, photos)

@@ -216,6 +216,8 @@ class JoinCommands(Commands):
         if joining.state == "joined" and joining.partner_id != self.link.partner_id:
             self.link._bind(joining.partner_id, "invitation")
             self.clerk.speak_anew()
+            is_new = joining.member_id.create_date >= joining.create_date
+            self.env["b2b2c.chat.dialog"]._after_linking(self.link, is_told=not is_new)
         return {
             "state": joining.state,
             "join": joining.id,

@@ -2,9 +2,6 @@ from odoo.addons.loyalty_b2b2c.models.people.addresses import get_initials
 
 from .commands import Commands
 
-#: The chat among the channels of messages.
-CHANNEL = "chat"
-
 WORDS = {
     "ask": lambda env, p: env._(
         "Connect this chat with %(person)s of %(place)s?\n"
@@ -67,11 +64,12 @@ class LinkCommands(Commands):
         if not partner:
             return None
         self.clerk.speak_anew()
+        self.env["b2b2c.chat.dialog"]._after_linking(self.link)
         return self._tell_person(partner, str)
 
     def mute(self):
         """Write no messages of our own any more over chats."""
-        self.members._set_wishes({(CHANNEL, ""): False})
+        self.members._set_wishes({("chat", ""): False})
 
     def cut(self):
         """Forget whose chat it is."""

@@ -23,9 +23,6 @@ WORDS = {
     "reading": lambda env, p: env._("I am reading your receipt…"),
     "sent": lambda env, p: env._("I write to you as soon as I know what you get."),
     "none": lambda env, p: env._("You have not handed in a receipt yet."),
-    "told": lambda env, p: env._(
-        "Your receipt: %(title)s, %(day)s", title=p["title"], day=p["day"]
-    ),
 }
 
 

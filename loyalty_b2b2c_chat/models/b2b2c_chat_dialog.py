@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.loyalty_b2b2c.recognition import sandbox
+
 from ..commands import COMMANDS
 from ..commands.clerk import Clerk
 from ..dialog.engine import Dialog
@@ -11,6 +13,8 @@ from ..dialog.turn import State
 
 #: After so long without a word a conversation begins anew.
 _FORGET = timedelta(days=2)
+#: The chat among the channels of messages.
+CHANNEL = "chat"
 
 
 class B2b2cChatDialog(models.AbstractModel):
@@ -60,6 +64,63 @@ class B2b2cChatDialog(models.AbstractModel):
         """Return where the conversation is, nothing once it is forgotten."""
         is_fresh = link.dialog_until and link.dialog_until > fields.Datetime.now()
         return link.dialog if is_fresh else None
+
+    @api.model
+    def _after_linking(self, link, is_told=True):
+        """A chat was linked just now: news come there too, and the person is told on
+        other ways, so that nobody does it secretly.
+
+        :param link: ``b2b2c.chat.link``
+        :param bool is_told: there is something to tell; not to who joined just now
+        """
+        members = link.env["b2b2c.member"]._get_portal_members(link.partner_id)
+        members._set_wishes({(CHANNEL, ""): True})
+        member = self._get_first_member(link)
+        if is_told and member:
+            self.env["b2b2c.notification"]._tell(
+                [
+                    {
+                        "kind": "chat_linked",
+                        "key": f"chat_linked/{link.id}/{link.linked_at}",
+                        "member_id": member.id,
+                        "details": {"channel": link.channel_id.name},
+                        "res_model": link._name,
+                        "res_id": link.id,
+                    }
+                ]
+            )
+
+    @api.model
+    def _put_before_person(self, link, text, photos):
+        """Hand what a participant wrote over to a person of the company.
+
+        It stands on the participant's form, where the manager of the program has it to
+        do.
+
+        :param link: ``b2b2c.chat.link``
+        :param photos: list of bytes, as strangers sent them
+        """
+        clean = [page for photo in photos for page in sandbox.clean(photo)]
+        member = self._get_first_member(link)
+        member.message_post(
+            body=text,
+            author_id=link.partner_id.id,
+            subtype_xmlid="mail.mt_note",
+            attachments=[(f"{n}.jpg", page) for n, page in enumerate(clean, 1)],
+        )
+        manager = member.company_id.b2b2c_manager_id
+        if manager:
+            member.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=manager.id,
+                summary=self.env._("Answer in the chat %s", link.channel_id.name),
+            )
+
+    def _get_first_member(self, link):
+        """Return the membership a letter is put to: of the channel's company."""
+        members = link.env["b2b2c.member"]._get_portal_members(link.partner_id)
+        ours = members.filtered(lambda one: one.company_id == link.company_id)
+        return (ours or members)[:1]
 
     @api.model
     def _get_apology(self, link):

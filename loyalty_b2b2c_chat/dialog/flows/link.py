@@ -18,8 +18,11 @@ def _ask_confirm(turn):
         turn.leave()
         turn.say("link.void")
         return
-    code = "link.ask_other" if turn.world.is_known else "link.ask"
-    turn.say(code, [turn.press("yes"), turn.press("no")], **person)
+    turn.say(
+        "link.ask_other" if turn.world.is_known else "link.ask",
+        [turn.press("yes"), turn.press("no")],
+        **person,
+    )
 
 
 def _bind(turn):
