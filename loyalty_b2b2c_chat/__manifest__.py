@@ -13,5 +13,6 @@
         "security/ir.model.access.csv",
         "security/b2b2c_chat_security.xml",
         "data/ir_cron.xml",
+        "views/portal_chats_templates.xml",
     ],
 }

@@ -6,3 +6,5 @@ from . import b2b2c_chat_dialog
 from . import b2b2c_chat_inbox
 from . import b2b2c_chat_outbox
 from . import b2b2c_channel_chat
+from . import b2b2c_chat_key
+from . import b2b2c_notification_kind

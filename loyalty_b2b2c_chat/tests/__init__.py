@@ -1,1 +1,2 @@
 from . import test_chat_queues
+from . import test_chat_dialog
