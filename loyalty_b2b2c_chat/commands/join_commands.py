@@ -166,7 +166,6 @@ class JoinCommands(Commands):
         if problem:
             joining.unlink()
             return {"problem": problem}
-        self._remember(joining)
         return {
             "problem": "",
             "join": joining.id,

@@ -90,6 +90,14 @@ class Turn:
         picture = Attachment(f"{name}.png", "image/png", content, key=key)
         self.tell(text, *buttons, attachment=picture)
 
+    def send_file(self, name, mime, content, text=""):
+        """Send a file.
+
+        :param str name: with its suffix
+        :param bytes content: of the file
+        """
+        self.tell(text, attachment=Attachment(name, mime, content))
+
     def add(self, *buttons):
         """Put one more row of buttons below what was said last."""
         last = self.replies[-1]
@@ -135,6 +143,10 @@ class Turn:
         return (
             Button(words, web_page=url) if is_page else Button(words, url=url)
         )
+
+    def link_to(self, text, url):
+        """Return a button that opens an address, its words worded already."""
+        return Button(text, url=url)
 
     # === GOING ON === #
 
