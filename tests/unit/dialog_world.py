@@ -201,6 +201,198 @@ class World:
         card = {"company": "Shop", "text": "AB-CD", "picture": b"png", "key": "card/7"}
         return self._some([], [card], [card, card])
 
+    # === rewards === #
+
+    def _rewards_list(self, page):
+        row = self._rewards_row()
+        rows = self._some([], [row], [row, row])
+        return {"rows": rows, "purses": ["10 points"], "older": self._some(None, 2)}
+
+    def _rewards_look(self, reward):
+        return self._mostly(self._rewards_row())
+
+    def _rewards_row(self):
+        return {
+            "id": 4,
+            "name": "Mug",
+            "price": "5 points",
+            "worth": "",
+            "points": "5",
+            "total": "5 points",
+            "left": "5 points",
+            "missing": "",
+            "text": "",
+            "refusal_text": self._some("", "", "sold out"),
+            "facts": [("In stock", "3")],
+            "is_for_page": self._some(False, False, True),
+            "url": "https://shop.example/my/rewards/store/4",
+        }
+
+    def _rewards_questions(self, reward):
+        words = {"name": "size", "label": "Size", "help": "", "value": "", "options": []}
+        choice = {**words, "options": [["s", "S"], ["m", "M"]], "is_required": True}
+        text = {**words, "value": "me", "is_required": False}
+        return self._some(None, [], [choice], [text], [choice, text])
+
+    def _rewards_request(self, reward, answers, price, key):
+        return self._rewards_request_row()
+
+    def _rewards_requests(self):
+        return self._some([], [self._rewards_request_row()])
+
+    def _rewards_take_back(self, request):
+        return self._mostly(self._rewards_request_row())
+
+    def _rewards_request_row(self):
+        return {
+            "id": 6,
+            "number": "R1",
+            "title": "Mug",
+            "points": "5 points",
+            "status": "Requested",
+            "lines": ("one", "two"),
+            "code": self._some("", "ABC"),
+            "picture": self._some(b"", b"png"),
+            "next_step": "",
+            "next_url": self._some("", "https://shop.example/x"),
+            "can_cancel": self._some(True, False),
+        }
+
+    # === tasks === #
+
+    def _tasks_list(self):
+        other = {"name": "Shelf", "prizes": ["3 points"], "until": "", "url": "https://x"}
+        others = [{**other, "task": "9"}, {**other, "task": ""}]
+        past = {"name": "Old", "status": "Over", "result": "Place 2", "won": ["Mug"]}
+        return {
+            "rows": self._some([], [self._tasks_row()]),
+            "elsewhere": self._some([], others),
+            "past": self._some([], [past]),
+        }
+
+    def _tasks_row(self):
+        progress = {"score": "3", "goal": "10", "percent": 30, "next": "7 more"}
+        place = {"rank": self._some(0, 2), "score": "3", "next": "", "rows": []}
+        return {
+            "key": "7-3",
+            "name": "Ten drills",
+            "status": "Running",
+            "left": "2 days left",
+            "prizes": [("10", "Mug")],
+            "can_join": self._some(True, False),
+            "can_leave": self._some(True, False),
+            "progress": self._some(None, progress),
+            "place": self._some(None, place),
+            "problem": "",
+        }
+
+    def _tasks_look(self, key):
+        rank = {"rank": 1, "name": "A.", "score": "9", "is_own": True, "is_gap": False}
+        task = {"row": self._tasks_row(), "text": "", "conditions": ["Sold"]}
+        return self._mostly({**task, "ranking": self._some([], [rank])})
+
+    def _tasks_join(self, key):
+        return self._tasks_look(key)
+
+    def _tasks_leave(self, key):
+        return self._tasks_look(key)
+
+    def _tasks_photos(self, task):
+        return self._mostly(
+            {
+                "name": "Shelf",
+                "text": "",
+                "prizes": [],
+                "photos_text": "2 photos",
+                "deadline": "",
+                "obstacle": "",
+                "status": "",
+                "criteria": [{"id": 1, "name": "Clean"}, {"id": 2, "name": "Full"}],
+                "count": self._some(0, 1),
+                "is_open": self._some(True, True, False),
+                "is_to_take_on": self._some(False, True),
+                "url": "https://shop.example/t",
+            }
+        )
+
+    def _tasks_take_on(self, task):
+        return None
+
+    def _tasks_keep(self, task, files, is_video):
+        return None
+
+    def _tasks_remove(self, task):
+        return None
+
+    def _tasks_hand_in(self, task, ticked):
+        return None
+
+    # === recommend === #
+
+    def _recommend_list(self):
+        offer = {"key": "3-7", "title": "Ten percent", "terms": "", "paid": ["5 points"]}
+        kit = {
+            "id": 8,
+            "code": "ANNA-1",
+            "url": "https://shop.example/r",
+            "message": "Buy here",
+            "figures": {"seen": 1, "used": 1, "bought": 0},
+            "picture": b"png",
+            "picture_key": "k",
+            "ways": [{"label": "Mail", "href": "https://x"}] * 3,
+        }
+        terms = {"id": 2, "text": "Be fair."}
+        return self._some(
+            [],
+            [{**offer, "kit": None, "agreement": self._some(None, terms)}],
+            [{**offer, "kit": kit, "agreement": None}],
+        )
+
+    def _recommend_look(self, key):
+        offer = {"title": "Ten percent", "terms": "", "paid": [], "kit": None}
+        terms = self._some(None, *[{"id": 2, "text": "Be fair."}] * 3)
+        return self._mostly({**offer, "key": key, "agreement": terms})
+
+    def _recommend_begin(self, key, agreed):
+        return None
+
+    def _recommend_draw(self, link):
+        return self._mostly({"name": "ANNA-1.pdf", "content": b"%PDF"})
+
+    # === shop === #
+
+    def _shop_goods(self, page):
+        row = {
+            "day": "1 May",
+            "reference": "D1",
+            "supplier": "Maker",
+            "shop": "Shop",
+            "lines": [("Drill", "10 Units")],
+            "points": self._some([], ["3 points"]),
+        }
+        return {"rows": self._some([], [row, row]), "older": self._some(None, 2)}
+
+    def _shop_staff(self):
+        person = {"name": "Nina", "role": "seller", "month": self._some([], ["3"])}
+        waiting = {"id": 5, "name": "Oleh", "address": "+380•••", "day": "1 May"}
+        goods = {"product": "Drill", "scanned": "1", "received": "10"}
+        shop = {
+            "owner": 3,
+            "shop": "Shop",
+            "waiting": self._some([], [waiting]),
+            "staff": self._some([], [person]),
+            "goods": self._some([], [goods]),
+        }
+        return self._some([], [shop])
+
+    def _shop_decide(self, request, approve):
+        return None
+
+    def _shop_invite(self, owner):
+        return self._mostly(
+            {"shop": "Shop", "link": "https://x", "chat": "https://y", "picture": b"png"}
+        )
+
     # === prefs === #
 
     def _prefs_get(self):
@@ -238,7 +430,7 @@ class Chat:
     def __init__(self, world, flows=FLOWS):
         self.world, self.dialog = world, Dialog(flows)
         self.state, self.number = State(), 0
-        self.buttons = []
+        self.buttons, self.near = [], []
 
     def get(self, kind="text", text="", **values):
         """Let something arrive and return all answers, those of slow work too."""
@@ -248,8 +440,8 @@ class Chat:
         while answers and isinstance(answers[-1], GoOn):
             step = answers.pop().step
             answers += self._handle(Incoming(**{**vars(incoming), "step": step}))
-        for reply in answers:
-            self.buttons += reply.actions
+        self.near = [button for reply in answers for button in reply.actions]
+        self.buttons += self.near
         return answers
 
     def _handle(self, incoming):
@@ -270,10 +462,13 @@ class Chat:
 
         Now and then the chat is linked, or cut, from outside.
         """
-        if lot.random() < 0.03:
+        if lot.random() < 0.01:
             self.world.is_known = not self.world.is_known
         step = self.dialog.steps.get(self.state.step)
-        what, values = _draw(lot, self.buttons, [*step.takes] if step else ["start"])
+        # mostly what was just offered, sometimes an old one
+        buttons = self.near if lot.random() < 0.8 else self.buttons
+        begin = [] if self.world.is_known else ["start"]
+        what, values = _draw(lot, buttons, [*step.takes] if step else begin)
         return (what, values), self.get(what, **values)
 
 
@@ -282,10 +477,8 @@ def _draw(lot, buttons, wanted):
 
     :param wanted: kinds that are an answer to what is asked
     """
-    if buttons and lot.random() < 0.45:
-        # mostly what was just offered, sometimes an old one
-        near = buttons[-4:] if lot.random() < 0.8 else buttons
-        button = lot.choice(near)
+    if buttons and lot.random() < 0.6:
+        button = lot.choice(buttons)
         repeated = lot.random() < 0.1
         values = {"action": button.action, "value": button.value}
         return "button", {**values, "is_repeated": repeated}

@@ -48,7 +48,8 @@ def _said():
     for flow in FLOWS:
         for step in flow.steps.values():
             codes |= {f"{flow.name}.{name}" for name in step.presses}
-    return codes - {"join.take_name"}  # the name itself stands on it
+    # what stands on these is no word of ours: a name, a choice
+    return codes - {"join.take_name", "rewards.choose"}
 
 
 def _files():
@@ -59,9 +60,13 @@ def _files():
     }
 
 
+def _get_name(assignment):
+    return getattr(assignment.targets[0], "id", "")
+
+
 def _worded(tree):
     for node in tree.body:
-        if isinstance(node, ast.Assign) and node.targets[0].id == "WORDS":
+        if isinstance(node, ast.Assign) and _get_name(node) == "WORDS":
             return {key.value for key in node.value.keys}
     return set()
 

@@ -86,7 +86,8 @@ def _draw(turn):
     if not paper:
         turn.say("recommend.none")
         return
-    turn.send_file(paper["name"], "application/pdf", paper["content"])
+    text = turn.world.word("recommend.print")
+    turn.send_file(paper["name"], "application/pdf", paper["content"], text)
     turn.add(turn.button("recommend.show"), turn.button("home.menu"))
 
 

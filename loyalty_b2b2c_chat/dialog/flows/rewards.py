@@ -43,7 +43,6 @@ def _look(turn):
     lines = [row["name"], row["price"], row["worth"], row["text"], *facts]
     turn.tell("\n".join(line for line in [*lines, row["refusal_text"]] if line))
     if row["is_for_page"]:
-        turn.add(turn.link("rewards.open_page", row["url"]))
         turn.say("rewards.on_page", turn.link("rewards.open_page", row["url"]))
     elif not row["refusal_text"]:
         turn.add(turn.button("rewards.begin", value=row["id"]))

@@ -39,9 +39,13 @@ def _get_card(turn, row):
         lines.append(turn.world.word("tasks.progress", **row["progress"]))
         lines.append(row["progress"]["next"])
     if row["place"]:
-        word = "tasks.place" if row["place"]["rank"] else "tasks.no_place"
-        lines.append(turn.world.word(word, **row["place"]))
-        lines.append(row["place"]["next"])
+        place = row["place"]
+        lines.append(
+            turn.world.word("tasks.place", **place)
+            if place["rank"]
+            else turn.world.word("tasks.no_place")
+        )
+        lines.append(place["next"])
     return "\n".join(line for line in [*lines, row["problem"]] if line)
 
 
