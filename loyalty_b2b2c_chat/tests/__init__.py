@@ -1,2 +1,3 @@
 from . import test_chat_queues
 from . import test_chat_dialog
+from . import test_chat_rewards

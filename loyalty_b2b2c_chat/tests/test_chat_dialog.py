@@ -1,6 +1,5 @@
 """What people do in a chat, over the real queue: linking, scanning, asking, leaving."""
 
-import hashlib
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -15,50 +14,14 @@ from odoo.addons.loyalty_b2b2c_portal.tests.test_portal_scan import (
     PortalScanCommon,
 )
 
-from ..commands.clerk import Clerk
 from ..commands.points_commands import PointsCommands
-from ..pages.chats import Chats
-from .chat_common import ChatCommon
-from .fake_messenger import Parrot
+from .dialog_common import DialogCommon
 
 TYPO = KNOWN[0][:-1] + "X"
 
 
-class DialogCommon(PortalScanCommon, ChatCommon):
-    """Nina sells at Corner Shop; her chat is ``"77"`` once she has linked it."""
-
-    def tearDown(self):
-        failed = self.env["b2b2c.chat.inbox"].search([("state", "=", "failed")])
-        self.assertEqual(failed.mapped("reason"), [])
-        super().tearDown()
-
-    def _link(self, member=None, user="77"):
-        """Link a chat as the portal does, and return what was said last."""
-        member = member or self.seller
-        said = self._come_in(kind="start", text=self._get_start(member), user=user)
-        return self._press(said[-1], "✅ Yes, this is me", user=user)
-
-    def _get_start(self, member):
-        """Return what the one-time link of somebody carries."""
-        chats = Chats(member.partner_id, member.sudo())
-        started = chats.begin(str(self.channel.id))
-        return started["url"].partition("?start=")[2]
-
-    def _say(self, text="", **values):
-        """Say something and return the texts of the answers, joined."""
-        return "\n".join(self._get_texts(self._come_in(text, **values)))
-
-    def _send_photo(self, content=b"photo", **values):
-        """Send a photo; return the answers, those of the slow work too."""
-        reference = hashlib.sha256(content).hexdigest()
-        Parrot.files[reference] = content
-        file = {"reference": reference, "size": len(content)}
-        said = self._come_in(kind="photo", files=[file], **values)
-        return said + self._sweep()
-
-
 @tagged("post_install", "-at_install")
-class TestChatLink(DialogCommon):
+class TestChatLink(PortalScanCommon, DialogCommon):
     def test_linking_by_the_portal(self):
         said = self._come_in(kind="start", text=self._get_start(self.seller))
         self.assertIn("Connect this chat with N. of Corner Shop?", said[-1].reply.text)
@@ -86,7 +49,8 @@ class TestChatLink(DialogCommon):
         said = self._press(other[-1], "✅ Yes, this is me", user="78")
         self.assertIn("not valid any more", said[-1].reply.text)
         self.assertFalse(self._get_link("78").partner_id)
-        self.assertNotIn(start[2:], str(self.env["b2b2c.chat.key"].sudo().search([]).mapped("token_hash")))
+        stored = self.env["b2b2c.chat.key"].sudo().search([]).mapped("token_hash")
+        self.assertNotIn(start[2:], str(stored))
 
     def test_nobody_is_linked_by_a_wrong_token(self):
         for start in ("l_", "l_x", "l_" + "a" * 22, "l_" + "ї" * 22):
@@ -100,14 +64,14 @@ class TestChatLink(DialogCommon):
         self.assertEqual(self.codes[0].state, "printed")
 
     def test_another_chat_of_a_person_takes_the_place_of_the_first(self):
-        self._link()
-        self._link(user="78")
+        self._link(self.seller)
+        self._link(self.seller, user="78")
         self.assertFalse(self._get_link("77").partner_id)
         self.assertEqual(self._get_link("78").partner_id, self.seller.partner_id)
         self.assertIn("I do not know yet who you are", self._say("/balance"))
 
     def test_leaving(self):
-        self._link()
+        self._link(self.seller)
         said = self._come_in("/stop")
         said = self._press(said[-1], "🔕 No messages any more")
         self.assertFalse(self.seller._get_wishes()["chat", ""])
@@ -118,10 +82,10 @@ class TestChatLink(DialogCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestChatScan(DialogCommon):
+class TestChatScan(PortalScanCommon, DialogCommon):
     def setUp(self):
         super().setUp()
-        self._link()
+        self._link(self.seller)
 
     def test_a_typed_code_is_credited_with_points_reason_and_balance(self):
         said = self._say(KNOWN[0])
@@ -188,10 +152,10 @@ class TestChatScan(DialogCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestChatQuestions(DialogCommon):
+class TestChatQuestions(PortalScanCommon, DialogCommon):
     def setUp(self):
         super().setUp()
-        self._link()
+        self._link(self.seller)
 
     def test_balance_and_statement_in_the_words_of_the_page(self):
         self._come_in(KNOWN[0])
@@ -202,18 +166,13 @@ class TestChatQuestions(DialogCommon):
 
     def test_nobody_reads_the_account_of_somebody_else(self):
         self._come_in(KNOWN[0])
-        own = self._get_commands().statement("")
+        own = self._give(PointsCommands).statement("")
         entry = self.env["b2b2c.ledger.entry"].search(
             [("account_id.member_id", "!=", self.seller.id)], limit=1
         )
         for theirs in (self.other_account.id, -1, "x", "9" * 30):
-            self.assertEqual(self._get_commands().statement(str(theirs)), own)
-        self.assertEqual(self._get_commands().older(str(entry.id)), own)
-
-    def _get_commands(self):
-        flows = self.env["b2b2c.chat.dialog"]._get_flows()
-        link = self._get_link()._for_reader()
-        return PointsCommands(Clerk(link, [commands for _flow, commands in flows]))
+            self.assertEqual(self._give(PointsCommands).statement(str(theirs)), own)
+        self.assertEqual(self._give(PointsCommands).older(str(entry.id)), own)
 
     def test_the_own_code_as_a_picture(self):
         [said] = self._come_in("/card")
@@ -261,7 +220,7 @@ class TestChatQuestions(DialogCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestChatJoin(JoinCommon, DialogCommon):
+class TestChatJoin(JoinCommon, PortalScanCommon, DialogCommon):
     def test_joining_in_the_chat(self):
         said = self._come_in(
             kind="start", text=f"j_{self.invitation.token}", name="Maria Bondar"
