@@ -5,6 +5,9 @@ from odoo.exceptions import AccessError, UserError
 from ..dialog.flow import Declined
 from ..messengers import Unavailable
 
+#: Of a photo.
+MAX_BYTES = 10_000_000
+
 
 class Clerk:
     """Carries out what the dialog asks for: its world, see ``dialog.world``.
@@ -63,12 +66,15 @@ class Clerk:
         text = f"{self.link.channel_id.id}/{external_id}"
         return f"chat-{hashlib.sha256(text.encode()).hexdigest()[:40]}"
 
-    def fetch(self, file):
+    def fetch(self, file, max_bytes=MAX_BYTES):
         """Return the content of a file that somebody sent.
 
+        :param int max_bytes: what is said to be larger is not even asked for
         :raise Unavailable: too large, or gone
         """
-        return self.link.channel_id._fetch(file)
+        if file.size and file.size > max_bytes:
+            raise Unavailable(is_too_large=True)
+        return self.link.channel_id._fetch(file, max_bytes)
 
     def speak_anew(self):
         """Go on in the language and zone the person has now; and as who it is now."""

@@ -243,7 +243,8 @@ class JoinCommands(Commands):
         invitation = link.campaign_id.invitation_id
         is_open = invitation and self._find(invitation.token)
         return {
-            **{name: page[name] or "" for name in ("title", "by", "offer", "terms")},
+            **{name: page[name] or "" for name in ("title", "by", "offer")},
+            "terms": "\n".join(page["terms"]),
             "url": link.url,
             "token": invitation.token if is_open else "",
             "visit": write_visit(link),

@@ -80,7 +80,8 @@ class RecommendCommands(Commands):
         terms = offer["agreement"]
         return {
             "key": f"{offer['member']}-{offer['campaign']}",
-            **{name: offer[name] or "" for name in ("title", "terms")},
+            "title": offer["title"],
+            "terms": "\n".join(offer["terms"]),
             "paid": [line for line in offer["paid"] if line],
             "agreement": {
                 "id": terms.id,

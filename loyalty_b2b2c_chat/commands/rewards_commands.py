@@ -1,5 +1,6 @@
 import base64
 
+from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from odoo.addons.loyalty_b2b2c.engine import to_decimal
@@ -150,10 +151,11 @@ class RewardsCommands(Commands):
         """Reserve points for a reward and return the request in words.
 
         :param price: points the person agreed to
+        :raise UserError: it is not offered, or not here
         """
         found = self._find(reward)
         if not found or self._is_for_page(found[1]):
-            return self._refuse()
+            raise UserError(WORDS["gone"](self.env, {}))
         offer = found[1]
         request = self.env["b2b2c.redemption"]._request(
             offer.member,

@@ -192,7 +192,7 @@ class TasksCommands(Commands):
     def _keep_video(self, submission, file):
         """Take a video in the pieces in which phones send theirs."""
         most = submission.challenge_id.video_megabytes * 1024 * 1024
-        content = self.link.channel_id._fetch(file, most)
+        content = self.clerk.fetch(file, most)
         key = self.clerk.get_key(file.reference)
         name = file.name or "video.mp4"
         video = submission._begin_video(key, name, len(content))

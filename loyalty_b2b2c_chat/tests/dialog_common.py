@@ -16,7 +16,7 @@ class DialogCommon(ChatCommon):
         self.assertEqual(failed.mapped("reason"), [])
         super().tearDown()
 
-    def _link(self, member, user="77"):
+    def _connect(self, member, user="77"):
         """Link a chat as the portal does, and return what was said last."""
         said = self._come_in(kind="start", text=self._get_start(member), user=user)
         return self._press(said[-1], "✅ Yes, this is me", user=user)
@@ -45,7 +45,7 @@ class DialogCommon(ChatCommon):
         :param commands: class of ``Commands``
         """
         flows = self.env["b2b2c.chat.dialog"]._get_flows()
-        link = self._get_link(user)._for_reader()
+        link = ChatCommon._get_link(self, user)._for_reader()
         return commands(Clerk(link, [one for _flow, one in flows]))
 
     def _get_labels(self, message):

@@ -64,14 +64,14 @@ class TestChatLink(PortalScanCommon, DialogCommon):
         self.assertEqual(self.codes[0].state, "printed")
 
     def test_another_chat_of_a_person_takes_the_place_of_the_first(self):
-        self._link(self.seller)
-        self._link(self.seller, user="78")
+        self._connect(self.seller)
+        self._connect(self.seller, user="78")
         self.assertFalse(self._get_link("77").partner_id)
         self.assertEqual(self._get_link("78").partner_id, self.seller.partner_id)
         self.assertIn("I do not know yet who you are", self._say("/balance"))
 
     def test_leaving(self):
-        self._link(self.seller)
+        self._connect(self.seller)
         said = self._come_in("/stop")
         said = self._press(said[-1], "🔕 No messages any more")
         self.assertFalse(self.seller._get_wishes()["chat", ""])
@@ -85,7 +85,7 @@ class TestChatLink(PortalScanCommon, DialogCommon):
 class TestChatScan(PortalScanCommon, DialogCommon):
     def setUp(self):
         super().setUp()
-        self._link(self.seller)
+        self._connect(self.seller)
 
     def test_a_typed_code_is_credited_with_points_reason_and_balance(self):
         said = self._say(KNOWN[0])
@@ -155,7 +155,7 @@ class TestChatScan(PortalScanCommon, DialogCommon):
 class TestChatQuestions(PortalScanCommon, DialogCommon):
     def setUp(self):
         super().setUp()
-        self._link(self.seller)
+        self._connect(self.seller)
 
     def test_balance_and_statement_in_the_words_of_the_page(self):
         self._come_in(KNOWN[0])
@@ -264,7 +264,7 @@ class TestChatJoin(JoinCommon, PortalScanCommon, DialogCommon):
         self.assertEqual(self.env["b2b2c.join"].search_count([]), before)
 
     def test_who_is_known_agrees_and_is_in(self):
-        self._link(self.other_member)
+        self._connect(self.other_member)
         said = self._come_in(kind="start", text=f"j_{self.invitation.token}")
         said = self._press(said[-1], "✅ I agree")
         self.assertIn("Welcome! You take part now", said[-1].reply.text)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.loyalty_b2b2c.tests.activities.activity_common import (
@@ -32,7 +33,7 @@ class TestChatRewards(DialogCommon):
 
     def setUp(self):
         super().setUp()
-        self._link(self.member)
+        self._connect(self.member)
 
     @classmethod
     def _create_reward(cls, name, points, **values):
@@ -94,7 +95,8 @@ class TestChatRewards(DialogCommon):
             self.assertIn("on your page", said[-1].reply.text)
             commands = self._give(RewardsCommands)
             self.assertIsNone(commands.questions(self.mug.id))
-            self.assertIsNone(commands.request(self.mug.id, {}, "60", "k"))
+            with self.assertRaises(UserError):
+                commands.request(self.mug.id, {}, "60", "k")
         self.assertFalse(self._requests())
 
     def test_what_is_not_offered_cannot_be_had(self):
@@ -103,7 +105,8 @@ class TestChatRewards(DialogCommon):
         commands = self._give(RewardsCommands)
         for reward in (hidden.id, 0, -1, "x"):
             self.assertIsNone(commands.look(str(reward)))
-            self.assertIsNone(commands.request(str(reward), {}, "10", "k"))
+            with self.assertRaises(UserError):
+                commands.request(str(reward), {}, "10", "k")
         theirs = self.env["b2b2c.redemption"]._request(
             self.other_member, self.mug, request_key="theirs"
         )
@@ -113,30 +116,36 @@ class TestChatRewards(DialogCommon):
 
 @tagged("post_install", "-at_install")
 class TestChatTasks(ScoreCommon, DialogCommon):
-    def test_a_task_is_taken_on_and_given_up(self):
+    def _begin(self, **values):
         today = self.env.cr.now().date()
-        self._start(
-            {10: 50}, name="Ten Boxes", is_opt_in=True, places=2, moment="confirmed",
+        return self._start(
+            {10: 50}, name="Ten Boxes", is_opt_in=True, moment="confirmed",
             first_day=today.replace(day=1), last_day=False, recurrence="month",
+            **values,
         )  # fmt: skip
+
+    def test_a_task_is_taken_on_and_given_up(self):
+        self._begin(places=2)
         anna = self.sellers[0]
-        self._link(anna)
+        self._connect(anna)
         said = self._come_in("/tasks")
         self.assertIn("Ten Boxes", said[-1].reply.text)
         said = self._press(said[-1], "Ten Boxes")
         said = self._press(said[-1], "💪 Take it on")
         self.assertIn("You are in. Good luck!", said[0].reply.text)
-        self.assertIn("0 of 10", said[-1].reply.text.replace(".00", ""))
+        self.assertIn("0 units of 10 units (0 %)", said[-1].reply.text)
         said = self._press(said[-1], "Give it up")
         self.assertIn("You gave it up.", said[0].reply.text)
 
     def test_a_round_of_others_is_none(self):
-        round_ = self._start({10: 50}, name="Ten Boxes")
-        self._link(self.sellers[0])
+        self._begin()
+        anna, bohdan = self.sellers[:2]
+        round_ = self.env["b2b2c.challenge.round"].search([], limit=1)
+        self._connect(anna)
         commands = self._give(TasksCommands)
-        other = self.sellers[1]
-        for key in ("", "-", "x", f"1-{other.id}", f"0-{self.sellers[0].id}"):
-            self.assertIsNone(commands.look(key), (key, round_))
+        self.assertTrue(commands.look(f"{round_.id}-{anna.id}"))
+        for key in ("", "-", "x", f"{round_.id}-{bohdan.id}", f"0-{anna.id}"):
+            self.assertIsNone(commands.look(key), key)
 
 
 @tagged("post_install", "-at_install")
@@ -148,7 +157,7 @@ class TestChatPhotos(ActivityCommon, DialogCommon):
 
     def setUp(self):
         super().setUp()
-        self._link(self.member)
+        self._connect(self.member)
 
     def _send(self, kind, content, **file):
         Parrot.files["one"] = content
@@ -190,7 +199,7 @@ class TestChatPhotos(ActivityCommon, DialogCommon):
 class TestChatRecommend(SharingCommon, DialogCommon):
     def setUp(self):
         super().setUp()
-        self._link(self.member)
+        self._connect(self.member)
 
     def test_a_code_a_link_and_a_poster(self):
         said = self._press(self._come_in("/recommend")[-1], "🤝 Get my code")
@@ -251,7 +260,7 @@ class TestChatShop(DialogCommon):
 
     def test_what_arrived_and_what_it_earned(self):
         self._ship()
-        self._link(self.other_member)
+        self._connect(self.other_member)
         text = self._come_in("/goods")[-1].reply.text
         for words in ("WB-1", "Big Distributor", "Paper A4: 3", "Earned: 6 pts"):
             self.assertIn(words, text)
@@ -260,7 +269,7 @@ class TestChatShop(DialogCommon):
         seller = self._create_member(
             name="Nina Seller", email="nina@example.com", role="salesperson"
         )
-        self._link(self.other_member)
+        self._connect(self.other_member)
         said = self._come_in("/staff")
         self.assertIn(seller.name, said[-1].reply.text)
         [said] = self._press(said[-1], "➕ Invite staff")
@@ -273,7 +282,7 @@ class TestChatShop(DialogCommon):
             {"employer_id": self.client.id, "approval": "owner"}
         )
         self.client.country_id = self.env.ref("base.ua")
-        self._link(self.other_member)
+        self._connect(self.other_member)
         start = self._come_in(kind="start", text=f"j_{invitation.token}", user="78")
         self._press(start[-1], "✅ I agree", user="78")
         self._come_in("Maria Bondar", user="78")
@@ -294,7 +303,7 @@ class TestChatShop(DialogCommon):
 
     def test_who_owns_nothing_sees_nothing(self):
         self._ship()
-        self._link(self.member)
+        self._connect(self.member)
         self.assertNotIn("WB-1", "\n".join(self._get_texts(self._come_in("/goods"))))
         commands = self._give(ShopCommands)
         self.assertEqual((commands.staff(), commands.offers()), ([], ()))
