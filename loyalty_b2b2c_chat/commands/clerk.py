@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from ..dialog.flow import Declined
 from ..messengers import Unavailable
 
+#: How the keys of requests begin that came from a chat.
+KEY_PREFIX = "chat-"
 #: Of a photo.
 MAX_BYTES = 10_000_000
 
@@ -64,7 +66,7 @@ class Clerk:
         :param str external_id: the messenger's number of it
         """
         text = f"{self.link.channel_id.id}/{external_id}"
-        return f"chat-{hashlib.sha256(text.encode()).hexdigest()[:40]}"
+        return f"{KEY_PREFIX}{hashlib.sha256(text.encode()).hexdigest()[:40]}"
 
     def fetch(self, file, max_bytes=MAX_BYTES):
         """Return the content of a file that somebody sent.

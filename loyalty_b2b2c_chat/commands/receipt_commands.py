@@ -52,3 +52,12 @@ class ReceiptCommands(Commands):
     def _get_row(self, receipt_id):
         rows = ReceiptsPage(self.submitters).rows()
         return next(row for row in rows if row["id"] == receipt_id)
+
+
+def word_row(row):
+    """Return a receipt as lines.
+
+    :param dict row: of ``ReceiptsPage``
+    """
+    lines = [f"{row['title']} · {row['day']}", row["status"], row["reason"]]
+    return "\n".join(line for line in lines if line)

@@ -8,3 +8,4 @@ from . import b2b2c_chat_outbox
 from . import b2b2c_channel_chat
 from . import b2b2c_chat_key
 from . import b2b2c_notification_kind
+from . import b2b2c_receipt

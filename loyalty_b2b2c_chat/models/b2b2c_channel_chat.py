@@ -3,9 +3,13 @@ from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.loyalty_b2b2c.models.messages.b2b2c_channel import NotDelivered
 
+from ..commands.clerk import KEY_PREFIX
 from ..dialog.messages import Reply
 
 _lt = LazyTranslate(__name__)
+
+#: Kinds of messages that the answer to a scan says itself.
+_ANSWERED = ("credited", "pending")
 
 
 class B2b2cChannel(models.AbstractModel):
@@ -53,6 +57,8 @@ class B2b2cChannelChat(models.AbstractModel):
         return link.display_name or ""
 
     def _send(self, message):
+        if all(map(_was_told, message.part_ids or message)):
+            return None
         link = self._find_link(message.partner_id, message.company_id)
         if not link._is_open():
             raise NotDelivered(self.env._("The person did not write there lately."))
@@ -68,3 +74,15 @@ class B2b2cChannelChat(models.AbstractModel):
 
     def _withdraw(self, records):
         records.exists().unlink()
+
+
+def _was_told(message):
+    """Tell whether the chat said it already: the answer to somebody's own scan."""
+    entry = message.entry_id
+    claim = message.env["b2b2c.claim"].sudo()
+    if message.kind not in _ANSWERED or entry.document_model != claim._name:
+        return False
+    claim = claim.browse(entry.document_id).exists()
+    key = claim.request_key or ""
+    is_own = claim.submitter_id.partner_id == message.member_id.partner_id
+    return is_own and claim.kind == "scan" and key.startswith(KEY_PREFIX)

@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.loyalty_b2b2c.tests.joining.test_join import JoinCommon
+from odoo.addons.loyalty_b2b2c_portal.tests.test_portal_receipts import photo
 from odoo.addons.loyalty_b2b2c_portal.tests.test_portal_scan import (
     KNOWN,
     PortalScanCommon,
@@ -16,6 +17,7 @@ from odoo.addons.loyalty_b2b2c_portal.tests.test_portal_scan import (
 
 from ..commands.points_commands import PointsCommands
 from .dialog_common import DialogCommon
+from .fake_messenger import Parrot
 
 TYPO = KNOWN[0][:-1] + "X"
 
@@ -112,6 +114,13 @@ class TestChatScan(PortalScanCommon, DialogCommon):
         said = self._say("\n".join(KNOWN[:2]))
         self.assertEqual(said.count("You get 3 pts."), 2)
         self.assertIn("Your balance: 6 pts", said)
+
+    def test_what_was_answered_is_not_told_again_but_to_others(self):
+        self._connect(self.owner, user="78")
+        self._come_in(KNOWN[0])
+        self.env["b2b2c.notification"]._cron_send()
+        rows = self.env["b2b2c.chat.outbox"].search([("origin", "=", "message")])
+        self.assertNotIn(self._get_link("77"), rows.link_id)
 
     def test_a_mistyped_code_is_told(self):
         self.assertIn("One of the characters is wrong.", self._say(TYPO))
@@ -269,3 +278,50 @@ class TestChatJoin(JoinCommon, PortalScanCommon, DialogCommon):
         said = self._press(said[-1], "✅ I agree")
         self.assertIn("Welcome! You take part now", said[-1].reply.text)
         self.assertEqual(self._get_link().partner_id, self.other_member.partner_id)
+
+
+@tagged("post_install", "-at_install")
+class TestChatReceipt(PortalScanCommon, DialogCommon):
+    """Photos of receipts; machines that read are told what they see."""
+
+    def setUp(self):
+        super().setUp()
+        self._connect(self.seller)
+        kinds = self.env["b2b2c.document.kind"].search([("code", "=", "receipt")])
+        self.program.rule_ids.document_kind_ids |= kinds
+
+    def _hand_in(self, *photos):
+        self._come_in("/receipt")
+        said = []
+        for content in photos:
+            Parrot.files[content[:20]] = content
+            said = self._come_in(
+                kind="photo",
+                album="a1",
+                files=[{"reference": content[:20], "size": len(content)}],
+            ) or said
+        return self._press(said[-1], "✅ Hand in") + self._sweep()
+
+    def test_an_album_is_one_receipt_and_its_fate_is_told(self):
+        said = self._hand_in(photo("white"), photo("gray"))
+        text = "\n".join(self._get_texts(said))
+        self.assertIn("I am reading your receipt…", text)
+        self.assertIn("I write to you as soon as I know", text)
+        receipt = self.env["b2b2c.receipt"].search([])
+        self.assertEqual((len(receipt), len(receipt.page_ids)), (1, 2))
+        before = len(Parrot.said)
+        receipt._take_for_reading()
+        receipt._finish_reading(None)
+        receipt._finish_reading(None)
+        receipt.read_attempts = 9
+        receipt._finish_reading(None)
+        self._sweep()
+        told = "\n".join(self._get_texts(Parrot.said[before:]))
+        self.assertIn("Being checked", told)
+        self.assertEqual(told.count("Being checked"), 1)
+
+    def test_what_is_no_photo_is_told_and_asked_again(self):
+        said = self._hand_in(b"not a photo, whatever it is called")
+        text = "\n".join(self._get_texts(said))
+        self.assertIn("This is no photo. Send a JPEG, PNG or PDF.", text)
+        self.assertFalse(self.env["b2b2c.receipt"].search([]))
