@@ -4,6 +4,8 @@ from odoo.addons.loyalty_b2b2c_portal.pages.proofs import Proofs
 
 from .commands import Commands
 
+#: Where codes are scanned within a messenger, with the id of the channel behind it.
+SCAN_PAGE = "/b2b2c/chat-scan/"
 #: With more codes at once the reasons of each would be too much to read.
 _EXPLAINED = 3
 #: Characters of something mistyped that was meant to be a code.
@@ -62,7 +64,11 @@ class ScanCommands(Commands):
         return ("begin",) if Proofs(self.submitters).codes_earn() else ()
 
     def page(self):
-        """Return the address of the scan page, with the camera of the phone."""
+        """Return the address of a page with the camera: ours within the messenger where
+        it tells us who looks at it, else that of the portal."""
+        channel = self.link.channel_id
+        if channel._get_abilities().can_web_page:
+            return f"{self.company.get_base_url()}{SCAN_PAGE}{channel.id}"
         return self.company._get_rewards_url("scan")
 
     def has_codes(self, texts):

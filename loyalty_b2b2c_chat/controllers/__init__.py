@@ -1,2 +1,3 @@
 from . import webhook
 from . import portal_chats
+from . import scan_page

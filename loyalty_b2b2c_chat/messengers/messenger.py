@@ -211,6 +211,14 @@ class Messenger:
         """
         raise NotImplementedError
 
+    def read_page(self, told):
+        """Return the number of whoever looks at a page of ours within the messenger,
+        empty: nobody knows.
+
+        :param told: what the messenger told the page: anything
+        """
+        return ""
+
     def get_quick_answer(self, incoming):
         """Return what can be said in the answer to the webhook: JSON or None.
 

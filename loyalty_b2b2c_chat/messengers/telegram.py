@@ -20,6 +20,7 @@ from .messenger import (
     Wait,
     _lt,
 )
+from .telegram_page import read_page
 
 #: What is delivered; everything else never leaves Telegram.
 _UPDATES = ["message", "callback_query", "my_chat_member"]
@@ -69,6 +70,9 @@ class Telegram(Messenger):
                 incoming = read(str(int(payload["update_id"])), payload[name])
                 return [incoming] if incoming else []
         return []
+
+    def read_page(self, told):
+        return read_page(self.account.token, told)
 
     def get_quick_answer(self, incoming):
         for press in incoming:
