@@ -17,8 +17,7 @@ WORDS = {
     "again": lambda env, p: env._("📷 Try again"),
     "open_camera": lambda env, p: env._("Scan with the camera"),
     "ask": lambda env, p: env._(
-        "Type the code, or send a photo of it. There may be several codes on one "
-        "photo."
+        "Type the code, or send a photo of it. There may be several codes on one photo."
     ),
     "no_text": lambda env, p: env._("There is no code in this."),
     "looking": lambda env, p: env._("I am looking for codes on the photo…"),

@@ -35,7 +35,10 @@ class ChatScanPage(Controller):
         channel = self._get_channel(channel_id)
         return request.render(
             "loyalty_b2b2c_chat.scan_page",
-            {"company": channel.company_id.name, "take": f"{SCAN_PAGE}{channel.id}/take"},
+            {
+                "company": channel.company_id.name,
+                "take": f"{SCAN_PAGE}{channel.id}/take",
+            },
             headers={"X-Robots-Tag": "noindex"},
         )
 

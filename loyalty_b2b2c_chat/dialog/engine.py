@@ -5,7 +5,7 @@ on with: that is seen to here, not by the flows.
 """
 
 from .flow import Declined
-from .turn import MARK, State, Turn
+from .turn import MARK, Turn
 from .typed import get_command, get_plain
 
 #: What a message without words is answered by, where nothing is made of it.

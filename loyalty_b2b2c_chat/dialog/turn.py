@@ -1,4 +1,4 @@
-"""One thing a person did, and what is answered: what the functions of flows are given."""
+"""One thing a person did, and what is answered: what functions of flows are given."""
 
 from dataclasses import dataclass, field, replace
 
@@ -140,9 +140,7 @@ class Turn:
         if not url:
             return None
         words = self.world.word(label)
-        return (
-            Button(words, web_page=url) if is_page else Button(words, url=url)
-        )
+        return Button(words, web_page=url) if is_page else Button(words, url=url)
 
     def link_to(self, text, url):
         """Return a button that opens an address, its words worded already."""

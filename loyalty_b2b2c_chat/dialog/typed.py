@@ -64,6 +64,4 @@ def _is_shown(character):
 
 
 def _is_word(character):
-    return unicodedata.category(character)[0] in "LMN" and (
-        character not in _SELECTORS
-    )
+    return unicodedata.category(character)[0] in "LMN" and (character not in _SELECTORS)

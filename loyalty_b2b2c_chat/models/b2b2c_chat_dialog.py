@@ -27,8 +27,8 @@ class B2b2cChatDialog(models.AbstractModel):
     def _get_flows(self):
         """Return what people can do in a chat, in the order of the dialog.
 
-        An add-on adds its own with ``super()``: the flow, in plain Python, and the class
-        that carries its commands out on Odoo.
+        An add-on adds its own with ``super()``: the flow, in plain Python, and the
+        class that carries its commands out on Odoo.
 
         :return: list of (``Flow``, class of ``Commands``)
         """

@@ -174,7 +174,9 @@ class TestChatQuestions(PortalScanCommon, DialogCommon):
     def test_balance_and_statement_in_the_words_of_the_page(self):
         self._come_in(KNOWN[0])
         said = self._come_in("/balance")
-        self.assertIn("Shop salesperson, Corner Shop\nAvailable: 3 pts", said[-1].reply.text)
+        self.assertIn(
+            "Shop salesperson, Corner Shop\nAvailable: 3 pts", said[-1].reply.text
+        )
         said = self._press(said[-1], "🧾 Statement")
         self.assertIn("Earned · +3 pts", said[-1].reply.text)
 
@@ -268,7 +270,9 @@ class TestChatJoin(JoinCommon, PortalScanCommon, DialogCommon):
     def test_an_invitation_that_is_over_is_the_same_as_none(self):
         self.invitation.action_revoke()
         for token in (self.invitation.token, "a" * 22):
-            self.assertIn("no such invitation", self._say(kind="start", text=f"j_{token}"))
+            self.assertIn(
+                "no such invitation", self._say(kind="start", text=f"j_{token}")
+            )
 
     def test_not_agreeing_stores_nothing(self):
         before = self.env["b2b2c.join"].search_count([])

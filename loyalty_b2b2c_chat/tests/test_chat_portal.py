@@ -116,7 +116,5 @@ class TestChatScanPage(PortalScanCommon, DialogCommon, HttpCase):
     def test_the_chat_opens_it_where_the_messenger_has_pages(self):
         self.assertTrue(self._give(ScanCommands).page().endswith("/my/rewards/scan"))
         abilities = Parrot.abilities
-        with patch.object(
-            Parrot, "abilities", type(abilities)(can_web_page=True)
-        ):
+        with patch.object(Parrot, "abilities", type(abilities)(can_web_page=True)):
             self.assertTrue(self._give(ScanCommands).page().endswith(self.url))

@@ -415,9 +415,7 @@ def _answer_slowly(story):
 
 
 def _trigger(admin, module, name):
-    _model, cron = admin.call(
-        "ir.model.data", "check_object_reference", module, name
-    )
+    _model, cron = admin.call("ir.model.data", "check_object_reference", module, name)
     admin.call("ir.cron", "method_direct_trigger", [cron])
 
 

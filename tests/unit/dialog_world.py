@@ -229,7 +229,13 @@ class World:
         }
 
     def _rewards_questions(self, reward):
-        words = {"name": "size", "label": "Size", "help": "", "value": "", "options": []}
+        words = {
+            "name": "size",
+            "label": "Size",
+            "help": "",
+            "value": "",
+            "options": [],
+        }
         choice = {**words, "options": [["s", "S"], ["m", "M"]], "is_required": True}
         text = {**words, "value": "me", "is_required": False}
         return self._some(None, [], [choice], [text], [choice, text])
@@ -261,7 +267,12 @@ class World:
     # === tasks === #
 
     def _tasks_list(self):
-        other = {"name": "Shelf", "prizes": ["3 points"], "until": "", "url": "https://x"}
+        other = {
+            "name": "Shelf",
+            "prizes": ["3 points"],
+            "until": "",
+            "url": "https://x",
+        }
         others = [{**other, "task": "9"}, {**other, "task": ""}]
         past = {"name": "Old", "status": "Over", "result": "Place 2", "won": ["Mug"]}
         return {
@@ -330,7 +341,12 @@ class World:
     # === recommend === #
 
     def _recommend_list(self):
-        offer = {"key": "3-7", "title": "Ten percent", "terms": "", "paid": ["5 points"]}
+        offer = {
+            "key": "3-7",
+            "title": "Ten percent",
+            "terms": "",
+            "paid": ["5 points"],
+        }
         kit = {
             "id": 8,
             "code": "ANNA-1",
@@ -390,7 +406,12 @@ class World:
 
     def _shop_invite(self, owner):
         return self._mostly(
-            {"shop": "Shop", "link": "https://x", "chat": "https://y", "picture": b"png"}
+            {
+                "shop": "Shop",
+                "link": "https://x",
+                "chat": "https://y",
+                "picture": b"png",
+            }
         )
 
     # === prefs === #
@@ -401,7 +422,12 @@ class World:
             {"code": "sms", "label": "SMS", "wanted": False, "missing": "No number."},
         ]
         often = [("now", "At once", True), ("day", "Once a day", False)]
-        return {"summary": "By e-mail.", "channels": channels, "often": often, "url": ""}
+        return {
+            "summary": "By e-mail.",
+            "channels": channels,
+            "often": often,
+            "url": "",
+        }
 
     def _prefs_switch(self, code):
         return None

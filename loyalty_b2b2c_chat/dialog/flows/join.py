@@ -215,9 +215,7 @@ FLOW = Flow(
         ),
     },
     steps={
-        "consent": Step(
-            ask=_ask_consent, presses={"agree": _agree, "cancel": _cancel}
-        ),
+        "consent": Step(ask=_ask_consent, presses={"agree": _agree, "cancel": _cancel}),
         "name": Step(
             ask=_ask_name,
             takes={"text": _take_name},

@@ -85,8 +85,6 @@ FLOW = Flow(
             menu=81,
             is_open=True,
         ),
-        "set_language": Action(
-            do=_set_language, label="prefs.languages", is_open=True
-        ),
+        "set_language": Action(do=_set_language, label="prefs.languages", is_open=True),
     },
 )

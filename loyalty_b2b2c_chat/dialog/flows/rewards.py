@@ -2,7 +2,6 @@
 
 from ..flow import Action, Flow, Step
 
-
 # === SEEING === #
 
 
@@ -209,8 +208,6 @@ FLOW = Flow(
                 "cancel": _cancel,
             },
         ),
-        "confirm": Step(
-            ask=_ask_confirm, presses={"yes": _request, "cancel": _cancel}
-        ),
+        "confirm": Step(ask=_ask_confirm, presses={"yes": _request, "cancel": _cancel}),
     },
 )
