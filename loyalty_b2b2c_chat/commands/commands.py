@@ -6,8 +6,8 @@ class Commands:
 
     One file for each flow: a class that inherits this one.  A command is a method that
     takes and returns plain values; a :class:`~odoo.exceptions.UserError` is said to the
-    person, and what the command did is undone.  It acts on what belongs to the person of
-    the chat and nothing else: values of buttons come from outside.
+    person, and what the command did is undone.  It acts on what belongs to the person
+    of the chat and nothing else: values of buttons come from outside.
 
     :cvar str flow: name of the flow
     :cvar dict words: code without the flow's name -> function of environment and

@@ -31,8 +31,8 @@ def _word_invited(env, p):
 WORDS = {
     "explain_button": lambda env, p: env._("🤝 I want to join"),
     "explain": lambda env, p: env._(
-        "Somebody who runs the program, or the owner of your shop, has an invitation: a "
-        "link or a code to scan. Open it, and we go on from there."
+        "Somebody who runs the program, or the owner of your shop, has an invitation: "
+        "a link or a code to scan. Open it, and we go on from there."
     ),
     "none": lambda env, p: env._(
         "There is no such invitation any more. Ask for a new one where you got it."

@@ -111,7 +111,7 @@ class Dialog:
             self._ask_again(turn)
 
     def _find_press(self, turn, name):
-        """Return what a button of the step that is asked does, None: it is of another."""
+        """Return what a button of the step that is asked does, None: of another."""
         step = self.steps.get(turn.state.step)
         flow = turn.state.step.partition(".")[0]
         return step and step.presses.get(name.removeprefix(f"{flow}."))
@@ -185,7 +185,7 @@ class Dialog:
             self.run(turn, self.home)
 
     def _ask_after_decline(self, turn):
-        """Ask the question anew; if that is declined as well, there is none any more."""
+        """Ask the question anew; if that is declined too, there is none any more."""
         try:
             if turn.state.step:
                 turn.ask()

@@ -1,9 +1,9 @@
 """What a conversation consists of: flows, their steps, and what can always be asked.
 
 A flow is one thing that people do in the chat: scanning, the balance, joining.  It is
-one file of ``dialog/flows`` that ends with a :class:`Flow`, and one file of ``commands``
-that carries its commands out on Odoo and has its words; ``b2b2c.chat.dialog`` lists
-them.  A step is a question that waits for an answer; an action is what a button, a word
+one file of ``dialog/flows`` that ends with a :class:`Flow`, and one file of
+``commands`` that carries its commands out on Odoo and has its words;
+``b2b2c.chat.dialog`` lists them.  A step is a question that waits for an answer; an action is what a button, a word
 or a link asks for at any moment.
 """
 
