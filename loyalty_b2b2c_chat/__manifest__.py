@@ -12,8 +12,8 @@
     "data": [
         "security/ir.model.access.csv",
         "security/b2b2c_chat_security.xml",
-        "data/ir_cron.xml",
         "views/portal_chats_templates.xml",
         "views/scan_page_templates.xml",
+        "data/ir_cron.xml",
     ],
 }

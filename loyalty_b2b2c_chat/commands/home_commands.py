@@ -92,5 +92,4 @@ class HomeCommands(Commands):
 
     def write(self, text, files, key):
         """Put a message before a person of the company."""
-        photos = [self.clerk.fetch(file) for file in files]
-        self.env["b2b2c.chat.dialog"]._put_before_person(self.link, text, photos)
+        self.env["b2b2c.chat.dialog"]._put_before_person(self.link, text, files)

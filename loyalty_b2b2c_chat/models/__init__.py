@@ -2,10 +2,10 @@ from . import b2b2c_chat_channel
 from . import b2b2c_chat_option
 from . import b2b2c_chat_pace
 from . import b2b2c_chat_link
+from . import b2b2c_chat_key
 from . import b2b2c_chat_dialog
+from . import b2b2c_notification_kind_linked
+from . import b2b2c_receipt
 from . import b2b2c_chat_inbox
 from . import b2b2c_chat_outbox
 from . import b2b2c_channel_chat
-from . import b2b2c_chat_key
-from . import b2b2c_notification_kind
-from . import b2b2c_receipt

@@ -2,8 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from odoo.addons.loyalty_b2b2c.recognition import sandbox
-
 from ..commands import COMMANDS
 from ..commands.clerk import Clerk
 from ..dialog.engine import Dialog
@@ -91,22 +89,19 @@ class B2b2cChatDialog(models.AbstractModel):
             )
 
     @api.model
-    def _put_before_person(self, link, text, photos):
-        """Hand what a participant wrote over to a person of the company.
-
-        It stands on the participant's form, where the manager of the program has it to
-        do.
+    def _put_before_person(self, link, text, files):
+        """Hand what a participant wrote over to a person of the company, who has it to
+        answer.
 
         :param link: ``b2b2c.chat.link``
-        :param photos: list of bytes, as strangers sent them
+        :param files: ``File``, sent with it
         """
-        clean = [page for photo in photos for page in sandbox.clean(photo)]
+        if "b2b2c.chat.question" in self.env:
+            self.env["b2b2c.chat.question"].sudo()._ask(link, text, files)
+            return
         member = self._get_first_member(link)
         member.message_post(
-            body=text,
-            author_id=link.partner_id.id,
-            subtype_xmlid="mail.mt_note",
-            attachments=[(f"{n}.jpg", page) for n, page in enumerate(clean, 1)],
+            body=text, author_id=link.partner_id.id, subtype_xmlid="mail.mt_note"
         )
         manager = member.company_id.b2b2c_manager_id
         if manager:

@@ -1,4 +1,4 @@
-from . import test_chat_queues
 from . import test_chat_dialog
-from . import test_chat_rewards
 from . import test_chat_portal
+from . import test_chat_rewards
+from . import test_chat_queues
