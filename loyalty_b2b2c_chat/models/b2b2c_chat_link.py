@@ -129,9 +129,18 @@ class B2b2cChatLink(models.Model):
         self.write(values)
 
     def _guess_lang(self, code):
-        """Return the installed language nearest to one of a messenger."""
-        found = self.env["ir.http"].get_nearest_lang((code or "").replace("-", "_"))
-        return found or self.company_id.partner_id.lang or "en_US"
+        """Return the installed language nearest to one of a messenger.
+
+        Not ``ir.http.get_nearest_lang``: apps extend it by what a request says, and
+        here is none.
+        """
+        wanted = (code or "").replace("-", "_").lower()
+        spoken = wanted.partition("_")[0]
+        codes = [one for one, _name in self.env["res.lang"].get_installed()]
+        same = [one for one in codes if one.lower() == wanted]
+        alike = [one for one in codes if one.partition("_")[0] == spoken]
+        found = [*same, *alike, self.company_id.partner_id.lang, "en_US"]
+        return next(filter(None, found))
 
     def _get_lang(self):
         """Return the language the person is written to in."""
