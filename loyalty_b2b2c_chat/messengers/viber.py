@@ -52,7 +52,7 @@ _ACCOUNT = frozenset({1, 2, 7, 8, 9, 10, 15})
 
 
 class Viber(Messenger):
-    """A bot at Viber: its ``name`` is that of its address, its ``token`` the app key."""
+    """A bot at Viber: ``name`` is that of its address, ``token`` its app key."""
 
     code = "viber"
     label = "Viber"

@@ -78,8 +78,8 @@ class WhatsApp(Messenger):
         _lt("Make a “Business” app at developers.facebook.com and add WhatsApp."),
         _lt("The account is the phone number that people write to, with its country."),
         _lt(
-            "Make a system user who may send WhatsApp messages, and copy its token: one "
-            "that does not end."
+            "Make a system user who may send WhatsApp messages, and copy its token: "
+            "one that does not end."
         ),
         _lt(
             "Copy the IDs of the phone number and of the WhatsApp account, and the "
