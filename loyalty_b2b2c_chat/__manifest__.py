@@ -15,5 +15,18 @@
         "views/portal_chats_templates.xml",
         "views/scan_page_templates.xml",
         "data/ir_cron.xml",
+        "data/ir_cron_office.xml",
+        "views/b2b2c_chat_question_views.xml",
+        "views/b2b2c_chat_link_views.xml",
+        "views/b2b2c_chat_broadcast_views.xml",
+        "views/b2b2c_chat_day_views.xml",
+        "views/b2b2c_chat_channel_views.xml",
+        "views/b2b2c_member_views.xml",
+        "views/chat_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "loyalty_b2b2c_chat/static/src/thread/*",
+        ],
+    },
 }

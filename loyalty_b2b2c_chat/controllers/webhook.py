@@ -46,6 +46,8 @@ class ChatWebhook(Controller):
         body = self._read_body(sent)
         if not messenger.verify(sent.headers, sent.args, body):
             raise NotFound()
+        if channel.state != "active":  # it is tried while it is set up
+            return Response("", content_type="text/plain")
         links, incoming = (
             request.env["b2b2c.chat.inbox"].sudo()._receive(channel, _read_json(body))
         )

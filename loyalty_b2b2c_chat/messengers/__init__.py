@@ -12,6 +12,8 @@ from .messenger import (
     Wait,
 )
 from .telegram import Telegram
+from .viber import Viber
+from .whatsapp import WhatsApp
 
 #: The messengers that come with the add-on, in the order they are offered.
-MESSENGERS = (Telegram,)
+MESSENGERS = (Telegram, WhatsApp, Viber)

@@ -276,6 +276,13 @@ class Messenger:
         """Return :class:`Health`; the messenger is asked."""
         raise NotImplementedError
 
+    def _get_health_safely(self):
+        """Return :class:`Health`, also of a messenger that cannot be asked."""
+        try:
+            return self.get_health()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is not well
+            return Health(False, problem=self._hide(str(error)) or type(error).__name__)
+
     def get_link(self, start):
         """Return the address that opens a chat with us.
 

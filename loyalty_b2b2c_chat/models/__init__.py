@@ -9,3 +9,14 @@ from . import b2b2c_receipt
 from . import b2b2c_chat_inbox
 from . import b2b2c_chat_outbox
 from . import b2b2c_channel_chat
+from . import b2b2c_notification
+from . import b2b2c_notification_kind
+from . import b2b2c_chat_outbox_file
+from . import b2b2c_chat_health
+from . import b2b2c_chat_question
+from . import b2b2c_chat_thread
+from . import b2b2c_chat_thread_rows
+from . import b2b2c_chat_broadcast
+from . import b2b2c_chat_broadcast_row
+from . import b2b2c_chat_day
+from . import b2b2c_member

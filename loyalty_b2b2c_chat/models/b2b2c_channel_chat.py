@@ -52,18 +52,48 @@ class B2b2cChannelChat(models.AbstractModel):
     def _can_reach(self, member):
         return bool(self._find_link(member.partner_id, member.company_id))
 
+    def _get_missing(self, partner):
+        """Say also what happens where news reach nobody who did not write lately."""
+        link = self._find_link(partner)
+        if not link or link._get_template():
+            return super()._get_missing(partner)
+        hours = link.channel_id._get_abilities().window_hours
+        if not hours:
+            return ""
+        return self.env._(
+            "%(messenger)s lets us write within %(hours)s hours after you wrote "
+            "there; later our news come to you by e-mail or SMS.",
+            messenger=link.channel_id._get_messenger_class().label,
+            hours=round(hours),
+        )
+
     def _get_recipient(self, message):
         link = self._find_link(message.partner_id, message.company_id)
-        return link.display_name or ""
+        return link.display_name if link and self._can_carry(link, message) else ""
+
+    def _can_carry(self, link, message):
+        """Tell whether a message may go there now.
+
+        A one-time code may not: it would stand in the thread.
+        """
+        if message._get_kind().secret_minutes:
+            return False
+        return link._is_open() or bool(link._get_template())
 
     def _send(self, message):
         if all(map(_was_told, message.part_ids or message)):
             return None
         link = self._find_link(message.partner_id, message.company_id)
-        if not link._is_open():
+        if not self._can_carry(link, message):
             raise NotDelivered(self.env._("The person did not write there lately."))
-        reply = Reply(self._get_text(message))
-        return link._say([reply], key=f"message{message.id}", origin="message")[:1]
+        text = self._get_text(message)
+        name = link._get_template()
+        return link._say(
+            [Reply(text)],
+            key=f"message{message.id}",
+            origin="message",
+            template=(name, (text,)) if name else None,
+        )[:1]
 
     def _get_text(self, message):
         """Return the words of the kind; of a secret its own."""

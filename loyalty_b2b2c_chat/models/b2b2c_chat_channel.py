@@ -206,8 +206,12 @@ class B2b2cChatChannel(models.Model):
 
     @api.model
     def _find(self, hook_key):
-        """Return the active channel with an address, or none (sudo)."""
-        domain = [("hook_key", "=", hook_key), ("state", "=", "active")]
+        """Return the channel with an address, or none (sudo).
+
+        A paused one takes nothing: the messenger brings it again later. One that is
+        being set up is tried by its messenger before it begins.
+        """
+        domain = [("hook_key", "=", hook_key), ("state", "!=", "paused")]
         return self.sudo().search(domain, limit=1)
 
     # === ACTION METHODS === #

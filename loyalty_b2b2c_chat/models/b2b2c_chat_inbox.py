@@ -112,7 +112,8 @@ class B2b2cChatInbox(models.Model):
                     "link_id": link.id,
                     "external_id": incoming.external_id[:200],
                     "kind": incoming.kind,
-                    "text": incoming.text[:_MAX_TEXT].replace("\0", "") or False,
+                    # what others say to each other is none of our business
+                    "text": is_ours and incoming.text[:_MAX_TEXT].replace("\0", ""),
                     "payload": json.dumps(_to_json(incoming)) if is_ours else False,
                     "state": "new" if is_ours else "ignored",
                     "reason": False if is_ours else "not a private chat",
@@ -181,12 +182,12 @@ class B2b2cChatInbox(models.Model):
             return self._fail("gave up")
         incoming = Incoming.from_json(self.payload)
         link = self.link_id
+        if incoming.kind in ("blocked", "unblocked", "status"):
+            return self._handle_event(link, incoming)
         if self.step:
             incoming = replace(incoming, step=self.step)
         else:
             link._note_heard(incoming)
-        if incoming.kind in ("blocked", "unblocked", "status"):
-            return self._handle_event(link, incoming)
         if self._is_pushy(link):
             return self._close("ignored", "too many")
         try:
@@ -207,6 +208,8 @@ class B2b2cChatInbox(models.Model):
         """See to what is no message of the person."""
         if incoming.kind == "blocked":
             link._block()
+        elif incoming.kind == "unblocked":
+            link._unblock()
         elif incoming.kind == "status":
             self.env["b2b2c.chat.outbox"]._note_status(link, incoming)
         self._close("done")

@@ -124,8 +124,7 @@ class B2b2cChatLink(models.Model):
             values["chat"] = incoming.chat
         if not self.lang:
             values["lang"] = self._guess_lang(incoming.language)
-        if self.state == "blocked":
-            values["state"] = "active" if self.partner_id else "new"
+        self._unblock()
         self.write(values)
 
     def _guess_lang(self, code):
@@ -199,6 +198,11 @@ class B2b2cChatLink(models.Model):
         self.env["b2b2c.chat.outbox"].sudo()._withdraw_all(self)
         self.sudo().filtered(lambda link: link.state != "blocked").state = "blocked"
 
+    def _unblock(self):
+        """The person let us in again; that is no message: it opens no window."""
+        for link in self.sudo().filtered(lambda link: link.state == "blocked"):
+            link.state = "active" if link.partner_id else "new"
+
     # === SAYING SOMETHING === #
 
     def _is_open(self):
@@ -210,16 +214,23 @@ class B2b2cChatLink(models.Model):
         now = fields.Datetime.now()
         return bool(self.last_in_at) and now - self.last_in_at < timedelta(hours=hours)
 
-    def _say(self, replies, key=None, origin="answer"):
+    def _get_template(self):
+        """Return by what news reach the person who did not write lately, or None."""
+        self.ensure_one()
+        return self.channel_id._get_messenger().get_template(self._get_lang())
+
+    def _say(self, replies, key=None, origin="answer", template=None):
         """Send messages to the person, as soon as this is committed.
 
         :param replies: list of ``Reply``, or texts
         :param str key: makes it once: with the same key nothing is sent a second time
         :param str origin: of ``b2b2c.chat.outbox``
+        :param template: see ``_put`` there
         :return: ``b2b2c.chat.outbox``
         """
         replies = [Reply(item) if isinstance(item, str) else item for item in replies]
-        return self.env["b2b2c.chat.outbox"].sudo()._put(self, replies, key, origin)
+        outbox = self.env["b2b2c.chat.outbox"].sudo()
+        return outbox._put(self, replies, key, origin, template=template)
 
     @api.autovacuum
     def _gc_new(self):
