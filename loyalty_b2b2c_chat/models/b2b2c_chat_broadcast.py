@@ -136,7 +136,9 @@ class B2b2cChatBroadcast(models.Model):
     @api.depends_context("lang")
     def _compute_preview(self):
         for broadcast in self:
-            label = f"\n\n[ {broadcast.button_label} ]" if broadcast.button_label else ""
+            label = (
+                f"\n\n[ {broadcast.button_label} ]" if broadcast.button_label else ""
+            )
             text = broadcast._get_text(self.env.user.partner_id)
             broadcast.preview = f"{text}{label}" if text else ""
 

@@ -25,7 +25,9 @@ class B2b2cChatBroadcastRow(models.Model):
     broadcast_id = fields.Many2one(
         "b2b2c.chat.broadcast", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     link_id = fields.Many2one(
         "b2b2c.chat.link",
         string="Chat",

@@ -25,7 +25,9 @@ class B2b2cChatDay(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     day = fields.Date(required=True, readonly=True)
     people = fields.Integer("People Who Wrote", readonly=True, aggregator="avg")
     written = fields.Integer("Messages from People", readonly=True)

@@ -40,8 +40,10 @@ class B2b2cChatChannel(models.Model):
 
     guide = fields.Html(compute="_compute_guide", sanitize=False)
     prices = fields.Text(compute="_compute_guide")
-    hook_url = fields.Char("Address", compute="_compute_hook_url", compute_sudo=True)
-    chat_url = fields.Char("Opens the Chat", compute="_compute_hook_url")
+    hook_url = fields.Char(
+        "Address", compute="_compute_hook_url", groups="base.group_system"
+    )
+    chat_url = fields.Char("Opens the Chat", compute="_compute_chat_url")
     window_hours = fields.Float(compute="_compute_guide")
     can_poll = fields.Boolean(compute="_compute_guide")
 
@@ -73,13 +75,16 @@ class B2b2cChatChannel(models.Model):
             channel.window_hours = abilities and abilities.window_hours or 0
             channel.can_poll = bool(abilities and abilities.can_poll)
 
-    @api.depends("account", "kind", "company_id")
+    @api.depends("company_id", "hook_key")
     def _compute_hook_url(self):
         for channel in self:
-            is_stored = bool(channel._origin)
-            channel.hook_url = channel._get_hook_url() if is_stored else ""
-            can_open = is_stored and channel.account
-            channel.chat_url = channel._get_link() if can_open else ""
+            channel.hook_url = channel._get_hook_url() if channel._origin else ""
+
+    @api.depends("account", "kind")
+    def _compute_chat_url(self):
+        for channel in self:
+            is_known = channel._origin and channel.account
+            channel.chat_url = channel._get_link() if is_known else ""
 
     @api.depends("link_ids.state", "link_ids.last_in_at")
     def _compute_people(self):
@@ -233,8 +238,9 @@ class B2b2cChatChannel(models.Model):
     def _get_own_link(self):
         """Return the chat of the user himself in this channel (sudo), or none."""
         return self.sudo().link_ids.filtered(
-            lambda link: link.partner_id == self.env.user.partner_id
-            and link.state == "active"
+            lambda link: (
+                link.partner_id == self.env.user.partner_id and link.state == "active"
+            )
         )
 
     # === WATCHING === #

@@ -11,7 +11,9 @@ class B2b2cChatLink(models.Model):
 
     _inherit = "b2b2c.chat.link"
 
-    thread = fields.Json(compute="_compute_thread", groups="loyalty_b2b2c.group_officer")
+    thread = fields.Json(
+        compute="_compute_thread", groups="loyalty_b2b2c.group_officer"
+    )
     question_ids = fields.One2many("b2b2c.chat.question", "link_id", readonly=True)
     open_question_id = fields.Many2one(
         "b2b2c.chat.question", compute="_compute_open_question_id"

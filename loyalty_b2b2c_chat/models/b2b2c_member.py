@@ -58,7 +58,8 @@ class B2b2cMember(models.Model):
         return {
             **super()._get_personal_data(),
             "chats": self._to_rows(
-                links, ("channel_id", "user", "name", "state", "linked_at", "how")
+                links,
+                ("channel_id", "external_user", "name", "state", "linked_at", "how"),
             ),
             "chat_messages": self._to_rows(said, ("received_at", "kind", "text")),
             "chat_answers": self._to_rows(answers, ("queued_at", "origin", "text")),
