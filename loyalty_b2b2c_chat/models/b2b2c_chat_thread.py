@@ -34,7 +34,7 @@ class B2b2cChatLink(models.Model):
                 *(row._get_thread_row() for row in said),
                 *(row._get_thread_row() for row in answers),
             ]
-            rows.sort(key=lambda row: (row["at"], row["side"] != "person", row["id"]))
+            rows.sort(key=lambda row: (row["at"], row["order"]))
             link.thread = rows[-_SHOWN:]
 
     @api.depends("question_ids.state")

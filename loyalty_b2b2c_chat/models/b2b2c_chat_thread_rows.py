@@ -1,5 +1,9 @@
+import re
+
 from odoo import fields, models
 
+#: Behind all that people wrote within the second.
+_LAST = 2**62
 #: What is shown of something without words.
 _SIGNS = {
     "photo": "📷",
@@ -35,6 +39,7 @@ class B2b2cChatInbox(models.Model):
             "id": f"in{self.id}",
             "side": "person",
             "at": fields.Datetime.to_string(self.received_at),
+            "order": [self.id, 0],
             "text": " ".join(filter(None, words)) or "…",
             "is_button": self.kind == "button",
             "note": self._get_thread_note(),
@@ -61,11 +66,17 @@ class B2b2cChatOutbox(models.Model):
             "id": f"out{self.id}",
             "side": "office" if is_written else "bot",
             "at": fields.Datetime.to_string(self.queued_at),
+            "order": [self._get_answered_id(), self.id],
             "text": self.text or ("🖼" if self.file_key else "…"),
             "buttons": [button[3] for button in self.sudo().buttons or ()],
             "note": self._get_thread_note(),
             "is_bad": self.state == "failed",
         }
+
+    def _get_answered_id(self):
+        """Return the id of what this answers: within a second it stands behind that."""
+        found = re.match(r"in(\d+)", self.key or "")
+        return int(found[1]) if found else _LAST
 
     def _get_thread_note(self):
         """Return what became of this message, if that is worth a word."""
