@@ -46,6 +46,7 @@ class B2b2cChatChannel(models.Model):
     chat_url = fields.Char("Opens the Chat", compute="_compute_chat_url")
     window_hours = fields.Float(compute="_compute_guide")
     can_poll = fields.Boolean(compute="_compute_guide")
+    has_options = fields.Boolean(compute="_compute_guide")
 
     # === HOW IT GOES === #
 
@@ -74,6 +75,7 @@ class B2b2cChatChannel(models.Model):
             abilities = messenger.abilities if messenger else None
             channel.window_hours = abilities and abilities.window_hours or 0
             channel.can_poll = bool(abilities and abilities.can_poll)
+            channel.has_options = bool(messenger and messenger.options)
 
     @api.depends("company_id", "hook_key")
     def _compute_hook_url(self):
