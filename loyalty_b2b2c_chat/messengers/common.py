@@ -9,8 +9,8 @@ import requests
 
 from .messenger import Unavailable, Wait
 
-#: (seconds to connect, seconds without a byte) of every call
-TIMEOUT = (5, 15)
+#: Seconds to connect, and seconds without a byte.
+TIMEOUT = 15
 _PIECE = 1 << 16
 _START = re.compile(r"/?start(?:[\s:]+([A-Za-z0-9_-]{1,64}))?\s*", re.IGNORECASE)
 
