@@ -72,7 +72,9 @@ class B2b2cMember(models.Model):
 
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)
-        for name in ("link", "inbox", "outbox", "question", "broadcast.row", "pace"):
+        for name in (
+            *("link", "key", "inbox", "outbox", "question", "broadcast.row", "pace"),
+        ):
             texts.add(f"b2b2c.chat.{name}", is_deleted=True)
         texts.add(
             "b2b2c.chat.channel",
@@ -97,6 +99,8 @@ class B2b2cMember(models.Model):
             clocks = self.env["b2b2c.chat.pace"].sudo()
             domain = [("channel_id", "=", link.channel_id.id), ("chat", "=", link.chat)]
             delete_rows(clocks, "id", clocks.search(domain))
+        keys = self.env["b2b2c.chat.key"].sudo()
+        keys.search([("partner_id", "in", person.partners.ids)]).unlink()
         links.question_ids.unlink()
         links.unlink()
         return super()._erase_personal_data(person)
