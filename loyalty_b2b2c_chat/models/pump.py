@@ -41,14 +41,18 @@ def answer(registry, link_id):
     """
     end = time.monotonic() + _SECONDS
     try:
-        while in_transaction(registry, lambda env: _find_one(env, link_id)):
+        has_due = True
+        while has_due:
             with _alone(registry, link_id) as is_alone:
                 if not is_alone:
                     return  # who has the chat looks again when it lets go
                 turn = run(registry, link_id)
+            has_due, has_rest = in_transaction(
+                registry, lambda env: _look_again(env, link_id)
+            )
             if turn.steps in (0, _STEPS) or time.monotonic() > end:
                 break
-        if in_transaction(registry, lambda env: _has_rest(env, link_id)):
+        if has_rest:
             in_transaction(registry, lambda env: env["b2b2c.chat.outbox"]._wake())
     except Exception:
         # what came in is committed; the scheduled action answers it
@@ -110,12 +114,15 @@ def run(registry, link_id, most=_STEPS, with_slow=False):
     :param int most: so many steps
     :return: :class:`Turn`
     """
-    turn = Turn(0)
+    turn, sent = Turn(0), None
     while turn.steps < most:
-        sent, turn.wait = _send_next(registry, link_id)
+        taken, turn.wait = _take_next(registry, link_id, sent)
+        sent = taken and (taken.row_id, _hand_over(taken))
         if not sent and not _handle_next(registry, link_id, with_slow):
             break
         turn.steps += 1
+    if sent:
+        in_transaction(registry, lambda env: _conclude(env, sent))
     return turn
 
 
@@ -164,13 +171,9 @@ def find_due(env, condition=_EVERYWHERE, limit=50, with_slow=True):
     )
 
 
-def _find_one(env, link_id):
-    """Tell whether something that is not slow can be done in a chat now."""
-    return find_due(env, SQL("l.id = %s", link_id), 1, with_slow=False)
-
-
-def _has_rest(env, link_id):
-    """Tell whether anything waits in a chat, now or later."""
+def _look_again(env, link_id):
+    """Tell whether something that is not slow can be done in a chat now, and whether
+    anything waits there, now or later."""
     rows = env.execute_query(
         SQL(
             """
@@ -183,7 +186,9 @@ def _has_rest(env, link_id):
             link=link_id,
         )
     )
-    return rows[0][0]
+    has_rest = rows[0][0]
+    here = SQL("l.id = %s", link_id)
+    return has_rest and bool(find_due(env, here, 1, with_slow=False)), has_rest
 
 
 def _get_next_wait(env):
@@ -246,37 +251,54 @@ def _count_slow(env, link_id):
         row._count_try()
 
 
-def _send_next(registry, link_id):
-    """Send the next message of a chat.
+@dataclass
+class Taken:
+    """A message that is marked as being sent.
 
-    :return: (whether one was handed over, seconds until the next may be or None)
+    :param int row_id: of ``b2b2c.chat.outbox``
+    :param outgoing: ``Outgoing``
+    :param messenger: who takes it
+    """
+
+    row_id: int
+    outgoing: object
+    messenger: object
+
+
+def _take_next(registry, link_id, sent):
+    """Note what became of a message, and mark the next of the chat.
+
+    :param sent: (id of the row, its outcome) of the message before, or nothing
+    :return: (:class:`Taken` or None, seconds until the next may be sent or None)
     """
 
     def take(env):
+        rows = env["b2b2c.chat.outbox"]
+        if sent:
+            _conclude(env, sent)
         link = env["b2b2c.chat.link"].browse(link_id)
-        row = env["b2b2c.chat.outbox"]._take_next(link)
+        row = rows._take_next(link)
         if not row:
             return None, None
         wait = env["b2b2c.chat.pace"]._take(row.channel_id, link.chat)
         if wait:
             return None, wait
         row._mark()
-        return (row.id, row._get_outgoing(), row.channel_id._get_messenger()), None
+        messenger = row.channel_id._get_messenger()
+        return Taken(row.id, row._get_outgoing(), messenger), None
 
-    taken, wait = in_transaction(registry, take)
-    if not taken:
-        return False, wait
-    row_id, outgoing, messenger = taken
-    outcome = _hand_over(messenger, outgoing)
-    in_transaction(
-        registry, lambda env: env["b2b2c.chat.outbox"].browse(row_id)._conclude(outcome)
-    )
-    return True, None
+    return in_transaction(registry, take)
 
 
-def _hand_over(messenger, outgoing):
+def _conclude(env, sent):
+    """Note what became of a message: (id of the row, its outcome)."""
+    row_id, outcome = sent
+    env["b2b2c.chat.outbox"].browse(row_id)._conclude(outcome)
+
+
+def _hand_over(taken):
     """Send a message; return ``Sent``, or the exception it ended with."""
     try:
-        return messenger.send(outgoing)
+        return taken.messenger.send(taken.outgoing)
     except Exception as error:
         return error

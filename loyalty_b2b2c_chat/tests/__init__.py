@@ -5,3 +5,4 @@ from . import test_chat_queues
 from . import test_chat_broadcast
 from . import test_chat_messengers
 from . import test_chat_office
+from . import test_chat_telegram

@@ -72,9 +72,9 @@ def count_and_echo(registry):
 
     hand_over = pump._hand_over
 
-    def hand_over_slowly(messenger, outgoing):
+    def hand_over_slowly(taken):
         time.sleep(SECONDS)  # a messenger is far away
-        return hand_over(messenger, outgoing)
+        return hand_over(taken)
 
     replace_methods(pump, _hand_over=hand_over_slowly)
     replace_methods(registry["b2b2c.chat.dialog"], _handle=handle)
@@ -188,9 +188,9 @@ def die(racer, link_id, when):
 
     hand_over = pump._hand_over
 
-    def killed(messenger, outgoing):
+    def killed(taken):
         if when == "after":
-            hand_over(messenger, outgoing)
+            hand_over(taken)
         os.kill(os.getpid(), signal.SIGKILL)
 
     replace_methods(pump, _hand_over=killed)
