@@ -75,3 +75,15 @@ class Chats:
     def remove(self, link_id):
         """Cut an own chat; anything else changes nothing."""
         self.links.filtered(lambda one: str(one.id) == link_id)._unbind()
+
+
+def get_start_links(env, company, start):
+    """Return the chats of a company: list of ``(name, address that opens one)``.
+
+    :param str start: what the first message carries
+    """
+    channels = env["b2b2c.chat.channel"].sudo()
+    found = channels.search(
+        [("state", "=", "active"), ("company_id", "=", company.id)]
+    )
+    return [(channel.name, channel._get_link(start)) for channel in found]

@@ -67,6 +67,18 @@ class TestChatPortal(PortalScanCommon, DialogCommon, HttpCase):
         self.assertFalse(self.env["b2b2c.chat.key"].search([]))
 
 
+    def test_an_invitation_offers_to_join_in_the_chat(self):
+        invitation = self.env["b2b2c.invitation"].create(
+            {"employer_id": self.shop.id, "approval": "none"}
+        )
+        self.authenticate(None, None)
+        page = self.url_open(f"/rewards/join/{invitation.token}").text
+        self.assertIn(f"start=j_{invitation.token}", page)
+        self.channel.state = "paused"
+        page = self.url_open(f"/rewards/join/{invitation.token}").text
+        self.assertNotIn("Join in the chat", page)
+
+
 @tagged("post_install", "-at_install")
 class TestChatScanPage(PortalScanCommon, DialogCommon, HttpCase):
     """The parrot says who looks, in plain words."""
