@@ -5,6 +5,7 @@ from . import b2b2c_chat_link
 from . import b2b2c_chat_key
 from . import b2b2c_chat_dialog
 from . import b2b2c_notification_kind_linked
+from . import b2b2c_join
 from . import b2b2c_receipt
 from . import b2b2c_chat_inbox
 from . import b2b2c_chat_outbox

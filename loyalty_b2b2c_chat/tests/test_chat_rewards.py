@@ -296,8 +296,10 @@ class TestChatShop(DialogCommon):
         asked = next(one for one in said if "✅ Agree" in self._get_labels(one))
         self.assertIn("Maria Bondar", asked.reply.text)
         self._press(asked, "✅ Agree")
+        [told] = [one for one in Parrot.said if one.chat == "78"][-1:]
+        self.assertIn("Welcome! You take part now", told.reply.text)
         said = self._press(waiting, "Did somebody agree?", user="78")
-        self.assertIn("Welcome! You take part now", said[-1].reply.text)
+        self.assertIn("This button is from earlier", said[0].reply.text)
         member = self.env["b2b2c.member"].search([("name", "=", "Maria Bondar")])
         self.assertEqual(self._get_link("78").partner_id, member.partner_id)
 

@@ -213,7 +213,7 @@ def test_owner_joins(story):
     waiting = _listen(roman)
     [request] = manager.search("b2b2c.join", [("email", "=", SHOP_OWNER)])
     manager.call("b2b2c.join", "action_approve", [request])
-    roman.press("Did somebody agree?")
+    _answer_slowly(story)
     welcome = _listen(roman)
     story.show(
         "S2.3",

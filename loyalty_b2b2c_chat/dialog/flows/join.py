@@ -161,6 +161,14 @@ def _ask_waiting(turn):
     turn.say("join.waiting", turn.press("look"), turn.button("home.menu"))
 
 
+def _go_on(turn):
+    """Somebody decided just now: the person did nothing."""
+    if turn.state.step == "join.waiting":
+        _look(turn)
+    else:
+        turn.stay_quiet()
+
+
 def _look(turn):
     """Look whether somebody decided."""
     _show(turn, turn.do("join.get", join=turn.data["join"]))
@@ -237,4 +245,5 @@ FLOW = Flow(
         ),
     },
     links={"j": _begin_by_link, "r": _show_recommended},
+    goes_on={"decided": _go_on},
 )
