@@ -92,4 +92,4 @@ class HomeCommands(Commands):
 
     def write(self, text, files, key):
         """Put a message before a person of the company."""
-        self.env["b2b2c.chat.dialog"]._put_before_person(self.link, text, files)
+        self.env["b2b2c.chat.question"].sudo()._ask(self.link, text, files)

@@ -88,31 +88,8 @@ class B2b2cChatDialog(models.AbstractModel):
                 ]
             )
 
-    @api.model
-    def _put_before_person(self, link, text, files):
-        """Hand what a participant wrote over to a person of the company, who has it to
-        answer.
-
-        :param link: ``b2b2c.chat.link``
-        :param files: ``File``, sent with it
-        """
-        if "b2b2c.chat.question" in self.env:
-            self.env["b2b2c.chat.question"].sudo()._ask(link, text, files)
-            return
-        member = self._get_first_member(link)
-        member.message_post(
-            body=text, author_id=link.partner_id.id, subtype_xmlid="mail.mt_note"
-        )
-        manager = member.company_id.b2b2c_manager_id
-        if manager:
-            member.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=manager.id,
-                summary=self.env._("Answer in the chat %s", link.channel_id.name),
-            )
-
     def _get_first_member(self, link):
-        """Return the membership a letter is put to: of the channel's company."""
+        """Return the membership by which somebody is told: of the channel's company."""
         members = link.env["b2b2c.member"]._get_portal_members(link.partner_id)
         ours = members.filtered(lambda one: one.company_id == link.company_id)
         return (ours or members)[:1]
