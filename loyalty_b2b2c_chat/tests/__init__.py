@@ -6,3 +6,4 @@ from . import test_chat_broadcast
 from . import test_chat_messengers
 from . import test_chat_office
 from . import test_chat_telegram
+from . import test_chat_rights
