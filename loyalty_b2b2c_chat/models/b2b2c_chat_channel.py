@@ -78,7 +78,9 @@ class B2b2cChatChannel(models.Model):
         groups="base.group_system",
         default=lambda self: secrets.token_urlsafe(16),
     )
-    option_ids = fields.One2many("b2b2c.chat.option", "channel_id")
+    option_ids = fields.One2many(
+        "b2b2c.chat.option", "channel_id", groups="loyalty_b2b2c.group_manager"
+    )
     api_base = fields.Char(
         "Server",
         groups="base.group_system",
