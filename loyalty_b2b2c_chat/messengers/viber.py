@@ -312,8 +312,8 @@ def _read_location(message):
     place = message["location"]
     return {
         "kind": "location",
-        "latitude": float(place["lat"]),
-        "longitude": float(place["lon"]),
+        "latitude": float(place["lat"]),  # float: degrees
+        "longitude": float(place["lon"]),  # float: degrees
     }
 
 

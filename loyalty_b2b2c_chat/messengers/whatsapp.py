@@ -415,8 +415,8 @@ def _read_location(row):
     place = row["location"]
     return {
         "kind": "location",
-        "latitude": float(place["latitude"]),
-        "longitude": float(place["longitude"]),
+        "latitude": float(place["latitude"]),  # float: degrees
+        "longitude": float(place["longitude"]),  # float: degrees
     }
 
 

@@ -34,8 +34,8 @@ class B2b2cChatDay(models.Model):
     answered = fields.Integer("Messages to People", readonly=True)
     failed = fields.Integer("Could Not Be Sent", readonly=True)
     linked = fields.Integer("Newly Linked", readonly=True)
-    scans = fields.Integer("Scans", readonly=True)
-    receipts = fields.Integer("Receipts", readonly=True)
+    scans = fields.Integer(readonly=True)
+    receipts = fields.Integer(readonly=True)
     questions = fields.Integer("Questions to Us", readonly=True)
 
     _once = models.UniqueIndex("(channel_id, day)")

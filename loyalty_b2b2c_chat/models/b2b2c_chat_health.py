@@ -44,7 +44,7 @@ class B2b2cChatChannel(models.Model):
         "Address", compute="_compute_hook_url", groups="base.group_system"
     )
     chat_url = fields.Char("Opens the Chat", compute="_compute_chat_url")
-    window_hours = fields.Float(compute="_compute_guide")
+    window_hours = fields.Integer(compute="_compute_guide")
     can_poll = fields.Boolean(compute="_compute_guide")
     has_options = fields.Boolean(compute="_compute_guide")
 
@@ -73,7 +73,7 @@ class B2b2cChatChannel(models.Model):
             told = messenger.prices if messenger else ""
             channel.prices = self.env._(told) if told else ""
             abilities = messenger.abilities if messenger else None
-            channel.window_hours = abilities and abilities.window_hours or 0
+            channel.window_hours = round(abilities and abilities.window_hours or 0)
             channel.can_poll = bool(abilities and abilities.can_poll)
             channel.has_options = bool(messenger and messenger.options)
 

@@ -50,7 +50,7 @@ class B2b2cChatQuestion(models.Model):
     asked_at = fields.Datetime("Asked On", required=True, readonly=True)
     answered_at = fields.Datetime("First Answer", readonly=True)
     done_at = fields.Datetime("Done On", readonly=True)
-    waited_hours = fields.Float(
+    waited_hours = fields.Float(  # float: hours
         "Hours until the Answer",
         compute="_compute_waited_hours",
         store=True,

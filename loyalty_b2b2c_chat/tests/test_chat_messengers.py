@@ -92,7 +92,7 @@ class TestWhatsAppChannel(MessengerCommon):
     }
 
     def _write(self, text="hello", person=ANNA):
-        self.server.write(person, text)
+        self.server.write_text(person, text)
         return self.server.deliver()
 
     def _told(self):
@@ -104,8 +104,8 @@ class TestWhatsAppChannel(MessengerCommon):
         ]
 
     def test_two_people_in_one_call_each_answered_once(self):
-        self.server.write(ANNA, "hello")
-        self.server.write("380500000002", "good morning")
+        self.server.write_text(ANNA, "hello")
+        self.server.write_text("380500000002", "good morning")
         rows = list(self.server.waiting)
         self.assertEqual(self.server.deliver(), 200)
         self.assertEqual(
@@ -119,7 +119,7 @@ class TestWhatsAppChannel(MessengerCommon):
         self.assertEqual(len(self.server.sent), 2)
 
     def test_a_stranger_is_told_nothing(self):
-        self.server.write(ANNA, "hello")
+        self.server.write_text(ANNA, "hello")
         payload = self.server.get_payload(self.server.waiting)
         for secret in ("wrong", self.own.sudo().secret, self.server.token):
             self.assertEqual(self.server.bring(payload, secret=secret)[0], 404)
@@ -254,13 +254,13 @@ class TestViberChannel(MessengerCommon):
         self.assertEqual(welcome["text"], "Here your points live.")
         self.assertEqual(self._get_own_link("anna=").state, "new")
         [button] = welcome["keyboard"]["Buttons"]
-        self.server.write("anna=", button["ActionBody"])
+        self.server.write_text("anna=", button["ActionBody"])
         self.assertEqual(set(self.server.deliver()), {200})
         self.assertEqual(self.server.sent[-1]["text"], "start l_abc")
 
     def test_messages_once_and_in_order(self):
-        self.server.write("anna=", "One")
-        self.server.write("anna=", "Two")
+        self.server.write_text("anna=", "One")
+        self.server.write_text("anna=", "Two")
         first = self.server.waiting[0]
         self.server.deliver()
         self.server.bring(first)
@@ -269,7 +269,7 @@ class TestViberChannel(MessengerCommon):
         self.assertEqual(self.server.bring(first, token="wrong")[0], 404)
 
     def test_unsubscribed_and_back(self):
-        self.server.write("anna=", "Hello")
+        self.server.write_text("anna=", "Hello")
         self.server.deliver()
         link = self._get_own_link("anna=")
         self.server.unsubscribe("anna=")
@@ -281,7 +281,7 @@ class TestViberChannel(MessengerCommon):
         self.assertEqual((link.state, link.last_in_at), ("new", heard))
 
     def test_picture_is_found_by_its_address(self):
-        self.server.write("anna=", "Hello")
+        self.server.write_text("anna=", "Hello")
         self.server.deliver()
         code = Attachment("code.png", "image/png", b"png", key="code-1")
         link = self._get_own_link("anna=")
@@ -298,7 +298,7 @@ class TestViberChannel(MessengerCommon):
 
     def test_price(self):
         """After a day nothing is sent, unless somebody said that it may cost."""
-        self.server.write("anna=", "Hello")
+        self.server.write_text("anna=", "Hello")
         self.server.deliver()
         link = self._get_own_link("anna=")
         self.clock.pass_by(25 * 3600)

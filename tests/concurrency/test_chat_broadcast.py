@@ -8,7 +8,7 @@ from controls import replace_methods
 from tools import odoo_env
 
 SENDERS = 4
-PEOPLE = 12
+PEOPLE = 8
 
 
 def prepare(database):

@@ -52,7 +52,7 @@ def viber(server, hook):
 
 @pytest.fixture
 def anna(server, viber, hook):
-    server.write(ANNA, "Hello")
+    server.write_text(ANNA, "Hello")
     server.deliver()
     hook.got.clear()
     return ANNA
@@ -88,7 +88,7 @@ def test_set_up(server, viber, hook):
 
 
 def test_signature(server, viber, hook):
-    event = server.write(ANNA, "Hello")
+    event = server.write_text(ANNA, "Hello")
     assert server.bring(event, token="another")[0] == 403
     assert server.post(server.webhook, b"{}", {})[0] == 403
     assert hook.got == []
@@ -114,7 +114,7 @@ def test_welcome_keeps_what_the_link_carries(server, viber, hook):
     assert [one.kind for one in hook.got] == ["unblocked"]
     with pytest.raises(Blocked):
         send(viber)
-    server.write(ANNA, button["ActionBody"])
+    server.write_text(ANNA, button["ActionBody"])
     server.deliver()
     assert (hook.got[-1].kind, hook.got[-1].text) == ("start", "l_Ab-9_x")
     send(viber)
@@ -127,7 +127,7 @@ def test_subscriber_opens_the_chat_by_a_link(server, viber, hook, anna):
 
 
 def test_messages(server, viber, hook):
-    number = server.write(ANNA, "Hello")["message_token"]
+    number = server.write_text(ANNA, "Hello")["message_token"]
     server.show(ANNA, b"photo")
     server.show(ANNA, b"video", "video", size=2_000_000_000)
     server.show(ANNA, b"%PDF", "file")
@@ -149,8 +149,8 @@ def test_messages(server, viber, hook):
 def test_press(server, viber, hook, anna):
     send(viber, buttons=rows("Balance"))
     [button] = server.sent[-1]["keyboard"]["Buttons"]
-    server.write(anna, button["ActionBody"])
-    server.write(anna, "d0")
+    server.write_text(anna, button["ActionBody"])
+    server.write_text(anna, "d0")
     server.deliver()
     told = [(one.kind, one.data, one.text) for one in hook.got if one.text or one.data]
     assert told == [("button", "d0", ""), ("text", "", "d0")]
@@ -180,8 +180,8 @@ def test_failed_later(server, viber, hook, anna):
 
 
 def test_in_order_until_it_is_taken(server, viber, hook):
-    server.write(ANNA, "One")
-    server.write(ANNA, "Two")
+    server.write_text(ANNA, "One")
+    server.write_text(ANNA, "Two")
     hook.status = 500
     assert server.deliver() == [500]
     hook.status = 200

@@ -61,7 +61,7 @@ def whatsapp(server, hook):
 @pytest.fixture
 def anna(server, whatsapp, hook):
     """Anna wrote a minute ago: she can be written to."""
-    server.write(ANNA, "Hello")
+    server.write_text(ANNA, "Hello")
     server.deliver()
     hook.got.clear()
     return ANNA
@@ -115,7 +115,7 @@ def test_challenge_of_a_stranger(whatsapp, query):
 
 
 def test_signature(server, whatsapp, hook):
-    server.write(ANNA, "Hello")
+    server.write_text(ANNA, "Hello")
     payload = server.get_payload(server.waiting)
     assert server.bring(payload, secret="another")[0] == 403
     assert server.post(server.webhook, b"{}", {})[0] == 403
@@ -144,8 +144,8 @@ def test_signature(server, whatsapp, hook):
 def test_several_messages_and_statuses_in_one_call(server, whatsapp, hook, anna):
     server.clock.pass_by(25 * 3600)
     sent = send(whatsapp, "Too late, but we do not know")
-    first = server.write(anna, "One")
-    second = server.write("380500000002", "Two", name="Borys")
+    first = server.write_text(anna, "One")
+    second = server.write_text("380500000002", "Two", name="Borys")
     assert server.deliver() == 200
     one, two, failed = hook.got
     assert (one.external_id, one.user, one.kind, one.text) == (
@@ -163,7 +163,7 @@ def test_several_messages_and_statuses_in_one_call(server, whatsapp, hook, anna)
 
 def test_what_is_not_taken_comes_again_with_the_same_number(server, whatsapp, hook):
     hook.status = 500
-    number = server.write(ANNA, "Hello")
+    number = server.write_text(ANNA, "Hello")
     assert server.deliver() == 500
     hook.status = 200
     assert server.deliver() == 200
@@ -183,7 +183,7 @@ def test_what_is_not_taken_comes_again_with_the_same_number(server, whatsapp, ho
     ],
 )
 def test_texts(server, whatsapp, hook, text, kind, read):
-    server.write(ANNA, text)
+    server.write_text(ANNA, text)
     server.deliver()
     assert [(one.kind, one.text) for one in hook.got] == [(kind, read)]
 
@@ -191,7 +191,7 @@ def test_texts(server, whatsapp, hook, text, kind, read):
 def test_link_opens_the_chat_with_what_it_carries(server, whatsapp, hook):
     link = whatsapp.get_link("l_Ab-9_x")
     assert link == "https://wa.me/380440000001?text=start%20l_Ab-9_x"
-    server.write(ANNA, "start l_Ab-9_x")
+    server.write_text(ANNA, "start l_Ab-9_x")
     server.deliver()
     assert (hook.got[0].kind, hook.got[0].text) == ("start", "l_Ab-9_x")
 
@@ -411,7 +411,7 @@ def test_picture(server, whatsapp, anna):
 
 
 def test_read_and_typing(server, whatsapp, hook, anna):
-    number = server.write(anna, "Hello")
+    number = server.write_text(anna, "Hello")
     server.deliver()
     whatsapp.acknowledge(hook.got[0])
     call = server.calls[-1].read_json()

@@ -192,7 +192,7 @@ class ViberServer(MessengerServer):
         self.subscribers.discard(person)
         return self._add(person, "unsubscribed", user_id=person)
 
-    def write(self, person, text, name="Anna", language="uk"):
+    def write_text(self, person, text, name="Anna", language="uk"):
         """A person writes a text, which subscribes him; a button writes its action."""
         return self.add(person, {"type": "text", "text": text}, name, language)
 

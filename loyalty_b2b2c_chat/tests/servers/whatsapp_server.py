@@ -258,7 +258,7 @@ class WhatsAppServer(MessengerServer):
 
     # === WHAT PEOPLE DO === #
 
-    def write(self, person, text, name="Anna"):
+    def write_text(self, person, text, name="Anna"):
         """A person writes a text."""
         return self.add(person, name, type="text", text={"body": text})
 
