@@ -26,7 +26,7 @@ class ChatWebhook(Controller):
         f"{HOOK_PATH}<string:key>",
         type="http",
         auth="public",
-        csrf=False,
+        csrf=False,  # csrf: signed by the messenger, or with its secret
         save_session=False,
         methods=["GET", "POST"],
         max_content_length=_MAX_BODY,
