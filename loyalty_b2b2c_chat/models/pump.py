@@ -16,6 +16,8 @@ from odoo.tools import SQL
 
 from odoo.addons.loyalty_b2b2c.models.base.transactions import in_transaction
 
+from ..messengers import Wait
+
 _logger = logging.getLogger(__name__)
 
 #: Of our locks in the database's space of advisory locks.
@@ -118,6 +120,9 @@ def run(registry, link_id, most=_STEPS, with_slow=False):
     while turn.steps < most:
         taken, turn.wait = _take_next(registry, link_id, sent)
         sent = taken and (taken.row_id, _hand_over(taken))
+        if sent and isinstance(sent[1], Wait):
+            turn.wait = sent[1].seconds
+            break
         if not sent and not _handle_next(registry, link_id, with_slow):
             break
         turn.steps += 1
