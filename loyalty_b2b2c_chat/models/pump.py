@@ -123,6 +123,8 @@ def run(registry, link_id, most=_STEPS, with_slow=False):
         if sent and isinstance(sent[1], Wait):
             turn.wait = sent[1].seconds
             break
+        if turn.wait and not with_slow:
+            break  # somebody who writes a lot keeps no worker
         if not sent and not _handle_next(registry, link_id, with_slow):
             break
         turn.steps += 1

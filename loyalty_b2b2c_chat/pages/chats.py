@@ -83,7 +83,5 @@ def get_start_links(env, company, start):
     :param str start: what the first message carries
     """
     channels = env["b2b2c.chat.channel"].sudo()
-    found = channels.search(
-        [("state", "=", "active"), ("company_id", "=", company.id)]
-    )
+    found = channels.search([("state", "=", "active"), ("company_id", "=", company.id)])
     return [(channel.name, channel._get_link(start)) for channel in found]

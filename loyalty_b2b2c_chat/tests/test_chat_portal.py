@@ -66,7 +66,6 @@ class TestChatPortal(PortalScanCommon, DialogCommon, HttpCase):
         self.assertEqual(response.status_code, 404)
         self.assertFalse(self.env["b2b2c.chat.key"].search([]))
 
-
     def test_an_invitation_offers_to_join_in_the_chat(self):
         invitation = self.env["b2b2c.invitation"].create(
             {"employer_id": self.shop.id, "approval": "none"}

@@ -1,7 +1,9 @@
 """What comes in is answered once, in order; what is said goes out once, in order."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
@@ -112,6 +114,21 @@ class TestChatIn(QueueCommon):
             links, incoming = inbox._receive(self.channel, payload)
             self.assertEqual((links.ids, incoming), ([], []))
         self.assertTrue(inbox.search([("kind", "=", "unreadable")]))
+
+    def test_a_number_that_got_a_new_owner_is_nobodys(self):
+        """Where a phone number says who somebody is, it is linked anew after a long
+        silence."""
+        self._get_or_make_link()
+        link = self._get_link()
+        link._say(["news"])
+        for days, partner in ((89, self.member.partner_id), (91, link.partner_id[:0])):
+            link.last_in_at = fields.Datetime.now() - timedelta(days=days)
+            abilities = replace(Parrot.abilities, reproof_days=90)
+            with patch.object(Parrot, "abilities", abilities):
+                said = self._come_in("hello")
+            self.assertEqual(link.partner_id, partner)
+        self.assertEqual(self._get_texts(said), ["text hello"])
+        self.assertEqual((link.state, link.dialog), ("new", False))
 
     def _get_or_make_link(self):
         self._come_in("hello")
