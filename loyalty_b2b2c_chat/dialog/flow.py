@@ -3,8 +3,8 @@
 A flow is one thing that people do in the chat: scanning, the balance, joining.  It is
 one file of ``dialog/flows`` that ends with a :class:`Flow`, and one file of
 ``commands`` that carries its commands out on Odoo and has its words;
-``b2b2c.chat.dialog`` lists them.  A step is a question that waits for an answer; an action is what a button, a word
-or a link asks for at any moment.
+``b2b2c.chat.dialog`` lists them.  A step is a question that waits for an answer; an
+action is what a button, a word or a link asks for at any moment.
 """
 
 from collections.abc import Callable
