@@ -64,7 +64,9 @@ class ChatScanPage(Controller):
             for number, text in enumerate(texts)
         ]
         try:
-            answers = members.env["b2b2c.scan"]._take_all(members, scans)
+            answers = members.env["b2b2c.scan"]._take_all(
+                members, scans, address=request.httprequest.remote_addr or ""
+            )
         except UserError as error:
             return {"error": str(error)}
         shown = ("status", "message", "product", "points", "balances")
