@@ -55,7 +55,6 @@ class B2b2cChatChannel(models.Model):
         default=lambda self: self.env.company,
     )
     account = fields.Char(
-        "Account",
         tracking=True,
         help="Name of the bot without @, or the number people write to.",
     )

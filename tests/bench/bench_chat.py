@@ -231,9 +231,7 @@ def _wait_until_idle(ctx, database):
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         with ctx.open_environment(database) as env:
-            env.cr.execute(
-                "SELECT count(*) FROM b2b2c_chat_inbox WHERE state = 'new'"
-            )
+            env.cr.execute("SELECT count(*) FROM b2b2c_chat_inbox WHERE state = 'new'")
             if not env.cr.fetchone()[0]:
                 return
         time.sleep(1)
