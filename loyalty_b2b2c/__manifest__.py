@@ -56,6 +56,7 @@
         "wizards/seals/b2b2c_seal_check_views.xml",
         "wizards/liability/b2b2c_liability_new_views.xml",
         "wizards/challenges/b2b2c_challenge_begin_views.xml",
+        "wizards/starting/b2b2c_program_start_views.xml",
         "wizards/challenges/b2b2c_challenge_cancel_views.xml",
         "wizards/challenges/b2b2c_challenge_disqualify_views.xml",
         "wizards/privacy/b2b2c_erase_views.xml",
@@ -80,6 +81,7 @@
         "wizards/payouts/b2b2c_payout_answer_views.xml",
         "report/b2b2c_settlement_report.xml",
         # screens
+        "views/base/b2b2c_desk_views.xml",
         "views/ledger/b2b2c_ledger_entry_views.xml",
         "views/ledger/b2b2c_ledger_lot_views.xml",
         "views/ledger/b2b2c_adjustment_views.xml",
@@ -93,6 +95,7 @@
         "views/liability/b2b2c_liability_check_views.xml",
         "views/liability/b2b2c_liability_age_views.xml",
         "views/people/b2b2c_member_views.xml",
+        "views/ledger/b2b2c_member_views.xml",
         "views/cards/b2b2c_member_views.xml",
         "views/processing/b2b2c_event_views.xml",
         "views/messages/b2b2c_notification_views.xml",
@@ -100,6 +103,7 @@
         "views/claims/b2b2c_claim_views.xml",
         "views/rewards/b2b2c_reward_category_views.xml",
         "views/codes/b2b2c_code_views.xml",
+        "views/codes/b2b2c_code_batch_views.xml",
         "views/codes/b2b2c_claim_views.xml",
         "views/codes/b2b2c_pin_try_views.xml",
         "views/joining/b2b2c_consent_text_views.xml",
@@ -132,6 +136,8 @@
         "views/terminal/b2b2c_terminal_views.xml",
         "views/api/b2b2c_api_key_views.xml",
         "views/seals/b2b2c_seal_views.xml",
+        "views/starting/b2b2c_program_views.xml",
+        "views/settings/b2b2c_settings_views.xml",
         "views/dealers/b2b2c_volume_entry_views.xml",
         "views/dealers/b2b2c_ladder_change_views.xml",
         "views/dealers/b2b2c_ladder_contract_views.xml",
@@ -197,6 +203,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "loyalty_b2b2c/static/src/desk/*",
             "loyalty_b2b2c/static/src/views/*",
             "loyalty_b2b2c/static/src/terminal/*",
         ],

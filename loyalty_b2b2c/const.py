@@ -51,6 +51,9 @@ STAFF = "base.group_system,loyalty_b2b2c.group_user"
 #: Who reads what a contact's or an order's dealer, points and exceptions are.
 SELLERS_AND_STAFF = "sales_team.group_sale_salesman,loyalty_b2b2c.group_user"
 
+#: Who reads what points cost the company, and what it owes.
+ACCOUNTANTS = "loyalty_b2b2c.group_officer,loyalty_b2b2c.group_auditor"
+
 # what a booking changes of its account
 CHANGING = (
     "balance_available",

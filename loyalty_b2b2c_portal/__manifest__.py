@@ -11,6 +11,8 @@
         "portal",
     ],
     "data": [
+        "security/ir.model.access.csv",
+        "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/portal_card_templates.xml",
         "views/portal_goods_templates.xml",
@@ -35,6 +37,7 @@
         "views/portal_training_templates.xml",
         "views/portal_presentation_templates.xml",
         "views/portal_tasks_templates.xml",
+        "views/portal_app_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
@@ -45,7 +48,12 @@
             "loyalty_b2b2c_portal/static/src/scss/portal_training.scss",
             "loyalty_b2b2c_portal/static/src/scss/portal_tasks.scss",
             "loyalty_b2b2c_portal/static/src/interactions/*",
+            "loyalty_b2b2c_portal/static/src/app/*",
             "loyalty_b2b2c_portal/static/src/scan/*",
+        ],
+        # what only the page needs that a phone keeps
+        "loyalty_b2b2c_portal.assets_app": [
+            "loyalty_b2b2c_portal/static/src/app_page/*",
         ],
         "web.assets_tests": [
             "loyalty_b2b2c_portal/static/tests/tours/**/*",

@@ -12,6 +12,8 @@ from tools.demo import server as demo
 from tools.odoo_process import command
 from tools.steps import UserError, say
 
+#: Benches that look at pages.
+BROWSER_BENCHES = ("app",)
 DESCRIPTION = "Try, test and develop the B2B2C loyalty add-ons."
 
 
@@ -105,7 +107,8 @@ def _story(arguments):
 
 
 def _bench(arguments):
-    with workspace.opened() as ready:
+    has_pages = arguments.name in (None, *BROWSER_BENCHES)
+    with workspace.opened(browser=has_pages) as ready:
         Databases(ready).sweep()
         return scripts.bench(ready, arguments.name, arguments.json)
 

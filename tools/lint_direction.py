@@ -257,8 +257,10 @@ COMMON = frozenset(
     {
         "active",
         "amount",
+        "cancel",
         "categ_id",
         "currency_id",
+        "execute",
         "id",
         "lang",
         "line_ids",

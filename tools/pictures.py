@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tools.browser import open_page
-from tools.demo import network, till
+from tools.demo import life, network, till
 from tools.demo.company import PASSWORDS, load
 from tools.odoo_env import open_environment
 from tools.steps import say
@@ -29,7 +29,7 @@ def main():
     parser.add_argument("--web", action="store_true", help="those of the web shop")
     arguments = parser.parse_args()
     with open_environment(arguments.database) as env:
-        load(env)
+        load(env, life)
         ids = network.load(env)
         if arguments.web:
             ids = _find_cart(env)
@@ -203,7 +203,7 @@ def _shots(ids):
             "sales",
             LAPTOP,
             f"/odoo/action-sale.action_orders/{ids['order']}",
-            "button[name=action_b2b2c_entries]",
+            "button[name=action_b2b2c_preview]",
             (),
         ),
         (
@@ -327,8 +327,8 @@ def _shots(ids):
             "dashboard",
             "manager",
             LAPTOP,
-            "/odoo/action-loyalty_b2b2c.b2b2c_report_day_action",
-            ".o_graph_view, .o_pivot, .o_data_row",
+            "/odoo/loyalty-today",
+            ".o_b2b2c_day canvas",
             (),
         ),
         (
@@ -393,7 +393,7 @@ def _shots(ids):
             "manager",
             LAPTOP,
             "/odoo/action-loyalty_b2b2c.b2b2c_claim_action",
-            ".o_data_row",
+            ".o_list_view",
             (),
         ),
         (

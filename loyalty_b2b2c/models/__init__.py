@@ -29,6 +29,8 @@ from . import activities
 from . import training
 from . import referrals
 from . import sharing
+from . import starting
+from . import settings
 from . import seals
 from . import figures
 from . import liability

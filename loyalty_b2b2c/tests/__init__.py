@@ -30,6 +30,8 @@ from .activities import *
 from .training import *
 from .referrals import *
 from .sharing import *
+from .starting import *
+from .settings import *
 from .seals import *
 from .figures import *
 from .liability import *

@@ -31,6 +31,7 @@ OPEN = {
         "b2b2c_terminal_ok": "whether operators can name the product",
     },
     "res.company": {
+        "b2b2c_address_problem": "whether phones can open the site's address",
         "b2b2c_manager_id": "whom to ask about rewards",
         "b2b2c_share_places": "whether sellers see each other, who know it",
         "b2b2c_timezone": "when a day begins",

@@ -30,6 +30,8 @@ ASIDE = {
         "b2b2c.partner.agreement": {"action_activate", "action_end", "action_pause"},
         "b2b2c.ladder": {"action_close", "action_new_version", "action_start"},
         "b2b2c.program": {"action_close", "action_recheck_cuts", "action_start"},
+        "b2b2c.program.start": {"action_start"},
+        "b2b2c.settings": {"cancel", "execute"},
         "b2b2c.till.points": {"action_set_up"},
         "pos.config": {"action_b2b2c_take_points"},
         "res.config.settings": {
@@ -150,6 +152,7 @@ ASIDE = {
             "action_prove_result",
         },
         "b2b2c.claim": {"action_preview"},
+        "b2b2c.desk": {"get_day", "open_waiting"},
         "b2b2c.intake.import": {"action_back"},
         "b2b2c.ladder": {"action_dealers", "action_prove"},
         "b2b2c.ladder.standing": {"action_volume", "action_why"},
@@ -158,6 +161,7 @@ ASIDE = {
             "action_export_personal_data",
             "action_why",
         },
+        "b2b2c.preview": {"action_why"},
         "b2b2c.receipt": {"action_next"},
         "pos.config": {"b2b2c_find_sellers", "b2b2c_get_my_points"},
         "b2b2c.redemption": {"action_print_slip"},
@@ -171,6 +175,7 @@ ASIDE = {
             "action_b2b2c_voucher_pools",
         },
         "sale.order": {
+            "action_b2b2c_ask_exception",
             "action_b2b2c_choose_points",
             "action_b2b2c_entries",
             "action_b2b2c_exception",

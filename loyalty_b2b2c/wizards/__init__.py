@@ -18,6 +18,7 @@ from . import terminal
 from . import webhooks
 from . import challenges
 from . import training
+from . import starting
 from . import seals
 from . import liability
 from . import privacy

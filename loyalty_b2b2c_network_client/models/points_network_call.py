@@ -43,6 +43,7 @@ class PointsNetworkCall(models.Model):
         required=True,
         readonly=True,
         default="waiting",
+        string="Status",
     )
     tries = fields.Integer(readonly=True, default=0)
     next_try_at = fields.Datetime(readonly=True)

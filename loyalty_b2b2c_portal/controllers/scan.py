@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 
 from werkzeug.exceptions import BadRequest
 
-from odoo.http import request, route
+from odoo.http import SessionExpiredException, request, route
 
 from odoo.addons.loyalty_b2b2c.engine import product_code
 from odoo.addons.loyalty_b2b2c.exceptions import ReceiptError
@@ -61,6 +61,8 @@ class LoyaltyScanPortal(LoyaltyPortal):
         type="http",
         auth="user",
         website=True,
+        # installed, it opens at one address, in the language of the person
+        multilang=False,
         sitemap=False,
         readonly=True,
     )
@@ -79,7 +81,7 @@ class LoyaltyScanPortal(LoyaltyPortal):
 
     # not website=True, which looks the language of an address up by three statements
     @route(f"{PATHS['scan']}/take", type="jsonrpc", auth="user")
-    def portal_my_rewards_scan_take(self, scans=None, **kw):
+    def portal_my_rewards_scan_take(self, scans=None, user=None, **kw):
         """Take the codes a phone scanned, in their order.
 
         :param list scans: at most 50 dict with ``code`` (as scanned or typed), ``key``
@@ -87,8 +89,15 @@ class LoyaltyScanPortal(LoyaltyPortal):
             ``pin``, ``at`` (when it was scanned, milliseconds since 1970), ``member``
             (id of the membership the person chose), ``place`` (``[latitude,
             longitude]``)
+        :param int user: whose scans they are; a phone that kept them may be another
+            person's by now
         :return: list of answers in the same order, see ``b2b2c.scan``
+        :raise SessionExpiredException: that person is not signed in
         """
+        if user is not None and user != request.env.uid:
+            raise SessionExpiredException(
+                request.env._("These scans are somebody else's, who has to sign in.")
+            )
         if not isinstance(scans, list) or not 0 < len(scans) <= _MAX_SCANS:
             raise BadRequest(
                 request.env._("Up to %s scans are sent at once.", _MAX_SCANS)

@@ -194,6 +194,8 @@ class Statement:
     def news(self, message_id):
         """Return what a message to this account says: ``title`` and ``text``.
 
+        And its ``age`` in seconds: a page that was drawn later shows it already.
+
         :param message_id: anything but a message to this account gives nothing
         """
         message = self.env["b2b2c.notification"].search(
@@ -201,4 +203,9 @@ class Statement:
         )
         if not message:
             return None
-        return {"title": message.headline, "text": " ".join(message.sentences or [])}
+        age = fields.Datetime.now() - message.create_date
+        return {
+            "title": message.headline,
+            "text": " ".join(message.sentences or []),
+            "age": age.total_seconds(),
+        }

@@ -1,5 +1,7 @@
 from odoo.tools import format_datetime
 
+from odoo.addons.loyalty_b2b2c.drawing.app_icon import get_initials
+
 from . import membership
 
 _RECENT = 8
@@ -38,6 +40,10 @@ class ScanPage:
             "outside": bool(
                 self.env["b2b2c.code.batch"].search_count(outside, limit=1)
             ),
+            # what the phone keeps to say whose scans wait
+            "initials": get_initials(self.env.user.name),
+            "company": first.company_id.name or "",
+            "lang": self.env.lang,
             "place": any(self._is_place_compared(member) for member in self.submitters),
         }
 

@@ -17,6 +17,8 @@ from . import test_portal_statement
 from . import test_portal_tour
 from . import test_portal_trainings
 from . import test_portal_waiting
+from . import test_portal_app
+from . import test_portal_push
 from . import test_portal_scan
 from . import test_portal_join
 from . import test_portal_store

@@ -57,7 +57,10 @@ class TestPortalAddresses(PortalJoinCommon, HttpCase):
 
     def test_every_page_is_there(self):
         self.authenticate(None, None)
-        open_to_all = ("join", "poster", "recommended", "recommended_picture")
+        open_to_all = (
+            "join", "poster", "recommended", "recommended_picture",
+            "app", "app_files", "app_icon", "app_manifest", "app_worker",
+        )  # fmt: skip
         code = self._get_code()
         for page, pattern in PATHS.items():
             parts = dict.fromkeys(re.findall(r"{(\w+)}", pattern), 7)
@@ -65,6 +68,8 @@ class TestPortalAddresses(PortalJoinCommon, HttpCase):
                 parts["token"] = self.invitation.token
             if page.startswith("recommended"):
                 parts["code"] = code
+            if page == "app_icon":
+                parts |= {"size": 192, "company": self.company.id}
             address = path(page, **parts)
             answer = self.url_open(address, allow_redirects=False)
             if page in open_to_all:

@@ -44,7 +44,7 @@ class TestPortalPreferences(PortalCommon, HttpCase):
         self.assertLessEqual(
             {"points", "rewards", "challenges", "birthdays"}, {*topics}
         )
-        self.assertEqual(len(switches), 3 + 3 * len(topics))
+        self.assertEqual(len(switches), 4 + 4 * len(topics))
         self.assertEqual(
             [switches[f"notify_{code}"] for code in ("email", "sms", "pigeon")],
             [True, False, False],

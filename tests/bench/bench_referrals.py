@@ -6,8 +6,11 @@ character.  They come from many networks; the limit of the company stops them.
 
 import os
 import random
+import sys
 
 from harness import limit, note
+
+from tools.workspace import ROOT
 
 TREES = int(os.environ.get("B2B2C_BENCH_TREES", "5000"))
 GUESSES = int(os.environ.get("B2B2C_BENCH_GUESSES", "1000000"))
@@ -51,6 +54,7 @@ def _compare():
 
 def _guess(env):
     """Guess codes; return how many guesses were answered, hits, and the refusal."""
+    sys.path.insert(0, str(ROOT / "tests" / "concurrency"))
     import world
 
     from odoo.addons.loyalty_b2b2c.engine.referral_code import new_code

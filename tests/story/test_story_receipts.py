@@ -67,6 +67,27 @@ def test_without_code(story):
     [line] = row["line_ids"]
     change = {"line_ids": [(1, line, {"quantity": 3})]}
     manager.call("b2b2c.receipt", "write", [row["id"]], change)
+    day = manager.call("b2b2c.desk", "get_day")
+    waiting = {
+        line["key"]: line["count"]
+        for section in day["sections"]
+        for line in section["lines"]
+    }
+    shown = manager.read("b2b2c.receipt", row["id"], "pays_text")["pays_text"]
+    story.show(
+        "S1.16",
+        "it stands on the desk of the day, and beside the button what approving pays",
+        f"{waiting['receipts'] > 0}, {shown.partition(' +')[0]}",
+        "True, Nina Tkachenko",
+    )
+    manager.call("b2b2c.receipt", "action_approve", [row["id"]])
+    manager.call("b2b2c.receipt", "action_undo", [row["id"]])
+    story.show(
+        "S1.16",
+        "approved by a slip and undone: the points are back, the receipt waits",
+        f"{_last(story)['state']}, +{_points(story) - before:g} points",
+        "review, +0 points",
+    )
     manager.call("b2b2c.receipt", "action_approve", [row["id"]])
     story.show(
         "S1.16",

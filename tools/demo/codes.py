@@ -5,9 +5,9 @@ has 10 points.  Paper has a code on every box, on every block of 5 boxes and on 
 pallet of 2 blocks: the shop's owner has 2 points per box, whoever scans.
 """
 
-from datetime import timedelta
-
 from odoo import fields
+
+from tools.demo import since
 
 CARDS = 40
 BOXES = 60
@@ -38,7 +38,7 @@ def load(env, remember):
             "employer_id": env.ref("__demo__.b2b2c_shop").id,
             "role": "salesperson",
             "consent_at": fields.Datetime.now(),
-            "enrolled_at": fields.Datetime.now() - timedelta(days=30),
+            "enrolled_at": since.get_start(env, 30),
         }
     )
     return remember(env, "member_nina", member)
@@ -53,7 +53,7 @@ def _program(env):
             "company_id": env.ref("base.main_company").id,
             "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
             "timezone": "Europe/Kyiv",
-            "date_from": fields.Datetime.now() - timedelta(days=60),
+            "date_from": since.get_start(env),
             "description": "<p>Scan the card of every toner you sell.</p>",
             "rule_ids": [
                 (

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from tools.demo import codes, dealers, kinds, receipts, rewards, supply
+from tools.demo import codes, dealers, kinds, receipts, rewards, since, supply
 from tools.workspace import ROOT
 
 PASSWORDS = {
@@ -26,13 +26,13 @@ LOGINS = [
         "role": "Manager (all rights)",
         "login": "manager",
         "password": PASSWORDS["manager"],
-        "first_click": "Loyalty Rewards → Programs → Office Club",
+        "first_click": "Loyalty Rewards → Set-up → Programs → Office Club",
     },
     {
         "role": "Salesperson",
         "login": "sales",
         "password": PASSWORDS["sales"],
-        "first_click": "Sales → an order → Rewards preview, or its points button",
+        "first_click": "Sales → an order → Rewards, the star above it",
     },
     {
         "role": "Cashier (terminal only)",
@@ -83,15 +83,19 @@ SALES_GROUPS = (
 )
 
 
-def load(env):
+def load(env, life=None):
     """Fill the database's first company with the demo, once.
 
     :param env: superuser environment; the caller commits
+    :param life: called with the environment before the history of today; it begins as
+        many days ago as its ``DAYS`` says
     :return: list of logins, see :data:`LOGINS`
     """
     if env.ref("__demo__.b2b2c_client_dnipro", raise_if_not_found=False):
         return LOGINS
     env = env(context=dict(env.context, tracking_disable=True, no_reset_password=True))
+    if life:
+        env = env(context=dict(env.context, demo_days=life.DAYS))
     _company(env)
     users = _users(env)
     env.ref("base.main_company").b2b2c_manager_id = users["manager"]
@@ -109,6 +113,8 @@ def load(env):
     dealers.load(env, _remember, PASSWORDS["taras"])
     supply.load(env, _remember)
     env.cr.commit()  # what follows happens as in daily work: each with its own commit
+    if life:
+        life.load(env, _remember)
     _history(env, users["sales"], products, clients)
     rewards.request(env, _remember)
     return LOGINS
@@ -267,7 +273,7 @@ def program(env):
             "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
             "timezone": "Europe/Kyiv",
             "budget_points": 100000,
-            "date_from": _start(),
+            "date_from": since.get_start(env),
             "description": "<p>Order office supplies from us, collect points.</p>",
             "rule_ids": [
                 (
@@ -307,11 +313,6 @@ def program(env):
     return _remember(env, "program", club)
 
 
-def _start():
-    """When programs began: old orders of other data sets are not theirs."""
-    return fields.Datetime.now() - timedelta(days=60)
-
-
 def _members(env, manager):
     members = {}
     for key, contact in (("olena", "dnipro"), ("petro", "lviv")):
@@ -322,7 +323,7 @@ def _members(env, manager):
         result = wizard.action_enroll()
         member = env["b2b2c.member"].browse(result["res_id"])
         # the demo's history is older than today
-        member.enrolled_at = member.enrolled_at - timedelta(days=90)
+        member.enrolled_at = since.get_start(env, 90)
         members[key] = _remember(env, f"member_{key}", member)
     return members
 
@@ -374,7 +375,7 @@ def shop_program(env):
             "company_id": env.ref("base.main_company").id,
             "unit_id": env.ref("loyalty_b2b2c.unit_points").id,
             "timezone": "Europe/Kyiv",
-            "date_from": _start(),
+            "date_from": since.get_start(env),
             "description": "<p>Sell our paper, collect points for every box.</p>",
             "rule_ids": [
                 (
@@ -411,7 +412,7 @@ def _shop_owner(env, shop):
             "employer_id": shop.id,
             "role": "owner",
             "consent_at": fields.Datetime.now(),
-            "enrolled_at": fields.Datetime.now() - timedelta(days=90),
+            "enrolled_at": since.get_start(env, 90),
         }
     )
     _remember(env, "member_ihor", owner)

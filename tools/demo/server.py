@@ -20,8 +20,9 @@ MARK = "result: "
 LOAD_COMPANY = """
 import json, sys
 sys.path.insert(0, {root!r})
+from tools.demo import life
 from tools.demo.company import load
-logins = load(env)
+logins = load(env, life)
 env.cr.commit()
 print({mark!r} + json.dumps(logins, default=str))
 """

@@ -13,5 +13,6 @@ from . import b2b2c_activity_review
 from . import b2b2c_activity_queue
 from . import b2b2c_notification_kind
 from . import res_company
-from . import res_config_settings
+from . import b2b2c_company_settings
 from . import b2b2c_member
+from . import b2b2c_desk

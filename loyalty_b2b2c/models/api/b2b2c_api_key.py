@@ -166,6 +166,7 @@ class B2b2cApiKey(models.Model):
             ("revoked", "Revoked"),
         ],
         compute="_compute_state",
+        string="Status",
     )
     last_used_at = fields.Datetime(string="Last Used", readonly=True, copy=False)
     revoked_at = fields.Datetime(readonly=True, copy=False, tracking=True)

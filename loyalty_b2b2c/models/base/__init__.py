@@ -1,6 +1,7 @@
 from . import base
 from . import b2b2c_agreed_text
 from . import b2b2c_closed
+from . import b2b2c_desk
 from . import b2b2c_dialog
 from . import b2b2c_filter
 from . import b2b2c_role
@@ -8,4 +9,5 @@ from . import b2b2c_hour_count
 from . import ir_http
 from . import ir_rule
 from . import res_company
+from . import b2b2c_company_settings
 from . import res_config_settings

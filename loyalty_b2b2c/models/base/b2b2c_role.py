@@ -12,6 +12,8 @@ class Role:
     """What somebody in a role is called, and what such a person can do.
 
     :param label: the role in words, translatable
+    :param one, everyone: a person in the role, and all of them, in the middle of a
+        sentence; without them the label is quoted
     :param sells: sells to customers: a seller named on a document is looked for here
     :param owns: owns the shop: sees what it received, answers for its staff
     :param is_staff: works in the shop; its owner may decide who joins
@@ -20,6 +22,8 @@ class Role:
     """
 
     label: object
+    one: object = None
+    everyone: object = None
     sells: bool = False
     owns: bool = False
     is_staff: bool = False
@@ -30,13 +34,41 @@ class Role:
 #: Stored value -> role; stored values are for ever.
 ROLES = {
     "employee": Role(
-        label=_lt("Buyer's employee"), is_staff=True, decides_purchases=True
+        label=_lt("Buyer's employee"),
+        one=_lt("the buyer's employee"),
+        everyone=_lt("all employees of the buyer"),
+        is_staff=True,
+        decides_purchases=True,
     ),
-    "owner": Role(label=_lt("Shop owner"), owns=True),
-    "salesperson": Role(label=_lt("Shop salesperson"), sells=True, is_staff=True),
-    "recommender": Role(label=_lt("Recommender")),
-    "customer": Role(label=_lt("End customer"), buys_anywhere=True),
-    "dealer": Role(label=_lt("Dealer")),
+    "owner": Role(
+        label=_lt("Shop owner"),
+        one=_lt("the shop's owner"),
+        everyone=_lt("all owners of the shop"),
+        owns=True,
+    ),
+    "salesperson": Role(
+        label=_lt("Shop salesperson"),
+        one=_lt("the shop's salesperson"),
+        everyone=_lt("all salespeople of the shop"),
+        sells=True,
+        is_staff=True,
+    ),
+    "recommender": Role(
+        label=_lt("Recommender"),
+        one=_lt("the recommender"),
+        everyone=_lt("all recommenders"),
+    ),
+    "customer": Role(
+        label=_lt("End customer"),
+        one=_lt("the end customer"),
+        everyone=_lt("all end customers"),
+        buys_anywhere=True,
+    ),
+    "dealer": Role(
+        label=_lt("Dealer"),
+        one=_lt("the dealer"),
+        everyone=_lt("all people of the dealer"),
+    ),
 }
 
 
@@ -104,6 +136,19 @@ class B2b2cRole(models.AbstractModel):
         """Return the role in the reader's language."""
         label = self._get_role().label
         return label if isinstance(label, str) else self.env._(label)
+
+    @api.model
+    def _word_role(self, code, everyone=False):
+        """Return a person in a role, or all of them, for the middle of a sentence.
+
+        :param str code: stored value of the role
+        """
+        role = self.env["b2b2c.role"]._get_roles().get(code) or Role(label=code or "")
+        words = role.everyone if everyone else role.one
+        if words:
+            return self.env._(words)
+        label = role.label
+        return f"“{label if isinstance(label, str) else self.env._(label)}”"
 
     def _sells(self):
         """Tell whether the person sells to customers."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from .public_address import PROBLEMS, find_problem
+
 
 class ResCompany(models.Model):
     """What all packages ask a company for: who is alerted, when a day begins, and where
@@ -21,6 +23,16 @@ class ResCompany(models.Model):
         default=lambda self: self.env.user.tz or "UTC",
         help="The dashboards count days and months in this time zone.",
     )
+
+    b2b2c_address_problem = fields.Selection(
+        PROBLEMS, compute="_compute_b2b2c_address_problem", string="Public Address"
+    )
+
+    def _compute_b2b2c_address_problem(self):
+        """Say what keeps phones outside from opening what is printed."""
+        for company in self:
+            url = company.get_base_url()
+            company.b2b2c_address_problem = find_problem(url) or False
 
     def write(self, vals):
         """Forget the cached values of settings that change."""

@@ -1,14 +1,8 @@
-from odoo import fields, models
+from odoo import models
 
 
 class ResConfigSettings(models.TransientModel):
-    """The same on the page of settings."""
+    """What a loyalty manager sets stands on the page of settings, too."""
 
-    _inherit = "res.config.settings"
-
-    b2b2c_manager_id = fields.Many2one(
-        related="company_id.b2b2c_manager_id", readonly=False
-    )
-    b2b2c_timezone = fields.Selection(
-        related="company_id.b2b2c_timezone", readonly=False
-    )
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "b2b2c.company.settings"]

@@ -6,3 +6,5 @@ from . import b2b2c_source_claim
 from . import b2b2c_notification_kind
 from . import b2b2c_member
 from . import b2b2c_claim_erase
+from . import b2b2c_desk
+from . import b2b2c_claim_pays

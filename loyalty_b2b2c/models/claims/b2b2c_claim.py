@@ -85,6 +85,7 @@ class B2b2cClaim(models.Model):
         readonly=True,
         default="draft",
         tracking=True,
+        string="Status",
     )
     reason_code = fields.Char(
         readonly=True, help="Why it was refused or waits for a person."

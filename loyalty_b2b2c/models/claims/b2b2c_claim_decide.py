@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...engine import to_decimal
 from ..people.authority import decides
@@ -9,6 +10,23 @@ class B2b2cClaim(models.Model):
     """What becomes of a claim: accepted, refused, taken back."""
 
     _inherit = "b2b2c.claim"
+
+    has_own_desk = fields.Boolean(
+        compute="_compute_has_own_desk",
+        search="_search_has_own_desk",
+        help="People decide on it elsewhere, where its picture is.",
+    )
+
+    @api.depends("kind")
+    def _compute_has_own_desk(self):
+        kinds = self._get_desk_kinds()
+        for claim in self:
+            claim.has_own_desk = claim.kind in kinds
+
+    def _search_has_own_desk(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("kind", "in", self._get_desk_kinds())
 
     # === DECIDING: internal callers check rights === #
 
@@ -32,6 +50,20 @@ class B2b2cClaim(models.Model):
             "refused", ("draft", "review"), user, reason_code=reason_code, note=note
         )
         changed._retire_proofs()
+        return changed
+
+    def _reopen(self, user):
+        """Let a person decide on accepted claims again; what they earned is reversed.
+
+        What proves them stays theirs.
+
+        :param user: ``res.users`` who takes the approval back
+        """
+        changed = self._decide("review", ("accepted",), None)
+        changed.accepted_at = False
+        for claim in changed:
+            claim.message_post(body=self.env._("%s took the approval back.", user.name))
+        self._rebook(changed)
         return changed
 
     def _cancel(self, user=None, note=None):
@@ -69,6 +101,11 @@ class B2b2cClaim(models.Model):
             claim._retire_proofs()
         claim.flush_recordset()
         claim.env["b2b2c.event"]._record(claim)
+
+    @api.model
+    def _get_desk_kinds(self):
+        """Hook: return the kinds of proofs that people decide on at another desk."""
+        return []
 
     def _retire_proofs(self):
         """Take what proved claims that came to nothing out of use.

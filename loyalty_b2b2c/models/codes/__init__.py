@@ -1,4 +1,5 @@
 from . import b2b2c_code_batch
+from . import b2b2c_code_batch_worth
 from . import b2b2c_code_making
 from . import b2b2c_code_forgetting
 from . import b2b2c_code_import
@@ -10,6 +11,7 @@ from . import b2b2c_pin_try
 from . import b2b2c_scan
 from . import ir_actions_report
 from . import res_company
-from . import res_config_settings
+from . import b2b2c_company_settings
 from . import b2b2c_member
 from . import stock_move
+from . import b2b2c_desk

@@ -75,6 +75,7 @@ class B2b2cCode(models.Model):
         required=True,
         readonly=True,
         default="printed",
+        string="Status",
     )
     is_usable = fields.Boolean(
         compute="_compute_is_usable",

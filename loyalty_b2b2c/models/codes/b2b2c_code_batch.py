@@ -124,6 +124,7 @@ class B2b2cCodeBatch(models.Model):
         copy=False,
         default="draft",
         tracking=True,
+        string="Status",
     )
     state_before = fields.Char(readonly=True, copy=False)
 

@@ -334,11 +334,13 @@ class B2b2cScan(models.AbstractModel):
             if leaves:
                 quantity = leaves * row["content"]
         product = scan_lookup.remember_product(self.env, row)
+        # sellers read it, who know no internal reference
+        named = product.with_context(display_default_code=False)
         amount = shown(product.lst_price * quantity)
         line = {
             "product_id": product.id,
             "product_uom_id": product.uom_id.id,
-            "name": product.display_name,
+            "name": named.display_name,
             "quantity": quantity,
             "amount_untaxed": amount,
             "amount_total": amount,

@@ -21,3 +21,4 @@ from . import b2b2c_source_claim
 from . import b2b2c_member
 from . import b2b2c_earning_rule
 from . import b2b2c_notification_kind
+from . import b2b2c_desk

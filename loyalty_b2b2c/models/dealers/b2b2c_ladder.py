@@ -64,6 +64,7 @@ class B2b2cLadder(models.Model):
         default="draft",
         copy=False,
         tracking=True,
+        string="Status",
     )
     previous_id = fields.Many2one(
         "b2b2c.ladder", readonly=True, copy=False, string="Replaces"

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..base.days import word_day
 from ..people.authority import decides
 
 #: Whom the tier of a contract is good for: those who count together.
@@ -51,6 +52,7 @@ class B2b2cLadderContract(models.Model):
         default="requested",
         copy=False,
         tracking=True,
+        string="Status",
     )
     requested_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, default=lambda self: self.env.user
@@ -64,11 +66,12 @@ class B2b2cLadderContract(models.Model):
     @api.depends("standing_id", "tier_id", "date_to")
     def _compute_display_name(self):
         for contract in self:
-            contract.display_name = self.env._(
+            known = contract.standing_id and contract.tier_id and contract.date_to
+            contract.display_name = known and self.env._(
                 "%(dealer)s: at least %(tier)s until %(day)s",
-                dealer=contract.standing_id.partner_id.name or "",
-                tier=contract.tier_id.name or "",
-                day=fields.Date.to_string(contract.date_to) or "",
+                dealer=contract.standing_id.partner_id.name,
+                tier=contract.tier_id.name,
+                day=word_day(self.env, contract.date_to),
             )
 
     @api.constrains("standing_id", "tier_id")

@@ -114,10 +114,12 @@ class B2b2cLadderStanding(models.Model):
             day=ladder_words.day(self.env, self.leaves_on, today),
         )
 
-    def _get_info(self):
+    def _get_info(self, more=0):
         """Return the standing in a few lines (Markup), for contacts and orders.
 
         Read with sudo: who sees the order may know what its price follows from.
+
+        :param more: the volume of the order at hand, not counted yet (Decimal)
         """
         self.ensure_one()
         words = ladder_words.explain(self, fields.Datetime.now())
@@ -130,7 +132,11 @@ class B2b2cLadderStanding(models.Model):
         text = Markup("<div>%s</div>") % words["because"]
         if words["progress"] < 100:
             text += bar % words
-        for name in ("missing", "ahead"):
+        words["with_order"] = ""
+        if more:
+            missing = to_decimal((self.head_id or self).missing) - more
+            words["with_order"] = ladder_words.with_order(self, missing)
+        for name in ("missing", "with_order", "ahead"):
             if words[name]:
                 text += Markup('<div class="text-muted">%s</div>') % words[name]
         return text

@@ -35,6 +35,24 @@ def explain(standing, now):
     }
 
 
+def with_order(standing, missing):
+    """Return how far the next tier is with an order at hand, empty: nothing to say.
+
+    :param missing: what is missing when the order counts (Decimal)
+    """
+    head = standing.head_id or standing
+    env, above = standing.env, head.next_tier_id
+    if not above or not standing.tier_id:
+        return ""
+    if missing <= 0:
+        return env._("With this order %(tier)s is reached.", tier=above.name)
+    return env._(
+        "With this order %(missing)s more → %(tier)s.",
+        missing=volume(head.ladder_id, missing),
+        tier=above.name,
+    )
+
+
 def get_today(standing, now):
     """Return the day a dealer is in; never before the one that was looked at."""
     head = standing.head_id or standing
@@ -146,7 +164,7 @@ def _ahead(standing, head, today):
     if not tier:
         return ""
     leaves = head.leaves_on and env._(
-        "On %(day)s %(volume)s leave the count",
+        "On %(day)s %(volume)s stop counting",
         day=day(env, head.leaves_on, today),
         volume=volume(head.ladder_id, head.leaves),
     )

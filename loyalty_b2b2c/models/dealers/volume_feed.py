@@ -48,6 +48,29 @@ class VolumeFeed:
         with reading(self.env, self.model, document_ids):
             return self._feed(document_ids, only, companies)
 
+    def forecast(self, document, standing):
+        """Return how much more a document counts for a dealer once it has come to its
+        end: delivered, invoiced and paid in full.
+
+        :param document: it is stored, and may not be confirmed yet
+        :param standing: who buys, or whose branch does
+        :return: Decimal volume of the ladder, never negative
+        :raise FactError: the document cannot be measured
+        """
+        company = document.company_id
+        env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
+        document, targets = document.with_env(env), {}
+        with reading(env, self.model, document.ids), self.source._reading(document):
+            self._add_document(document, standing, set(), targets, to_the_end=True)
+        counted = sum(
+            value
+            for (standing_id, *_rest), (value, _steps) in self._get_booked(
+                document.ids
+            ).items()
+            if standing_id == standing.id
+        )
+        return max(sum(targets.values(), ZERO) - counted, ZERO)
+
     def _feed(self, document_ids, only, companies):
         """Count documents of companies with dealers, see :meth:`feed`."""
         booked = self._get_booked(document_ids)
@@ -140,8 +163,11 @@ class VolumeFeed:
         )
         self.source._keep_parties(seen, "first_seen")
 
-    def _add_document(self, document, standing, counted, targets):
-        """Add what one document should count for its dealer."""
+    def _add_document(self, document, standing, counted, targets, to_the_end=False):
+        """Add what one document should count for its dealer.
+
+        :param bool to_the_end: as if it were delivered, invoiced and paid in full
+        """
         ladder, zone = standing.ladder_id, standing._get_timezone()
         kinds = ladder.document_kind_ids.mapped("code")
         if self.source._get_kind(document) not in kinds:
@@ -163,7 +189,8 @@ class VolumeFeed:
             if (not counts or line in fees) and line_key not in counted:
                 continue
             if parts is None:
-                parts = self._get_parts(ladder, document)
+                get = self._get_parts_at_end if to_the_end else self._get_parts
+                parts = get(ladder, document)
             for measure in parts.get(line.id, ()):
                 day = local_day(measure.at, zone)
                 key = (standing.id, ladder.id, document.id, line_key, day)
@@ -190,6 +217,18 @@ class VolumeFeed:
         return {
             line_id: [replace(part, at=ordered_at) for part in parts]
             for line_id, parts in delivered.items()
+        }
+
+    def _get_parts_at_end(self, ladder, document):
+        """Return line id -> what will count of a document, as if that were now."""
+        measures = self.source._measure(
+            document, self.source._get_rate(document), hypothetical=True
+        )
+        now = aware(fields.Datetime.now())
+        return {
+            line_id: [replace(moments[ladder.moment], at=now)]
+            for line_id, moments in measures.items()
+            if ladder.moment in moments
         }
 
     def _get_rows(self, booked, targets, only):

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 
-from ...const import POINTS
+from ...const import ACCOUNTANTS, POINTS
 
 
 class B2b2cProgram(models.Model):
@@ -18,16 +18,22 @@ class B2b2cProgram(models.Model):
     points_expired = fields.Float(**POINTS, compute="_compute_entry_count")
     points_reversed = fields.Float(**POINTS, compute="_compute_entry_count")
     points_outstanding = fields.Float(**POINTS, compute="_compute_entry_count")
-    liability = fields.Monetary(compute="_compute_entry_count")
+    liability = fields.Monetary(compute="_compute_entry_count", groups=ACCOUNTANTS)
     cost_rate = fields.Float(
-        string="Cost per Sale", digits=(16, 2), compute="_compute_entry_count"
+        string="Cost per Sale",
+        digits=(16, 2),
+        compute="_compute_entry_count",
+        groups=ACCOUNTANTS,
     )
     budget_pending = fields.Float(**POINTS, compute="_compute_budget_parts")
     budget_issued = fields.Float(**POINTS, compute="_compute_budget_parts")
 
     def _compute_entry_count(self):
-        totals = self.env["b2b2c.report.day"]._get_totals(
-            [("program_id", "in", self.ids)], "program_id"
+        report = self.env["b2b2c.report.day"]
+        totals = report._get_totals(
+            [("program_id", "in", self.ids)],
+            "program_id",
+            (*report._get_summed(), "cost_rate"),
         )
         for program in self:
             figures = defaultdict(float, totals.get(program.id, {}))
@@ -40,8 +46,7 @@ class B2b2cProgram(models.Model):
             program.points_reversed = figures["reversed"]
             program.points_outstanding = figures["outstanding"]
             program.liability = figures["liability"]
-            sales = figures["amount"]
-            program.cost_rate = 100 * figures["cost"] / sales if sales else 0
+            program.cost_rate = figures["cost_rate"] or 0
 
     def _compute_budget_parts(self):
         for program in self:

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...const import ENTRY_TYPES, POINTS
+from ...const import ACCOUNTANTS, ENTRY_TYPES, POINTS
 from ...values import UTC, naive
 from .point_values import get_point_values
 from .stat_facts import MEASURES
@@ -79,12 +79,14 @@ class B2b2cReport(models.AbstractModel):
     )
     cost = fields.Monetary(
         **_MONEY,
+        groups=ACCOUNTANTS,
         string="Cost of Points",
         aggregator="sum",
         help="Issued and pending points less those taken back, at the unit's value.",
     )
     liability = fields.Monetary(
         **_MONEY,
+        groups=ACCOUNTANTS,
         aggregator="sum",
         help="What is owed, at the unit's value.",
     )
@@ -92,8 +94,10 @@ class B2b2cReport(models.AbstractModel):
         string="Cost per Sale (%)",
         digits=(16, 2),
         readonly=True,
+        groups=ACCOUNTANTS,
         aggregator="avg",
-        help="Cost of points as a share of the sales that earned them.",
+        help="Cost of points as a share of the sales that earned them. Documents "
+        "without an amount, as deliveries and scans, are left out of both.",
     )
 
     # === THE VIEW === #
@@ -184,14 +188,23 @@ class B2b2cReport(models.AbstractModel):
     # === READING === #
 
     def _read_group_select(self, aggregate_spec, query):
-        """A rate is computed from the sums of a group, never added up."""
+        """A rate is computed from the sums of a group, never added up.
+
+        What was reported without an amount, as deliveries and scans, is in neither.
+        """
         if aggregate_spec.startswith("cost_rate:"):
             return SQL(
-                "100 * sum(%(cost)s) / nullif(sum(%(amount)s), 0)",
+                "100 * sum(%(cost)s) FILTER (WHERE %(amount)s != 0)"
+                " / nullif(sum(%(amount)s), 0)",
                 cost=self._field_to_sql(self._table, "cost", query),
                 amount=self._field_to_sql(self._table, "amount", query),
             )
         return super()._read_group_select(aggregate_spec, query)
+
+    @api.model
+    def _get_summed(self):
+        """Return the names of the figures that can be added up."""
+        return _FIGURES
 
     @api.model
     def _get_totals(self, domain, groupby, measures=_FIGURES):

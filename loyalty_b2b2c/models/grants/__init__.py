@@ -7,3 +7,4 @@ from . import b2b2c_account
 from . import b2b2c_ladder_tier
 from . import b2b2c_ladder_standing
 from . import b2b2c_member
+from . import b2b2c_desk

@@ -5,7 +5,8 @@ from . import b2b2c_join_authority
 from . import b2b2c_join_person
 from . import b2b2c_join_code
 from . import res_company
-from . import res_config_settings
+from . import b2b2c_company_settings
 from . import b2b2c_member
 from . import res_partner
 from . import b2b2c_notification_kind
+from . import b2b2c_desk

@@ -108,6 +108,7 @@ class B2b2cInvitation(models.Model):
         default=lambda self: new_token(),
     )
     link = fields.Char(compute="_compute_link")
+    address_problem = fields.Selection(related="company_id.b2b2c_address_problem")
     qr_code = fields.Binary(compute="_compute_qr_code", string="QR Code")
     join_ids = fields.One2many("b2b2c.join", "invitation_id")
     waiting_count = fields.Integer(compute="_compute_waiting_count")
@@ -123,9 +124,9 @@ class B2b2cInvitation(models.Model):
     @api.depends("employer_id.name", "role")
     def _compute_display_name(self):
         for invitation in self:
-            invitation.display_name = (
-                f"{invitation.employer_id.name or ''} · {invitation._get_role_label()}"
-            )
+            role = invitation._get_role_label()
+            shop = invitation.employer_id.name
+            invitation.display_name = f"{shop} · {role}" if shop else False
 
     @api.depends("revoked_at", "valid_until", "uses", "max_uses")
     def _compute_state(self):

@@ -9,10 +9,12 @@ from . import b2b2c_ledger_allocation
 from . import b2b2c_officer_day
 from . import b2b2c_adjustment
 from . import b2b2c_adjustment_kind
+from . import b2b2c_adjustment_participant
 from . import b2b2c_account_expiry
 from . import res_company
-from . import res_config_settings
+from . import b2b2c_company_settings
 from . import b2b2c_unit
 from . import b2b2c_program
 from . import b2b2c_earning_rule
 from . import b2b2c_member
+from . import b2b2c_desk

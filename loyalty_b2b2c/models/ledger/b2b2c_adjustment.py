@@ -35,6 +35,7 @@ class B2b2cAdjustment(models.Model):
         copy=False,
         default="draft",
         tracking=True,
+        string="Status",
     )
     requested_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ...const import POINTS
+from ...engine import local_day
+from ...values import aware
 
 
 class B2b2cLedgerLot(models.Model):
@@ -26,6 +30,11 @@ class B2b2cLedgerLot(models.Model):
     points = fields.Float(**POINTS, readonly=True)
     remaining = fields.Float(**POINTS, readonly=True)
     expires_at = fields.Datetime(readonly=True)
+    last_day = fields.Date(
+        compute="_compute_last_day",
+        string="Usable Until",
+        help="The last day on which these points can be spent, by the company's clock.",
+    )
 
     _within = models.Constraint(
         "CHECK (remaining >= 0 AND remaining <= points)",
@@ -33,6 +42,13 @@ class B2b2cLedgerLot(models.Model):
     )
     _open = models.Index("(account_id, expires_at, id) WHERE remaining > 0")
     _due = models.Index("(expires_at) WHERE remaining > 0 AND expires_at IS NOT NULL")
+
+    @api.depends("expires_at", "company_id.b2b2c_timezone")
+    def _compute_last_day(self):
+        for lot in self:
+            last = lot.expires_at and aware(lot.expires_at - timedelta(seconds=1))
+            zone = lot.company_id.b2b2c_timezone or "UTC"
+            lot.last_day = last and local_day(last, zone)
 
     @api.depends("expires_at")
     def _compute_display_name(self):

@@ -111,6 +111,14 @@ class B2b2cMember(models.Model):
             return dict(action, res_id=accounts.id, views=[(False, "form")])
         return dict(action, domain=[("member_id", "=", self.id)])
 
+    def action_open_correction(self):
+        """Open a new correction of this participant's balance (officers)."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "loyalty_b2b2c.b2b2c_adjustment_action_new"
+        )
+        return dict(action, context={"default_participant_id": self.id})
+
     def action_open_entries(self):
         """Open the statement of this participant."""
         self.ensure_one()

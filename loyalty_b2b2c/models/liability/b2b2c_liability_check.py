@@ -25,7 +25,9 @@ class B2b2cLiabilityCheck(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     cut_day = fields.Date(readonly=True, string="End Of")
     state = fields.Selection(
-        [("draft", "Preview"), ("posted", "Posted")], readonly=True
+        [("draft", "Preview"), ("posted", "Posted")],
+        readonly=True,
+        string="Status",
     )
     account_id = fields.Many2one("account.account", readonly=True)
     target = fields.Monetary(

@@ -20,7 +20,7 @@ class B2b2cLiabilityLine(models.Model):
     )
     company_id = fields.Many2one(related="run_id.company_id", store=True)
     cut_day = fields.Date(related="run_id.cut_day", store=True)
-    state = fields.Selection(related="run_id.state", store=True)
+    state = fields.Selection(related="run_id.state", store=True, string="Status")
     currency_id = fields.Many2one(related="company_id.currency_id")
     unit_id = fields.Many2one(
         "b2b2c.unit", required=True, readonly=True, ondelete="restrict"

@@ -39,6 +39,7 @@ class B2b2cLiabilityRun(models.Model):
         required=True,
         readonly=True,
         default="draft",
+        string="Status",
     )
     watermark = fields.Char(
         required=True,

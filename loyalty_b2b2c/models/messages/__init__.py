@@ -11,3 +11,4 @@ from . import b2b2c_member_wish
 from . import mail_mail
 from . import sms_sms
 from . import b2b2c_account
+from . import b2b2c_desk

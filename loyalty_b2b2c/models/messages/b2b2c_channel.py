@@ -157,6 +157,13 @@ class B2b2cChannel(models.AbstractModel):
         :param records: records of the model that was returned; they may not exist
         """
 
+    def _get_queued(self, records):
+        """Hook: return those of the records :meth:`_send` returned that have not left.
+
+        :param records: records of one model that exist
+        """
+        return records.browse()
+
     def _announce(self, messages):
         """Show new messages to who looks right now (live channels only).
 

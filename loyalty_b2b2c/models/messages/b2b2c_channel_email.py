@@ -62,5 +62,8 @@ class B2b2cChannelEmail(models.AbstractModel):
         causes = self.env["mail.mail"]._fields["failure_type"]
         return dict(causes._description_selection(self.env))
 
+    def _get_queued(self, records):
+        return records.filtered(lambda mail: mail.state == "outgoing")
+
     def _withdraw(self, records):
         records.exists().unlink()

@@ -51,5 +51,8 @@ class B2b2cChannelSms(models.AbstractModel):
         causes = self.env["sms.sms"]._fields["failure_type"]
         return dict(causes._description_selection(self.env))
 
+    def _get_queued(self, records):
+        return records.filtered(lambda text: text.state in ("outgoing", "process"))
+
     def _withdraw(self, records):
         records.exists().unlink()

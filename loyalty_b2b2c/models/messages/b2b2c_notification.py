@@ -127,6 +127,14 @@ class B2b2cNotification(models.Model):
         required=True,
         readonly=True,
         default="new",
+        string="Status",
+    )
+    shown_state = fields.Selection(
+        lambda self: self._select_shown_state(),
+        compute="_compute_shown_state",
+        compute_sudo=True,
+        string="Status",
+        help="Sent is what left: a message may still wait in the queue of its channel.",
     )
     send_at = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now, string="Send On"
@@ -199,6 +207,19 @@ class B2b2cNotification(models.Model):
         for message in self:
             failed = message.delivery_ids.filtered(lambda row: row.state == "failed")
             message.reason = " ".join(row.reason_text for row in failed)
+
+    @api.model
+    def _select_shown_state(self):
+        """Return the states, and that of what has not left yet before *Sent*."""
+        states = self._fields["state"]._description_selection(self.env)
+        return [states[0], ("queued", self.env._("On its way")), *states[1:]]
+
+    @api.depends("state")
+    def _compute_shown_state(self):
+        queued = self.delivery_ids._get_queued().notification_id
+        for message in self:
+            on_way = message.state == "sent" and message in queued
+            message.shown_state = "queued" if on_way else message.state
 
     @api.depends("kind")
     def _compute_tone(self):

@@ -86,8 +86,28 @@ class B2b2cNotificationDelivery(models.Model):
             for code, channel in self.env["b2b2c.channel"]._get_sending().items()
         }
         for row in self:
-            words = said.get(row.channel, {}).get(row.reason) or row.reason
+            # a code of the service, and on the next line what it said besides
+            code, _line, detail = (row.reason or "").partition("\n")
+            words = said.get(row.channel, {}).get(code, code)
+            if words and detail:
+                words = f"{words}: {detail}"
             row.reason_text = words or causes.get(row.reason_code, "")
+
+    def _get_queued(self):
+        """Return those of these rows whose message has not left yet: it waits in the
+        queue of its channel."""
+        queued = self.browse()
+        channels = self.env["b2b2c.channel"]._get_sending()
+        handed = self.filtered(
+            lambda row: row.state == "sent" and row.res_id and row.channel in channels
+        )
+        for (code, model), rows in handed.grouped(
+            lambda row: (row.channel, row.res_model)
+        ).items():
+            records = self.env[model].sudo().browse(rows.mapped("res_id")).exists()
+            waiting = set(channels[code]._get_queued(records).ids)
+            queued |= rows.filtered(lambda row, ids=waiting: row.res_id in ids)
+        return queued
 
     @api.model
     def _not_delivered(self, records, reason):

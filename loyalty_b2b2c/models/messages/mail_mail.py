@@ -9,8 +9,9 @@ class MailMail(models.Model):
     ):
         """Tell our messages that their e-mail could not be delivered."""
         if failure_type:
+            said = [failure_type, failure_reason or ""]
             self.env["b2b2c.notification.delivery"]._not_delivered(
-                self, failure_reason or failure_type
+                self, "\n".join(said).strip()
             )
         return super()._postprocess_sent_message(
             success_pids,

@@ -17,3 +17,4 @@ from . import b2b2c_officer_day
 from . import b2b2c_notification_kind
 from . import b2b2c_member
 from . import b2b2c_liability_run
+from . import b2b2c_desk

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..base.days import word_day
 from .member_code import new_code
 
 # What the balances of a membership belong to.
@@ -101,6 +102,7 @@ class B2b2cMember(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+        string="Status",
     )
     enrolled_at = fields.Datetime(
         required=True,
@@ -233,9 +235,9 @@ class B2b2cMember(models.Model):
                 default=None,
             )
             member.portal_login_text = (
-                self.env._("last seen %s", fields.Date.to_string(seen))
+                self.env._("last seen %s", word_day(self.env, seen))
                 if seen
-                else self.env._("never seen")
+                else self.env._("invited, never seen")
             )
 
     # === CONSTRAINT METHODS === #

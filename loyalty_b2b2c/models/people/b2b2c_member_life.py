@@ -14,23 +14,36 @@ class B2b2cMember(models.Model):
 
     @decides("")
     def action_suspend(self):
-        """Stop earning and spending for now."""
+        """Stop earning and spending for now (officers)."""
+        self._check_life()
         self._set_state("suspended", ("enrolled",), suspended_at=fields.Datetime.now())
         return True
 
     @decides("")
     def action_resume(self):
-        """Let a suspended participant earn and spend again."""
+        """Let a suspended participant earn and spend again (officers)."""
+        self._check_life()
         self._set_state("enrolled", ("suspended",), suspended_at=False)
         return True
 
     @decides("")
     def action_leave(self):
-        """End the membership now; the balance stays."""
+        """End the membership now; the balance stays (officers)."""
+        self._check_life()
         self._set_state(
             "left", ("enrolled", "suspended"), left_at=fields.Datetime.now()
         )
         return True
+
+    def _check_life(self):
+        """Check that the user may pause and end memberships.
+
+        :raise UserError: that is for officers
+        """
+        if not (self.env.su or self.env.user.has_group("loyalty_b2b2c.group_officer")):
+            raise UserError(
+                self.env._("Only a loyalty officer may pause or end a membership.")
+            )
 
     def action_renew_code(self):
         """Give these participants new codes: what was printed or copied is void."""

@@ -2,6 +2,7 @@ from . import b2b2c_ladder
 from . import b2b2c_ladder_tier
 from . import sale_order
 from . import sale_order_screen
+from . import sale_order_exceptions
 from . import sale_order_line
 from . import uom_uom
 from . import b2b2c_price_deviation
@@ -14,3 +15,4 @@ from . import res_partner
 from . import product_pricelist
 from . import b2b2c_member
 from . import product_pricelist_item
+from . import b2b2c_desk

@@ -77,6 +77,7 @@ class B2b2cPriceDeviation(models.Model):
         required=True,
         readonly=True,
         default="review",
+        string="Status",
     )
     reason = fields.Char(help="Why this is right.")
     reviewed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")

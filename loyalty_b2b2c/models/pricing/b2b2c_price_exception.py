@@ -62,6 +62,7 @@ class B2b2cPriceException(models.Model):
         default="draft",
         copy=False,
         tracking=True,
+        string="Status",
     )
     requested_by_id = fields.Many2one(
         "res.users", readonly=True, copy=False, default=lambda self: self.env.user
@@ -107,6 +108,22 @@ class B2b2cPriceException(models.Model):
                 if not line.display_type and not line.is_downpayment
             ],
         }
+
+    @api.onchange("order_id")
+    def _onchange_order_id(self):
+        """Show the lines of the order in a form that is not saved yet, with what each
+        costs by the tier; when it is saved they are measured again."""
+        if not self.order_id or self._origin.id:
+            return
+        draft = self._get_draft(self.order_id._origin)
+        items = self.env["sale.order.line"]
+        for _command, _id, values in draft["line_ids"]:
+            item = items.browse(values["order_line_id"])
+            values |= {
+                "quantity": item.product_uom_qty,
+                "expected": price_line(plain(item)).net,
+            }
+        self.line_ids = [Command.clear(), *draft["line_ids"]]
 
     # === CRUD METHODS === #
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import float_compare
 
 from ...const import POINTS
 from .closed_fields import refuse_closed
@@ -22,7 +23,7 @@ class B2b2cPriceExceptionLine(models.Model):
         "b2b2c.price.exception", required=True, index=True, ondelete="cascade"
     )
     order_id = fields.Many2one(related="exception_id.order_id")
-    state = fields.Selection(related="exception_id.state")
+    state = fields.Selection(related="exception_id.state", string="Status")
     order_line_id = fields.Many2one(
         "sale.order.line",
         index="btree_not_null",
@@ -55,13 +56,19 @@ class B2b2cPriceExceptionLine(models.Model):
     @api.depends("price", "expected")
     def _compute_discount(self):
         for line in self:
-            line.discount = (
-                100 * (1 - line.price / line.expected) if line.expected else 0
-            )
+            line.discount = line._get_discount()
+
+    def _get_discount(self):
+        """Return how much the price is below that of the tier, in percent."""
+        return 100 * (1 - self.price / self.expected) if self.expected else 0
 
     @api.onchange("discount")
     def _inverse_discount(self):
-        for line in self:
+        # a line that was not measured yet has its price
+        digits = self._fields["discount"].get_digits(self.env)[1]
+        for line in self.filtered("expected"):
+            if not float_compare(line.discount, line._get_discount(), digits):
+                continue  # it is that of the price: rounding does not move it
             line.price = line.expected * (1 - line.discount / 100)
 
     @api.depends("price", "expected", "quantity")

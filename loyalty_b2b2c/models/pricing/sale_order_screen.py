@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...const import SELLERS_AND_STAFF
 from ..dealers.dealer_lookup import of_dealer_companies
@@ -55,38 +54,6 @@ class SaleOrder(models.Model):
                 lines._compute_discount()
 
     # === ACTIONS === #
-
-    def action_b2b2c_exception(self):
-        """Ask for another price: open a draft with the lines of this order."""
-        self.ensure_one()
-        self.check_access("write")
-        if not OrderGuard(self).is_managed():
-            raise UserError(
-                self.env._(
-                    "%s is no order of a dealer: its prices are free.", self.name
-                )
-            )
-        exceptions = self.env["b2b2c.price.exception"]
-        exception = exceptions.create(exceptions._get_draft(self))
-        return dict(self._b2b2c_open_exceptions(), res_id=exception.id)
-
-    def action_b2b2c_exceptions(self):
-        """Open what was asked for on this order."""
-        self.ensure_one()
-        self.check_access("read")
-        return dict(
-            self._b2b2c_open_exceptions(),
-            views=[(False, "list"), (False, "form")],
-            domain=[("order_id", "=", self.id)],
-        )
-
-    def _b2b2c_open_exceptions(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Price Exceptions"),
-            "res_model": "b2b2c.price.exception",
-            "views": [(False, "form")],
-        }
 
     def action_b2b2c_update_prices(self):
         """Give a quotation the prices of the tier in force."""

@@ -14,3 +14,4 @@ from . import b2b2c_program
 from . import b2b2c_account
 from . import b2b2c_earning_rule
 from . import res_partner
+from . import b2b2c_desk

@@ -92,6 +92,7 @@ class B2b2cEvent(models.Model):
         required=True,
         readonly=True,
         default="new",
+        string="Status",
     )
     reason = fields.Text(readonly=True)
     attempts = fields.Integer(readonly=True)

@@ -75,16 +75,31 @@ class Judged(NamedTuple):
     are_new: bool
 
 
+class Trial(NamedTuple):
+    """A program that is asked as if it ran already, whatever its state.
+
+    :ivar company: ``res.company`` whose program it is
+    :ivar program: it as ``engine.Program``
+    :ivar domains: conditions of its rules, see ``b2b2c.program._get_questions``
+    """
+
+    company: object
+    program: object
+    domains: dict
+
+
 class Judge:
     """Asks the programs of all companies that award points for documents.
 
     :param env: superuser environment
     :param bool with_refusals: whether somebody asks who gets nothing, and why
+    :param trial: a :class:`Trial`, for documents that are only imagined
     """
 
-    def __init__(self, env, with_refusals=True):
+    def __init__(self, env, with_refusals=True, trial=None):
         self.env = env
         self.with_refusals = with_refusals
+        self.trial = trial
         #: document id -> (model, id) of what shows the same goods, and may be paid
         self.same_goods = defaultdict(set)
         self.now = fields.Datetime.now().replace(tzinfo=UTC)
@@ -185,9 +200,21 @@ class Judge:
             for document in documents
         }
         self.env["b2b2c.milestone.sale"]._add_prior(documents, prior)
-        return FactBuilder(source, company.with_env(env)).build(
+        questions = self._get_questions(company)
+        return FactBuilder(source, company.with_env(env), questions).build(
             documents.with_env(env), prior, hypothetical
         )
+
+    def _get_questions(self, company):
+        """Return what the facts have to tell, see ``b2b2c.program._get_questions``."""
+        rules, domains = self.env["b2b2c.program"]._get_questions(company.id)
+        if self.trial and self.trial.company == company:
+            rules = [*rules, *self.trial.program.rules]
+            domains = {
+                name: (*terms, *self.trial.domains[name])
+                for name, terms in domains.items()
+            }
+        return rules, domains
 
     def _add_same_goods(self, company, programs, documents, facts):
         """Return facts that know what others count of the same goods."""
@@ -225,7 +252,17 @@ class Judge:
                 for program in models._get_engine_programs(asking.id)
                 if program.id in former
             )
+        if self.trial:
+            programs_by_company[self.trial.company] = self._add_trial(
+                programs_by_company.get(self.trial.company, ())
+            )
         return programs_by_company
+
+    def _add_trial(self, programs):
+        """Return programs with the one that is tried, in their order."""
+        tried = self.trial.program
+        others = [program for program in programs if program.id != tried.id]
+        return tuple(sorted((*others, tried), key=lambda one: (one.sequence, one.id)))
 
 
 def join(verdicts):

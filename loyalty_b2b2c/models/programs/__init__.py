@@ -3,6 +3,8 @@ from . import b2b2c_program
 from . import b2b2c_document_kind
 from . import b2b2c_pick
 from . import b2b2c_earning_rule
+from . import b2b2c_earning_rule_sentence
+from . import b2b2c_earning_rule_choices
 from . import b2b2c_earning_rule_milestone
 from . import b2b2c_earning_rule_part
 from . import b2b2c_earning_rule_step

@@ -1,5 +1,8 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ...const import POINTS, TRIGGERS
 from ...engine import Caps, Expiry, Hold, Rule, to_decimal
@@ -420,6 +423,11 @@ class B2b2cEarningRule(models.Model):
         """Tell whether the domain field ``name`` restricts anything."""
         self.ensure_one()
         return (self[name] or "[]").replace(" ", "") != "[]"
+
+    def _get_domain(self, name):
+        """Return the domain field ``name`` as a ``Domain``."""
+        self.ensure_one()
+        return Domain(literal_eval(self[name] or "[]"))
 
     def _to_engine(self):
         """Return this rule as engine data."""

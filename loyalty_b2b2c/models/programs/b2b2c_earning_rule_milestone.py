@@ -58,18 +58,29 @@ class B2b2cEarningRule(models.Model):
         return super()._compute_award_text()
 
     def _get_award_text(self):
-        text, number = super()._get_award_text(), self.milestone_number
+        return self._add_milestone(super()._get_award_text())
+
+    def _add_milestone(self, award):
+        """Return an award in words with the sales it is for."""
+        number = self.milestone_number
         if self.milestone == "every":
             return self.env._(
-                "%(award)s for every %(number)s sales", award=text, number=number
+                "%(award)s for every %(number)s sales", award=award, number=number
             )
         if self.milestone == "only" and number == 1:
-            return self.env._("%s for the first sale", text)
+            return self.env._("%s for the first sale", award)
         if self.milestone == "only":
             return self.env._(
-                "%(award)s for sale number %(number)s", award=text, number=number
+                "%(award)s for sale number %(number)s", award=award, number=number
             )
-        return text
+        return award
+
+    @api.model
+    def _get_sentence_fields(self):
+        return [*super()._get_sentence_fields(), "milestone", "milestone_number"]
+
+    def _word_award(self, goods):
+        return self._add_milestone(super()._word_award(goods))
 
     def _get_milestone(self):
         """Return which sales the rule awards, ``engine.Milestone``."""

@@ -63,6 +63,7 @@ class B2b2cProgram(models.Model):
         copy=False,
         default="draft",
         tracking=True,
+        string="Status",
     )
     date_from = fields.Datetime(string="Starts", tracking=True)
     date_to = fields.Datetime(
@@ -72,7 +73,7 @@ class B2b2cProgram(models.Model):
     timezone = fields.Selection(
         _tz_get,
         required=True,
-        default=lambda self: self.env.user.tz or "UTC",
+        default=lambda self: self.env.company.b2b2c_timezone,
         help="Days, periods and expiry are counted in this time zone.",
     )
 
@@ -374,14 +375,12 @@ class B2b2cProgram(models.Model):
                 ]
             )
         )
-        return {
-            name: tuple(
-                (rule.id, literal_eval(rule[name]))
-                for rule in rules
-                if rule._has_domain(name)
-            )
-            for name in ("product_domain", "partner_domain")
-        }
+        return _list_domains(rules)
+
+    def _get_own_domain_rules(self):
+        """Return the rules of this program that carry an Odoo domain, whatever its
+        state; as :meth:`_get_domain_rules` does."""
+        return _list_domains(self.sudo().with_context(active_test=False).rule_ids)
 
     @api.model
     @tools.ormcache("program_id", cache="default")
@@ -394,3 +393,15 @@ class B2b2cProgram(models.Model):
             dict(vals, name=self.env._("%s (copy)", program.name))
             for program, vals in zip(self, super().copy_data(default), strict=True)
         ]
+
+
+def _list_domains(rules):
+    """Return field name -> tuple of (rule id, domain as a list) of rules."""
+    return {
+        name: tuple(
+            (rule.id, literal_eval(rule[name]))
+            for rule in rules
+            if rule._has_domain(name)
+        )
+        for name in ("product_domain", "partner_domain")
+    }

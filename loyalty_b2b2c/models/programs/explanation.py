@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.tools.misc import formatLang
 
 from ...values import shown
+from ..base.days import word_day
 
 
 def to_json(reasons):
@@ -49,9 +50,8 @@ class Readable(dict):
         if not value:
             return ""
         instant = fields.Datetime.to_datetime(value[:19].replace("T", " "))
-        return self.env["ir.qweb.field.datetime"].value_to_html(
-            instant, {"date_only": True}
-        )
+        local = fields.Datetime.context_timestamp(self.env.user, instant)
+        return word_day(self.env, local.date())
 
     def role(self):
         """Return the worded role."""

@@ -13,5 +13,6 @@ from . import b2b2c_claim
 from . import b2b2c_scan
 from . import b2b2c_same_goods
 from . import res_company
-from . import res_config_settings
+from . import b2b2c_company_settings
 from . import b2b2c_member
+from . import b2b2c_desk

@@ -32,6 +32,21 @@ class B2b2cClaim(models.Model):
     def _get_words(self):
         return {**super()._get_words(), **receipt_words.WORDS}
 
+    @api.model
+    def _get_desk_kinds(self):
+        return [*super()._get_desk_kinds(), "receipt", "tax_stamp"]
+
+    def action_open_receipt(self):
+        """Open the receipt itself: the picture beside what was read."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "b2b2c.receipt",
+            "res_id": self.receipt_ids[:1].id,
+            "views": [(False, "form")],
+        }
+
     def action_accept(self):
         """Accept claims (officers), receipts with all that is checked about them."""
         photos = self.filtered(lambda claim: claim.sudo().receipt_ids)

@@ -49,6 +49,7 @@ class B2b2cReceipt(models.Model):
     note = fields.Char(related="claim_id.note")
     findings_text = fields.Text(related="claim_id.findings_text")
     points = fields.Float(related="claim_id.points")
+    pays_text = fields.Char(related="claim_id.pays_text")
     entry_count = fields.Integer(related="claim_id.entry_count")
 
     # What it says
@@ -149,6 +150,8 @@ class B2b2cReceipt(models.Model):
         if not self.env.su and CORRECTABLE & vals.keys():
             # whoever approved, approved something else
             self.sudo().write({"is_corrected": True, "first_reviewer_id": False})
+            for receipt in self.sudo():
+                receipt._fill_lines()
         return result
 
     def _check_correctable(self, vals):

@@ -117,15 +117,24 @@ class B2b2cReceipt(models.Model):
     def _fill_claim(self):
         """Write what was read into the proof of sale."""
         keys = self._get_keys()
-        values = {
-            "reference": self._get_reference(),
-            "proof_key": keys[0] if keys else False,
-            "amount_total": self.amount_total,
-            "occurred_at": self._get_occurred_at(),
-        }
+        self.claim_id.write(
+            {
+                "reference": self._get_reference(),
+                "proof_key": keys[0] if keys else False,
+            }
+        )
+        self._fill_lines()
+
+    def _fill_lines(self):
+        """Write what was sold into the proof of sale: what it would pay follows."""
         lines = self._get_claim_lines()
-        values["amount_untaxed"] = sum(line["amount_untaxed"] for line in lines)
-        self.claim_id.write(values)
+        self.claim_id.write(
+            {
+                "amount_total": self.amount_total,
+                "amount_untaxed": sum(line["amount_untaxed"] for line in lines),
+                "occurred_at": self._get_occurred_at(),
+            }
+        )
         self.claim_id._set_lines(lines)
 
     def _get_reference(self):

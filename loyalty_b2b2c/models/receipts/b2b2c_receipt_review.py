@@ -1,7 +1,8 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..base.days import word_day
 from ..people.authority import decides
 
 #: What a person chooses from when refusing, reason code -> on the button.
@@ -44,19 +45,49 @@ class B2b2cReceipt(models.Model):
         else:
             receipt._approve(self.env.user)
             text = receipt._get_approved_text()
+            return self._open_next(text, undo=receipt)
         return self._open_next(text)
 
     def _get_approved_text(self):
-        """Return what somebody is told who approved this receipt."""
-        points = self.claim_id._get_points()[self.claim_id.id]["text"]
-        if not points:
+        """Return what somebody is told who approved: who got points, and how many."""
+        paid = self.claim_id._word_booked()
+        if not paid:
             return self.env._("%s: approved.", self.display_name)
         return self.env._(
-            "%(name)s: approved, %(points)s for %(who)s.",
-            name=self.display_name,
-            points=points,
-            who=self.submitter_id.partner_id.name,
+            "%(name)s: approved. %(paid)s.", name=self.display_name, paid=paid
         )
+
+    @decides("submitter_id", "partner_id")
+    def action_undo(self):
+        """Take an approval of one's own back (officers): the receipt waits again.
+
+        :return: the action that opens it
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("loyalty_b2b2c.group_officer"):
+            raise UserError(
+                self.env._("Only a loyalty officer may decide on receipts.")
+            )
+        self.check_access("read")
+        receipt = self.sudo()
+        if receipt.state != "accepted" or receipt.decided_by_id != self.env.user:
+            raise UserError(
+                self.env._(
+                    "%s is not as you left it: somebody else has decided since.",
+                    receipt.display_name,
+                )
+            )
+        receipt.claim_id._reopen(self.env.user)
+        return {
+            "type": "ir.actions.client",
+            "tag": "b2b2c_receipt_next",
+            "params": {
+                "res_id": self.id,
+                "message": self.env._(
+                    "%s waits again; its points were taken back.", receipt.display_name
+                ),
+            },
+        }
 
     @decides("submitter_id", "partner_id")
     def action_refuse(self):
@@ -89,16 +120,21 @@ class B2b2cReceipt(models.Model):
         """Open the next receipt that waits for this person, else the list."""
         return self._open_next()
 
-    def _open_next(self, text=None):
+    def _open_next(self, text=None, undo=None):
         """Return the action that opens the next receipt that waits, else the list.
 
         :param str text: what was done, shown for a moment
+        :param undo: the receipt whose decision can be taken back from there
         """
         waiting = self._get_waiting(after=self[:1].id or 0) or self._get_waiting()
         return {
             "type": "ir.actions.client",
             "tag": "b2b2c_receipt_next",
-            "params": {"res_id": waiting.id, "message": text},
+            "params": {
+                "res_id": waiting.id,
+                "message": text,
+                "undo": undo.id if undo else False,
+            },
         }
 
     def _get_waiting(self, after=0):
@@ -197,7 +233,7 @@ class B2b2cReceipt(models.Model):
                 self.env._(
                     "It is the same as %(name)s, handed in on %(day)s.",
                     name=original.display_name,
-                    day=fields.Date.to_string(original.submitted_at),
+                    day=word_day(self.env, original.submitted_at),
                 )
             )
         self._fill_claim()

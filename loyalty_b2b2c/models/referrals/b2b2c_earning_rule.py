@@ -64,6 +64,27 @@ class B2b2cEarningRule(models.Model):
         )
 
     @api.model
+    def _get_sentence_fields(self):
+        return [*super()._get_sentence_fields(), "level_count", "level_decay"]
+
+    def _word_pick(self, role, pick):
+        if pick != "referrer":
+            return super()._word_pick(role, pick)
+        return self.env._("%s who brought the customer", self._word_role(role)), "one"
+
+    def _word_award(self, goods):
+        award = super()._word_award(goods)
+        if self.pick != "referrer" or self.share_ids or self.level_count == 1:
+            return award
+        return self.env._(
+            "%(award)s, and each further level of %(levels)s gets %(percent)s%% of the "
+            "level before",
+            award=award,
+            levels=self.level_count,
+            percent=self._word_number(self.level_decay),
+        )
+
+    @api.model
     def _get_reason_words(self):
         return {**super()._get_reason_words(), **reason_words.WORDS}
 

@@ -30,6 +30,7 @@ class B2b2cReferralCampaign(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.company,
     )
+    address_problem = fields.Selection(related="company_id.b2b2c_address_problem")
     currency_id = fields.Many2one(related="company_id.currency_id")
     program_id = fields.Many2one(
         "b2b2c.program",

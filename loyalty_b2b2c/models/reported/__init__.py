@@ -7,3 +7,4 @@ from . import b2b2c_reported_day
 from . import b2b2c_intake
 from . import b2b2c_intake_mandate
 from . import b2b2c_member
+from . import b2b2c_desk

@@ -46,6 +46,7 @@ class B2b2cExternalDocument(models.Model):
         required=True,
         readonly=True,
         default="recorded",
+        string="Status",
     )
     review_reason = fields.Selection(
         REVIEW_REASONS, readonly=True, string="Why Somebody Looks At It"

@@ -27,7 +27,12 @@ class B2b2cMember(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "loyalty_b2b2c.b2b2c_redemption_action"
         )
-        return dict(action, domain=[("member_id", "=", self.id)], context={})
+        return dict(
+            action,
+            name=self.env._("Rewards of %s", self.name),
+            domain=[("member_id", "=", self.id)],
+            context={},
+        )
 
     def _get_spendable(self, unit):
         """Return what a participant can spend, less what is owed; exact.

@@ -17,3 +17,4 @@ from . import b2b2c_channel_email
 from . import b2b2c_report_exchange
 from . import b2b2c_report_place
 from . import b2b2c_member
+from . import b2b2c_desk

@@ -9,3 +9,4 @@ from . import b2b2c_notification_kind
 from . import b2b2c_member
 from . import res_company
 from . import res_config_settings
+from . import b2b2c_desk

@@ -39,6 +39,7 @@ class B2b2cSpendIncident(models.Model):
         required=True,
         readonly=True,
         default="open",
+        string="Status",
     )
     settled_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     settled_at = fields.Datetime(readonly=True)

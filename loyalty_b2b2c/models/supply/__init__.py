@@ -8,3 +8,4 @@ from . import b2b2c_supply_shipping
 from . import b2b2c_supply_sale
 from . import b2b2c_compensation
 from . import b2b2c_member
+from . import b2b2c_desk

@@ -9,5 +9,5 @@ from . import ir_rule
 from . import product_template
 from . import res_users
 from . import res_company
-from . import res_config_settings
+from . import b2b2c_company_settings
 from . import b2b2c_member

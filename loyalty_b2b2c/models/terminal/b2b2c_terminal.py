@@ -12,6 +12,7 @@ from ...values import shown
 from ..base.days import get_today
 from . import terminal_input
 from .counter import Counter
+from .joining import describe_ways
 from .terminal_answers import TerminalAnswers
 from .terminal_input import MAX_TEXT, read_text
 
@@ -65,7 +66,8 @@ class B2b2cTerminal(models.AbstractModel):
         :param query: text as typed or scanned
         :return: dict with ``status`` (found, unknown, wait, empty), ``message`` and
             ``members``: list of dict with ``ticket``, ``name``, ``contact``,
-            ``role``, ``shop``; of several people the message says to ask
+            ``role``, ``shop``; of several people the message says to ask; of somebody
+            unknown the ``ways`` to join here
         """
         counter = self._get_counter()
         person = terminal_input.read_person(query)
@@ -85,7 +87,9 @@ class B2b2cTerminal(models.AbstractModel):
         members = counter.find_members(person)
         if not members:
             return self._answer(
-                "unknown", self.env._("Nobody who takes part was found by this.")
+                "unknown",
+                self.env._("Nobody who takes part was found by this."),
+                ways=describe_ways(counter),
             )
         searches._uncount(counter.company, scope)
         answers = TerminalAnswers(counter)
@@ -376,8 +380,9 @@ class B2b2cTerminal(models.AbstractModel):
 
     # === ANSWERS === #
 
-    def _answer(self, status, message=False, members=()):
-        return {"status": status, "message": message, "members": list(members)}
+    def _answer(self, status, message=False, members=(), **further):
+        members = list(members)
+        return {"status": status, "message": message, "members": members, **further}
 
     def _get_recent(self, counter):
         """Return the operator's operations of today, newest first."""

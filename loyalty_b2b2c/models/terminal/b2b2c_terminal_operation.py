@@ -70,6 +70,7 @@ class B2b2cTerminalOperation(models.Model):
         required=True,
         readonly=True,
         default="recorded",
+        string="Status",
     )
     cancelled_at = fields.Datetime(readonly=True)
     cancelled_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")

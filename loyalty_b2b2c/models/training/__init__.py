@@ -10,3 +10,4 @@ from . import b2b2c_presentation_life
 from . import b2b2c_presentation_attendee
 from . import b2b2c_notification_kind
 from . import b2b2c_member
+from . import b2b2c_desk

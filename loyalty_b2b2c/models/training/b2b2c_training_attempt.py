@@ -65,7 +65,10 @@ class B2b2cTrainingAttempt(models.Model):
     passed_at = fields.Datetime(required=True, readonly=True)
     is_undone = fields.Boolean(required=True, readonly=True)
     state = fields.Selection(
-        [("new", "Waiting"), ("done", "Done")], required=True, readonly=True
+        [("new", "Waiting"), ("done", "Done")],
+        required=True,
+        readonly=True,
+        string="Status",
     )
     problem = fields.Char(readonly=True, help="Why it pays nothing: a code.")
 

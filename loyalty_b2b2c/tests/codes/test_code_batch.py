@@ -374,3 +374,34 @@ class TestCodeImport(ScanCommon):
         with patch.object(type(self.env["ir.cron"]), "_commit_progress"):
             batch._cron_make()
         self.assertEqual((batch.state, batch.made), ("active", 20000))
+
+
+@tagged("post_install", "-at_install")
+class TestCodeWorth(ScanCommon):
+    """What a code pays is said before it is printed, and then it pays that."""
+
+    def test_by_the_rules_in_force(self):
+        rules = self.batch._get_paying_rules()
+        self.assertEqual(rules, self.program.rule_ids)
+        words = "\n".join(rule._get_sentence() for rule in rules)
+        self.assertEqual(self.batch.worth_text, words)
+        self.assertFalse(self.batch.pays_nothing)
+        self.assertEqual(self._scan(self._codes()[0])["status"], "credited")
+        rules.valid_until = fields.Datetime.now() - timedelta(minutes=1)
+        self.batch.invalidate_recordset()
+        self.assertTrue(self.batch.pays_nothing)
+
+    def test_nothing_pays_for_another_product(self):
+        self.program.rule_ids.product_ids = self.product
+        other = self._create_batch(product_id=self._create_product("Pen", 5).id)
+        self.assertTrue(other.pays_nothing)
+        self.assertFalse(other.worth_text)
+        self.assertFalse(self.batch.pays_nothing)
+        self.program.action_close()
+        self.batch.invalidate_recordset()
+        self.assertTrue(self.batch.pays_nothing)
+
+    def test_a_sample_is_shown(self):
+        self.assertIn("/CODE", self.batch.sample_link)
+        picture = base64.b64decode(self.batch.sample_picture)
+        self.assertTrue(picture.startswith(b"\x89PNG"))

@@ -50,7 +50,7 @@ class TestLadderWords(LadderCommon):
                     "because": "5 % because of $ 953,220 ordered from 13 Aug to "
                     "12 Nov.",
                     "missing": "$ 46,780 more until 30 Nov → 10 %.",
-                    "ahead": "On 1 Dec $ 300,000 leave the count. If nothing more is "
+                    "ahead": "On 1 Dec $ 300,000 stop counting. If nothing more is "
                     "bought, the tier is 0 % from 1 Jan 2027 on.",
                     "progress": 95,
                 },
@@ -62,7 +62,7 @@ class TestLadderWords(LadderCommon):
             self._sell(1000)
         self.assertEqual(
             self._words(dealer)["ahead"],
-            "On 1 Dec $ 100,000 leave the count; if nothing more is bought, the tier "
+            "On 1 Dec $ 100,000 stop counting; if nothing more is bought, the tier "
             "is then 0 %.",
         )
 
@@ -225,6 +225,8 @@ class TestLadderOfContacts(LadderCommon):
         order = self._create_order(10, confirm=False, user_id=self.seller.id)
         seen = order.with_user(self.seller)
         self.assertIn("900,000", seen.b2b2c_dealer_info)
+        # 100,000 are there, and 950 more with the order itself
+        self.assertIn(f"With this order ${NBSP}899,050 more", seen.b2b2c_dealer_info)
         self.assertTrue(seen.b2b2c_price_by_tier)
         with Form(seen) as form, form.order_line.edit(0) as line:
             line.product_uom_qty = 20

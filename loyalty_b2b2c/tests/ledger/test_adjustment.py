@@ -5,7 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ...exceptions import InsufficientPoints
 from ..common import LoyaltyCommon
@@ -354,3 +354,32 @@ class TestByHand(LoyaltyCommon):
         request._fulfil(self.officer)
         with self.assertRaisesRegex(UserError, "booked this"):
             self._reverse(request.entry_id, 10)
+
+
+@tagged("post_install", "-at_install")
+class TestParticipant(LoyaltyCommon):
+    """A correction asks for a participant: the account comes by itself."""
+
+    def test_who_has_no_account_gets_one(self):
+        self._create_program()
+        officer = self._create_user("officer", "loyalty_b2b2c.group_officer")
+        self.assertFalse(self.member.account_ids)
+        action = self.member.with_user(officer).action_open_correction()
+        requests = self.env["b2b2c.adjustment"].with_user(officer)
+        with Form(requests.with_context(**action["context"])) as form:
+            self.assertEqual(form.participant_id, self.member)
+            self.assertEqual(form.unit_id, self.unit)
+            form.points = 40
+            form.reason = "Forgotten order"
+        form.record.action_submit()
+        self.assertEqual(self._balances(), (40, 0, 0))
+        self.assertEqual(form.record.member_id, self.member)
+
+    def test_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        unit = self.unit.copy({"company_id": company.id})
+        values = {"points": 1, "reason": "x", "unit_id": unit.id}
+        with self.assertRaises(UserError):
+            self.env["b2b2c.adjustment"].create(
+                {**values, "participant_id": self.member.id}
+            )

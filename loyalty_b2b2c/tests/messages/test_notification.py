@@ -383,13 +383,34 @@ class TestNotification(LoyaltyCommon):
         mail._postprocess_sent_message(
             [], [], failure_reason="Connection refused", failure_type="mail_smtp"
         )
+        words = dict(mail._fields["failure_type"]._description_selection(self.env))
         self.assertRecordValues(
-            self._messages(), [{"state": "failed", "reason": "Connection refused"}]
+            self._messages(),
+            [
+                {
+                    "state": "failed",
+                    "shown_state": "failed",
+                    "reason": f"{words['mail_smtp']}: Connection refused",
+                }
+            ],
         )
         self._messages().action_retry()
         self._send_messages()
         self.assertFalse(mail.exists())
         self.assertEqual(len(self._mails()), 1)
+
+    def test_sent_is_what_left(self):
+        """What waits in Odoo's own queue of e-mails is on its way, no more."""
+        self._order()
+        self._send_messages()
+        message = self._messages()
+        self.assertEqual((message.state, message.shown_state), ("sent", "queued"))
+        self._mails().state = "sent"
+        message.invalidate_recordset(["shown_state"])
+        self.assertEqual(message.shown_state, "sent")
+        self._mails().unlink()  # Odoo deletes what has left
+        message.invalidate_recordset(["shown_state"])
+        self.assertEqual(message.shown_state, "sent")
 
     def test_a_code_of_the_mail_server_is_worded(self):
         """Without a sentence of the server: in the language of who looks."""

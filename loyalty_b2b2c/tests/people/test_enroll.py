@@ -291,3 +291,48 @@ class TestEnrollAgain(LoyaltyCommon):
             self.assertEqual(form.alike_ids[:], self.member.partner_id)
             form.person_id = self.member.partner_id
             self.assertEqual(form.member_id, self.member)
+
+
+@tagged("post_install", "-at_install")
+class TestKnownContact(LoyaltyCommon):
+    """Who is a contact already does not become a second one."""
+
+    def setUp(self):
+        super().setUp()
+        self.known = self.env["res.partner"].create(
+            {"name": "Petro Koval", "phone": "+380 50 111 22 33"}
+        )
+
+    def _fill_in(self, **values):
+        with Form(self.env["b2b2c.enroll"]) as form:
+            form.employer_id = self.client
+            form.consent = True
+            for name, value in values.items():
+                setattr(form, name, value)
+        return form.record
+
+    def test_a_private_contact_is_used(self):
+        before = self.env["res.partner"].search_count([])
+        wizard = self._fill_in(name="Petro Koval", phone="050 111 22 33")
+        self.assertIn("Petro Koval is a contact already", wizard.contact_text)
+        member = self.env["b2b2c.member"].browse(wizard.action_enroll()["res_id"])
+        self.assertEqual(member.partner_id, self.known)
+        self.assertEqual(self.env["res.partner"].search_count([]), before)
+
+    def test_the_contact_of_the_company_is_linked(self):
+        self.known.parent_id = self.client
+        wizard = self._fill_in(name="Petro Koval", phone="050 111 22 33")
+        member = self.env["b2b2c.member"].browse(wizard.action_enroll()["res_id"])
+        self.assertEqual(member.contact_id, self.known)
+        self.assertNotEqual(member.partner_id, self.known)
+
+    def test_another_name_with_the_phone_is_somebody_else(self):
+        wizard = self._fill_in(name="Ivan Bondar", phone="050 111 22 33")
+        self.assertFalse(wizard.contact_text)
+        member = self.env["b2b2c.member"].browse(wizard.action_enroll()["res_id"])
+        self.assertNotEqual(member.partner_id, self.known)
+
+    def test_errors_stand_at_their_field(self):
+        wizard = self._fill_in(name="Petro", phone="12", email="petro@")
+        self.assertIn("no phone number", wizard.phone_problem)
+        self.assertIn("no e-mail", wizard.email_problem)

@@ -38,6 +38,23 @@ class ExceptionCommon(LockCommon):
 
 @tagged("post_install", "-at_install")
 class TestPriceException(ExceptionCommon):
+    def test_a_click_stores_nothing(self):
+        """The form opens filled in; there is a request once somebody saves it."""
+        order = self._quote()
+        exceptions = self.env["b2b2c.price.exception"].with_env(order.env)
+        action = order.action_b2b2c_ask_exception()
+        self.assertNotIn("res_id", action)
+        self.assertFalse(exceptions.search([("order_id", "=", order.id)]))
+        [(view_id, _type)] = action["views"]
+        view = self.env["ir.ui.view"].browse(view_id)
+        form = Form(exceptions.with_context(**action["context"]), view=view)
+        form.reason = "A fair in the neighbourhood"
+        with form.line_ids.edit(0) as line:
+            line.price = 90
+        exception = form.save()
+        self.assertEqual((exception.order_id, exception.state), (order, "draft"))
+        self.assertEqual(exception.cost, 50)
+
     def test_asked_approved_and_reported(self):
         order = self._quote()
         exception = self._request(order)

@@ -1,5 +1,6 @@
 """Who gets what and why, before anything is booked."""
 
+from odoo import Command
 from odoo.tests import tagged
 
 from ..common import LoyaltyCommon
@@ -58,6 +59,25 @@ class TestPreview(LoyaltyCommon):
         self.assertEqual(
             refusal.why, "Nobody is enrolled as Shop owner at this customer."
         )
+
+    def test_rules_for_other_kinds_of_documents_are_not_listed(self):
+        delivery = self.env.ref("loyalty_b2b2c.document_kind_delivery")
+        self._create_program(
+            {"name": "delivered", "document_kind_ids": [Command.set(delivery.ids)]}
+        )
+        refusals = self._preview(self._create_order(confirm=False)).refusal_ids
+        self.assertEqual(refusals.rule_id.mapped("name"), ["owner"])
+
+    def test_from_here_to_what_is_booked_and_why(self):
+        order = self._create_order()
+        self.assertFalse(self._preview(order).has_entries)
+        self._process()
+        preview = self._preview(order)
+        self.assertTrue(preview.has_entries)
+        self.assertEqual(
+            preview.action_open_entries()["res_model"], "b2b2c.ledger.entry"
+        )
+        self.assertEqual(preview.action_why()["res_model"], "b2b2c.why")
 
     def test_confirmed_is_taken_as_it_is(self):
         order = self._create_order()

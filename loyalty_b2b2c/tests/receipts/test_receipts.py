@@ -490,11 +490,45 @@ class TestReceiptDesk(ReceiptCommon):
             self._waiting(code=False, number="200000", fiscal="8200000000"),
         )
         action = first.with_user(self.officer).action_approve()
-        said = f"{first.display_name}: approved, 6 pts for Nina."
-        self.assertEqual(action["params"], {"message": said, "res_id": other.id})
+        said = f"{first.display_name}: approved. Nina +6 pts."
+        self.assertEqual(
+            action["params"],
+            {"message": said, "res_id": other.id, "undo": first.id},
+        )
         self.assertEqual(other.with_user(self.officer).waiting_count, 0)
         action = other.with_user(self.officer).action_approve()
         self.assertFalse(action["params"]["res_id"])
+
+    def test_what_approving_pays_is_said_before(self):
+        """3 points a piece, 2 pieces; then a person finds that there were 4."""
+        receipt = self._waiting(code=False).with_user(self.officer)
+        self.assertEqual(receipt.pays_text, "Nina +6 pts")
+        receipt.line_ids.quantity = 4
+        self.assertEqual(receipt.pays_text, "Nina +12 pts")
+        receipt.line_ids.product_id = False
+        self.assertEqual(receipt.pays_text, "Nobody gets anything.")
+        receipt.line_ids.product_id = self.product
+        receipt.action_approve()
+        self.assertFalse(receipt.pays_text)
+        self.assertEqual(self._available(self.seller), [12])
+
+    def test_an_approval_is_undone(self):
+        receipt = self._waiting(code=False).with_user(self.officer)
+        receipt.action_approve()
+        action = receipt.action_undo()
+        self.assertEqual(action["params"]["res_id"], receipt.id)
+        self.assertEqual(receipt.state, "review")
+        self.assertFalse(receipt.decided_by_id)
+        self.assertEqual(self._available(self.seller), [0])
+        self.assertBooksRight()
+        with self.assertRaisesRegex(UserError, "not as you left it"):
+            receipt.action_undo()
+        receipt.action_approve()
+        self.assertEqual(self._available(self.seller), [6])
+        other = self._create_user("desk.other", "loyalty_b2b2c.group_officer")
+        with self.assertRaisesRegex(UserError, "not as you left it"):
+            receipt.with_user(other).action_undo()
+        self.assertEqual(self._available(self.seller), [6])
 
     def test_refuse_with_a_reason(self):
         receipt = self._waiting(code=False)

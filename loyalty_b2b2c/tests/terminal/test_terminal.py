@@ -105,6 +105,42 @@ class TestTerminal(TerminalCommon):
         ]
         self.assertEqual(answers, [answers[0]] * len(answers))
         self.assertEqual(answers[0]["status"], "unknown")
+        self.assertEqual(answers[0]["ways"], [])
+
+    def test_who_is_unknown_can_join_at_the_counter(self):
+        """With the invitations of the shop that are in force, one of each role."""
+        self.env["ir.config_parameter"].set_param(
+            "web.base.url", "https://ours.example"
+        )
+        shop, other = self.env["res.partner"].create(
+            [{"name": name, "is_company": True} for name in ("Shop", "Other")]
+        )
+        values = {"company_id": self.company.id, "approval": "none"}
+        invitations = self.env["b2b2c.invitation"].create(
+            [
+                {**values, "employer_id": shop.id, "role": "salesperson"},
+                {**values, "employer_id": shop.id, "role": "salesperson"},
+                {**values, "employer_id": shop.id, "role": "owner"},
+                {**values, "employer_id": other.id, "role": "salesperson"},
+            ]
+        )
+        invitations[2].action_revoke()
+        self.operator.b2b2c_terminal_partner_id = shop
+
+        def find():
+            self.env.invalidate_all()
+            return self.terminal.search_member("nobody@example.com")["ways"]
+
+        [way] = find()
+        self.assertEqual(way["role"], invitations[1]._get_role_label())
+        code = invitations[1].qr_code.decode()
+        self.assertEqual(way["picture"], f"data:image/png;base64,{code}")
+        found = self.terminal.search_member("067 123 45 67")
+        self.assertNotIn("ways", found)
+        self.env["ir.config_parameter"].set_param(
+            "web.base.url", "http://localhost:8069"
+        )
+        self.assertEqual(find(), [], "a phone would open nothing")
 
     def test_several_memberships_are_offered(self):
         self._create_member(

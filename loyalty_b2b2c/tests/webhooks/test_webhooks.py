@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
 
@@ -150,6 +151,14 @@ class TestWebhooks(IntakeCommon):
     def test_nothing_is_told_when_nothing_happened(self):
         self._tell()
         self.assertFalse(self.server.taken)
+
+    def test_a_copy_of_the_database_tells_nobody(self):
+        self._sell("W-1")
+        for query in get_neutralization_queries(["loyalty_b2b2c"]):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        self.assertEqual(self.webhook.state, "paused")
+        self.assertFalse(self.env["b2b2c.webhook"].search([("state", "=", "active")]))
 
     def test_what_was_not_taken_comes_again_later(self):
         self._sell("W-1")

@@ -17,8 +17,8 @@ from ...drawing.label_sheet import (
 )
 from ...engine import product_code
 from ...fonts import load_paper_fonts
+from ...models.base.public_address import PROBLEMS, find_problem
 from ...models.codes.b2b2c_code import LEVELS
-from ...models.codes.public_address import find_problem
 from ...tabular import inert
 
 #: So many labels go into one file; more are printed in parts.
@@ -60,13 +60,7 @@ class B2b2cCodePrint(models.TransientModel):
     count = fields.Integer(compute="_compute_count", string="Labels")
     example = fields.Char(compute="_compute_example", string="QR Content")
     has_levels = fields.Boolean(compute="_compute_has_levels")
-    problem = fields.Selection(
-        [
-            ("local", "This address works on this computer or network only."),
-            ("insecure", "This address is not encrypted (http); phones warn of it."),
-        ],
-        compute="_compute_example",
-    )
+    problem = fields.Selection(PROBLEMS, compute="_compute_example")
     print_anyway = fields.Boolean(string="Print for a Trial")
 
     # === COMPUTE METHODS === #
@@ -133,6 +127,7 @@ class B2b2cCodePrint(models.TransientModel):
         self.ensure_one()
         self._check()
         self._check_address()
+        self._remember()
         report = "loyalty_b2b2c.code_labels"
         is_paper = self.kind in PAPERS
         return {
@@ -141,6 +136,7 @@ class B2b2cCodePrint(models.TransientModel):
             if is_paper
             else f"/loyalty/codes/{self.id}",
             "target": "new" if is_paper else "download",
+            "close": True,
         }
 
     # === FILES === #
@@ -183,6 +179,18 @@ class B2b2cCodePrint(models.TransientModel):
                     address=self.example,
                 )
             )
+
+    def _remember(self):
+        """Note on the batch which labels lead where: paper cannot be asked later."""
+        self.batch_id.sudo()._message_log(
+            author_id=self.env.user.partner_id.id,
+            body=self.env._(
+                "Printed: numbers %(first)s to %(last)s, which lead to %(address)s.",
+                first=self.first,
+                last=self.last,
+                address=self.example,
+            ),
+        )
 
     def _render_labels(self):
         """Return the PDF of the labels."""

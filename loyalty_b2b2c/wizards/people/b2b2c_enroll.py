@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...models.people.addresses import Reach, read_phone
@@ -40,6 +41,9 @@ class B2b2cEnroll(models.TransientModel):
     alike_ids = fields.Many2many("res.partner", compute="_compute_known")
     member_id = fields.Many2one("b2b2c.member", compute="_compute_known")
     known_text = fields.Char(compute="_compute_known")
+    contact_text = fields.Char(compute="_compute_known")
+    phone_problem = fields.Char(compute="_compute_problems")
+    email_problem = fields.Char(compute="_compute_problems")
     person_id = fields.Many2one(
         "res.partner",
         string="The Same Person As",
@@ -65,6 +69,28 @@ class B2b2cEnroll(models.TransientModel):
                 else wizard._word_alike(alike)
                 if alike
                 else False
+            )
+            wizard.contact_text = wizard._word_contact(person)
+
+    @api.depends("phone", "email", "employer_id", "contact_id")
+    @api.depends_context("lang")
+    def _compute_problems(self):
+        """Say at an address that it is none, while it is typed."""
+        for wizard in self:
+            reach = wizard._get_reach()
+            wizard.phone_problem = (
+                (wizard.phone or "").strip()
+                and not reach.phone
+                and (
+                    self.env._(
+                        "This is no phone number. Write it with the country code."
+                    )
+                )
+            )
+            wizard.email_problem = (
+                (wizard.email or "").strip()
+                and not reach.email
+                and (self.env._("This is no e-mail address."))
             )
 
     @api.model
@@ -124,7 +150,11 @@ class B2b2cEnroll(models.TransientModel):
         person = self._choose_person()
         self._find_membership(person)._refuse_twice()
         person = self._fill_in(person) if person else self._create_person()
-        contact = self.contact_id if self.contact_id.parent_id else False
+        contact = self.contact_id or self._find_contact(
+            Domain("commercial_partner_id", "=", self.employer_id.id)
+            & Domain("parent_id", "!=", False)
+        )
+        contact = contact if contact.parent_id else False
         member = self.env["b2b2c.member"].create(self._prepare_member(person, contact))
         member._see_addresses(person, self._get_seen(person))
         return member
@@ -176,7 +206,42 @@ class B2b2cEnroll(models.TransientModel):
         alike = alike.with_env(self.env)
         if len(alike) == 1 and alike._get_loyalty_reach().is_same(reach):
             return alike, alike.browse()
+        if not own and not alike and not contact:
+            own = self._find_contact(Domain("parent_id", "=", False))
         return own, alike
+
+    def _find_contact(self, domain):
+        """Return the contact of a person who is surely the one that is entered: nobody
+        gets a second one.
+
+        :param domain: which contacts may be meant
+        :return: ``res.partner``, empty for somebody new, and when there are several
+        """
+        reach = self._get_reach()
+        addresses = [
+            Domain(name, "=", address)
+            for name, address in (
+                ("phone_sanitized", reach.phone),
+                ("email_normalized", reach.email),
+            )
+            if address
+        ]
+        contacts = self.env["res.partner"]
+        if not addresses or not contacts.has_access("read"):
+            return contacts
+        found = contacts.search(
+            domain
+            & Domain("is_company", "=", False)
+            & Domain("company_id", "in", (False, self.company_id.id))
+            & Domain.OR(addresses)
+        ).filtered(lambda one: one._get_loyalty_reach().is_same(reach))
+        return found if len(found) == 1 else contacts
+
+    def _word_contact(self, person):
+        """Return that a contact there is will be used, ``""`` for who takes part."""
+        if not person or person == self.contact_id or self.member_id or self.alike_ids:
+            return ""
+        return self.env._("%s is a contact already, and stays one.", person.name)
 
     def _get_reach(self):
         """Return what was entered about the person in normal form."""

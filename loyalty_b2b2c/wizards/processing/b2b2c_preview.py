@@ -7,6 +7,9 @@ from ...models.processing.judge import Judge
 from ...models.programs import explanation
 from ...values import naive, shown
 
+#: Why a rule can never concern a document: it is for other kinds.
+_OTHER_KINDS = ("document_kind_not_matching", "event_not_matching")
+
 
 class B2b2cPreview(models.TransientModel):
     """Who would get what for a document and why, and who would not.
@@ -22,6 +25,7 @@ class B2b2cPreview(models.TransientModel):
     document_id = fields.Many2oneReference(model_field="document_model", readonly=True)
     document_name = fields.Char(readonly=True)
     is_hypothetical = fields.Boolean(readonly=True)
+    has_entries = fields.Boolean(readonly=True)
     problem = fields.Char(readonly=True)
     line_ids = fields.One2many("b2b2c.preview.line", "preview_id", readonly=True)
     award_ids = fields.One2many(
@@ -45,9 +49,24 @@ class B2b2cPreview(models.TransientModel):
             "context": {"dialog_size": "extra-large"},
         }
 
+    def action_open_entries(self):
+        """Open what is booked for the document."""
+        self.ensure_one()
+        document = self.env[self.document_model].browse(self.document_id)
+        return self.env["b2b2c.ledger.entry"]._open_for(document)
+
+    def action_why(self):
+        """Ask why one person did, or did not, get points for the document."""
+        self.ensure_one()
+        document = self.env[self.document_model].browse(self.document_id)
+        return self.env["b2b2c.why"]._open(document=document)
+
     @api.model
-    def _build(self, document):
+    def _build(self, document, with_other_kinds=False):
         """Create the preview of ``document``.
+
+        :param bool with_other_kinds: also say of each rule for other kinds of
+            documents that it is none for this one
 
         Before confirmation every moment (delivery, invoice, payment) is supposed to be
         reached in full; after it the document is taken as it is.
@@ -60,16 +79,21 @@ class B2b2cPreview(models.TransientModel):
             "document_id": document.id,
             "document_name": document.display_name,
             "is_hypothetical": hypothetical,
+            "has_entries": bool(
+                get_booked(document.sudo().env, document._name, document.ids)[
+                    document.id
+                ]
+            ),
         }
         try:
-            lines = self._get_lines(document.sudo(), hypothetical)
+            lines = self._get_lines(document.sudo(), hypothetical, with_other_kinds)
         except FactError as error:
             return self.create(dict(values, problem=str(error)))
         return self.create(
             dict(values, line_ids=[fields.Command.create(line) for line in lines])
         )
 
-    def _get_lines(self, document, hypothetical):
+    def _get_lines(self, document, hypothetical, with_other_kinds):
         """Return the values of the preview's lines.
 
         What other companies decide is shown to whom may see these companies.
@@ -90,6 +114,7 @@ class B2b2cPreview(models.TransientModel):
             refusals += [
                 self._get_refusal_values(refusal, names)
                 for refusal in verdict.decision.refusals
+                if with_other_kinds or refusal.reason.code not in _OTHER_KINDS
             ]
         return awards + refusals
 

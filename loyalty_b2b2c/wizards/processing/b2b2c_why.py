@@ -45,7 +45,8 @@ class B2b2cWhy(models.TransientModel):
     def _open(self, member=None, document=None):
         """Return the action that asks for one, given the other.
 
-        Who alone has entries for the document is who is asked about, first.
+        Who alone has entries for the document is who is asked about, first; of a
+        person it is the document booked last.
         """
         if document and not member:
             entries = self.env["b2b2c.ledger.entry"].search(
@@ -56,6 +57,8 @@ class B2b2cWhy(models.TransientModel):
             )
             people = entries.account_id.member_id
             member = people if len(people) == 1 else None
+        if member and not document:
+            document = self._find_last_document(member)
         wizard = self.create(
             {
                 "member_id": member.id if member else False,
@@ -73,6 +76,23 @@ class B2b2cWhy(models.TransientModel):
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
+
+    def _find_last_document(self, member):
+        """Return the document that was booked last for a person and still exists."""
+        entry = self.env["b2b2c.ledger.entry"].search(
+            [
+                ("account_id.member_id", "in", self._get_family(member).ids),
+                ("document_model", "in", list(self.env["b2b2c.source"]._get_sources())),
+            ],
+            order="id DESC",
+            limit=1,
+        )
+        if not entry:
+            return None
+        document = self.env[entry.document_model].browse(entry.document_id)
+        # of Odoo's own documents the user may have no right to see this one
+        found = document.sudo().exists().with_env(self.env)
+        return found if found and found.has_access("read") else None
 
     # === THE ANSWER === #
 
@@ -97,7 +117,7 @@ class B2b2cWhy(models.TransientModel):
             return values
         self._check_document(document)
         values["entry_ids"] = entries = self._get_entries(document, member)
-        preview = self.env["b2b2c.preview"]._build(document)
+        preview = self.env["b2b2c.preview"]._build(document, with_other_kinds=True)
         family = self._get_family(member)
         mine = preview.line_ids.filtered(lambda line: line.member_id in family)
         awards = mine.filtered("is_award")

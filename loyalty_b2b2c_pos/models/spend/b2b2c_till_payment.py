@@ -44,6 +44,7 @@ class B2b2cTillPayment(models.Model):
         ],
         required=True,
         readonly=True,
+        string="Status",
     )
     asked_at = fields.Datetime(required=True, readonly=True)
 

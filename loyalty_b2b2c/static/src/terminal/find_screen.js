@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { hasTouch } from "@web/core/browser/feature_detection";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { CancelDialog } from "./cancel_dialog";
+import { JoinDialog } from "./join_dialog";
 import { ScanDialog } from "./scan_dialog";
 import { useTerminalServer } from "./terminal_service";
 
@@ -13,7 +14,7 @@ export class FindScreen extends Component {
     setup() {
         this.call = useTerminalServer();
         this.dialog = useService("dialog");
-        this.state = useState({ query: "", busy: false, message: "", found: [] });
+        this.state = useState({ query: "", busy: false, message: "", found: [], ways: [] });
         if (!hasTouch()) {
             useAutofocus({ refName: "query" }); // a touch keyboard would hide the rest
         }
@@ -24,18 +25,19 @@ export class FindScreen extends Component {
     }
 
     onQuery() {
-        Object.assign(this.state, { message: "", found: [] });
+        Object.assign(this.state, { message: "", found: [], ways: [] });
     }
 
     async find(query) {
         if (this.state.busy) {
             return;
         }
-        Object.assign(this.state, { busy: true, message: "", found: [] });
+        Object.assign(this.state, { busy: true, message: "", found: [], ways: [] });
         const { result, error } = await this.call("search_member", query);
         this.state.busy = false;
         if (error || result.status !== "found") {
             this.state.message = error || result.message;
+            this.state.ways = result?.ways || [];
             return;
         }
         if (result.members.length === 1) {
@@ -54,6 +56,11 @@ export class FindScreen extends Component {
         } else {
             this.props.onChosen({ ...result, ticket: member.ticket });
         }
+    }
+
+    /** Shows the code with which the person joins on the own phone. */
+    enroll(way) {
+        this.dialog.add(JoinDialog, { way });
     }
 
     cancel(operation) {

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { currencies } from "@web/core/currency";
 import { registry } from "@web/core/registry";
 import { FloatField, floatField } from "@web/views/fields/float/float_field";
 import { formatFloat } from "@web/views/fields/formatters";
@@ -18,7 +19,14 @@ export function formatPoints(value, { symbol, sign } = {}) {
     }
     const number = formatFloat(value, { digits: DIGITS, trailingZeros: false });
     const signed = sign && value > 0 ? `+${number}` : number;
-    return symbol ? `${signed} ${symbol}` : signed;
+    if (!symbol) {
+        return signed;
+    }
+    // a volume in money: the currency stands where it always does
+    const currency = Object.values(currencies).find((one) => one.symbol === symbol);
+    return currency?.position === "before"
+        ? `${symbol}\u00a0${signed}`
+        : `${signed} ${symbol}`;
 }
 formatPoints.extractOptions = ({ options }) => ({ sign: options.sign });
 

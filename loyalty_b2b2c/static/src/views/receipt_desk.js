@@ -1,9 +1,12 @@
 import { registry } from "@web/core/registry";
+import { _t } from "@web/core/l10n/translation";
 import { hasTouch } from "@web/core/browser/feature_detection";
 import { FormController } from "@web/views/form/form_controller";
 import { FormRenderer } from "@web/views/form/form_renderer";
 import { formView } from "@web/views/form/form_view";
 import { onMounted, onWillUnmount, useEffect } from "@odoo/owl";
+
+const RECEIPT = "b2b2c.receipt";
 
 /** The desk that is open, if any: the next receipt is shown in its place. */
 let desk = null;
@@ -45,6 +48,27 @@ registry.category("views").add("b2b2c_receipt_desk", {
     Renderer: ReceiptRenderer,
 });
 
+/** Say what was done; what can be undone, can be undone from there. */
+function say(env, { message, undo }) {
+    const options = { type: "success" };
+    if (undo) {
+        options.autocloseDelay = 10000;
+        options.buttons = [
+            {
+                name: _t("Undo"),
+                onClick: async () => {
+                    close();
+                    const call = [RECEIPT, "action_undo", [undo]];
+                    await env.services.action.doAction(
+                        await env.services.orm.call(...call)
+                    );
+                },
+            },
+        ];
+    }
+    const close = env.services.notification.add(message, options);
+}
+
 /**
  * Say what was done and open the next one, or the list when nothing waits.
  *
@@ -52,7 +76,7 @@ registry.category("views").add("b2b2c_receipt_desk", {
  */
 async function openNext(env, { params }) {
     if (params.message) {
-        env.services.notification.add(params.message, { type: "success" });
+        say(env, params);
     }
     if (params.res_id && desk) {
         await desk.model.load({ resId: params.res_id });

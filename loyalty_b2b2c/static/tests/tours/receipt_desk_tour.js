@@ -45,7 +45,7 @@ registry.category("web_tour.tours").add("b2b2c_receipt_desk", {
         press("alt+t"),
         { content: "Turned", trigger: ".o_b2b2c_turned" },
         press("alt+v"),
-        { content: "Said", trigger: ".o_notification:contains(approved, 6 pts)" },
+        { content: "Said", trigger: ".o_notification:contains(approved. Nina +6 pts)" },
         shows("8000000002"),
         {
             content: "Correct the number",

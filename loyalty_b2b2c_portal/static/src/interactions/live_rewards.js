@@ -32,7 +32,8 @@ export class LiveRewards extends Interaction {
             this.replace(el.querySelector(".o_b2b2c_balance"), balance);
             this.replace(el.querySelector(".o_b2b2c_last_movements"), movements);
         }
-        if (news) {
+        // what is older than the page was seen elsewhere, as on the page for scanning
+        if (news && news.age * 1000 < performance.now()) {
             this.services.notification.add(news.text, {
                 title: news.title,
                 type: "info",

@@ -9,6 +9,7 @@ import {
 } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
+import { askToKeep, rememberPerson } from "../app/phone";
 import { readAttend } from "./attend_code";
 import { readCode } from "./product_code";
 import { ScanCamera, isCameraSupported } from "./scan_camera";
@@ -47,6 +48,12 @@ export class ScanPage extends Component {
         recent: Array,
         outside: Boolean,
         place: Boolean,
+        initials: String,
+        company: String,
+        lang: String,
+        // the page the phone keeps: nobody of the server was asked
+        at: { type: String, optional: true },
+        onSent: { type: Function, optional: true },
     };
 
     setup() {
@@ -60,6 +67,9 @@ export class ScanPage extends Component {
         this.drawnAt = performance.timeOrigin; // the server drew the page after that
         const kept = Number(browser.localStorage.getItem(this.memberName));
         const known = this.props.members.some((member) => member.id === kept);
+        if (!this.isKept) {
+            rememberPerson(this.props);
+        }
         this.state = useState({
             camera: false,
             cameraError: "",
@@ -110,6 +120,16 @@ export class ScanPage extends Component {
             this.state.recent = news.recent;
         }
         this.state.waiting = this.queue.get();
+    }
+
+    /** Whether the phone drew this page without a network. */
+    get isKept() {
+        return this.props.at !== undefined;
+    }
+
+    /** Whether the points of the answer came by this scan, not by an earlier one. */
+    get isNew() {
+        return ["credited", "pending"].includes(this.state.result.status);
     }
 
     get canUseCamera() {
@@ -296,14 +316,19 @@ export class ScanPage extends Component {
      */
     async sendAll(scans) {
         try {
-            const params = { scans: scans.map(({ later: _later, ...scan }) => scan) };
+            const params = {
+                scans: scans.map(({ later: _later, ...scan }) => scan),
+                user: this.props.user, // somebody else may have signed in meanwhile
+            };
             const answers = await rpc("/my/rewards/scan/take", params, { silent: true });
             this.state.offline = false;
+            this.props.onSent?.();
             scans.forEach((scan, index) => this.show(scan, answers[index], scans.length > 1));
             return true;
         } catch (error) {
             if (error instanceof ConnectionLostError || error instanceof ConnectionAbortedError) {
                 this.state.offline = true;
+                askToKeep();
                 return false;
             }
             if (!(error instanceof RPCError)) {

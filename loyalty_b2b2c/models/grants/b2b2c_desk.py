@@ -1,0 +1,23 @@
+from odoo import api, models
+
+from ..base.b2b2c_desk import Waiting
+
+
+class B2b2cDesk(models.AbstractModel):
+    _inherit = "b2b2c.desk"
+
+    @api.model
+    def _get_waiting(self):
+        return [
+            *super()._get_waiting(),
+            Waiting(
+                key="grants",
+                section="rewards",
+                label=self.env._("Granted rewards that cannot be given"),
+                model="b2b2c.grant",
+                domain=(("state", "=", "waiting"),),
+                action="loyalty_b2b2c.b2b2c_grant_action",
+                filter="waiting",
+                icon="fa-trophy",
+            ),
+        ]

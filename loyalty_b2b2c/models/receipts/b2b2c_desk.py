@@ -1,0 +1,23 @@
+from odoo import api, models
+
+from ..base.b2b2c_desk import Waiting
+
+
+class B2b2cDesk(models.AbstractModel):
+    _inherit = "b2b2c.desk"
+
+    @api.model
+    def _get_waiting(self):
+        return [
+            *super()._get_waiting(),
+            Waiting(
+                key="receipts",
+                section="proofs",
+                label=self.env._("Receipts to look at"),
+                model="b2b2c.receipt",
+                domain=(("state", "=", "review"),),
+                action="loyalty_b2b2c.b2b2c_receipt_action",
+                filter="review",
+                icon="fa-camera",
+            ),
+        ]

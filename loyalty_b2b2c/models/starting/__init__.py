@@ -1,0 +1,2 @@
+from . import b2b2c_earning_rule
+from . import b2b2c_program
