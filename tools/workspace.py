@@ -16,6 +16,7 @@ MODULES = (
     "loyalty_b2b2c",
     "loyalty_b2b2c_pos",
     "loyalty_b2b2c_portal",
+    "loyalty_b2b2c_chat",
     "loyalty_b2b2c_network_client",
 )
 # installed by themselves beside apps that not every company has

@@ -58,6 +58,7 @@ _SECRET = ("secret", "hash", "pin", "password", "token", "otp")
 TOLD = {
     "b2b2c.invitation.token": "printed on posters; whoever invites needs it again",
     "b2b2c.api.key.show.token": "shown once, stored in no table",
+    "b2b2c.chat.channel.token": "administrators of the system enter it",
     "b2b2c.code.batch.with_pin": "whether there is one",
     "b2b2c.spend.proof.pin_set_at": "when it was chosen; not the PIN",
     "b2b2c.code.batch.can_print_pins": "whether there is one",

@@ -120,6 +120,17 @@ ASIDE = {
     "books nothing, and tells nobody who has a number": {
         "pos.session": {"b2b2c_preview", "b2b2c_send_buyer_code"},
     },
+    "words to people, and who writes them; nothing moves": {
+        "b2b2c.chat.broadcast": {"action_start", "action_stop", "action_test"},
+        "b2b2c.chat.channel": {
+            "action_check",
+            "action_pause",
+            "action_set_up",
+            "action_test",
+        },
+        "b2b2c.chat.link": {"action_unlink_person", "action_write_to"},
+        "b2b2c.chat.question": {"action_done", "action_reopen", "action_take"},
+    },
     "tries again to send a message": {
         "b2b2c.notification": {"action_retry"},
         "b2b2c.redemption": {"action_send_voucher"},

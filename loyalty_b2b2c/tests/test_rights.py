@@ -346,6 +346,34 @@ PUBLIC = {
         "action_request",
     },
     "b2b2c.price.deviation": {"action_accept", "action_open_document"},
+    # of the add-on for chats
+    "b2b2c.chat.broadcast": {
+        "action_open_rows",
+        "action_start",
+        "action_stop",
+        "action_test",
+    },
+    "b2b2c.chat.channel": {
+        "action_check",
+        "action_open_chat",
+        "action_open_failed",
+        "action_open_links",
+        "action_open_questions",
+        "action_pause",
+        "action_set_up",
+        "action_test",
+    },
+    "b2b2c.chat.link": {
+        "action_open_person",
+        "action_unlink_person",
+        "action_write_to",
+    },
+    "b2b2c.chat.question": {
+        "action_done",
+        "action_open_person",
+        "action_reopen",
+        "action_take",
+    },
     "b2b2c.code": {"action_block", "action_unblock"},
     # of the add-on for tills
     "b2b2c.till.points": {"action_set_up"},
@@ -486,6 +514,7 @@ PUBLIC = {
         "action_invite",
         "action_leave",
         "action_open_accounts",
+        "action_open_chats",
         "action_open_correction",
         "action_open_documents",
         "action_open_entries",

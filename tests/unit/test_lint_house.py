@@ -100,6 +100,12 @@ def test_open_route(house, option):
     assert len(texts(lint_house.routes_keep_their_guards, root)) == 1
 
 
+def test_route_for_a_server_that_signs(house):
+    source = "@http.route('/x', csrf=False)  # csrf: signed\ndef x(self):\n    pass\n"
+    root = house("controllers/main.py", source)
+    assert texts(lint_house.routes_keep_their_guards, root) == []
+
+
 def test_unescaped_text(house):
     root = house("views/page.xml", '<odoo>\n<t t-raw="x"/>\n</odoo>')
     assert texts(lint_house.templates_escape, root) == [

@@ -11,7 +11,7 @@ import psutil
 
 from tools import cache, odoo_process, postgres, workspace
 from tools.databases import Databases, schema_key
-from tools.demo import voucher_key
+from tools.demo import phone, voucher_key
 from tools.steps import UserError, say, step
 from tools.workspace import ROOT, modules
 
@@ -25,6 +25,14 @@ from tools.demo.company import load
 logins = load(env, life)
 env.cr.commit()
 print({mark!r} + json.dumps(logins, default=str))
+"""
+LOAD_PHONE = """
+import json, sys
+sys.path.insert(0, {root!r})
+from tools.demo import phone
+settings = phone.load(env, {port})
+env.cr.commit()
+print({mark!r} + json.dumps(settings))
 """
 VERIFY = """
 import json
@@ -79,7 +87,8 @@ def _state_path():
 
 
 def state():
-    """What runs: {"pid", "started", "url"} of a living demo server, else {}."""
+    """What runs: {"pid", "started", "url", "phone"} of a living demo server, else
+    {}."""
     try:
         known = json.loads(_state_path().read_text())
         process = psutil.Process(known["pid"])
@@ -96,12 +105,24 @@ def stop():
     _state_path().unlink(missing_ok=True)
     if not known:
         return False
-    os.kill(known["pid"], signal.SIGTERM)
-    _gone, alive = psutil.wait_procs([psutil.Process(known["pid"])], timeout=15)
+    running = [psutil.Process(known["pid"]), *_phones(known)]
+    for process in running:
+        process.send_signal(signal.SIGTERM)
+    _gone, alive = psutil.wait_procs(running, timeout=15)
     for process in alive:
         process.kill()
     postgres.stop_unused()
     return True
+
+
+def _phones(known):
+    """The process of the phones beside a demo server: a list of it, or none."""
+    try:
+        process = psutil.Process(known["phone"]["pid"])
+        is_ours = abs(process.create_time() - known["phone"]["started"]) < 1
+    except (KeyError, psutil.Error):
+        return []
+    return [process] if is_ours else []
 
 
 # === START === #
@@ -112,10 +133,10 @@ def start(ready, databases, arguments):
     known = state()
     note = databases.note(DATABASE) if databases.exists(DATABASE) else {}
     current = note.get("schema") == schema_key() and "logins" in note
-    if known and current and not arguments.data:
+    if known and _phones(known) and current and not arguments.data:
         if known["port"] != arguments.port:
             say(f"already running on port {known['port']}; --stop it to move it")
-        _announce(known["url"], note["logins"])
+        _announce(known, note["logins"])
         return 0
     if not known and not odoo_process.port_is_free(arguments.port):
         raise UserError(
@@ -126,9 +147,13 @@ def start(ready, databases, arguments):
     note = _prepare(ready, databases, note)
     if arguments.data:
         _load_retail(ready, arguments.orders)
+    settings = _prepare_phone(ready, databases, note, arguments.port + 1)
     with step("server"):
-        running = _start_server(ready, arguments.port)
-    _announce(running.url, note["logins"])
+        known = _start_server(ready, arguments.port)
+    with step("phones"):
+        known["phone"] = _start_phone(settings, known["url"])
+    _state_path().write_text(json.dumps(known))
+    _announce(known, note["logins"])
     return 0
 
 
@@ -155,6 +180,26 @@ def _prepare(ready, databases, note):
             note["logins"] = _load_company(ready)
     databases.set_note(DATABASE, note)
     return note
+
+
+def _prepare_phone(ready, databases, note, port):
+    """Give the company its chat channel, where that is due; what the phones need."""
+    path = cache.root() / "phone.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    if note.get("phone_port") != port or known.get("port") != port:
+        with step("chat channel"):
+            script = LOAD_PHONE.format(root=str(ROOT), mark=MARK, port=port)
+            known = _result(odoo_process.shell(ready, DATABASE, script))
+        path.touch(0o600)
+        path.write_text(json.dumps(known))
+        databases.set_note(DATABASE, {**note, "phone_port": port})
+    return known
+
+
+def _start_phone(settings, url):
+    pid, address = phone.start(settings, url)
+    started = psutil.Process(pid).create_time()
+    return {"pid": pid, "started": started, "url": address}
 
 
 def _load_company(ready):
@@ -192,17 +237,19 @@ def _start_server(ready, port):
         "at": time.time(),
     }
     _state_path().write_text(json.dumps(known))
-    return running
+    return known
 
 
-def _announce(url, logins):
+def _announce(known, logins):
     """Where to click first, for each role."""
-    print(f"\nOdoo is running on {url}\n")
+    print(f"\nOdoo is running on {known['url']}\n")
     for login in logins:
         print(
             f"  {login.get('role', ''):<26} {login.get('login', ''):<22}"
             f" {login.get('password', ''):<14} {login.get('first_click', '')}".rstrip()
         )
+    if "phone" in known:
+        print(f"\n  {'The chat on a phone':<26} {known['phone']['url']}")
     print("\nstop: ./loyalty demo --stop     start over: ./loyalty demo --reset")
 
 

@@ -1,0 +1,10 @@
+from .messages import (
+    KINDS,
+    Attachment,
+    Button,
+    File,
+    GoOn,
+    Incoming,
+    Outgoing,
+    Reply,
+)

@@ -1,0 +1,1 @@
+"""What the portal shows of chats, as the pages of the portal."""
