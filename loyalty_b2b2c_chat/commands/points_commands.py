@@ -14,7 +14,6 @@ WORDS = {
     ),
     "older": lambda env, p: env._("Older ▸"),
     "available": lambda env, p: env._("Available: %s", p["available"]),
-    "worth": lambda env, p: env._("Worth: %s", p["worth"]),
     "pending": lambda env, p: env._("On the way: %s", p["pending"]),
     "held": lambda env, p: env._("Reserved: %s", p["held"]),
     "none": lambda env, p: env._("You have no points yet."),

@@ -23,7 +23,7 @@ def _get_card_text(turn, card):
     word = turn.world.word
     lines = [card["title"], word("points.available", **card)]
     if card["worth"]:
-        lines.append(word("points.worth", **card))
+        lines.append(f"= {card['worth']}")
     if card["pending"]:
         lines.append(word("points.pending", **card))
         lines += (f"• {line}" for line in card["pending_details"])
