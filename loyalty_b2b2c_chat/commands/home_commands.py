@@ -90,6 +90,6 @@ class HomeCommands(Commands):
             "url": self.company._get_rewards_url(),
         }
 
-    def write(self, text, files, key):
+    def send_letter(self, text, files):
         """Put a message before a person of the company."""
         self.env["b2b2c.chat.question"].sudo()._ask(self.link, text, files)

@@ -173,12 +173,12 @@ class RewardsCommands(Commands):
 
     def take_back(self, request):
         """Take a request back; ``None``: it is none of the person's."""
-        requests = Requests(self.members)
-        found = requests.get(find_id(request))
+        own = Requests(self.members)
+        found = own.get(find_id(request))
         if not found:
             return None
         found._cancel(self.link.partner_id.user_ids[:1] or self.env.user)
-        return self._get_request(requests.row(found.id))
+        return self._get_request(own.row(found.id))
 
     def _get_request(self, row):
         base, picture = self.company.get_base_url(), row["picture"]

@@ -66,7 +66,7 @@ class World:
         url = self._some("", "https://shop.example/my/rewards")
         return {"company": "Shop", "url": url, "contact": ""}
 
-    def _home_write(self, text, files, key):
+    def _home_send_letter(self, text, files):
         return None
 
     # === link === #

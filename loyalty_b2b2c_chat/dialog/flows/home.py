@@ -46,12 +46,7 @@ def _ask_letter(turn):
 
 def _take_letter(turn):
     """Put what was written before a person of the company."""
-    turn.do(
-        "home.write",
-        text=turn.text,
-        files=turn.incoming.files,
-        key=turn.incoming.external_id,
-    )
+    turn.do("home.send_letter", text=turn.text, files=turn.incoming.files)
     turn.leave()
     turn.say("home.letter_sent", [turn.button("home.write"), turn.button("home.menu")])
 

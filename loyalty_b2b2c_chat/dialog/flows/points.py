@@ -21,7 +21,9 @@ def _show_balance(turn):
 def _get_card_text(turn, card):
     """Return a card of the page as lines."""
     word = turn.world.word
-    lines = [card["title"], word("points.available", **card), card["worth"]]
+    lines = [card["title"], word("points.available", **card)]
+    if card["worth"]:
+        lines.append(f"= {card['worth']}")
     if card["pending"]:
         lines.append(word("points.pending", **card))
         lines += (f"• {line}" for line in card["pending_details"])

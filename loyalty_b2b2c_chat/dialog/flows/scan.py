@@ -79,7 +79,7 @@ def _tell_answers(turn, codes, answers):
     ]
     told = [answer for answer in answers if answer["status"] != "pin"]
     if told:
-        turn.tell("\n\n".join([_get_answer_text(turn, one) for one in told]))
+        turn.tell("\n\n".join(_get_answer_texts(turn, told)))
         balances = next((a["balances"] for a in reversed(told) if a["balances"]), [])
         if balances:
             balance = turn.world.word("scan.balance", balances=" + ".join(balances))
@@ -91,6 +91,16 @@ def _tell_answers(turn, codes, answers):
     turn.leave()
     turn.add(turn.button("scan.begin", "scan.next"), turn.button("points.balance"))
     turn.add(turn.button("home.menu"))
+
+
+def _get_answer_texts(turn, answers):
+    """Return what became of codes; a reason that several have is told once."""
+    texts, reasons = [], []
+    for answer in answers:
+        new = answer["why"] if answer["why"] not in reasons else []
+        reasons.append(answer["why"])
+        texts.append(_get_answer_text(turn, {**answer, "why": new}))
+    return texts
 
 
 def _get_answer_text(turn, answer):
