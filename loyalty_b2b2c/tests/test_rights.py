@@ -654,6 +654,8 @@ class RightsCommon(LoyaltyCommon):
                     "account_id": cls.member._get_account(cls.unit).id,
                 }
             )
+        if "b2b2c.chat.channel" in cls.env:  # of an add-on
+            cls._chat()
         cls.env["b2b2c.stat.range"]._fold()
         cls._seal_entries()
         cls._sell_at_a_partner()
@@ -1065,6 +1067,24 @@ class RightsCommon(LoyaltyCommon):
         )
         cls._create_order()
         cls.env["b2b2c.event"]._process_now()
+
+    @classmethod
+    def _chat(cls):
+        """Let the participant have a chat, ask a person there, and get a broadcast."""
+        channel = cls.env["b2b2c.chat.channel"].create(
+            {"name": "Bot", "kind": "telegram", "account": "rights_bot"}
+        )
+        link = cls.env["b2b2c.chat.link"].create(
+            {
+                "channel_id": channel.id,
+                "external_user": "77",
+                "chat": "77",
+                "partner_id": cls.member.partner_id.id,
+                "state": "active",
+            }
+        )
+        link._ask_person("Help")
+        cls.env["b2b2c.chat.broadcast"].create({"name": "News", "text": "News"})
 
     def _row(self, model):
         """Return a row of the model, as superuser."""

@@ -70,7 +70,7 @@ class B2b2cChatLink(models.Model):
 
     # === WRITING === #
 
-    def action_write_to(self, text):
+    def action_write_to(self, text=""):
         """Write to the person as somebody of the company (officers).
 
         :param str text: plain text
