@@ -103,6 +103,7 @@
         "views/liability/b2b2c_liability_check_views.xml",
         "views/liability/b2b2c_liability_age_views.xml",
         "views/people/b2b2c_member_views.xml",
+        "views/privacy/b2b2c_member_views.xml",
         "views/ledger/b2b2c_member_views.xml",
         "views/cards/b2b2c_member_views.xml",
         "views/processing/b2b2c_event_views.xml",
