@@ -296,7 +296,7 @@ class TestChatShop(DialogCommon):
         asked = next(one for one in said if "✅ Agree" in self._get_labels(one))
         self.assertIn("Maria Bondar", asked.reply.text)
         self._press(asked, "✅ Agree")
-        [told] = [one for one in Parrot.said if one.chat == "78"][-1:]
+        [told] = [one for one in self._sweep() if one.chat == "78"]
         self.assertIn("Welcome! You take part now", told.reply.text)
         said = self._press(waiting, "Did somebody agree?", user="78")
         self.assertIn("This button is from earlier", said[0].reply.text)
