@@ -41,16 +41,12 @@ registry.category("web_tour.tours").add("b2b2c_scan_to_earn", {
         {
             content: "Start",
             trigger: ".o_b2b2c_step[data-step=start] button",
-            async run({ click, waitFor }) {
-                await click();
-                // what it will do may be said first, in a dialog with the same button
-                const asked = ".modal button[name=action_start]";
-                const done = ".o_b2b2c_step[data-step=start].o_b2b2c_done";
-                await waitFor(`${asked}, ${done}`);
-                if (document.querySelector(asked)) {
-                    await click(asked);
-                }
-            },
+            run: "click",
+        },
+        {
+            content: "What it will do is said; start it",
+            trigger: ".modal button[name=action_start]",
+            run: "click",
         },
         {
             content: "It runs, and needed few clicks",
