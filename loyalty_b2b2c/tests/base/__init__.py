@@ -3,4 +3,5 @@ from . import test_hour_count
 from . import test_inert_exports
 from . import test_settings
 from . import test_desk
+from . import test_desk_page
 from . import test_filter
