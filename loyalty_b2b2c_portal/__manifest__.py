@@ -15,6 +15,8 @@
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/portal_card_templates.xml",
+        "views/portal_earn_templates.xml",
+        "views/portal_data_templates.xml",
         "views/portal_goods_templates.xml",
         "views/portal_preferences_templates.xml",
         "views/portal_pin_templates.xml",

@@ -16,6 +16,11 @@ PATHS = {
     "tickets": "/my/rewards/tickets",
     "preferences": "/my/rewards/preferences",
     "pin": "/my/rewards/pin",
+    "earn": "/my/rewards/earn",
+    "earn_image": "/my/rewards/earn/{product}/image",
+    "statement_paper": "/my/rewards/{account}/statement.pdf",
+    "data": "/my/rewards/data",
+    "receipt_photo": "/my/rewards/receipts/{receipt}/photo",
     "goods": "/my/rewards/goods",
     "shop": "/my/rewards/shop",
     "dealer": "/my/rewards/dealer",
@@ -60,6 +65,8 @@ PATHS = {
     "poster": "/rewards/join/{token}/poster",
 }
 
+#: Odoo's own page of a person: its card of the rewards says what there is.
+HOME = ("/my", "/my/home")
 #: How the paths of pages begin that are about one person, or have a token.
 PRIVATE = ("/my/rewards", "/my/settlements", "/rewards/", "/REWARDS/")
 

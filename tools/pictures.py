@@ -215,6 +215,22 @@ def _shots(ids):
             ("button[name=action_b2b2c_preview]", ".modal .o_form_view"),
         ),
         (
+            "gallery",
+            "manager",
+            LAPTOP,
+            "/odoo/loyalty-mechanics",
+            ".o_b2b2c_mechanic img",
+            (),
+        ),
+        (
+            "try_it",
+            "manager",
+            LAPTOP,
+            f"/odoo/action-loyalty_b2b2c.b2b2c_program_action/{ids['program']}",
+            form,
+            ("button[name='action_try']", ".modal .o_data_row .o_data_cell"),
+        ),
+        (
             "program",
             "manager",
             LAPTOP,

@@ -84,6 +84,21 @@ def _build(draft, python, requirements):
     run([*pip, "install", "-q", "-r", requirements], failure, log)
 
 
+def unpack(requirement, folder):
+    """Put one pinned package into a folder, without what it needs besides."""
+    python = interpreter()
+    settings = {
+        **os.environ,
+        "UV_CACHE_DIR": str(cache.root() / "uv-cache"),
+        "UV_SYSTEM_CERTS": "1",
+        **_index(python),
+    }
+    pip = [*(_uv(python) or (python, "-m")), "pip"]
+    argv = [*pip, "install", "-q", "--no-deps", "--target", folder, requirement]
+    failure = f"could not fetch {requirement} (is there a network?)"
+    run(argv, failure, cache.log_path("unpack"), env=settings)
+
+
 def _uv(python):
     """Command that runs uv, or None: on PATH, else installed into the cache."""
     found = shutil.which("uv")

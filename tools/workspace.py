@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tools import cache, chromium, odoo_source, postgres, recognition_data, zbar
+from tools import axe, cache, chromium, odoo_source, postgres, recognition_data, zbar
 from tools.steps import say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +63,7 @@ class Workspace:
     server: postgres.Server
     browser_dir: str
     libraries: dict
+    axe: str = ""
 
     @property
     def python(self):
@@ -96,6 +97,8 @@ class Workspace:
             folders.insert(1, self.browser_dir)
         settings["PATH"] = os.pathsep.join(folders)
         settings["PYTHONPATH"] = self.importable
+        if self.axe:
+            settings["LOYALTY_AXE"] = self.axe
         for name, folder in self.libraries.items():
             settings[name] = os.pathsep.join(filter(None, [settings.get(name), folder]))
         settings[VARIABLE] = json.dumps(asdict(self))
@@ -153,6 +156,7 @@ def opened(browser=False):
             server=server,
             browser_dir=browser_dir,
             libraries=libraries,
+            axe=str(axe.script()) if browser else "",
         )
 
 

@@ -4,6 +4,7 @@ from . import people
 from . import ledger
 from . import messages
 from . import processing
+from . import mechanics
 from . import documents
 from . import reported
 from . import claims

@@ -4,6 +4,7 @@ from .people import *
 from .ledger import *
 from .messages import *
 from .processing import *
+from .mechanics import *
 from .documents import *
 from .reported import *
 from .claims import *

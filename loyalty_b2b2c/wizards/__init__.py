@@ -2,6 +2,7 @@ from . import people
 from . import ledger
 from . import messages
 from . import processing
+from . import mechanics
 from . import reported
 from . import codes
 from . import receipts

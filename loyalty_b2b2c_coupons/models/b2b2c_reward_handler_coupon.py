@@ -5,8 +5,9 @@ from dataclasses import replace
 import qrcode
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
+from odoo.addons.loyalty_b2b2c.models.base.days import word_day
 from odoo.addons.loyalty_b2b2c.models.rewards.b2b2c_reward_handler import Refusal
 
 
@@ -73,7 +74,7 @@ class B2b2cRewardHandlerCoupon(models.AbstractModel):
             yield self.env._("It was used.")
         last_day = cards[0].expiration_date or reward.coupon_program_id.date_to
         if last_day:
-            yield self.env._("Valid until %s.", format_date(self.env, last_day))
+            yield self.env._("Valid until %s.", word_day(self.env, last_day))
         if reward.is_coupon_personal:
             yield self.env._("Only for you: the code works for nobody else.")
 

@@ -136,7 +136,7 @@ class TestCoupons(CouponCommon):
         with freeze_time("2026-03-10 10:00:00"):
             request = self._ask()
             self.assertEqual(request.coupon_ids.expiration_date, date(2026, 4, 9))
-            self.assertIn("Valid until 04/09/2026.", request._describe().lines)
+            self.assertIn("Valid until Apr 9, 2026.", request._describe().lines)
 
     def test_a_gift_card_is_money(self):
         request = self._ask(self.gift)

@@ -1,11 +1,13 @@
 from odoo.http import request, route
 
 from odoo.addons.loyalty_b2b2c.models.joining.join_input import JoinInput, read_input
+from odoo.addons.loyalty_b2b2c.models.people.addresses import get_example_phone
 from odoo.addons.loyalty_b2b2c.models.sharing.referral_visit import COOKIE
 
 from ..addresses import PATHS, path
 from ..pages import membership
 from ..pages.card import CardPage
+from ..pages.earn import preview
 from .portal import LoyaltyPortal
 from .scan import SCAN_CODE
 
@@ -173,6 +175,11 @@ class LoyaltyJoinPortal(LoyaltyPortal):
     def _go_to_join(self, invitation):
         return request.redirect(path("join", token=invitation.token))
 
+    def _get_phone_example(self, invitation):
+        """Return how a mobile number is typed in the country of the shop."""
+        country = invitation.employer_id.country_id or invitation.company_id.country_id
+        return get_example_phone(country)
+
     # === PAGES === #
 
     def _render_no_invitation(self):
@@ -188,6 +195,9 @@ class LoyaltyJoinPortal(LoyaltyPortal):
             "problem": problem,
             "signed_in": not request.env.user._is_public(),
             "form": {name: str(post.get(name) or "")[:254] for name in _FIELDS},
+            "has_agreed": bool(post.get("consent")),
+            "phone_example": self._get_phone_example(invitation),
+            "earnings": preview(invitation),
             "page": path("join", token=invitation.token),
         }
         return request.render("loyalty_b2b2c_portal.portal_join_form", values)

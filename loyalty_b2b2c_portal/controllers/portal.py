@@ -6,19 +6,13 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..addresses import PATHS
 from ..pages import membership
-from ..pages.accounts import AccountCards, Statement
-from ..pages.card import LateTickets
+from ..pages.accounts import AccountCards
 from ..pages.dealer import DealerPage
 from ..pages.overview import MOVEMENTS, Overview
 from ..pages.pin import Pin
-from ..pages.places import Places
 from ..pages.preferences import Preferences
-from ..pages.proofs import Proofs
-from ..pages.recommend import Recommend
-from ..pages.store import Store
-from ..pages.supply import Supplies
-from ..pages.tasks import Tasks
-from ..pages.trainings import Trainings
+from ..pages.statement import Statement
+from ..pages.tiles import Tiles, pick_main
 
 _MAX_ID = 2**31 - 1
 _ACCOUNT = PATHS["statement"].format(account="<int:account_id>")
@@ -40,52 +34,31 @@ class LoyaltyPortal(CustomerPortal):
 
     # === ROUTES === #
 
+    @route()
+    def home(self, **kw):
+        """Say on the card of the rewards what there is, and who waits."""
+        response = super().home(**kw)
+        response.qcontext["b2b2c_rewards_text"] = Overview(
+            self._get_portal_members()
+        ).summary()
+        return response
+
     @route(PATHS["overview"], type="http", auth="user", website=True, readonly=True)
     def portal_my_rewards(self, **kw):
         members = self._get_portal_members()
         overview = Overview(members)
-        proofs = Proofs(membership.submitters(members))
+        main, tiles = pick_main(self._get_tiles(members))
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_rewards",
-            has_dealer=bool(self._get_dealer_page(members).standings),
             memberships=overview.memberships(),
             codes=overview.codes(),
-            has_goods=bool(membership.owners(members)),
-            has_codes=proofs.codes_earn(),
-            has_receipts=proofs.receipts_earn(),
-            has_tickets=LateTickets(membership.submitters(members)).are_offered(),
-            has_recommend=Recommend(membership.submitters(members)).has_anything(),
-            has_store=Store(members).has_anything(),
-            has_places=Places(members).has_anything(),
-            tasks_summary=Tasks(members).summary(),
-            has_trainings=Trainings(membership.submitters(members)).has_anything(),
-            has_supply=Supplies(membership.owners(members)).has_anything(),
+            main=main,
+            tiles=tiles,
             asks_pin=Pin(members).is_asked(),
             preferences_summary=Preferences(members).summary(),
         )
-        return request.render("loyalty_b2b2c_portal.portal_my_rewards", values)
-
-    @route(
-        _ACCOUNT,
-        type="http",
-        auth="user",
-        website=True,
-        readonly=True,
-    )
-    def portal_my_rewards_statement(self, account_id, before=None, **kw):
-        account = self._get_portal_account(account_id)
-        before = self._parse_id(before)
-        rows, older = Statement(account).page(before=before)
-        values = self._prepare_portal_layout_values()
-        values.update(
-            page_name="b2b2c_statement",
-            card=AccountCards(account).rows()[0],
-            rows=rows,
-            older=older,
-            before=before,
-        )
-        return request.render("loyalty_b2b2c_portal.portal_my_statement", values)
+        return request.render("loyalty_b2b2c_portal.portal_overview", values)
 
     @route(
         f"{_ACCOUNT}/live",
@@ -108,6 +81,17 @@ class LoyaltyPortal(CustomerPortal):
         }
 
     # === HELPERS === #
+
+    def _get_tiles(self, members):
+        """Return the ways from the overview to what the person can do.
+
+        A hook: an add-on with a page for participants adds its
+        :class:`~..pages.tiles.Tile` with ``super()``.
+
+        :param members: the person's memberships (sudo)
+        """
+        has_dealer = bool(self._get_dealer_page(members).standings)
+        return Tiles(members, has_dealer=has_dealer).rows()
 
     def _get_portal_members(self):
         """Return the memberships of the logged-in person (with sudo)."""

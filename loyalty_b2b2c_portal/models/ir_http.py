@@ -2,7 +2,7 @@ from odoo import models
 
 from odoo.addons.loyalty_b2b2c.engine import product_code
 
-from ..addresses import PRIVATE
+from ..addresses import HOME, PRIVATE
 
 
 class IrHttp(models.AbstractModel):
@@ -17,6 +17,10 @@ class IrHttp(models.AbstractModel):
             *super()._get_translation_frontend_modules_name(),
             "loyalty_b2b2c_portal",
         ]
+
+    @classmethod
+    def _b2b2c_is_private(cls, path):
+        return path in HOME or super()._b2b2c_is_private(path)
 
     @classmethod
     def _b2b2c_get_private_paths(cls):

@@ -1,10 +1,10 @@
 from odoo import fields
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from . import membership, words
 from .movements import Movements
+from .statement import Statement
 
-PAGE = 30
 _EXPIRY_DATES = 3
 _PENDING_SHOWN = 3
 _PENDING_LOOKED_AT = 50
@@ -126,7 +126,7 @@ class AccountCards:
                 self.env._(
                     "%(points)s expire on %(day)s",
                     points=units[account_id]._format(points),
-                    day=format_date(self.env, last_day, date_format="medium"),
+                    day=words.day(self.env, last_day),
                 )
             )
         return expiring
@@ -160,52 +160,3 @@ class AccountCards:
         for entry, sentence in Movements(entries).waiting(_PENDING_SHOWN):
             sentences.setdefault(entry.account_id.id, []).append(sentence)
         return sentences
-
-
-class Statement:
-    """The entries of an account, and what messages said about it.
-
-    :param account: one ``b2b2c.account`` record
-    """
-
-    def __init__(self, account):
-        account.ensure_one()
-        self.account, self.env = account, account.env
-
-    def page(self, before=None, limit=PAGE):
-        """Return a page of the statement, newest first.
-
-        A page costs the same however long the history is: it starts behind an entry
-        (index on account and id), nothing is counted or skipped.
-
-        :param int before: only entries older than this one
-        :return: ``(rows, id to continue before)``, ``None`` when there is no more
-        """
-        domain = [("account_id", "=", self.account.id)]
-        if before:
-            domain.append(("id", "<", before))
-        entries = self.env["b2b2c.ledger.entry"].search(
-            domain, order="id desc", limit=limit + 1
-        )
-        page = entries[:limit]
-        older = page[-1:].id if len(entries) > limit else None
-        return Movements(page).rows(), older
-
-    def news(self, message_id):
-        """Return what a message to this account says: ``title`` and ``text``.
-
-        And its ``age`` in seconds: a page that was drawn later shows it already.
-
-        :param message_id: anything but a message to this account gives nothing
-        """
-        message = self.env["b2b2c.notification"].search(
-            [("id", "=", message_id), ("account_id", "=", self.account.id)]
-        )
-        if not message:
-            return None
-        age = fields.Datetime.now() - message.create_date
-        return {
-            "title": message.headline,
-            "text": " ".join(message.sentences or []),
-            "age": age.total_seconds(),
-        }

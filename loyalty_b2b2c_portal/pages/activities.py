@@ -3,13 +3,13 @@
 from math import isfinite
 
 from odoo import fields
-from odoo.tools import format_date, format_datetime
 
 from odoo.addons.loyalty_b2b2c.models.activities.b2b2c_activity_piece import PIECE
 from odoo.addons.loyalty_b2b2c.models.activities.b2b2c_activity_submission import OPEN
 from odoo.addons.loyalty_b2b2c.values import aware
 
 from .. import addresses
+from . import words
 from .typed import get_zone, read_moment
 
 #: Characters of a time to the minute.
@@ -114,7 +114,7 @@ class ActivityPage:
         else:
             entry = self._round._get_entry(self.member) if self._round else None
             last = (entry and entry.deadline) or self._round.date_to
-        return format_datetime(self.env, last, dt_format="short") if last else ""
+        return words.moment(self.env, last) if last else ""
 
     def _get_criteria(self, posted):
         """Return the lines of the checklist, with what is ticked."""
@@ -202,7 +202,7 @@ class ActivityPage:
             "text": text,
             "tone": _TONES[one.state],
             "why": one.reason_text if one.state != "accepted" else "",
-            "day": format_date(self.env, one.handed_in_at),
+            "day": words.day(self.env, one.handed_in_at),
         }
 
     def _get_words(self, posted):

@@ -7,6 +7,7 @@ from odoo.addons.loyalty_b2b2c.values import aware
 from . import membership
 
 _CHANGES = 12
+_DOCUMENTS = 30
 
 
 class DealerPage:
@@ -37,7 +38,9 @@ class DealerPage:
         words = ladder_words.explain(standing, fields.Datetime.now())
         return {
             **words,
+            "dealer": standing.partner_id.name,
             "supplier": standing.company_id.name,
+            "documents": self._get_documents(standing),
             "since": standing.since
             and self.env._("since %s", self._get_day(standing, standing.since)),
             "chart": standing._get_chart() if head.state_day else "",
@@ -56,6 +59,41 @@ class DealerPage:
                 for change in self._get_changes(standing)
             ],
         }
+
+    def _get_documents(self, standing):
+        """Return the documents the volume of today comes from, the latest first.
+
+        Those of the dealer itself; what others of its group bought is theirs to see.
+
+        :return: list of dict with the keys ``name``, ``day`` and ``volume``, texts
+        """
+        head = standing.head_id or standing
+        today = local_day(aware(fields.Datetime.now()), head._get_timezone())
+        first, last = head.ladder_id._to_engine().window.days(today)
+        groups = (
+            self.env["b2b2c.volume.entry"]
+            .sudo()
+            ._read_group(
+                [
+                    ("standing_id", "=", standing.id),
+                    ("day", ">=", first),
+                    ("day", "<=", last),
+                ],
+                ["document_model", "document_id", "document_name"],
+                ["value:sum", "day:max"],
+                having=[("value:sum", "!=", 0)],
+                order="day:max desc, document_id desc",
+                limit=_DOCUMENTS,
+            )
+        )
+        return [
+            {
+                "name": name,
+                "day": ladder_words.day(self.env, day),
+                "volume": ladder_words.volume(head.ladder_id, value),
+            }
+            for _model, _id, name, value, day in groups
+        ]
 
     def _get_changes(self, standing):
         """Return the latest changes of the tier, newest first."""

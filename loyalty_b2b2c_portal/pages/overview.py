@@ -3,6 +3,7 @@ from odoo.addons.loyalty_b2b2c.models.people.member_code import PREFIX, shown_co
 
 from . import membership
 from .accounts import AccountCards
+from .tiles import Tiles
 
 _CODE_SIZE = 480  # pixels of the picture, sharp on a phone
 MOVEMENTS = 5  # of each account
@@ -39,6 +40,17 @@ class Overview:
             for member in self.members
             if member.state != "merged" or member.account_ids
         ]
+
+    def summary(self):
+        """Return what the person has, and whether somebody waits, in a few words."""
+        accounts = membership.accounts(self.members)
+        texts = [
+            account.unit_id._format(account.balance_available) for account in accounts
+        ]
+        waiting = Tiles(self.members).waiting()
+        if waiting:
+            texts.append(self.env._("Want to join: %s", waiting))
+        return " · ".join(texts)
 
     def codes(self):
         """Return the code the person shows at a counter, one per company.

@@ -1,4 +1,4 @@
-from odoo.tools import format_datetime
+from . import words
 
 
 class Payouts:
@@ -28,7 +28,7 @@ class Payouts:
             "amount": payout._word_amount(),
             "account": payout.account_text,
             "holder": payout.holder,
-            "day": format_datetime(self.env, payout.requested_at, dt_format="short"),
+            "day": words.moment(self.env, payout.requested_at),
             "is_waiting": payout.state == "requested",
             "way": way,
             "address": payout._get_shown_address() if way == "code" else "",

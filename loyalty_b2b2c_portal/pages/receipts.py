@@ -1,4 +1,5 @@
-from odoo.tools import format_datetime
+from ..addresses import path
+from . import words
 
 _SHOWN = 20
 
@@ -16,16 +17,18 @@ class ReceiptsPage:
         """Return what these people handed in, newest first.
 
         :return: list of dict with the keys ``id``, ``title``, ``day``, ``status``,
-            ``tone`` (of Bootstrap), ``reason``, ``is_reading``
+            ``tone`` (of Bootstrap), ``reason``, ``is_reading``, ``is_open`` (nobody
+            decided on it yet) and ``photo`` (address of its picture, empty without one)
         """
-        receipts = (
-            self.env["b2b2c.receipt"]
-            .sudo()
-            .search(
-                [("claim_id.submitter_id", "in", self.submitters.ids)], limit=_SHOWN
-            )
-        )
-        return [self._get_row(receipt) for receipt in receipts]
+        return [self._get_row(receipt) for receipt in self._search(limit=_SHOWN)]
+
+    def get(self, receipt_id):
+        """Return a receipt of these people, empty when it is somebody else's."""
+        return self._search([("id", "=", receipt_id)])
+
+    def _search(self, domain=(), **options):
+        own = [("claim_id.submitter_id", "in", self.submitters.ids)]
+        return self.env["b2b2c.receipt"].sudo().search([*own, *domain], **options)
 
     def _get_row(self, receipt):
         claim = receipt.claim_id
@@ -33,15 +36,24 @@ class ReceiptsPage:
         status, tone = self._get_status(receipt)
         return {
             "id": receipt.id,
-            "title": self.env._("No. %s", number) if number else claim.reference,
-            "day": format_datetime(self.env, claim.create_date, dt_format="short"),
+            "title": self.env._("No. %s", number) if number else self._name(receipt),
+            "day": words.moment(self.env, claim.create_date),
             "status": status,
             "tone": tone,
             "reason": " ".join(claim._get_refused_texts())
             if receipt.state == "refused"
             else "",
             "is_reading": _is_reading(receipt),
+            "is_open": receipt.state in ("draft", "review"),
+            "photo": path("receipt_photo", receipt=receipt.id)
+            if receipt.page_ids
+            else "",
         }
+
+    def _name(self, receipt):
+        """Return what a receipt is called whose number nobody knows yet."""
+        is_stamp = receipt.kind == "tax_stamp"
+        return self.env._("Tax stamp") if is_stamp else self.env._("Receipt")
 
     def _get_status(self, receipt):
         """Return ``(text, tone)`` of how far a receipt is."""

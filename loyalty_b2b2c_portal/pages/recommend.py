@@ -1,9 +1,9 @@
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from odoo.addons.loyalty_b2b2c.drawing.poster import PAPERS
 
 from ..addresses import path
+from . import words
 
 _PURCHASES = 20
 
@@ -108,7 +108,7 @@ class Recommend:
             "purchases": [
                 {
                     "who": purchase.initials,
-                    "day": format_date(self.env, purchase.at),
+                    "day": words.day(self.env, purchase.at),
                     "state": purchase.state,
                     "status": states[purchase.state],
                     "points": unit._format(purchase.points) if purchase.points else "",

@@ -1,7 +1,7 @@
 from odoo import fields
-from odoo.tools import format_date
 
 from ..addresses import path
+from . import words
 
 
 class RecommendedPage:
@@ -51,7 +51,7 @@ class RecommendedPage:
         """Return until when this phone keeps the recommendation."""
         days = self.link.campaign_id.touch_days
         last = fields.Date.add(fields.Date.today(), days=days)
-        return self.env._("Kept on this phone until %s.", format_date(self.env, last))
+        return self.env._("Kept on this phone until %s.", words.day(self.env, last))
 
     def _get_preview(self):
         """Return what messengers show of the link: addresses are whole."""

@@ -22,6 +22,11 @@ class Requests:
         """Return how many requests the person sent."""
         return self.env["b2b2c.redemption"].search_count(self._get_domain())
 
+    def count_open(self):
+        """Return how many requests the person still waits for."""
+        domain = [*self._get_domain(), ("state", "=", "requested")]
+        return self.env["b2b2c.redemption"].search_count(domain)
+
     def rows(self, offset, limit):
         """Return a page of the requests, newest first, see :func:`request_row`."""
         requests = self._search(offset=offset, limit=limit)

@@ -1,8 +1,6 @@
-from odoo.tools import format_datetime
-
 from odoo.addons.loyalty_b2b2c.drawing.app_icon import get_initials
 
-from . import membership
+from . import membership, words
 
 _RECENT = 8
 
@@ -72,7 +70,7 @@ class ScanPage:
             {
                 "id": claim.id,
                 "product": claim.line_ids[:1].name or claim.reference,
-                "when": format_datetime(self.env, claim.occurred_at, dt_format="short"),
+                "when": words.moment(self.env, claim.occurred_at),
                 "points": points[claim.id]["text"],
                 "state": claim.state,
             }

@@ -1,9 +1,11 @@
 import re
 
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL, format_amount
 
 from odoo.addons.loyalty_b2b2c.values import shown
+
+from . import words
 
 #: So many receipts stand on a page.
 PER_PAGE = 100
@@ -56,7 +58,7 @@ class Settlements:
             "name": settlement.name,
             "company": settlement.company_id.name,
             "period": " – ".join(
-                format_date(self.env, day)
+                words.day(self.env, day)
                 for day in (settlement.date_from, settlement.date_to)
             ),
             "status": self.env._("Paid") if is_paid else states[settlement.state],
@@ -122,8 +124,8 @@ class Settlements:
             {
                 "id": row["id"],
                 "what": labels[row["side"]],
-                "day": format_date(self.env, row["day"]),
-                "sold_on": format_date(self.env, row["sold_on"]),
+                "day": words.day(self.env, row["day"]),
+                "sold_on": words.day(self.env, row["sold_on"]),
                 "shop": row["shop"] or "",
                 "ticket": row["ticket"] or "",
                 "how": self._explain(settlement, row),
@@ -163,7 +165,7 @@ class Settlements:
             "thread": [
                 {
                     "author": message.author_id.name,
-                    "day": format_date(self.env, message.date),
+                    "day": words.day(self.env, message.date),
                     "body": message.body,
                 }
                 for message in dispute.message_ids.sorted("id")

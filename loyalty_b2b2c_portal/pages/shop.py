@@ -84,8 +84,9 @@ class Shop:
     def row(self):
         """Return what the page shows of the shop.
 
-        :return: dict with the keys ``owner``, ``shop``, ``company``, ``waiting``,
-            ``staff``, ``left``, ``invitations``, ``goods``
+        :return: dict with the keys ``owner``, ``shop``, ``company``, ``share_text``
+            (what is sent with the link), ``waiting``, ``staff``, ``left``,
+            ``invitations``, ``goods``
         """
         staff = self.get_staff()
         active = staff.filtered(
@@ -96,6 +97,9 @@ class Shop:
             "owner": self.owner,
             "shop": self.owner.employer_id.name,
             "company": self.owner.company_id.name,
+            "share_text": self.env._(
+                "Join %s and get points for what you sell.", self.owner.employer_id.name
+            ),
             "waiting": [
                 {
                     "id": waiting.id,

@@ -1,10 +1,10 @@
-from odoo.tools import format_amount, format_datetime
+from odoo.tools import format_amount
 
 from odoo.addons.loyalty_b2b2c.exceptions import RedemptionError
 from odoo.addons.loyalty_b2b2c.values import shown
 
 from .. import addresses
-from . import membership
+from . import membership, words
 
 #: How the fields with numbers of pieces begin in a form.
 PIECES = "pieces_"
@@ -168,7 +168,7 @@ class Supplies:
             {
                 "id": order.id,
                 "number": order.name,
-                "day": format_datetime(self.env, order.sent_at, dt_format="short"),
+                "day": words.moment(self.env, order.sent_at),
                 "goods": order._word_goods(self.env.lang),
                 "distributor": order.distributor_id.partner_id.name,
                 "status": states[order.state],

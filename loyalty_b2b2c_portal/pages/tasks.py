@@ -5,7 +5,6 @@ from datetime import timedelta
 from babel.dates import format_timedelta
 
 from odoo import fields
-from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import get_lang
 
 from odoo.addons.loyalty_b2b2c.models.challenges.b2b2c_challenge_round import OPEN
@@ -75,8 +74,7 @@ class Tasks:
             {
                 "name": challenge.name,
                 "prizes": [prize._get_text() for prize in challenge.prize_ids],
-                "until": challenge.last_day
-                and format_date(self.env, challenge.last_day),
+                "until": challenge.last_day and words.day(self.env, challenge.last_day),
                 "path": _get_path(challenge),
             }
             for challenge in self._find_elsewhere()
@@ -178,11 +176,11 @@ class TaskCard:
         return one.state == "running" and now < one.date_to
 
     def _get_start_text(self):
-        return self.env._("Starts on %s", format_date(self.env, self.round.first_day))
+        return self.env._("Starts on %s", words.day(self.env, self.round.first_day))
 
     def _get_days(self):
         first, last = self.round.first_day, self.round.last_day
-        days = dict.fromkeys(format_date(self.env, day) for day in (first, last))
+        days = dict.fromkeys(words.day(self.env, day) for day in (first, last))
         return " – ".join(days)
 
     def _get_left(self):
@@ -314,7 +312,7 @@ class TaskCard:
             "score": self._word_score(own.score),
             "next": self._word_above(board),
             "rows": self._get_rows(rows.sorted("place"), names, own),
-            "as_of": as_of and format_datetime(self.env, as_of, dt_format="short"),
+            "as_of": as_of and words.moment(self.env, as_of),
             "reached": [one.id for one in self._find_fresh()],
         }
 
@@ -408,7 +406,7 @@ class TaskPage(TaskCard):
             "is_named": self.entry.is_named,
             "is_hidden": self.entry.is_hidden,
             "asks_name": own and self._asks_name(),
-            "until": format_datetime(self.env, one.counts_until, dt_format="short"),
+            "until": words.moment(self.env, one.counts_until),
             "is_cancelled": one.state == "cancelled",
         }
 

@@ -1,4 +1,3 @@
-from odoo.tools import format_datetime
 from odoo.tools.image import image_data_uri
 
 from odoo.addons.loyalty_b2b2c.engine.rotating_code import get_groups
@@ -153,7 +152,7 @@ class Presentations:
                 "id": one.id,
                 "name": one.name,
                 "place": one.place,
-                "when": format_datetime(self.env, one.starts_at, dt_format="short"),
+                "when": words.moment(self.env, one.starts_at),
                 **dict(zip(("status", "tone"), _get_status(one), strict=True)),
             }
             for one in found
@@ -191,7 +190,7 @@ class Screen:
             "id": one.id,
             "name": one.name,
             "place": one.place,
-            "when": format_datetime(self.env, one.starts_at, dt_format="short"),
+            "when": words.moment(self.env, one.starts_at),
             "state": one.state,
             "status": status,
             "tone": tone,

@@ -1,8 +1,8 @@
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 from odoo.addons.loyalty_b2b2c.models.base.code_picture import draw_code
 
-from . import pictures
+from . import pictures, words
 from .requests import request_row
 
 _QR_SIZE = 400
@@ -26,7 +26,7 @@ class VoucherPage:
             **request_row(self.request, found),
             "partner": pool.partner_id.name,
             "value": value if pool.value else "",
-            "valid_until": format_date(self.env, day) if day else "",
+            "valid_until": words.day(self.env, day) if day else "",
             "is_over": bool(day and day < pool._get_today()),
             "instructions": pool.instructions or "",
             "count": self.request.quantity if pool.kind == "codes" else 1,
@@ -46,7 +46,7 @@ class VoucherPage:
                 "link": shown.link,
                 "picture": self._get_picture(shown.code),
                 "day": (
-                    format_date(self.env, shown.expires_on) if shown.expires_on else ""
+                    words.day(self.env, shown.expires_on) if shown.expires_on else ""
                 ),
             }
             for shown in self.request._show_vouchers(user)

@@ -1,14 +1,29 @@
 """Days, quantities and points as a participant reads them."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from odoo import fields
-from odoo.tools import format_date
 from odoo.tools.misc import formatLang
+
+from odoo.addons.loyalty_b2b2c.models.base.days import word_day, word_moment
+from odoo.addons.loyalty_b2b2c.values import aware
 
 
 def day(env, instant):
     """Return an instant (naive UTC) as a day in the reader's zone and language."""
-    local = fields.Datetime.context_timestamp(env.user, instant)
-    return format_date(env, local.date(), date_format="medium")
+    return word_day(env, instant)
+
+
+def moment(env, instant):
+    """Return an instant (naive UTC) as day and time in the reader's zone and language;
+    nothing for none."""
+    return word_moment(env, instant)
+
+
+def today(env):
+    """Return the day it is in the reader's zone."""
+    return fields.Datetime.context_timestamp(env.user, fields.Datetime.now()).date()
 
 
 def quantity(env, number, uom):
@@ -25,3 +40,18 @@ def quantity(env, number, uom):
 def points_or_nothing(unit, points):
     """Return points with their unit, nothing when there are none."""
     return unit._format(points) if points > 0 else ""
+
+
+def signed(unit, points, plus="+"):
+    """Return points with their unit and their sign.
+
+    :param str plus: the sign of what is more than nothing
+    """
+    sign = plus if points > 0 else "−" if points < 0 else ""
+    return sign + unit._format(abs(points))
+
+
+def last_day(moment, zone):
+    """Return the last day before a moment (naive UTC) in a time zone, by its name."""
+    last = aware(moment - timedelta(seconds=1))
+    return last.astimezone(ZoneInfo(zone or "UTC")).date()

@@ -2,13 +2,17 @@ from . import test_portal_receipts
 from . import test_portal_recommend
 from . import test_portal_recommended
 from . import test_portal_collect
+from . import test_portal_data
 from . import test_portal_dealer
+from . import test_portal_earn
+from . import test_portal_every_page
 from . import test_portal_access
 from . import test_portal_activities
 from . import test_portal_card
 from . import test_portal_code
 from . import test_portal_garbage
 from . import test_portal_goods
+from . import test_portal_overview
 from . import test_portal_pages
 from . import test_portal_payouts
 from . import test_portal_preferences

@@ -51,10 +51,10 @@ class TestPortalDealer(PortalCommon, LadderCommon, HttpCase):
             self._sell(9876)
             for login in ("buyer", "petro"):
                 text = self._text(login)
-                self.assertIn("5 % since 15 Jan 2026", text)
+                self.assertIn("5 % since Jan 15, 2026", text)
                 self.assertIn("$ 987,600 ordered", text)
-                self.assertIn("$ 12,400 more until 14 Apr → 10 %", text)
-                self.assertIn("On 15 Apr $ 987,600 stop counting", text)
+                self.assertIn("$ 12,400 more until Apr 14 → 10 %", text)
+                self.assertIn("On Apr 15 $ 987,600 stop counting", text)
                 self.assertIn("Volume grew", text)
                 self.assertIn("from $ 1,000,000", text)
             self.assertIn("<svg", self._get(URL, login="buyer").text)

@@ -387,7 +387,7 @@ class TestPortalShop(PortalJoinCommon, HttpCase):
         page = self._post("/my/rewards/shop/decide", request_id=waiting.id, approve="1")
         self.assertIn("decided already", page.text)
         self._post("/my/rewards/shop/invitation", owner_id=self.owner.id)
-        self.assertIn("agrees to everybody", self._page())
+        self.assertIn("waits for the yes of", self._page())
         self.assertEqual(waiting.state, "waiting")
         self.company.b2b2c_join_approval = "owner"
         self._post("/my/rewards/shop/decide", request_id=waiting.id, approve="1")

@@ -117,6 +117,45 @@ class TestPortalReceipts(PortalCommon, HttpCase):
         claim._cancel()
         self.assertIn(">Taken back<", self._get(URL).text)
 
+    def _withdraw(self, receipt, login="olena"):
+        self.authenticate(login, PASSWORD)
+        token = Request.csrf_token(self)
+        url = f"{URL}/{receipt.id}/withdraw"
+        return self.url_open(url, data={"csrf_token": token})
+
+    def test_a_wrong_photo_is_taken_back_while_nobody_decided(self):
+        self._send(photo())
+        receipt = self._receipts()
+        self.assertEqual(self._withdraw(receipt, login="petro").status_code, 404)
+        self.assertEqual(receipt.state, "draft")
+        page = self._withdraw(receipt)
+        self.assertIn("Taken back. You can send the right one.", page.text)
+        self.assertEqual(receipt.state, "cancelled")
+        self.assertFalse(self.env["mail.mail"].search([("subject", "like", "not acc")]))
+        # it is not asked twice, and the same photo can be sent again
+        self.assertNotIn("Wrong photo?", page.text)
+        self._send(photo(), key="k-2")
+        self.assertEqual(self._receipts().mapped("state"), ["draft", "cancelled"])
+
+    def test_what_was_decided_is_not_taken_back(self):
+        self._send(photo())
+        receipt = self._receipts()
+        receipt.claim_id._send_to_review("always")
+        receipt.claim_id._accept()
+        page = self._withdraw(receipt)
+        self.assertEqual(page.status_code, 400)
+        self.assertIn("was decided already", page.text)
+        self.assertEqual(receipt.state, "accepted")
+
+    def test_the_photo_is_shown_to_who_sent_it(self):
+        self._send(photo(size=(800, 1200)))
+        url = f"{URL}/{self._receipts().id}/photo"
+        answer = self._get(url)
+        self.assertIn("no-store", answer.headers["Cache-Control"])
+        picture = Image.open(io.BytesIO(answer.content))
+        self.assertLessEqual(max(picture.size), 256)
+        self.assertEqual(self._get(url, login="petro").status_code, 404)
+
     def test_the_overview_leads_there_when_receipts_are_rewarded(self):
         self.assertNotIn(URL, self._get("/my/rewards").text)
         kind = self.env.ref("loyalty_b2b2c.document_kind_receipt")

@@ -54,6 +54,21 @@ class TestPortalStore(PortalCommon, HttpCase):
 
     # === THE WAY OF A REQUEST === #
 
+    def test_where_it_is_handed_over_is_asked_and_shown(self):
+        page = f"{STORE}/{self.mug.id}/confirm"
+        self.assertIn("Where should we hand it over?", self._get(page).text)
+        self._send(answer_wish="  In the   shop,\non Monday " + "!" * 300)
+        request = self._requests()
+        self.assertEqual(request.handover_wish[:24], "In the shop, on Monday !")
+        self.assertEqual(len(request.handover_wish), 200)
+        self.assertIn("Your wish: In the shop, on Monday", self._get(REQUESTS).text)
+        self.mug.pickup_place = "Warehouse, ramp 2"
+        self.assertNotIn("Where should we hand it over?", self._get(page).text)
+        page = self._get(f"{STORE}/{self.mug.id}").text
+        self.assertIn("You collect it at: Warehouse, ramp 2", page)
+        self.member._erase("asked for it")
+        self.assertFalse(request.handover_wish)
+
     def test_catalogue_says_what_is_missing(self):
         text = self._get(STORE).text
         self.assertIn("Coffee mug", text)

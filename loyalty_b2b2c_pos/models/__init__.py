@@ -4,8 +4,10 @@ from . import b2b2c_document_kind
 from . import b2b2c_books
 from . import b2b2c_desk
 from . import b2b2c_ladder_standing
+from . import b2b2c_mechanic
 from . import b2b2c_member_seller
 from . import b2b2c_price_deviation
+from . import b2b2c_program
 from . import b2b2c_source
 from . import b2b2c_same_goods
 from . import b2b2c_source_delivery

@@ -21,3 +21,4 @@ from . import test_spend_till
 from . import test_spend_tour
 from . import test_pos_partner
 from . import test_till_beside_tour
+from . import test_till_mechanics

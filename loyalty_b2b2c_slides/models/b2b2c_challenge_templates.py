@@ -5,6 +5,7 @@ from odoo.addons.loyalty_b2b2c.models.challenges.b2b2c_challenge_templates impor
     Template,
     give_one,
 )
+from odoo.addons.loyalty_b2b2c.models.mechanics.mechanic import draw
 
 _lt = LazyTranslate(__name__)
 
@@ -16,6 +17,7 @@ TEMPLATES = {
         kind="training",
         prizes=give_one,
         values={"training_way": "course", "last_day": False},
+        picture=draw("course", "loyalty_b2b2c_slides"),
     ),
 }
 

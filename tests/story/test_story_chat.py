@@ -229,7 +229,7 @@ def test_owner_joins(story):
 def test_told(story):
     """a shipment arrives: the owner hears of it in the chat"""
     manager, server = story.as_user("manager"), story.memory["chat.server"]
-    ihor = _person(server, "Ihor", "+380671110022")
+    ihor = story.memory["chat.ihor"] = _person(server, "Ihor", "+380671110022")
     ihor.start(_connect(story, "ihor", story.memory["chat.channel"]))
     _listen(ihor, story, until="Connect this chat")
     ihor.press(YES)
@@ -274,11 +274,12 @@ def test_told(story):
 def test_recommended(story):
     """she recommends from the chat into the messengers of her friends"""
     manager, server = story.as_user("manager"), story.memory["chat.server"]
+    made = []
     if not manager.search("b2b2c.referral.campaign", []):
         [program] = manager.search("b2b2c.program", [("name", "=", "Office Club")])
         values = {"name": "Chat", "program_id": program, "discount_percent": 10}
-        manager.call("b2b2c.referral.campaign", "create", [values])
-    olena = _person(server, "Olena", "+380671234567")
+        made = manager.call("b2b2c.referral.campaign", "create", [values])
+    olena = story.memory["chat.olena"] = _person(server, "Olena", "+380671234567")
     olena.start(_connect(story, "olena", story.memory["chat.channel"]))
     _listen(olena, story)
     olena.press(olena.heard[-1]["reply_markup"]["inline_keyboard"][0][0]["text"])
@@ -305,7 +306,28 @@ def test_recommended(story):
     _listen(olena, story, until="Print it")
     file = [m["document"] for m in olena.heard if "document" in m][-1]
     story.show("S5.8", "and a poster to print", file["file_name"], f"{code}.pdf")
-    server.close()
+    if made:  # later chapters have campaigns of their own
+        manager.call("b2b2c.referral.campaign", "write", made, {"active": False})
+
+
+@scene("S1.3")
+def test_left(story):
+    """they leave the chat, which knows nobody any more"""
+    told = []
+    for name in ("nina", "ihor", "olena"):
+        person = story.memory[f"chat.{name}"]
+        for label in ("No messages any more", "Disconnect this chat"):
+            person.write("/stop")
+            _listen(person, story, until="I can stop")
+            person.press(label)
+            _listen(person, story)
+        person.write("/balance")
+        told.append("I do not know yet who you are" in _listen(person, story))
+    story.show("S1.3", "three people disconnect their chats", told, [True] * 3)
+    admin = Session(story.url, story.database, "admin", "admin")
+    channel = story.memory["chat.channel"]
+    admin.call("b2b2c.chat.channel", "action_pause", [channel])
+    story.memory["chat.server"].close()
 
 
 # === WHAT PEOPLE DO === #

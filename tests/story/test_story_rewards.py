@@ -79,12 +79,12 @@ def test_fulfil(story):
     mine = re.search(
         r"Coffee mug 25 pts RW\d+ (Fulfilled) .*? (At the counter)", history
     )
-    spent = re.search(r"(Spent) (Coffee mug) \(RW\d+\)", statement)
+    spent = re.search(r"(Coffee mug) \(RW\d+\) (Spent)", statement)
     story.show(
         "S1.6",
         "what she reads: her request, her statement, the message",
         ", ".join((*_groups(mine), *_groups(spent), _message(manager))),
-        "Fulfilled, At the counter, Spent, Coffee mug, "
+        "Fulfilled, At the counter, Coffee mug, Spent, "
         "Your reward is ready: Coffee mug (sent)",
     )
 

@@ -106,7 +106,7 @@ def test_scan(story):
         "S1.7",
         "the reward is for a sale: the statement says so",
         _statement(nina),
-        "Earned, Code scan, +10 pts, 10 points per toner cartridge sold",
+        "Code scan, Earned, +10 pts, 10 points per toner cartridge sold",
     )
     again = _take(nina, code, key)
     story.show(
@@ -239,9 +239,9 @@ def _points(person):
 
 
 def _statement(person):
-    """Return kind, document, points and rule of the newest row of the statement."""
+    """Return document, kind, points and rule of the newest row of the statement."""
     text = html.unescape(person.page("/my/rewards")[1])
-    wanted = r"(Earned) (Code scan) .*?(\+10 pts) .*?rule “([^”]+)”"
+    wanted = r"(Code scan) (Earned) .*?(\+10 pts) .*?rule “([^”]+)”"
     found = re.search(wanted, text)
     return ", ".join(found.groups()) if found else text
 

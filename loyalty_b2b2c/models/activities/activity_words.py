@@ -1,9 +1,8 @@
 """Sentences about submissions: why something is refused, what looks unusual, and what
 the participant is told about the decision."""
 
-from odoo.tools import format_date
-
 from ...exceptions import ActivityError
+from ..base.days import word_day
 from ..receipts.receipt_words import UPLOADS
 
 #: Why something is refused -> function of environment and task.
@@ -136,5 +135,5 @@ def where_from(photo):
         "%(who)s, %(task)s, %(day)s",
         who=submission.member_id.name,
         task=submission.challenge_id.name,
-        day=format_date(photo.env, photo.create_date),
+        day=word_day(photo.env, photo.create_date),
     )

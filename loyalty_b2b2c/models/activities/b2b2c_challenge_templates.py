@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ..challenges.b2b2c_challenge_templates import Template, give_one
+from ..mechanics.mechanic import draw
 
 _lt = LazyTranslate(__name__)
 
@@ -25,6 +26,7 @@ TEMPLATES = {
         kind="activity",
         prizes=give_one,
         values={"photo_min": 0, "photo_max": 0, "video_use": "required"},
+        picture=draw("video"),
     ),
 }
 

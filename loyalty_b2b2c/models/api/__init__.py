@@ -7,3 +7,4 @@ from . import ir_http
 from . import b2b2c_member
 from . import b2b2c_spend
 from . import b2b2c_partner_agreement
+from . import b2b2c_program

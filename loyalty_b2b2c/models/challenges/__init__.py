@@ -1,4 +1,5 @@
 from . import b2b2c_challenge
+from . import b2b2c_challenge_checklist
 from . import b2b2c_challenge_screens
 from . import b2b2c_challenge_audience
 from . import b2b2c_challenge_prize
@@ -39,3 +40,4 @@ from . import b2b2c_source_delivery
 from . import b2b2c_source_sale_order
 from . import b2b2c_source_invoice
 from . import b2b2c_source_stated
+from . import b2b2c_mechanic

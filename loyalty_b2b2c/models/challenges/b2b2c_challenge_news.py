@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import format_date
+
+from ..base.days import word_day
 
 _BATCH = 1000
 
@@ -68,9 +69,9 @@ class B2b2cChallenge(models.Model):
             for prize in self.prize_ids.sorted(lambda one: (one.place_from, one.id))
         )
         sentences = [self.env._("To win: %s.", prizes)]
-        days = {"first": format_date(self.env, self.first_day)}
+        days = {"first": word_day(self.env, self.first_day)}
         if self.last_day:
-            days["last"] = format_date(self.env, self.last_day)
+            days["last"] = word_day(self.env, self.last_day)
             sentences.append(self.env._("From %(first)s to %(last)s.", **days))
         else:
             sentences.append(self.env._("From %(first)s on.", **days))

@@ -38,7 +38,7 @@ class B2b2cChallengeResult(models.Model):
     place = fields.Integer(
         required=True,
         readonly=True,
-        string="Order",
+        string="Rank",
         help="The place among all, each once: what decides between equal scores.",
     )
     member_id = fields.Many2one(

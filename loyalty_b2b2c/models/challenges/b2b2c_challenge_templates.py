@@ -18,6 +18,7 @@ class Template:
     :param kind, metric, recurrence: keys of the fields of ``b2b2c.challenge``
     :param prizes: function of goal and points: commands of the prizes
     :param values: its other fields
+    :param picture: address of its drawing in the gallery; that of its kind by default
     """
 
     label: object
@@ -29,6 +30,7 @@ class Template:
     recurrence: str = "once"
     prizes: Callable
     values: Mapping = field(default_factory=dict)
+    picture: str = ""
 
     def get_values(self, goal, points):
         """Return the fields of a challenge of this goal and prize, without its days."""

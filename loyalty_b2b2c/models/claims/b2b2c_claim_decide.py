@@ -66,6 +66,14 @@ class B2b2cClaim(models.Model):
         self._rebook(changed)
         return changed
 
+    def _withdraw(self):
+        """Take claims back that nobody decided on yet, as who handed them in wishes."""
+        changed = self._decide(
+            "cancelled", ("draft", "review"), None, reason_code="withdrawn"
+        )
+        changed._retire_proofs()
+        return changed
+
     def _cancel(self, user=None, note=None):
         """Take accepted claims back; what they earned is reversed."""
         changed = self._decide("cancelled", ("accepted",), user, note=note)

@@ -1,7 +1,8 @@
-from odoo import models
-from odoo.fields import Domain
+from odoo import fields, models
+from odoo.fields import Command, Domain
 
 from ...engine import TRIGGERS
+from ...exceptions import FactError
 from ...values import aware
 
 
@@ -62,3 +63,37 @@ class B2b2cSourceClaim(models.AbstractModel):
 
     def _get_personal_domain(self, members):
         return Domain("submitter_id", "in", members.ids)
+
+    # === PLAYED ON THE SCREEN === #
+
+    def _get_imagined_kinds(self):
+        kinds = self.env["b2b2c.claim"]._fields["kind"].selection
+        return [kind for kind, _label in kinds]
+
+    def _imagine_sale(self, kind, sale):
+        if not sale.member:
+            raise FactError(self.env._("Choose the participant who hands it in."))
+        now = fields.Datetime.now()
+        line = {
+            "name": sale.product.display_name,
+            "product_id": sale.product.id,
+            "product_uom_id": sale.product.uom_id.id,
+            "quantity": sale.quantity,
+            "amount_untaxed": sale.amount,
+            "amount_total": sale.amount,
+        }
+        return self.env[self._document_model].new(
+            {
+                "kind": kind,
+                "reference": self.env._("Trial"),
+                "state": "accepted",
+                "company_id": sale.company.id,
+                "currency_id": sale.company.currency_id.id,
+                "submitter_id": sale.member.id,
+                "partner_id": sale.member.employer_id.commercial_partner_id.id,
+                "occurred_at": now,
+                "arrived_at": now,
+                "accepted_at": now,
+                "line_ids": [Command.create(line)],
+            }
+        )

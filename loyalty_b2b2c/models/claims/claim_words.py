@@ -11,6 +11,7 @@ WORDS = {
         "Received. A person looks at it, then you get a message."
     ),
     "by_person": lambda env, p: env._("Refused by a person."),
+    "withdrawn": lambda env, p: env._("Taken back by who handed it in."),
     "returned": lambda env, p: env._("The goods were returned."),
     "unusual": lambda env, p: env._("Something is unusual, see below."),
     "audit": lambda env, p: env._("Drawn by lot for a check."),

@@ -15,3 +15,5 @@ from . import b2b2c_company_settings
 from . import b2b2c_member
 from . import stock_move
 from . import b2b2c_desk
+from . import b2b2c_mechanic
+from . import b2b2c_program

@@ -5,13 +5,13 @@ from datetime import timedelta
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from ...engine import product_code
 from ...engine.suspicion import ScanFact, ScanLimits, judge
 from ...engine.typed_text import read_token
 from ...exceptions import LoyaltyError
 from ...values import shown
+from ..base.days import word_moment
 from ..base.rows import remember
 from ..claims import claim_words
 from ..people.b2b2c_member_fact import FACT_FIELDS
@@ -473,7 +473,7 @@ class B2b2cScan(models.AbstractModel):
         """Return ``(status, message)`` of a claim that stands."""
         claim = taken.claim
         if taken.is_again:
-            when = format_datetime(self.env, claim.occurred_at, dt_format="short")
+            when = word_moment(self.env, claim.occurred_at)
             again = self.env._("You registered this code already, on %s.", when)
             return "mine", again
         if claim.state in ("review", "draft"):

@@ -1,4 +1,5 @@
 from . import b2b2c_ladder
+from . import b2b2c_ladder_checklist
 from . import b2b2c_ladder_tier
 from . import b2b2c_ladder_tier_discount
 from . import b2b2c_ladder_contract
@@ -22,3 +23,4 @@ from . import b2b2c_member
 from . import b2b2c_earning_rule
 from . import b2b2c_notification_kind
 from . import b2b2c_desk
+from . import b2b2c_mechanic

@@ -345,6 +345,7 @@ class B2b2cLadder(models.Model):
 
     def action_start(self):
         """Start: make the tiers' pricelists, take the dealers of the version before."""
+        self.check_access("write")
         for ladder in self:
             if ladder.state != "draft":
                 raise UserError(self.env._("“%s” runs already.", ladder.name))
@@ -353,14 +354,15 @@ class B2b2cLadder(models.Model):
                 ladder.tier_ids._make_pricelists()
             ladder.state = "running"
             if ladder.previous_id:
-                ladder.previous_id.standing_ids._move_to(ladder)
+                ladder.previous_id.sudo().standing_ids._move_to(ladder.sudo())
                 ladder.previous_id.state = "closed"
         return True
 
     def action_close(self):
         """Close: its dealers are let go and keep no price of it."""
+        self.check_access("write")
         for ladder in self.filtered(lambda ladder: ladder.state == "running"):
-            ladder.standing_ids._end()
+            ladder.sudo().standing_ids._end()
             ladder.state = "closed"
         return True
 

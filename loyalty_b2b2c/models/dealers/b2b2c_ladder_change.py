@@ -42,7 +42,7 @@ class B2b2cLadderChange(models.Model):
         "b2b2c.ladder.tier", readonly=True, string="From", ondelete="restrict"
     )
     tier_id = fields.Many2one(
-        "b2b2c.ladder.tier", readonly=True, string="To", ondelete="restrict"
+        "b2b2c.ladder.tier", readonly=True, string="New Tier", ondelete="restrict"
     )
     volume_tier_id = fields.Many2one(
         "b2b2c.ladder.tier",

@@ -4,11 +4,11 @@ Used by the dealer's form, orders, contacts, the portal, the chatter and mails, 
 all say the same.  Written in the language and for the reader of ``env``.
 """
 
-from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from ...engine import local_day
 from ...values import aware, shown
+from ..base.days import word_day, word_day_of_year
 
 
 def explain(standing, now):
@@ -80,7 +80,7 @@ def volume(ladder, value):
 def day(env, value, today=None):
     """Return a day in words; the year only when it is another one than ``today``'s."""
     same = today and value.year == today.year
-    return format_date(env, value, date_format="d MMM" if same else "d MMM y")
+    return word_day_of_year(env, value) if same else word_day(env, value)
 
 
 def proof(standing, value, window, today=None):

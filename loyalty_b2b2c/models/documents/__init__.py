@@ -26,3 +26,4 @@ from . import stock_move_line
 from . import stock_picking
 from . import res_company
 from . import res_config_settings
+from . import b2b2c_mechanic

@@ -1,8 +1,8 @@
 from contextlib import contextmanager
 from fractions import Fraction
 
-from odoo import models
-from odoo.fields import Domain
+from odoo import fields, models
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 from ...values import aware
@@ -273,3 +273,29 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         if hypothetical:
             return lines.imagine()
         return lines.describe() if document.state == "sale" else []
+
+    # === PLAYED ON THE SCREEN === #
+
+    def _get_imagined_kinds(self):
+        return [self._document_model]
+
+    def _imagine_sale(self, kind, sale):
+        contact = sale.member.contact_id
+        is_its = contact.commercial_partner_id == sale.partner.commercial_partner_id
+        line = {
+            "product_id": sale.product.id,
+            "product_uom_qty": sale.quantity,
+            "price_unit": sale.amount / sale.quantity,
+            "tax_ids": False,
+        }
+        return self.env[self._document_model].new(
+            {
+                "name": self.env._("Trial"),
+                "date_order": fields.Datetime.now(),
+                "company_id": sale.company.id,
+                "currency_id": sale.company.currency_id.id,
+                "partner_id": (contact if contact and is_its else sale.partner).id,
+                "b2b2c_seller_id": sale.member._sells() and sale.member.id,
+                "order_line": [Command.create(line)],
+            }
+        )

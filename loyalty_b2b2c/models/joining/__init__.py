@@ -10,3 +10,4 @@ from . import b2b2c_member
 from . import res_partner
 from . import b2b2c_notification_kind
 from . import b2b2c_desk
+from . import b2b2c_program

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from odoo.tools import email_normalize
 
 from ...engine.typed_text import has_link, is_formula, is_storable
-from ..people.addresses import read_phone
+from ..people.addresses import get_example_phone, read_phone
 
 _MAX_NAME, _MAX_EMAIL, _MAX_PHONE = 100, 254, 40
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -45,7 +45,8 @@ def read_input(env, form, country):
         if not phone:
             return JoinInput(
                 problem=env._(
-                    "This is not a valid phone number. Write it with the country code."
+                    "This is not a valid phone number. Write it like %s.",
+                    get_example_phone(country),
                 )
             )
     return JoinInput(name, email, phone)

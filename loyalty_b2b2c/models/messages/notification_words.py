@@ -7,8 +7,8 @@ portal page.  Functions take a ``b2b2c.notification`` whose context says the lan
 from decimal import Decimal
 
 from odoo import fields
-from odoo.tools import format_date
 
+from ..base.days import word_day
 from ..programs import explanation
 
 # reasons of the engine that a participant should hear without asking
@@ -101,7 +101,7 @@ def _expiring(message):
         message.env._(
             "%(points)s can be used until the end of %(day)s.",
             points=message._format(Decimal(item["points"])),
-            day=format_date(message.env, item["day"], date_format="long"),
+            day=word_day(message.env, item["day"]),
         )
         for item in message.details or []
     ]
@@ -127,7 +127,7 @@ def _day(message, instant):
     local = fields.Datetime.context_timestamp(
         message.with_context(tz=message._get_zone()), instant
     )
-    return format_date(message.env, local.date(), date_format="long")
+    return word_day(message.env, local.date())
 
 
 _SENTENCES = {

@@ -10,3 +10,4 @@ from . import b2b2c_source
 from . import b2b2c_spend
 from . import b2b2c_spend_incident
 from . import b2b2c_notification_kind
+from . import b2b2c_mechanic

@@ -5,11 +5,11 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, format_amount, format_date
+from odoo.tools import consteq, format_amount
 
 from ...engine import day_start, local_day, period_of
 from ...values import aware, naive
-from ..base.days import get_today
+from ..base.days import get_today, word_day
 from ..people.addresses import is_same_name
 from .b2b2c_payout import COUNTED
 
@@ -257,7 +257,7 @@ class B2b2cPayout(models.Model):
         since = min(member._get_of_person().mapped("enrolled_at"))
         if since <= self._get_new():
             return None
-        sentence = self.env._("Takes part only since %s.", format_date(self.env, since))
+        sentence = self.env._("Takes part only since %s.", word_day(self.env, since))
         return Check("age", LOOK, sentence)
 
     def _check_address(self):

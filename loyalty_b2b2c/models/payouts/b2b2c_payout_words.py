@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import format_date
+
+from ..base.days import word_day
 
 
 class B2b2cPayout(models.Model):
@@ -26,7 +27,7 @@ class B2b2cPayout(models.Model):
             (self.ordered_at, self.env._("Payment ordered")),
             (self.paid_at, self.env._("Paid")),
         ]
-        done = [f"{words}: {format_date(self.env, day)}" for day, words in steps if day]
+        done = [f"{words}: {word_day(self.env, day)}" for day, words in steps if day]
         return (self._word_target(), *done)
 
     def _word_target(self):

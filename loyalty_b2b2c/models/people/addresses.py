@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import phonenumbers
+
 from odoo.exceptions import UserError
 
 from odoo.addons.phone_validation.tools import phone_validation
@@ -53,6 +55,19 @@ def read_phone(text, country):
         )
     except UserError:
         return ""
+
+
+def get_example_phone(country):
+    """Return how a mobile number of a country is written: "+380 50 123 4567".
+
+    :param country: ``res.country``; without one an invented number of Germany stands in
+    """
+    kind = phonenumbers.PhoneNumberType.MOBILE
+    number = phonenumbers.example_number_for_type(country.code or "DE", kind)
+    number = number or phonenumbers.example_number_for_type("DE", kind)
+    return phonenumbers.format_number(
+        number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
 
 
 def is_same_name(name, other_name):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
+
+from ..base.days import word_day
 
 
 class B2b2cAddressProof(models.Model):
@@ -75,7 +77,7 @@ class B2b2cAddressProof(models.Model):
         """Return what was proved, how, when and who saw it, as a line."""
         ways = dict(self._fields["way"]._description_selection(self.env))
         seen_by = self.user_id.name or ""
-        day = format_date(self.env, self.proved_at)
+        day = word_day(self.env, self.proved_at)
         return " · ".join(filter(None, (self.address, ways[self.way], seen_by, day)))
 
     @api.model

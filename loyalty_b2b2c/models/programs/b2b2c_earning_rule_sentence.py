@@ -344,7 +344,9 @@ class B2b2cEarningRule(models.Model):
 
     def _word_names(self, records, name="display_name"):
         """Return records by their names, the first ones of many."""
-        names = [self.env._("“%(name)s”", name=record[name]) for record in records[:_NAMES]]
+        names = [
+            self.env._("“%(name)s”", name=record[name]) for record in records[:_NAMES]
+        ]
         more = len(records) - len(names)
         if more:
             names.append(self.env._("%s more", more))

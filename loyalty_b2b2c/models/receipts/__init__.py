@@ -16,3 +16,4 @@ from . import res_company
 from . import b2b2c_company_settings
 from . import b2b2c_member
 from . import b2b2c_desk
+from . import b2b2c_mechanic

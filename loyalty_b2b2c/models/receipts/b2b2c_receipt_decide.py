@@ -60,6 +60,7 @@ class B2b2cReceipt(models.Model):
                 ("id", "<", self.id),
                 ("claim_id.kind", "=", self.kind),
                 ("claim_id.state", "in", ("review", "accepted", "cancelled")),
+                ("claim_id.reason_code", "!=", "withdrawn"),
             ],
             order="id",
             limit=1,

@@ -256,6 +256,16 @@ class B2b2cReceipt(models.Model):
             )
         )
 
+    def _withdraw(self):
+        """Take a receipt back as the participant wishes, while nobody decided on it; it
+        can be handed in again.
+
+        :raise UserError: it was decided already
+        """
+        self.ensure_one()
+        self.claim_id._withdraw()
+        self._release_keys()
+
     def _refuse(self, reason_code, user, note=None):
         """Refuse a receipt for a reason; others may hand it in again.
 

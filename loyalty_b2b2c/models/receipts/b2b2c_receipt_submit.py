@@ -82,7 +82,10 @@ class B2b2cReceipt(models.Model):
                 ("claim_id.request_key", "=", request_key),
                 "&",
                 ("upload_hash", "=", digest),
+                "&",
                 ("claim_id.kind", "=", kind),
+                # what a person took back can be handed in again
+                ("claim_id.reason_code", "!=", "withdrawn"),
             ],
             order="id",
             limit=1,

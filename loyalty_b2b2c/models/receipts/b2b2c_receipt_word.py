@@ -14,7 +14,7 @@ _LABELS = [
     ("paid", "Paid"),
     ("cash", "Cash"),
     ("card", "Card"),
-    ("change", "Change"),
+    ("change", "Change (money)"),
     ("discount", "Discount"),
     ("rounding", "Rounding"),
     ("service", "Service, delivery, bag"),

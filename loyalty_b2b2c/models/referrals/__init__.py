@@ -17,3 +17,4 @@ from . import b2b2c_member
 from . import b2b2c_notification_kind
 from . import b2b2c_referral_report
 from . import b2b2c_desk
+from . import b2b2c_mechanic

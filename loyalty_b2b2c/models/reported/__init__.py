@@ -8,3 +8,5 @@ from . import b2b2c_intake
 from . import b2b2c_intake_mandate
 from . import b2b2c_member
 from . import b2b2c_desk
+from . import b2b2c_mechanic
+from . import b2b2c_program

@@ -1,9 +1,11 @@
-from odoo import models
-from odoo.fields import Domain
+from odoo import fields, models
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from ...const import REPORTED_TYPES
 from ...engine import TRIGGERS
 from ...values import aware
+from .intake_values import USUAL_STATUS
 
 
 class B2b2cSourceExternal(models.AbstractModel):
@@ -105,3 +107,37 @@ class B2b2cSourceExternal(models.AbstractModel):
 
     def _get_supplier(self, document):
         return document.reporter_id or super()._get_supplier(document)
+
+    # === PLAYED ON THE SCREEN === #
+
+    def _get_imagined_kinds(self):
+        return [kind for kind, _label in REPORTED_TYPES]
+
+    def _imagine_sale(self, kind, sale):
+        now = fields.Datetime.now()
+        line = {
+            "name": sale.product.display_name or self.env._("Trial"),
+            "product_id": sale.product.id,
+            "product_uom_id": sale.product.uom_id.id,
+            "quantity": sale.quantity,
+            "amount_untaxed": sale.amount,
+            "amount_total": sale.amount,
+        }
+        return self.env[self._document_model].new(
+            {
+                "document_type": kind,
+                "event_code": sale.event if kind == "event" else False,
+                "reference": self.env._("Trial"),
+                "state": "recorded",
+                "status": USUAL_STATUS[kind],
+                "company_id": sale.company.id,
+                "currency_id": sale.company.currency_id.id,
+                "partner_id": sale.partner.id,
+                "member_id": sale.member.id,
+                "seller_id": sale.member._sells() and sale.member.id,
+                "channel": "terminal",
+                "occurred_at": now,
+                "status_at": now,
+                "line_ids": [Command.create(line)],
+            }
+        )

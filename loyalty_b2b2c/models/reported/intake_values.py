@@ -13,7 +13,8 @@ from ...engine.typed_date import read_iso
 from ...values import UTC
 
 TYPES = tuple(document_type for document_type, _label in REPORTED_TYPES)
-_DEFAULT_STATUS = {"sale": "paid", "shipment": "delivered", "event": "paid"}
+#: How far a document has come when nobody says.
+USUAL_STATUS = {"sale": "paid", "shipment": "delivered", "event": "paid"}
 MAX_LINES = 1000
 MAX_TEXT = 64
 MAX_NOTE = 250
@@ -122,7 +123,7 @@ def read(values, now, zone=UTC, further=None):
     return DocumentValues(
         document_type=document_type,
         reference=_text(values, "reference", required=True),
-        status=_choice(values, "status", TRIGGERS, _DEFAULT_STATUS[document_type]),
+        status=_choice(values, "status", TRIGGERS, USUAL_STATUS[document_type]),
         occurred_at=_not_later(stated, now, zone),
         stated_at=str(stated or ""),
         currency=_text(values, "currency").upper(),

@@ -16,3 +16,4 @@ from . import b2b2c_redemption_parts
 from . import b2b2c_redemption_desk
 from . import b2b2c_member
 from . import b2b2c_desk
+from . import b2b2c_program

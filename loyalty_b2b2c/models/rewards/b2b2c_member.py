@@ -5,6 +5,7 @@ from .circumstances import Circumstances
 
 _REQUEST = (
     "name", "requested_at", "reward_id", "quantity", "points", "state", "note",
+    "handover_wish",
 )  # fmt: skip
 
 
@@ -98,6 +99,7 @@ class B2b2cMember(models.Model):
         texts.add(
             "b2b2c.redemption",
             replaced=["note"],
+            cleared=["handover_wish"],
             impersonal=["handover_code", "name", "request_key"],
             mine=person.is_mine("account_id", self.account_ids.ids),
         )
@@ -106,5 +108,6 @@ class B2b2cMember(models.Model):
     def _erase_personal_data(self, person):
         """Free the points of what the person still waits for."""
         self._cancel_redemptions()
+        self.redemption_ids.write({"handover_wish": False})
         delete_rows(self.env["b2b2c.reward.favourite"], "partner_id", person.partners)
         return super()._erase_personal_data(person)

@@ -63,6 +63,12 @@ class B2b2cRedemption(models.Model):
         default="requested",
     )
     note = fields.Char("Note to the Participant")
+    handover_wish = fields.Char(
+        string="Hand It Over",
+        readonly=True,
+        copy=False,
+        help="Where and how, as the participant asked.",
+    )
     is_by_hand = fields.Boolean(compute="_compute_is_by_hand")
 
     # When, by whom

@@ -39,7 +39,7 @@ class B2b2cSettlement(models.Model):
         "res.currency", required=True, readonly=True, ondelete="restrict"
     )
     date_from = fields.Date("From", required=True, readonly=True)
-    date_to = fields.Date("To", required=True, readonly=True)
+    date_to = fields.Date("Until", required=True, readonly=True)
     state = fields.Selection(
         [("draft", "Draft"), ("sent", "Sent"), ("agreed", "Agreed")],
         string="Status",

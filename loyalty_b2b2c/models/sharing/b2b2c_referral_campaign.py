@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
 from ...drawing.pieces import INK
+from ..base.days import word_day
 
 
 class B2b2cReferralCampaign(models.Model):
@@ -83,7 +84,7 @@ class B2b2cReferralCampaign(models.Model):
             terms.append(self.env._("For new customers."))
         if self.date_to:
             terms.append(
-                self.env._("Valid until %s.", format_date(self.env, self.date_to))
+                self.env._("Valid until %s.", word_day(self.env, self.date_to))
             )
         return terms
 

@@ -11,3 +11,5 @@ from . import res_users
 from . import res_company
 from . import b2b2c_company_settings
 from . import b2b2c_member
+from . import b2b2c_mechanic
+from . import b2b2c_program

@@ -1,10 +1,11 @@
 """What the screen of the counter shows: texts, nothing that must be worded there."""
 
 from odoo import fields
-from odoo.tools import format_date, format_time, formatLang
+from odoo.tools import format_time, formatLang
 
 from ...engine import local_day
 from ...values import aware, naive
+from ..base.days import word_day
 from .terminal_input import mask_email, mask_phone
 
 
@@ -73,7 +74,7 @@ class TerminalAnswers:
             "program": row["program"],
             "pending": bool(row["points_pending"]),
             "expected": (
-                format_date(self.env, self._to_local(expected).date())
+                word_day(self.env, self._to_local(expected).date())
                 if expected
                 else False
             ),
@@ -165,7 +166,7 @@ class TerminalAnswers:
         """
         local = self._to_local(instant)
         clock = format_time(self.env, local.time(), time_format="short")
-        return f"{format_date(self.env, local.date())} {clock}" if day else clock
+        return f"{word_day(self.env, local.date())} {clock}" if day else clock
 
     def get_day(self, instant):
         """Return the day of an instant at the company."""

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
 from ..challenges.b2b2c_challenge_templates import Template, give_one
+from ..mechanics.mechanic import draw
 
 _lt = LazyTranslate(__name__)
 
@@ -20,6 +21,7 @@ TEMPLATES = {
             "training_repeat": "each",
             "last_day": False,
         },
+        picture=draw("presentation"),
     ),
 }
 

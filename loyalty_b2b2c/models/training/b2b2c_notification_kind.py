@@ -1,7 +1,7 @@
 from odoo import api, models
-from odoo.tools import format_date
 from odoo.tools.translate import LazyTranslate
 
+from ..base.days import word_day
 from ..messages.b2b2c_notification_kind import Kind
 
 _lt = LazyTranslate(__name__)
@@ -17,7 +17,7 @@ def _word_passed(message):
     until = message._get_record().valid_until
     if not until:
         return []
-    return [message.env._("It is valid until %s.", format_date(message.env, until))]
+    return [message.env._("It is valid until %s.", word_day(message.env, until))]
 
 
 def _word_lapsing(message):
@@ -25,7 +25,7 @@ def _word_lapsing(message):
     return [
         message.env._(
             "It is valid until %s. Pass it again in time.",
-            format_date(message.env, until),
+            word_day(message.env, until),
         )
     ]
 

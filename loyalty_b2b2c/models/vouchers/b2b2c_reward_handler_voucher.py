@@ -2,9 +2,9 @@ from dataclasses import replace
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...exceptions import RedemptionError
+from ..base.days import word_day
 from ..rewards.b2b2c_reward_handler import Refusal
 
 
@@ -102,5 +102,5 @@ class B2b2cRewardHandlerVoucher(models.AbstractModel):
         pool = request.reward_id.voucher_pool_id
         terms = [self.env._("At %s", pool.partner_id.name)]
         if day := request._get_voucher_day():
-            terms.append(self.env._("Valid until %s", format_date(self.env, day)))
+            terms.append(self.env._("Valid until %s", word_day(self.env, day)))
         return tuple(terms)

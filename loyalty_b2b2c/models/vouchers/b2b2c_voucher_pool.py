@@ -135,7 +135,7 @@ class B2b2cVoucherPool(models.Model):
     reward_ids = fields.One2many("b2b2c.reward", "voucher_pool_id")
     reward_count = fields.Integer(compute="_compute_reward_count", string="Rewards")
     all_count = fields.Integer(compute="_compute_counts", string="Codes")
-    free_count = fields.Integer(compute="_compute_counts", string="Left")
+    free_count = fields.Integer(compute="_compute_counts", string="Still Free")
     over_count = fields.Integer(
         compute="_compute_counts",
         string="Not Given in Time",

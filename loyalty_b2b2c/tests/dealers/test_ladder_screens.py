@@ -47,11 +47,11 @@ class TestLadderWords(LadderCommon):
                 self._words(dealer),
                 {
                     "tier": "5 %",
-                    "because": "5 % because of $ 953,220 ordered from 13 Aug to "
-                    "12 Nov.",
-                    "missing": "$ 46,780 more until 30 Nov → 10 %.",
-                    "ahead": "On 1 Dec $ 300,000 stop counting. If nothing more is "
-                    "bought, the tier is 0 % from 1 Jan 2027 on.",
+                    "because": "5 % because of $ 953,220 ordered from Aug 13 to "
+                    "Nov 12.",
+                    "missing": "$ 46,780 more until Nov 30 → 10 %.",
+                    "ahead": "On Dec 1 $ 300,000 stop counting. If nothing more is "
+                    "bought, the tier is 0 % from Jan 1, 2027 on.",
                     "progress": 95,
                 },
             )
@@ -62,7 +62,7 @@ class TestLadderWords(LadderCommon):
             self._sell(1000)
         self.assertEqual(
             self._words(dealer)["ahead"],
-            "On 1 Dec $ 100,000 stop counting; if nothing more is bought, the tier "
+            "On Dec 1 $ 100,000 stop counting; if nothing more is bought, the tier "
             "is then 0 %.",
         )
 
@@ -93,8 +93,8 @@ class TestLadderWords(LadderCommon):
             words = self._words(dealer)
         self.assertEqual(
             words["because"],
-            "10 % by contract until 31 Dec; by volume it would be 0 %: $ 0 ordered "
-            "from 13 Aug to 12 Nov.",
+            "10 % by contract until Dec 31; by volume it would be 0 %: $ 0 ordered "
+            "from Aug 13 to Nov 12.",
         )
         self.assertEqual(
             words["missing"], "$ 100,000 more deserve 5 % without the contract."
@@ -109,12 +109,12 @@ class TestLadderWords(LadderCommon):
             words = self._words(dealer, "2026-12-01 10:00:00")
         self.assertEqual(
             words["because"],
-            "5 % is kept for now, though $ 0 ordered from 2 Sep to 1 Dec deserve 0 %.",
+            "5 % is kept for now, though $ 0 ordered from Sep 2 to Dec 1 deserve 0 %.",
         )
         self.assertEqual(words["missing"], "$ 100,000 more keep 5 %.")
         self.assertEqual(
             words["ahead"],
-            "If nothing more is bought, the tier is 0 % from 11 Dec on.",
+            "If nothing more is bought, the tier is 0 % from Dec 11 on.",
         )
 
     def test_growth_of_tomorrow(self):
@@ -123,8 +123,8 @@ class TestLadderWords(LadderCommon):
             self._sell(1000)
             self.assertEqual(
                 self._words(dealer)["because"],
-                "0 % today; tomorrow 5 %, because of $ 100,000 ordered from 13 Aug to "
-                "12 Nov.",
+                "0 % today; tomorrow 5 %, because of $ 100,000 ordered from Aug 13 to "
+                "Nov 12.",
             )
 
     def test_together_with_the_head(self):
@@ -155,7 +155,7 @@ class TestLadderWords(LadderCommon):
             "5 % · $ 100,000",
             "10 % · $ 1,000,000",
             "$ 953,220",
-            "−$ 300,000 on 1 Dec",
+            "−$ 300,000 on Dec 1",
             "Today",
         ):
             self.assertIn(f">{words}</text>", chart)

@@ -137,7 +137,7 @@ class TestExpiry(LoyaltyCommon):
         message = self._messages("expiring")
         self.assertEqual(message.headline, "10 pts expire soon")
         self.assertEqual(
-            message.sentences, ["10 pts can be used until the end of March 21, 2026."]
+            message.sentences, ["10 pts can be used until the end of Mar 21, 2026."]
         )
 
     def test_one_message_names_all_days_of_the_next_weeks(self):

@@ -175,9 +175,7 @@ class TestNotification(LoyaltyCommon):
         self.contact.property_payment_term_id = terms
         with freeze_time("2026-03-01 12:00:00"):
             self._order()
-        self.assertEqual(
-            self._messages().sentences[1:], ["Expected on March 31, 2026."]
-        )
+        self.assertEqual(self._messages().sentences[1:], ["Expected on Mar 31, 2026."])
 
     def test_pending_names_the_expected_day(self):
         self.program.rule_ids.write(
@@ -187,7 +185,7 @@ class TestNotification(LoyaltyCommon):
             order = self._create_order()
             order.date_order = "2026-03-01 12:00:00"
             self._process()
-        self.assertEqual(self._messages().sentences, ["Expected on March 11, 2026."])
+        self.assertEqual(self._messages().sentences, ["Expected on Mar 11, 2026."])
 
     def test_reversal_names_its_cause(self):
         order = self._order()

@@ -316,7 +316,7 @@ class TestTraining(TrainingCommon):
             self._create_exam(validity_months=12, training_repeat="lapsed")
             self._write(self.anna, 70)
             self.assertIn(
-                "03/01/2027", self._get_messages(self.anna, "training_passed")
+                "Mar 1, 2027", self._get_messages(self.anna, "training_passed")
             )
         proofs = self.env["b2b2c.training.proof"]
         with freeze_time("2027-01-30 11:59:59"):

@@ -20,6 +20,7 @@ class B2b2cChallengeBegin(models.TransientModel):
         default="week",
     )
     note = fields.Char(compute="_compute_note")
+    picture = fields.Char(compute="_compute_note")
     name = fields.Char(
         compute="_compute_values",
         store=True,
@@ -49,13 +50,13 @@ class B2b2cChallengeBegin(models.TransientModel):
     )
     program_id = fields.Many2one(
         "b2b2c.program",
-        required=True,
         domain="[('company_id', '=', company_id), ('state', '=', 'running')]",
         default=lambda self: self.env["b2b2c.program"].search(
             [("company_id", "=", self.env.company.id), ("state", "=", "running")],
             limit=1,
         ),
-        help="Its points are the prizes, and its budget pays them.",
+        help="Its points are the prizes, and its budget pays them. Empty: a new "
+        "program for prizes.",
     )
     symbol = fields.Char(related="program_id.symbol")
 
@@ -64,10 +65,13 @@ class B2b2cChallengeBegin(models.TransientModel):
     @api.depends("template")
     @api.depends_context("lang")
     def _compute_note(self):
+        mechanics = self.env["b2b2c.mechanic"]._get_mechanics()
         for dialog in self:
             template = dialog._get_template()
             dialog.note = self.env._(template.note) if template else ""
             dialog.has_goal = bool(template and template.goal)
+            mechanic = mechanics.get(f"challenge_{dialog.template}")
+            dialog.picture = mechanic.picture if mechanic else ""
 
     @api.depends("template")
     @api.depends_context("lang")
@@ -105,18 +109,22 @@ class B2b2cChallengeBegin(models.TransientModel):
         template = self._get_template()
         if self.points <= 0 or (template.goal and self.goal <= 0):
             raise UserError(self.env._("Enter a goal and a prize above 0."))
-        today = (
-            self.env["b2b2c.challenge"]
-            .new({"program_id": self.program_id.id})
-            ._get_today()
-        )
+        program = self.program_id or self._make_program()
+        today = self.env["b2b2c.challenge"].new({"program_id": program.id})._get_today()
         return {
             "name": self.name,
             "company_id": self.company_id.id,
-            "program_id": self.program_id.id,
+            "program_id": program.id,
+            "mechanic": f"challenge_{self.template}",
             **_get_days(template.recurrence, today),
             **template.get_values(self.goal, int(self.points)),
         }
+
+    def _make_program(self):
+        """Make and return the draft of a program that pays prizes, and nothing else."""
+        return self.env["b2b2c.program"].create(
+            {"name": self.env._("Prizes"), "company_id": self.company_id.id}
+        )
 
 
 def _get_days(recurrence, today):

@@ -93,16 +93,20 @@ class B2b2cPreview(models.TransientModel):
             dict(values, line_ids=[fields.Command.create(line) for line in lines])
         )
 
-    def _get_lines(self, document, hypothetical, with_other_kinds):
+    def _get_lines(self, document, hypothetical, with_other_kinds, trial=None):
         """Return the values of the preview's lines.
 
         What other companies decide is shown to whom may see these companies.
 
+        :param document: stored, or imagined
+        :param bool with_other_kinds: see :meth:`_build`
+        :param trial: see :class:`~...models.processing.judge.Judge`
         :raise FactError: the document cannot be measured
         """
-        booked = get_booked(document.env, document._name, document.ids)
+        stored = get_booked(document.env, document._name, document.ids)
+        booked = {document.id: stored.get(document.id, {})}
         visible = {document.company_id.id, *self.env.companies.ids}
-        judge, awards, refusals = Judge(document.env), [], []
+        judge, awards, refusals = Judge(document.env, trial=trial), [], []
         for verdict in judge.ask(document, hypothetical, booked)[document.id]:
             if verdict.company.id not in visible:
                 continue

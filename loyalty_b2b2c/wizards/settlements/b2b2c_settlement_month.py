@@ -23,7 +23,7 @@ class B2b2cSettlementMonth(models.TransientModel):
         "From", required=True, default=lambda self: self._get_month()[0]
     )
     date_to = fields.Date(
-        "To", required=True, default=lambda self: self._get_month()[1]
+        "Until", required=True, default=lambda self: self._get_month()[1]
     )
     agreement_ids = fields.Many2many(
         "b2b2c.partner.agreement",

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
+import { Component, onMounted, status, useEffect, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { getColor } from "@web/core/colors/colors";
 import { cookie } from "@web/core/browser/cookie";
@@ -10,13 +10,20 @@ export class Bars extends Component {
 
     setup() {
         this.canvas = useRef("canvas");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
+        this.state = useState({ isReady: false });
+        // the figures beside it do not wait for the library
+        onMounted(async () => {
+            await loadBundle("web.chartjs_lib");
+            if (status(this) === "mounted") {
+                this.state.isReady = true;
+            }
+        });
         useEffect(
-            () => {
-                const chart = this.draw();
-                return () => chart.destroy();
+            (isReady) => {
+                const chart = isReady && this.draw();
+                return () => chart && chart.destroy();
             },
-            () => [this.props.labels, this.props.series]
+            () => [this.state.isReady, this.props.labels, this.props.series]
         );
     }
 

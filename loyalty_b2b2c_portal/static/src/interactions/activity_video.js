@@ -174,7 +174,7 @@ export class ActivityVideo extends Interaction {
         Object.assign(video, { controls: true, preload: "metadata", playsInline: true });
         video.className = "w-100 rounded mb-2";
         video.src = `/my/rewards/tasks/video/${id}`;
-        this.el.querySelector("h6").after(video);
+        this.el.querySelector("h2").after(video);
         return id;
     }
 

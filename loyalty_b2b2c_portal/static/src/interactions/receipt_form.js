@@ -3,13 +3,16 @@ import { _t } from "@web/core/l10n/translation";
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 
-const LOOK_AGAIN = 6000; // ms
+const LOOK_AGAIN = 6000; // ms, while one is being read
+const LOOK_SELDOM = 5; // of these, while a person looks at one
 
-/** Says that photos are on their way, and what became of those that are being read. */
+/** Shows the photos that are chosen, says that they are on their way, and what became of
+ * those that were sent. */
 export class ReceiptForm extends Interaction {
     static selector = ".o_b2b2c_receipts";
     dynamicContent = {
         form: { "t-on-submit": this.onSubmit },
+        "input[type=file]": { "t-on-change": this.onChoose },
         ".o_b2b2c_receipts_send": {
             "t-att-disabled": () => this.isSending,
             "t-out": () => (this.isSending ? _t("Sending…") : _t("Send")),
@@ -19,11 +22,38 @@ export class ReceiptForm extends Interaction {
 
     setup() {
         this.isSending = false;
+        this.looks = 0;
     }
 
     start() {
         const timer = browser.setInterval(() => this.waitFor(this.look()), LOOK_AGAIN);
         this.registerCleanup(() => browser.clearInterval(timer));
+    }
+
+    /** A picture of each photo, the name of anything else. */
+    onChoose() {
+        const place = this.el.querySelector(".o_b2b2c_chosen");
+        for (const picture of place.querySelectorAll("img")) {
+            URL.revokeObjectURL(picture.src);
+        }
+        const files = [...this.el.querySelectorAll("input[type=file]")].flatMap((input) => [
+            ...input.files,
+        ]);
+        place.replaceChildren(...files.map((file) => this.draw(file)));
+    }
+
+    draw(file) {
+        const name = document.createElement("span");
+        name.textContent = file.name;
+        if (!file.type.startsWith("image/")) {
+            return name;
+        }
+        const picture = document.createElement("img");
+        picture.className = "o_b2b2c_thumb";
+        picture.alt = file.name;
+        picture.addEventListener("error", () => picture.replaceWith(name)); // HEIC
+        picture.src = URL.createObjectURL(file);
+        return picture;
     }
 
     onSubmit() {
@@ -33,8 +63,9 @@ export class ReceiptForm extends Interaction {
 
     /** Only the list: a photo that was chosen for the next one stays chosen. */
     async look() {
-        const list = this.el.querySelector(".o_b2b2c_receipts_list[data-reading]");
-        if (!list || this.isSending) {
+        const list = this.el.querySelector(".o_b2b2c_receipts_list[data-open]");
+        const isSeldom = !list?.matches("[data-reading]") && this.looks++ % LOOK_SELDOM;
+        if (!list || isSeldom || this.isSending || list.querySelector("details[open]")) {
             return;
         }
         try {

@@ -4,7 +4,7 @@ import {registry} from "@web/core/registry";
 
 /** Opens the phone's own list of apps to share with, where the browser has one. */
 export class RecommendShare extends Interaction {
-    static selector = ".o_b2b2c_kit_share";
+    static selector = ".o_b2b2c_kit_share, .o_b2b2c_share";
     dynamicContent = {
         _root: {
             "t-on-click": this.onClick,

@@ -3,9 +3,9 @@ import { _t } from "@web/core/l10n/translation";
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 
-/** Copies the code of a voucher, where the browser lets a page do that. */
+/** Copies the code of a voucher, or a link, where the browser lets a page do that. */
 export class VoucherCopy extends Interaction {
-    static selector = ".o_b2b2c_voucher_copy";
+    static selector = ".o_b2b2c_voucher_copy, .o_b2b2c_copy";
     dynamicContent = {
         _root: {
             "t-on-click": this.onClick,

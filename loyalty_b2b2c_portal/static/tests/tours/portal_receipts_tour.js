@@ -11,13 +11,16 @@ registry.category("web_tour.tours").add("b2b2c_receipts_waiting", {
             run() {
                 const chosen = new DataTransfer();
                 chosen.items.add(new File(["x"], "next.jpg", { type: "image/jpeg" }));
-                document.querySelector("#b2b2c_photo").files = chosen.files;
+                const input = document.querySelector("#b2b2c_photo");
+                input.files = chosen.files;
+                input.dispatchEvent(new Event("change", { bubbles: true }));
                 // what the server will say
                 const html = document.querySelector(LIST).outerHTML;
                 const page = html.replace("Being read", "12 pts").replace("data-reading", "data-done");
                 browser.fetch = async () => new Response(page);
             },
         },
+        { content: "The photo that was chosen is shown", trigger: ".o_b2b2c_chosen > *" },
         {
             content: "What it brought appears by itself, and the photo is still chosen",
             trigger: `${LIST}:contains('12 pts')`,
