@@ -55,14 +55,15 @@ class B2b2cLadder(models.Model):
         running = rules.program_id.filtered(lambda one: one.state == "running")
         waiting = rules.program_id.filtered(lambda one: one.state == "draft")
         note = self.env._("No rule pays the bonus of a tier.")
-        if shown := running or waiting:
+        if shown := waiting or running:
             note = shown[0].name
         return NextStep(
             code="bonus",
             order=30,
             label=self.env._("Let a program pay the bonus"),
             note=note,
-            is_done=bool(running),
+            # another program may pay for another ladder: a draft is for this one
+            is_done=bool(running) and not waiting,
             button=self.env._("Start It") if waiting else "",
             act=waiting[:1].action_start,
         )

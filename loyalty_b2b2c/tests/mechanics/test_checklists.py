@@ -149,6 +149,14 @@ class TestChecklists(MechanicCommon):
         self._open_form(self._take(ladder, "dealers"), partner_id=self.client.id)
         self.assertEqual(self._done(ladder), list(self._steps(ladder)))
 
+    def test_a_bonus_that_runs_does_not_hide_a_draft(self):
+        self._start(self._set_up("bonus"))
+        other = self._set_up("bonus", name="Others")
+        self.assertNotIn("bonus", self._done(other))
+        self.assertEqual(self._steps(other)["bonus"]["note"], "Others")
+        self._start(other)
+        self.assertIn("bonus", self._done(other))
+
     def test_a_manager_starts_a_new_version_and_closes_it(self):
         """Its dealers go along, and are let go in the end."""
         ladder = self._set_up("ladder")
