@@ -4,6 +4,7 @@ Nothing is remembered between calls and nothing is read from outside: the same f
 rules, usage and time always give the same decision.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -101,7 +102,7 @@ class _Evaluation:
             offers += self._counted(program, rule, rule_offers.offers)
             self.refusals += rule_offers.refusals
         offers = make_whole(self._combined(program, offers), program.rounding)
-        for offer in sorted(offers, key=_cap_order):
+        for offer in sorted(_with_small_lines(offers), key=_cap_order):
             self._award(program, offer)
 
     def _refuse(self, program: Program, offer: Offer, reason: Reason) -> None:
@@ -179,6 +180,26 @@ class _Evaluation:
         if key not in self.pools:
             self.pools[key] = pool_of(program, rule, self.document)
         return self.pools[key]
+
+
+def _with_small_lines(offers: Iterable[Offer]) -> list[Offer]:
+    """Return offers that know of lines too small for a point of their own.
+
+    Lines are rounded together (D4).  A line whose share is nothing was counted all the
+    same: the first offer beside it says so, or it would be forgotten when the document
+    is looked at again and does not qualify any more.
+    """
+    offers = list(offers)
+    small = defaultdict(list)
+    for offer in offers:
+        if not offer.total and offer.exact > 0:
+            small[offer.rule.id, offer.member_id] += offer.basis.lines
+    for number, offer in enumerate(offers):
+        lines = offer.total and small.pop((offer.rule.id, offer.member_id), ())
+        if lines:
+            known = (*offer.basis.lines, *lines)
+            offers[number] = replace(offer, basis=replace(offer.basis, lines=known))
+    return offers
 
 
 def _award(

@@ -178,7 +178,7 @@ class TestChatQuestions(PortalScanCommon, DialogCommon):
             "Shop salesperson, Corner Shop\nAvailable: 3 pts", said[-1].reply.text
         )
         said = self._press(said[-1], "🧾 Statement")
-        self.assertIn("Earned · +3 pts", said[-1].reply.text)
+        self.assertIn(" · +3 pts\nEarned\n", said[-1].reply.text)
 
     def test_nobody_reads_the_account_of_somebody_else(self):
         self._come_in(KNOWN[0])

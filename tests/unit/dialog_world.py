@@ -181,12 +181,14 @@ class World:
         return self._some([], [card], [card, card])
 
     def _points_statement(self, account):
+        step = {"day": "1 May", "title": "Earned", "amount": "+3", "why": ["A scan"]}
         row = {
             "day": "1 May",
-            "title": "Earned",
+            "title": "Sale 7",
             "amount": "+3",
-            "subject": "",
-            "why": [],
+            "what": "Earned",
+            "pending": "",
+            "story": self._some([step], [step, step]),
         }
         return {
             "title": "Seller",

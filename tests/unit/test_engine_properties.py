@@ -184,7 +184,8 @@ def _booked(facts, awards):
     pairs = {}
     for award in awards:
         pair = (award.rule_id, award.member_id)
-        pairs.setdefault(award.source_key, set()).add(pair)
+        for key in (award.source_key, *award.basis.lines):
+            pairs.setdefault(key, set()).add(pair)
 
     def prior(fact):
         return fact.prior | frozenset(pairs.get(fact.key, ()))
@@ -317,3 +318,17 @@ def test_lines_get_together_what_the_document_would(amounts, rounding):
         return sum(award.points_total for award in decide(facts, offered).awards)
 
     assert given_by("line") == given_by("document")
+
+
+def test_a_line_too_small_for_a_point_is_not_forgotten():
+    """5 % of 9.06 and of 10.94 are 1 point, of the second line; both counted for it."""
+    facts = document(line(1, amount=D("9.06")), line(2, amount=D("10.94")))
+    offered = program(rule(value=D(5), scope="line"))
+    first = decide(facts, offered)
+    [award] = first.awards
+    assert (award.source_key, award.points_total) == ("sale.order.line,2", 1)
+    assert award.basis.lines == ("sale.order.line,2", "sale.order.line,1")
+    later = _booked(facts, first.awards)
+    left = replace(later.members[0], left_at=later.members[0].enrolled_at)
+    later = replace(later, members=(left,))
+    assert points_of(decide(later, offered)) == points_of(first)

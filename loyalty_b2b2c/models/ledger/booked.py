@@ -76,7 +76,9 @@ def get_booked(env, document_model, document_ids, award_key=None):
                                FILTER (WHERE is_manual), 0))::text,
                        count(*),
                        array_agg(id ORDER BY id) FILTER (WHERE points > 0),
-                       jsonb_agg(basis -> 'lines') FILTER (WHERE line_id IS NULL),
+                       jsonb_agg(basis -> 'lines') FILTER (
+                           WHERE line_id IS NULL
+                              OR jsonb_array_length(basis -> 'lines') > 1),
                        (array_agg(expected_at ORDER BY id DESC)
                             FILTER (WHERE points_pending > 0))[1]
                   FROM b2b2c_ledger_entry
@@ -118,7 +120,8 @@ def get_prior(awards):
     """Return source key -> ``{(rule id, member id)}`` of booked awards.
 
     An award for a whole document also marks the lines that counted for it, so that a
-    product moved to another category later does not drop out of its own sale.
+    product moved to another category later does not drop out of its own sale; the award
+    of a line those that were rounded together with it.
     """
     prior = defaultdict(set)
     for award in awards:

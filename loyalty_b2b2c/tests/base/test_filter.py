@@ -154,6 +154,7 @@ class TestFilter(LoyaltyCommon):
             if model.startswith("b2b2c.")
             for name, field in self.env[model]._fields.items()
             if field.type == "char" and "domain" in name
+            and field._module == "loyalty_b2b2c"
         }
         checked = {
             "b2b2c.challenge.product_domain",

@@ -247,7 +247,7 @@ class TestNotification(LoyaltyCommon):
     def test_every_topic_of_a_kind_can_be_declined(self):
         kinds = self.env["b2b2c.notification.kind"]
         topics = {kind.topic for kind in kinds._get_kinds().values() if kind.topic}
-        self.assertEqual(topics, set(kinds._get_topics()))
+        self.assertFalse(topics - set(kinds._get_topics()))
 
     def test_the_sender_is_woken_once_in_some_seconds(self):
         """A run at once, one for who comes within these seconds, none in between."""

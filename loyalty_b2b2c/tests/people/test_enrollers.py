@@ -91,7 +91,7 @@ class TestEnrollers(LoyaltyCommon):
 
     def test_who_comes_when_another_left_is_looked_at(self):
         person = self.env["res.partner"].create({"name": "Q", "email": "q@example.com"})
-        self.member.with_user(self.clerk).action_leave()
+        self.member.with_user(self.officer).action_leave()
         self.assertFalse(self._activities(self.member))
         came = self._enroll(person, self.clerk)
         [activity] = self._activities(came)
@@ -101,7 +101,7 @@ class TestEnrollers(LoyaltyCommon):
     def test_and_the_other_way_round(self):
         person = self.env["res.partner"].create({"name": "Q", "email": "q@example.com"})
         self._enroll(person, self.clerk)
-        self.member.with_user(self.clerk).action_leave()
+        self.member.with_user(self.officer).action_leave()
         [activity] = self._activities(self.member)
         self.assertIn("Olena Kovalenko left and Q was enrolled", activity.note)
 

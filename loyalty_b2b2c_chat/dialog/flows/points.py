@@ -54,9 +54,16 @@ def _show_page(turn, page):
 
 
 def _get_row_text(row):
-    """Return a movement as lines: what, how much, for what, and why."""
-    lines = [f"{row['day']} · {row['title']} · {row['amount']}", row["subject"]]
-    return "\n".join(line for line in [*lines, *row["why"]] if line)
+    """Return a document as lines: which, how much, what became of it, and why."""
+    story = row["story"]
+    steps = [f"{one['day']} · {one['title']} · {one['amount']}" for one in story]
+    lines = [
+        f"{row['day']} · {row['title']} · {row['amount']}",
+        row["pending"],
+        *(steps if len(steps) > 1 else [row["what"]]),
+        *story[-1]["why"],
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 FLOW = Flow(
