@@ -37,19 +37,20 @@ class Tasks:
         self.rounds = self.env["b2b2c.challenge.round"].sudo()
 
     def summary(self):
-        """Return the tasks in one line for the rewards page, empty without any."""
+        """Return the tasks in one line for the rewards page, and how many wait to be
+        taken on; the line is empty without any."""
         open_ = self.rounds._find_going_on(self.members)
         others = self._find_elsewhere()
         if not open_ and not others and not self._find_over():
-            return ""
+            return "", 0
         waiting = [
             one
             for one, member in open_
             if one.challenge_id.is_opt_in and one._get_entry(member).state != "joined"
         ]
         if waiting:
-            return self.env._("To take on: %s", len(waiting))
-        return self.env._("Going on: %s", len(open_) + len(others))
+            return self.env._("To take on: %s", len(waiting)), len(waiting)
+        return self.env._("Going on: %s", len(open_) + len(others)), 0
 
     def cards(self):
         """Return the rounds that go on, see :meth:`TaskCard.row`."""

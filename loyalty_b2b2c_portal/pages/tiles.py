@@ -159,7 +159,8 @@ class Tiles:
 
     def _get_more(self):
         """Yield more that brings points."""
-        env, tasks = self.env, Tasks(self.members).summary()
+        env = self.env
+        tasks, waiting = Tasks(self.members).summary()
         if tasks:
             yield Tile(
                 "tasks",
@@ -167,6 +168,7 @@ class Tiles:
                 path("tasks"),
                 "fa-trophy",
                 tasks,
+                waiting=waiting,
                 weight=30,
             )
         if Trainings(self.active).has_anything():

@@ -44,7 +44,8 @@ class TestPortalPreferences(PortalCommon, HttpCase):
         self.assertLessEqual(
             {"points", "rewards", "challenges", "birthdays"}, {*topics}
         )
-        self.assertEqual(len(switches), 4 + 4 * len(topics))
+        channels = self.env["b2b2c.channel"]._get_sending()
+        self.assertEqual(len(switches), len(channels) * (1 + len(topics)))
         self.assertEqual(
             [switches[f"notify_{code}"] for code in ("email", "sms", "pigeon")],
             [True, False, False],
