@@ -51,7 +51,7 @@ class TasksCommands(Commands):
     words = WORDS
 
     def offers(self):
-        return ("list",) if self.members and Tasks(self.members).summary() else ()
+        return ("list",) if self.members and Tasks(self.members).summary()[0] else ()
 
     # === ROUNDS === #
 
