@@ -1,5 +1,6 @@
-"""Translations: export of the templates, merge into uk.po, completeness."""
+"""Translations: export of the templates, merge into the languages, completeness."""
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,7 +13,10 @@ from tools.databases import Databases
 from tools.steps import UserError, say, step, tail
 from tools.workspace import ROOT, bridges, modules
 
-LANGUAGE = "uk"
+LANGUAGE = "uk"  # complete in each commit
+OTHERS = ("de", "es", "pl", "ro")  # what is new speaks English until somebody comes
+#: What a translation keeps as it is: placeholders and names of tags.
+_KEPT = re.compile(r"%\(\w+\)[sdfg]|%[sdfg%]|\{\{.*?\}\}|</?\w+")
 CORE_MODULES = ("base", "mail", "loyalty", "sale")
 
 
@@ -20,8 +24,8 @@ def template_path(module, root=ROOT):
     return Path(root) / module / "i18n" / f"{module}.pot"
 
 
-def language_path(module, root=ROOT):
-    return Path(root) / module / "i18n" / f"{LANGUAGE}.po"
+def language_path(module, root=ROOT, language=LANGUAGE):
+    return Path(root) / module / "i18n" / f"{language}.po"
 
 
 def export(ready, database, module, target):
@@ -57,6 +61,8 @@ def refresh(ready):
                 with step(f"terms of {module}") as line:
                     _renew_template(ready, database, module)
                     left = merge(module, known)
+                    for language in OTHERS:
+                        merge(module, language=language)
                     line.note = f"{left} to translate"
                 missing += left
     if missing:
@@ -101,19 +107,19 @@ def core_terms(addons_path):
     return known
 
 
-def merge(module, known_terms=None, root=ROOT):
-    """Bring uk.po to the terms of the template; how many have no translation.
+def merge(module, known_terms=None, root=ROOT, language=LANGUAGE):
+    """Bring a language to the terms of the template; how many have no translation.
 
     Obsolete terms are dropped, near matches are not guessed.
 
     :param known_terms: translations to take for terms that have none yet
     """
     template = polib.pofile(str(template_path(module, root)))
-    path = language_path(module, root)
+    path = language_path(module, root, language)
     known = polib.pofile(str(path)) if path.exists() else polib.POFile()
     translated = {(entry.msgctxt, entry.msgid): entry for entry in known}
     result = polib.POFile(wrapwidth=0)
-    result.metadata = {**template.metadata, **known.metadata, "Language": LANGUAGE}
+    result.metadata = {**template.metadata, **known.metadata, "Language": language}
     for entry in template:
         old = translated.get((entry.msgctxt, entry.msgid))
         if old and not old.fuzzy:
@@ -143,4 +149,17 @@ def problems(module, root=ROOT):
     translated = {entry.msgid for entry in catalogue.translated_entries()}
     for term in sorted(terms(template) - translated):
         found.append(f"{module}: not translated: {term[:60]!r}")
+    for other in (LANGUAGE, *OTHERS):
+        path = language_path(module, root, other)
+        if path.exists():
+            found += [
+                f"{module}, {other}: other placeholders: {entry.msgid[:60]!r}"
+                for entry in polib.pofile(str(path)).translated_entries()
+                if _get_kept(entry.msgid) != _get_kept(entry.msgstr)
+            ]
     return found
+
+
+def _get_kept(text):
+    """Return what every language has to keep of a text, in whichever order."""
+    return sorted(_KEPT.findall(text))

@@ -74,3 +74,15 @@ def test_merge_takes_words_that_core_has_translated(catalogues):
         "Points": "Бали",
         "Created by": "Створено",
     }
+
+
+def test_other_languages_keep_placeholders(root):
+    path = translations.language_path(MODULE, root, "de")
+    known = polib.pofile(str(translations.language_path(MODULE, root)))
+    known[0].msgid, known[0].msgstr = "%(count)s of %s", "%s von allen"
+    known.save(str(path))
+    [problem] = translations.problems(MODULE, root)
+    assert problem == f"{MODULE}, de: other placeholders: '%(count)s of %s'"
+    known[0].msgstr = "%s von %(count)s"
+    known.save(str(path))
+    assert not translations.problems(MODULE, root)
