@@ -76,13 +76,14 @@ def test_merge_takes_words_that_core_has_translated(catalogues):
     }
 
 
-def test_other_languages_keep_placeholders(root):
+def test_other_languages_keep_placeholders(catalogues):
+    root = catalogues(["Points"], {"Points": "Бали"})
     path = translations.language_path(MODULE, root, "de")
-    known = polib.pofile(str(translations.language_path(MODULE, root)))
-    known[0].msgid, known[0].msgstr = "%(count)s of %s", "%s von allen"
-    known.save(str(path))
+    german = polib.POFile()
+    german.append(polib.POEntry(msgid="%(count)s of %s", msgstr="%s von allen"))
+    german.save(str(path))
     [problem] = translations.problems(MODULE, root)
     assert problem == f"{MODULE}, de: other placeholders: '%(count)s of %s'"
-    known[0].msgstr = "%s von %(count)s"
-    known.save(str(path))
+    german[0].msgstr = "%s von %(count)s"
+    german.save(str(path))
     assert not translations.problems(MODULE, root)
