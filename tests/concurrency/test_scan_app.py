@@ -80,6 +80,7 @@ def test_the_app_without_a_network(database, report):
 
         # Olena scans again, on his phone: the page is hers, and in her language
         page.click(".o_b2b2c_other")
+        page.wait(".o_b2b2c_person")
         picture(one, "app_people")
         page.value(
             "[...document.querySelectorAll('.o_b2b2c_person')]"
