@@ -31,6 +31,9 @@ export class LiveRewards extends Interaction {
         for (const el of this.el.querySelectorAll(`[data-b2b2c-account="${account}"]`)) {
             this.replace(el.querySelector(".o_b2b2c_balance"), balance);
             this.replace(el.querySelector(".o_b2b2c_last_movements"), movements);
+            if (el.matches(".o_b2b2c_last")) {
+                el.classList.toggle("d-none", !el.querySelector(".o_b2b2c_row"));
+            }
         }
         // what is older than the page was seen elsewhere, as on the page for scanning
         if (news && news.age * 1000 < performance.now()) {
