@@ -414,8 +414,13 @@ def test_what_is_paid_is_what_the_receipt_shows(database, report):
 
 
 def block_nothing(registry):
-    """Decide without touching the row that a correction writes."""
-    replace_methods(registry["b2b2c.receipt"], _block_corrections=lambda self: None)
+    """Decide without touching the row that a correction writes, and correct without
+    touching the proof of sale that a decision writes."""
+    replace_methods(
+        registry["b2b2c.receipt"],
+        _block_corrections=lambda self: None,
+        _follow_correction=lambda self: None,
+    )
 
 
 def test_control_another_quantity_is_paid_without_the_row(database, report):

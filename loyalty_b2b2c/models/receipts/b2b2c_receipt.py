@@ -151,8 +151,12 @@ class B2b2cReceipt(models.Model):
             # whoever approved, approved something else
             self.sudo().write({"is_corrected": True, "first_reviewer_id": False})
             for receipt in self.sudo():
-                receipt._fill_lines()
+                receipt._follow_correction()
         return result
+
+    def _follow_correction(self):
+        """Bring the proof of sale in step: what approving would pay is shown at once."""
+        self._fill_lines()
 
     def _check_correctable(self, vals):
         """Check that these receipts may be put right now.
