@@ -21,3 +21,4 @@ from . import b2b2c_chat_broadcast
 from . import b2b2c_chat_broadcast_row
 from . import b2b2c_chat_day
 from . import b2b2c_member
+from . import ir_http

@@ -22,7 +22,9 @@ class LoyaltyVideoPortal(LoyaltyActivityPortal):
     """
 
     @route(f"{_TASK}/video", type="jsonrpc", auth="user", website=True)
-    def portal_my_video_begin(self, task_id, token, name, size, member=None):
+    def portal_my_video_begin(
+        self, task_id, token=None, name="", size=None, member=None
+    ):
         """Begin a video, or go on with it.
 
         :param str token: what the phone knows the file again by

@@ -100,7 +100,7 @@ def test_scan(story):
         "the answer on her phone",
         f"{answer['message']} {answer['points']}, {answer['product']}, "
         f"{answer['balances'][0]}",
-        "Done! 10 pts, [TONER] Toner cartridge black, 10 pts",
+        "Done! 10 pts, Toner cartridge black, 10 pts",
     )
     story.show(
         "S1.7",
@@ -241,7 +241,7 @@ def _points(person):
 def _statement(person):
     """Return document, kind, points and rule of the newest row of the statement."""
     text = html.unescape(person.page("/my/rewards")[1])
-    wanted = r"(Code scan) (Earned) .*?(\+10 pts) .*?rule “([^”]+)”"
+    wanted = r"(Code scan) \S+ (Earned) .*?(\+10 pts) .*?rule “([^”]+)”"
     found = re.search(wanted, text)
     return ", ".join(found.groups()) if found else text
 
