@@ -155,7 +155,7 @@ class B2b2cReceipt(models.Model):
         return result
 
     def _follow_correction(self):
-        """Bring the proof of sale in step: what approving would pay is shown at once."""
+        """Bring the proof of sale in step: what approving would pay is shown."""
         self._fill_lines()
 
     def _check_correctable(self, vals):

@@ -153,7 +153,8 @@ class TestFilter(LoyaltyCommon):
             for model in self.env.registry
             if model.startswith("b2b2c.")
             for name, field in self.env[model]._fields.items()
-            if field.type == "char" and "domain" in name
+            if field.type == "char"
+            and "domain" in name
             and field._module == "loyalty_b2b2c"
         }
         checked = {
