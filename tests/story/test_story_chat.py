@@ -74,6 +74,8 @@ def test_scanned(story):
     manager, nina = story.as_user("manager"), story.memory["chat.nina"]
     codes = story.memory["chat.codes"] = _make_codes(manager, 8)
     worth = story.memory["chat.worth"] = _scan_on_page(story, codes[7])
+    _notify(story)
+    _listen(nina, story, until=worth)  # what was scanned there is told in the chat
     nina.write(f"🎉 {codes[0]}\u200b")
     said = _listen(nina, story)
     story.show(
