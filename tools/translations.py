@@ -149,15 +149,17 @@ def problems(module, root=ROOT):
     translated = {entry.msgid for entry in catalogue.translated_entries()}
     for term in sorted(terms(template) - translated):
         found.append(f"{module}: not translated: {term[:60]!r}")
-    for other in (LANGUAGE, *OTHERS):
+    catalogues = {LANGUAGE: catalogue}
+    for other in OTHERS:
         path = language_path(module, root, other)
         if path.exists():
-            found += [
-                f"{module}, {other}: other placeholders: {entry.msgid[:60]!r}"
-                for entry in polib.pofile(str(path)).translated_entries()
-                if _get_kept(entry.msgid) != _get_kept(entry.msgstr)
-            ]
-    return found
+            catalogues[other] = polib.pofile(str(path))
+    return found + [
+        f"{module}, {other}: other placeholders: {entry.msgid[:60]!r}"
+        for other, entries in catalogues.items()
+        for entry in entries.translated_entries()
+        if _get_kept(entry.msgid) != _get_kept(entry.msgstr)
+    ]
 
 
 def _get_kept(text):
