@@ -147,12 +147,7 @@ class Viber(Messenger):
     # === WHAT GOES OUT === #
 
     def send(self, message):
-        is_paid = (self.account.options.get("pays") or "").lower() in (
-            "yes",
-            "1",
-            "true",
-        )
-        if not message.is_open and not is_paid:
+        if not message.is_open and not self._pays():
             raise OutsideWindow("The person did not write within 24 hours.")
         sent = ""
         for content in self._draw(message.reply):
