@@ -9,7 +9,7 @@ from odoo.tools import SQL, consteq, hmac
 from odoo.addons.loyalty_b2b2c.models.base.rows import insert_rows
 
 from ..dialog.messages import Outgoing, Reply
-from ..messengers import Blocked, OutsideWindow, Refused, Wait
+from ..messengers import Blocked, Refused, Wait
 
 _logger = logging.getLogger(__name__)
 
@@ -311,7 +311,7 @@ class B2b2cChatOutbox(models.Model):
         elif isinstance(outcome, Blocked):
             self._fail(str(outcome))
             self.link_id._block()
-        elif isinstance(outcome, OutsideWindow | Refused):
+        elif isinstance(outcome, Refused):
             self._fail(str(outcome))
         elif isinstance(outcome, Exception):
             self.channel_id._note_problem(outcome)
