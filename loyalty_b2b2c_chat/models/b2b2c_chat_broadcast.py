@@ -214,15 +214,18 @@ class B2b2cChatBroadcast(models.Model):
             people[partner] = (link, self._get_verdict(link, own))
         return people
 
-    def _find_links(self, partners):
-        """Return the chat each person is written to in: where he wrote last (sudo)."""
-        channels = self.channel_ids or self.env["b2b2c.chat.channel"].search(
+    def _get_channels(self):
+        """Return the channels it goes out over."""
+        return self.channel_ids or self.env["b2b2c.chat.channel"].search(
             [("company_id", "=", self.company_id.id)]
         )
+
+    def _find_links(self, partners):
+        """Return the chat each person is written to in: where he wrote last (sudo)."""
         links = self.env["b2b2c.chat.link"].sudo()
         found = links.search(
             [
-                ("channel_id", "in", channels.ids),
+                ("channel_id", "in", self._get_channels().ids),
                 ("channel_id.state", "=", "active"),
                 ("partner_id", "in", partners.ids),
                 ("state", "=", "active"),
