@@ -6,6 +6,7 @@ from odoo.tools.safe_eval import safe_eval
 from odoo.addons.loyalty_b2b2c.models.base.rows import insert_rows, update_in_state
 
 from ..dialog.messages import Button, Reply
+from .b2b2c_chat_health import notify
 from .b2b2c_notification_kind import TOPIC
 
 #: Stands for the name of the person in the text.
@@ -316,14 +317,7 @@ class B2b2cChatBroadcast(models.Model):
                 self.env._("You have no chat of your own there that it could go to.")
             )
         link._say([broadcast._get_reply(partner)], origin="broadcast")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("It was sent to your chat."),
-            },
-        }
+        return notify("success", self.env._("It was sent to your chat."))
 
     def action_open_rows(self):
         """Open who gets it."""
