@@ -42,18 +42,18 @@ def read_start(text):
     return (found[1] or "") if found else None
 
 
-def split_text(text, limit):
+def split_text(text, limit, marks=("\n\n", "\n", " ")):
     """Return a text in parts of at most ``limit`` characters, cut where it may be.
 
     Between paragraphs, else between lines, else between words; within one only where
     it is longer than a part.
+
+    :param marks: where it may be cut, the best first
     """
     parts = []
     while len(text) > limit:
         head = text[: limit + 1]
-        cut = next(
-            (p for mark in ("\n\n", "\n", " ") if (p := head.rfind(mark)) > 0), 0
-        )
+        cut = next((p for mark in marks if (p := head.rfind(mark)) > 0), 0)
         parts.append(text[: cut or limit].rstrip())
         text = text[cut or limit :].lstrip()
     return [*parts, text]

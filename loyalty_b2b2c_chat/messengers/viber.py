@@ -6,6 +6,7 @@ the chat is told one thing before subscribing, and subscribes by the first messa
 Calls of the webhook are signed with the token itself.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
@@ -147,12 +148,7 @@ class Viber(Messenger):
     # === WHAT GOES OUT === #
 
     def send(self, message):
-        is_paid = (self.account.options.get("pays") or "").lower() in (
-            "yes",
-            "1",
-            "true",
-        )
-        if not message.is_open and not is_paid:
+        if not message.is_open and not self._pays():
             raise OutsideWindow("The person did not write within 24 hours.")
         sent = ""
         for content in self._draw(message.reply):
@@ -350,9 +346,7 @@ def _read_failed(event):
     words = event.get("desc") or ""
     text = f"failed {words}".strip()
     incoming = _make(event, {"id": event["user_id"]}, kind="status", text=text)
-    return Incoming(
-        **{**vars(incoming), "external_id": f"{number}/failed", "message_id": number}
-    )
+    return replace(incoming, external_id=f"{number}/failed", message_id=number)
 
 
 def _make(event, person, **content):

@@ -6,6 +6,7 @@ from odoo.tools.safe_eval import safe_eval
 from odoo.addons.loyalty_b2b2c.models.base.rows import insert_rows, update_in_state
 
 from ..dialog.messages import Button, Reply
+from .b2b2c_chat_health import notify
 from .b2b2c_notification_kind import TOPIC
 
 #: Stands for the name of the person in the text.
@@ -214,15 +215,18 @@ class B2b2cChatBroadcast(models.Model):
             people[partner] = (link, self._get_verdict(link, own))
         return people
 
-    def _find_links(self, partners):
-        """Return the chat each person is written to in: where he wrote last (sudo)."""
-        channels = self.channel_ids or self.env["b2b2c.chat.channel"].search(
+    def _get_channels(self):
+        """Return the channels it goes out over."""
+        return self.channel_ids or self.env["b2b2c.chat.channel"].search(
             [("company_id", "=", self.company_id.id)]
         )
+
+    def _find_links(self, partners):
+        """Return the chat each person is written to in: where he wrote last (sudo)."""
         links = self.env["b2b2c.chat.link"].sudo()
         found = links.search(
             [
-                ("channel_id", "in", channels.ids),
+                ("channel_id", "in", self._get_channels().ids),
                 ("channel_id.state", "=", "active"),
                 ("partner_id", "in", partners.ids),
                 ("state", "=", "active"),
@@ -313,14 +317,7 @@ class B2b2cChatBroadcast(models.Model):
                 self.env._("You have no chat of your own there that it could go to.")
             )
         link._say([broadcast._get_reply(partner)], origin="broadcast")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("It was sent to your chat."),
-            },
-        }
+        return notify("success", self.env._("It was sent to your chat."))
 
     def action_open_rows(self):
         """Open who gets it."""

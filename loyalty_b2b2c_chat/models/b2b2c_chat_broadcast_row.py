@@ -96,10 +96,7 @@ class B2b2cChatBroadcastRow(models.Model):
         """
         self.env.flush_all()
         found = []
-        channels = broadcast.channel_ids or self.env["b2b2c.chat.channel"].search(
-            [("company_id", "=", broadcast.company_id.id)]
-        )
-        for channel in channels:
+        for channel in broadcast._get_channels():
             limit = channel._get_broadcast_pace() - channel._count_broadcast_waiting()
             if channel.state == "active" and limit > 0:
                 found += self._find_due(broadcast, channel, limit)

@@ -193,7 +193,7 @@ class B2b2cChatChannel(models.Model):
             if health.is_ok
             else self.env._("Nothing is delivered to us.")
         )
-        return _notify(kind, text)
+        return notify(kind, text)
 
     def action_test(self):
         """Write to one's own chat there (officers)."""
@@ -210,7 +210,7 @@ class B2b2cChatChannel(models.Model):
                 )
             )
         link._say([self.env._("This is a test from %s.", self.company_id.name)])
-        return _notify("success", self.env._("It was sent to your chat."))
+        return notify("success", self.env._("It was sent to your chat."))
 
     def action_open_chat(self):
         """Open the chat in a new window."""
@@ -303,7 +303,7 @@ class B2b2cChatChannel(models.Model):
         return ""
 
 
-def _notify(kind, message):
+def notify(kind, message):
     """Return the action that shows a word in the corner of the screen."""
     return {
         "type": "ir.actions.client",

@@ -9,7 +9,8 @@ from odoo.tools import SQL, consteq, hmac
 from odoo.addons.loyalty_b2b2c.models.base.rows import insert_rows
 
 from ..dialog.messages import Outgoing, Reply
-from ..messengers import Blocked, OutsideWindow, Refused, Wait
+from ..messengers import Blocked, Refused, Wait
+from ..messengers.common import split_text
 
 _logger = logging.getLogger(__name__)
 
@@ -311,7 +312,7 @@ class B2b2cChatOutbox(models.Model):
         elif isinstance(outcome, Blocked):
             self._fail(str(outcome))
             self.link_id._block()
-        elif isinstance(outcome, OutsideWindow | Refused):
+        elif isinstance(outcome, Refused):
             self._fail(str(outcome))
         elif isinstance(outcome, Exception):
             self.channel_id._note_problem(outcome)
@@ -380,7 +381,8 @@ def _split(reply, abilities):
     buttons that are too many as well. Parts come in the order to be read, the buttons
     below the last.
     """
-    texts = _cut(reply.text, abilities.text_length)
+    # the fewest messages: between lines, whether a paragraph ends there or not
+    texts = split_text(reply.text, abilities.text_length, ("\n", " "))
     parts = []
     attachment = reply.attachment
     if attachment and len(reply.text) > abilities.caption_length:
@@ -395,18 +397,6 @@ def _split(reply, abilities):
     parts.append(replace(last, buttons=groups[0]))
     parts.extend(Reply("…", buttons=rows, is_silent=True) for rows in groups[1:])
     return parts
-
-
-def _cut(text, length):
-    """Return a text in pieces of at most so many characters, cut between lines or words
-    where there are any."""
-    pieces = []
-    while len(text) > length:
-        at = max(text.rfind("\n", 0, length), 0) or max(text.rfind(" ", 0, length), 0)
-        at = at or length
-        pieces.append(text[:at].rstrip())
-        text = text[at:].lstrip()
-    return [*pieces, text]
 
 
 def _group_rows(rows, most):

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 #: So many messages may follow each other at once before the pace counts.
 _BURST_ALL, _BURST_CHAT = 10, 3
+_NOW = SQL("(clock_timestamp() AT TIME ZONE 'UTC')")
 
 
 class B2b2cChatPace(models.Model):
@@ -40,15 +41,11 @@ class B2b2cChatPace(models.Model):
         :param str chat: the messenger's number of the chat
         :return: 0, or the seconds to wait
         """
-        abilities = channel._get_abilities()
-        limits = (
-            (chat, abilities.chat_seconds, _BURST_CHAT),
-            ("", 1 / abilities.per_second, _BURST_ALL),
-        )
         # as counters: what others committed meanwhile counts, and nobody is refused
         with self.env["b2b2c.hour.count"]._open_counter() as cr:
             taken = []
-            for name, seconds, burst in limits:
+            for name in (chat, ""):
+                seconds, burst = self._get_limit(channel, name)
                 wait = self._move(cr, channel.id, name, seconds, burst)
                 if wait:
                     for undone, back in taken:
@@ -56,6 +53,18 @@ class B2b2cChatPace(models.Model):
                     return wait
                 taken.append((name, seconds))
         return 0
+
+    def _get_limit(self, channel, chat):
+        """Return how far a message moves a clock, and how many may follow each other
+        at once.
+
+        :param str chat: empty: all chats together
+        :return: (seconds, messages)
+        """
+        abilities = channel._get_abilities()
+        if chat:
+            return abilities.chat_seconds, _BURST_CHAT
+        return 1 / abilities.per_second, _BURST_ALL
 
     def _move(self, cr, channel_id, chat, seconds, burst):
         """Move a clock on by ``seconds``, unless it would run ahead by a burst.
@@ -74,7 +83,7 @@ class B2b2cChatPace(models.Model):
                 """,
                 channel=channel_id,
                 chat=chat,
-                now=SQL("(clock_timestamp() AT TIME ZONE 'UTC')"),
+                now=_NOW,
                 step=SQL("interval '1 second' * %s", seconds),
                 ahead=SQL("interval '1 second' * %s", seconds * (burst - 1)),
             )
@@ -88,7 +97,7 @@ class B2b2cChatPace(models.Model):
                   FROM b2b2c_chat_pace WHERE channel_id = %s AND chat = %s
                 """,
                 SQL("interval '1 second' * %s", seconds * (burst - 1)),
-                SQL("(clock_timestamp() AT TIME ZONE 'UTC')"),
+                _NOW,
                 channel_id,
                 chat,
             )
@@ -114,9 +123,7 @@ class B2b2cChatPace(models.Model):
 
         :param str chat: only to this chat; empty: to nobody
         """
-        burst = (_BURST_CHAT if chat else _BURST_ALL) - 1
-        abilities = channel._get_abilities()
-        step = abilities.chat_seconds if chat else 1 / abilities.per_second
+        step, burst = self._get_limit(channel, chat)
         with self.env["b2b2c.hour.count"]._open_counter() as cr:
             cr.execute(
                 SQL(
@@ -128,8 +135,8 @@ class B2b2cChatPace(models.Model):
                     """,
                     channel.id,
                     chat,
-                    SQL("(clock_timestamp() AT TIME ZONE 'UTC')"),
-                    seconds + step * burst,
+                    _NOW,
+                    seconds + step * (burst - 1),
                 )
             )
 

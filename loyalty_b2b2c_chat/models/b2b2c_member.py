@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from odoo.addons.loyalty_b2b2c.models.base.rows import delete_rows
 
+#: Models of a chat whose rows go with the person.
+_FORGOTTEN = ("link", "key", "inbox", "outbox", "question", "broadcast.row", "pace")
+
 
 class B2b2cMember(models.Model):
     """The chats of a participant."""
@@ -72,9 +75,7 @@ class B2b2cMember(models.Model):
 
     def _get_personal_texts(self, person):
         texts = super()._get_personal_texts(person)
-        for name in (
-            *("link", "key", "inbox", "outbox", "question", "broadcast.row", "pace"),
-        ):
+        for name in _FORGOTTEN:
             texts.add(f"b2b2c.chat.{name}", is_deleted=True)
         texts.add(
             "b2b2c.chat.channel",

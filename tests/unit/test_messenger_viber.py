@@ -69,8 +69,8 @@ def rows(*labels, size=1):
     return tuple(tuple(buttons[at : at + size]) for at in range(0, len(buttons), size))
 
 
-def paid(viber):
-    options = {**viber.account.options, "pays": "yes"}
+def paid(viber, told="yes"):
+    options = {**viber.account.options, "pays": told}
     return Viber(replace(viber.account, options=options), viber.http)
 
 
@@ -299,6 +299,25 @@ def test_after_a_day_it_costs(server, viber, anna):
     server.balance = 0
     with pytest.raises(OutsideWindow, match="noBalance"):
         send(paying, is_open=False)
+
+
+@pytest.mark.parametrize("told", ["yes", " YES ", "1", "true", "так"])
+def test_news_that_are_said_to_be_paid_are_sent(server, viber, anna, told):
+    server.clock.pass_by(25 * 3600)
+    paying = paid(viber, told)
+    assert paying.get_template("uk_UA") == "paid"
+    send(paying, is_open=False)
+    assert server.paid == 1
+
+
+@pytest.mark.parametrize("told", ["", "no", "0", "ні"])
+def test_nobody_pays_unasked(server, viber, anna, told):
+    server.clock.pass_by(25 * 3600)
+    free = paid(viber, told)
+    assert free.get_template("uk_UA") is None
+    with pytest.raises(OutsideWindow):
+        send(free, is_open=False)
+    assert server.paid == 0
 
 
 # === ERRORS === #

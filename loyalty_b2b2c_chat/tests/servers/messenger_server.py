@@ -58,14 +58,15 @@ class Request:
         return value if isinstance(value, dict) else None
 
     def read_form(self):
-        """Return the parts of a multipart body: name -> text, or bytes of a file."""
+        """Return the parts of a multipart body: name -> text, or (name, bytes) of a
+        file."""
         head = f"Content-Type: {self.headers.get('content-type', '')}\r\n\r\n"
         message = BytesParser(policy=HTTP_POLICY).parsebytes(head.encode() + self.body)
         parts = {}
         for part in message.iter_parts() if message.is_multipart() else ():
             name = part.get_param("name", header="content-disposition")
-            content = part.get_payload(decode=True)
-            parts[name] = content if part.get_filename() else content.decode()
+            content, file = part.get_payload(decode=True), part.get_filename()
+            parts[name] = (file, content) if file else content.decode()
         return parts
 
 

@@ -14,8 +14,6 @@ import json
 import re
 import threading
 from collections import defaultdict
-from email.parser import BytesParser
-from email.policy import HTTP as HTTP_POLICY
 
 from .messenger_server import MessengerServer, Request, Response
 
@@ -429,22 +427,10 @@ def read_values(request):
     if "json" in kind:
         return request.read_json() or {}
     if "multipart" in kind:
-        return _read_form(request)
+        return request.read_form()
     if "urlencoded" in kind:
         return Request("GET", f"?{request.body.decode()}", {}, b"").query
     return request.query
-
-
-def _read_form(request):
-    """Return the parts of a multipart body; files as (name, content)."""
-    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
-    message = BytesParser(policy=HTTP_POLICY).parsebytes(head + request.body)
-    values = {}
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        content, file = part.get_payload(decode=True), part.get_filename()
-        values[name] = (file, content) if file else content.decode()
-    return values
 
 
 def shrink(content):

@@ -112,7 +112,8 @@ class WhatsAppServer(MessengerServer):
         """Take a file that is sent later."""
         self._check_token(request)
         form = request.read_form()
-        content, mime_type = form.get("file"), form.get("type") or ""
+        file, mime_type = form.get("file"), form.get("type") or ""
+        content = file[1] if isinstance(file, tuple) else b""
         if form.get("messaging_product") != "whatsapp" or not content:
             raise WhatsAppError(100, "file and messaging_product are required")
         kind = mime_type.partition("/")[0]
