@@ -114,8 +114,8 @@ class B2b2cPushDevice(models.Model):
     @api.model
     def _get_allowed(self):
         """Return which servers inside our network may be told, "host:port"."""
-        text = self.env["ir.config_parameter"].sudo().get_param(ALLOWED) or ""
-        return frozenset(text.replace(",", " ").split())
+        parameters = self.env["ir.config_parameter"].sudo()
+        return sending.read_allowed(parameters.get_param(ALLOWED))
 
     @api.model
     def _is_address(self, endpoint):
