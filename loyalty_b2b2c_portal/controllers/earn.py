@@ -3,6 +3,7 @@ from werkzeug.exceptions import NotFound
 from odoo.http import request, route
 
 from ..addresses import PATHS
+from ..pages import membership
 from ..pages.earn import Earning
 from .portal import LoyaltyPortal
 
@@ -16,7 +17,7 @@ class LoyaltyEarnPortal(LoyaltyPortal):
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_earn",
-            rows=Earning(self._get_own_members()).rows(),
+            rows=Earning(membership.submitters(members)).rows(),
             more=[
                 tile
                 for tile in self._get_tiles(members)

@@ -1,5 +1,4 @@
 import base64
-import binascii
 import json
 from types import SimpleNamespace
 
@@ -114,8 +113,8 @@ class B2b2cPushDevice(models.Model):
     @api.model
     def _get_allowed(self):
         """Return which servers inside our network may be told, "host:port"."""
-        text = self.env["ir.config_parameter"].sudo().get_param(ALLOWED) or ""
-        return frozenset(text.replace(",", " ").split())
+        parameters = self.env["ir.config_parameter"].sudo()
+        return sending.read_allowed(parameters.get_param(ALLOWED))
 
     @api.model
     def _is_address(self, endpoint):
@@ -165,7 +164,7 @@ def _read(device):
     try:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _decode(p256dh))
         is_secret = len(_decode(auth)) == _AUTH_BYTES
-    except (ValueError, binascii.Error):
+    except ValueError:  # what is no base64, too
         return None
     if not is_secret or not endpoint.isascii():
         return None

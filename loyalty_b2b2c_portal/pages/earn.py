@@ -27,7 +27,7 @@ class Earning:
 
         :return: list of dict with ``title`` and ``programs``, whose keys are ``name``,
             ``text`` (markup, may be empty), ``until`` and ``rules``: ``name``,
-            ``sentence``, ``until``, ``products`` and ``more`` (products not shown)
+            ``sentence``, ``products`` and ``more`` (products not shown)
         """
         return [
             {
@@ -109,7 +109,7 @@ class Earning:
         return {
             "name": program.name,
             "text": "" if is_html_empty(text) else text,
-            "until": self._word_end(program, program.date_to),
+            "until": self._word_end(program),
             "rules": [self._get_rule_row(rule) for rule in rules],
         }
 
@@ -129,12 +129,11 @@ class Earning:
             "more": max(len(products) - _PRODUCTS, 0),
         }
 
-    def _word_end(self, program, moment):
-        """Return the last day before a moment, in the time zone of a program; empty
-        for no end."""
-        if not moment:
+    def _word_end(self, program):
+        """Return until when a program runs, in its own time zone; empty for no end."""
+        if not program.date_to:
             return ""
-        last = words.last_day(moment, program.timezone)
+        last = words.last_day(program.date_to, program.timezone)
         return self.env._("Until %s", words.day(self.env, last))
 
 

@@ -145,8 +145,7 @@ def _get_amount(entry):
         effect, tone = entry.points, "neutral"
     else:
         effect, tone = entry.points_pending, "pending"
-    sign = "+" if effect > 0 else "−" if effect < 0 else ""
-    return {"amount": sign + entry.unit_id._format(abs(effect)), "tone": tone}
+    return {"amount": words.signed(entry.unit_id, effect), "tone": tone}
 
 
 def _get_status(entry, left):

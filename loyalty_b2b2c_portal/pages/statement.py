@@ -1,12 +1,12 @@
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.loyalty_b2b2c.engine import to_decimal
-from odoo.addons.loyalty_b2b2c.values import UTC, naive, shown
+from odoo.addons.loyalty_b2b2c.engine import day_start, to_decimal
+from odoo.addons.loyalty_b2b2c.values import naive, shown
 
 from . import words
 from .movements import Movements
@@ -186,9 +186,9 @@ class Statement:
     def _get_moments(self):
         """Return when the period begins and ends (naive UTC) where the person is."""
         first, last = self.days()
-        zone = get_zone(self.env)
+        zone = get_zone(self.env).key
         return [
-            day and naive(datetime.combine(day, time(), zone).astimezone(UTC))
+            day and naive(day_start(day, zone))
             for day in (first, last and last + timedelta(days=1))
         ]
 

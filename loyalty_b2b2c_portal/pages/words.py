@@ -1,11 +1,11 @@
 """Days, quantities and points as a participant reads them."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import fields
 from odoo.tools.misc import formatLang
 
+from odoo.addons.loyalty_b2b2c.engine import local_day
 from odoo.addons.loyalty_b2b2c.models.base.days import word_day, word_moment
 from odoo.addons.loyalty_b2b2c.values import aware
 
@@ -53,5 +53,4 @@ def signed(unit, points, plus="+"):
 
 def last_day(moment, zone):
     """Return the last day before a moment (naive UTC) in a time zone, by its name."""
-    last = aware(moment - timedelta(seconds=1))
-    return last.astimezone(ZoneInfo(zone or "UTC")).date()
+    return local_day(aware(moment - timedelta(seconds=1)), zone or "UTC")

@@ -167,13 +167,11 @@ class TestPortalApp(PortalCommon, HttpCase):
 
     def test_letters_on_the_colour_or_the_logo_on_white(self):
         self.company.write({"primary_color": "#1f6f54"})
-        [letters, logo] = self._get_corner(), None
-        self.assertEqual(letters, (31, 111, 84))
+        self.assertEqual(self._get_corner(), (31, 111, 84))
         self.company.logo = image_to_base64(
             Image.new("RGB", (300, 90), "#aa0000"), "PNG"
         )
-        logo = self._get_corner()
-        self.assertEqual(logo, (255, 255, 255))
+        self.assertEqual(self._get_corner(), (255, 255, 255))
         self.assertEqual(self._get_corner(middle=True), (170, 0, 0))
 
     def _get_corner(self, middle=False):

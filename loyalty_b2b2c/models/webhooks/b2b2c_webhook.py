@@ -274,8 +274,8 @@ class B2b2cWebhook(models.Model):
     @api.model
     def _get_allowed(self):
         """Return which servers inside our network may be told, "host:port"."""
-        text = self.env["ir.config_parameter"].sudo().get_param(_ALLOWED) or ""
-        return frozenset(text.replace(",", " ").split())
+        parameters = self.env["ir.config_parameter"].sudo()
+        return sending.read_allowed(parameters.get_param(_ALLOWED))
 
     def _fail(self, error):
         """Try again later, or pause when it was too often.

@@ -30,6 +30,14 @@ class NotSent(Exception):
         self.code, self.status, self.wait = code, status, wait
 
 
+def read_allowed(text):
+    """Return which servers inside our network may be told, a set of ``"host:port"``.
+
+    :param text: what was set: with commas or spaces in between, may be empty
+    """
+    return frozenset((text or "").replace(",", " ").split())
+
+
 def read_target(url, allowed=()):
     """Return scheme, host, port and path of a URL that may be called.
 
