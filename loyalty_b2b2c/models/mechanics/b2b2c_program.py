@@ -136,22 +136,6 @@ class B2b2cProgram(models.Model):
             act=self.action_start,
         )
 
-    def _open_in_dialog(self, model, name, res_id=False, **context):
-        """Return the action of a form in a dialog.
-
-        :param int res_id: the record it shows, a new one by default
-        :param context: of the form, its defaults
-        """
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "res_id": res_id,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": context,
-        }
-
 
 class B2b2cEarningRule(models.Model):
     """Whom and what a rule rewards, for the checklist of its program."""
