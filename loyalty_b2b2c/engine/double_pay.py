@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .conditions import product_problem
-from .facts import LineFact
+from .facts import LineFact, later
 from .rules import Program, Rule
 
 #: Kinds of two documents: of the first rule's, of the other's.
@@ -111,7 +111,7 @@ def _sides(program: Program) -> list[_Side]:
     )
     sides = []
     for rule in program.rules:
-        start = _later(program.date_from, rule.valid_from)
+        start = later(program.date_from, rule.valid_from)
         end = _earlier(program_end, rule.valid_until)
         if (start is None or end is None or start < end) and _kinds(rule):
             sides.append(_Side(program, rule, start, end))
@@ -176,7 +176,7 @@ def _common_kinds(one: _Side, other: _Side) -> frozenset[str]:
 
 def _overlap(one: _Side, other: _Side) -> bool:
     """Tell whether a document can be dated in the time of both."""
-    start, end = _later(one.start, other.start), _earlier(one.end, other.end)
+    start, end = later(one.start, other.start), _earlier(one.end, other.end)
     return start is None or end is None or start < end
 
 
@@ -269,10 +269,6 @@ def _named_products(
         for product in catalogue.products
         if not product_problem(rule, product) and not product_problem(other, product)
     )
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max((at for at in (one, other) if at is not None), default=None)
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -56,7 +56,7 @@ class Measure:
             self.quantity + other.quantity,
             self.amount_untaxed + other.amount_untaxed,
             self.amount_total + other.amount_total,
-            _later(self.at, other.at),
+            later(self.at, other.at),
         )
 
     def minus(self, other: "Measure") -> "Measure":
@@ -65,7 +65,7 @@ class Measure:
             self.quantity - other.quantity,
             self.amount_untaxed - other.amount_untaxed,
             self.amount_total - other.amount_total,
-            _later(self.at, other.at),
+            later(self.at, other.at),
         )
 
     def times(
@@ -106,7 +106,7 @@ class Measure:
             min(self.quantity, other.quantity),
             min(self.amount_untaxed, other.amount_untaxed),
             min(self.amount_total, other.amount_total),
-            _later(self.at, other.at),
+            later(self.at, other.at),
         )
 
     def at_least(self, other: "Measure") -> "Measure":
@@ -144,7 +144,7 @@ class Measure:
         )
 
 
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
     """Return the later of two instants, either of which may be unknown."""
     return max((at for at in (one, other) if at is not None), default=None)
 

@@ -51,14 +51,11 @@ class B2b2cChallenge(models.Model):
             note=self.env._("It is for: %s", count),
             is_done=bool(count),
             button=self.env._("Enroll Somebody"),
-            act=lambda: {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Enroll a Participant"),
-                "res_model": "b2b2c.enroll",
-                "views": [(False, "form")],
-                "target": "new",
-                "context": {"default_company_id": self.company_id.id},
-            },
+            act=lambda: self._open_in_dialog(
+                "b2b2c.enroll",
+                self.env._("Enroll a Participant"),
+                default_company_id=self.company_id.id,
+            ),
         )
 
     def _get_start_step(self):

@@ -92,12 +92,9 @@ class B2b2cLadder(models.Model):
             else self.env._("Dealers are added once it runs."),
             is_done=bool(self.standing_count),
             button=self.env._("Add a Dealer") if is_running else "",
-            act=lambda: {
-                "type": "ir.actions.act_window",
-                "name": self.env._("New Dealer"),
-                "res_model": "b2b2c.ladder.standing",
-                "views": [(False, "form")],
-                "target": "new",
-                "context": {"default_ladder_id": self.id},
-            },
+            act=lambda: self._open_in_dialog(
+                "b2b2c.ladder.standing",
+                self.env._("New Dealer"),
+                default_ladder_id=self.id,
+            ),
         )

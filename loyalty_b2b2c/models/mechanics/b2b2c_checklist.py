@@ -72,3 +72,19 @@ class B2b2cChecklist(models.AbstractModel):
 
     def _get_sorted_steps(self):
         return sorted(self._get_next_steps(), key=lambda step: step.order)
+
+    def _open_in_dialog(self, model, name, res_id=False, **context):
+        """Return the action of a form in a dialog.
+
+        :param int res_id: the record it shows, a new one by default
+        :param context: of the form, its defaults
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "res_id": res_id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": context,
+        }

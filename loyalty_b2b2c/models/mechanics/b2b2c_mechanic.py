@@ -66,6 +66,7 @@ class B2b2cMechanic(models.AbstractModel):
         """
         if not self.env["b2b2c.program"].has_access("create"):
             return []
+        offered = self._get_offered().items()
         shown = [
             {
                 "code": group,
@@ -77,7 +78,7 @@ class B2b2cMechanic(models.AbstractModel):
                         "note": self.env._(one.note),
                         "picture": one.picture,
                     }
-                    for code, one in self._get_offered().items()
+                    for code, one in offered
                     if one.group == group
                 ],
             }

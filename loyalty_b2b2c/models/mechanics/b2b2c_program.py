@@ -68,7 +68,7 @@ class B2b2cProgram(models.Model):
             order=10,
             label=self.env._("Say what it pays"),
             note=self.env._("A rule says who gets how much for what."),
-            is_done=not self._is_without_gifts(),
+            is_done=self._can_give(),
             button=self.env._("Add a Rule"),
             act=lambda: self._open_in_dialog(
                 "b2b2c.earning.rule",
@@ -76,10 +76,6 @@ class B2b2cProgram(models.Model):
                 default_program_id=self.id,
             ),
         )
-
-    def _is_without_gifts(self):
-        """Tell whether this program has nothing to give yet."""
-        return not self._can_give()
 
     def _get_product_step(self):
         rule = self.rule_ids[0]
@@ -135,22 +131,6 @@ class B2b2cProgram(models.Model):
             button=self.env._("Start"),
             act=self.action_start,
         )
-
-    def _open_in_dialog(self, model, name, res_id=False, **context):
-        """Return the action of a form in a dialog.
-
-        :param int res_id: the record it shows, a new one by default
-        :param context: of the form, its defaults
-        """
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "res_id": res_id,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": context,
-        }
 
 
 class B2b2cEarningRule(models.Model):

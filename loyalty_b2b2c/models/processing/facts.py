@@ -22,6 +22,12 @@ def get_key(record):
     return f"{record._name},{record_id}"
 
 
+def get_category_path(category):
+    """Return the ids of a product category and of those above it, a frozenset."""
+    path = (category.parent_path or "").split("/")
+    return frozenset(int(category_id) for category_id in path if category_id)
+
+
 def with_survivors(members):
     """Return members, and who they became by contact merges."""
     return members.union(*(member._get_survivor() for member in members))
@@ -215,11 +221,7 @@ class FactBuilder:
             name=self.source._get_line_name(line),
             product_id=product.id or 0,
             template_id=product.product_tmpl_id.id or 0,
-            category_ids=frozenset(
-                int(category_id)
-                for category_id in (product.categ_id.parent_path or "").split("/")
-                if category_id
-            ),
+            category_ids=get_category_path(product.categ_id),
             tag_ids=frozenset(
                 product.all_product_tag_ids.ids if self.with_tags else ()
             ),

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from odoo.tools.translate import LazyTranslate
 
+from ...engine import TRIGGERS
+
 _lt = LazyTranslate(__name__)
 
 
@@ -36,10 +38,8 @@ class KindWords:
 
 def _once(words):
     """Return the words of a document whose moments are all the same one."""
-    return dict.fromkeys(("confirmed", "delivered", "invoiced", "paid"), words)
+    return dict.fromkeys(TRIGGERS, words)
 
-
-_EACH = ("confirmed", "delivered", "invoiced", "paid")
 
 #: Code of a kind -> its words.
 WORDS = {
@@ -50,7 +50,7 @@ WORDS = {
             "invoiced": _lt("an order is invoiced"),
             "paid": _lt("an order is paid"),
         },
-        moments=_EACH,
+        moments=TRIGGERS,
         has_parties=True,
         is_credit=True,
         never_with=frozenset({"invoice", "delivery"}),
@@ -82,7 +82,7 @@ WORDS = {
             "invoiced": _lt("a reported sale is invoiced"),
             "paid": _lt("a reported sale is paid"),
         },
-        moments=_EACH,
+        moments=TRIGGERS,
         has_parties=True,
     ),
     "shipment": KindWords(
@@ -92,7 +92,7 @@ WORDS = {
             "invoiced": _lt("a reported shipment is invoiced"),
             "paid": _lt("a reported shipment is paid"),
         },
-        moments=_EACH,
+        moments=TRIGGERS,
         has_parties=True,
     ),
     "event": KindWords(

@@ -3,7 +3,7 @@ from odoo import models
 from ..mechanics.mechanic import NextStep
 
 #: Kinds of reported documents.
-_KINDS = ("sale", "shipment", "event")
+_KINDS = {"sale", "shipment", "event"}
 
 
 class B2b2cProgram(models.Model):
@@ -13,9 +13,10 @@ class B2b2cProgram(models.Model):
 
     def _get_next_steps(self):
         steps = super()._get_next_steps()
-        kinds = {*_KINDS} & {*self.rule_ids.document_kind_ids.mapped("code")}
-        own = {*self.rule_ids.document_kind_ids.mapped("code")} <= {*_KINDS}
-        return [*steps, self._get_report_step(kinds)] if kinds and own else steps
+        kinds = set(self.rule_ids.document_kind_ids.mapped("code"))
+        if kinds and kinds <= _KINDS:
+            steps.append(self._get_report_step(kinds))
+        return steps
 
     def _get_report_step(self, kinds):
         """Return the step that asks who reports.

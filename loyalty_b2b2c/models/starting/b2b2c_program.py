@@ -88,14 +88,9 @@ class B2b2cProgram(models.Model):
 
     def _get_audience_domain(self):
         """Return the domain of the participants that the rules can pay today."""
-        roles = {
-            share.role
-            for rule in self.sudo().rule_ids
-            for share in rule._to_engine().parts
-        }
         return (
             Domain("company_id", "=", self.company_id.id)
-            & Domain("role", "in", sorted(roles))
+            & Domain("role", "in", sorted(self.sudo()._get_rewarded_roles()))
             & Domain("state", "=", "enrolled")
         )
 

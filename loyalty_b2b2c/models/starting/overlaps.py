@@ -6,6 +6,7 @@ from odoo.tools.i18n import format_list
 
 from ...engine import LineFact
 from ...engine.double_pay import Catalogue, find_double_pay
+from ..processing.facts import get_category_path
 
 
 def find_overlaps(programs, others, same_goods):
@@ -40,7 +41,7 @@ def get_catalogue(rules):
             product_id=product.id,
             template_id=product.product_tmpl_id.id,
             measures={},
-            category_ids=_get_path(product.categ_id),
+            category_ids=get_category_path(product.categ_id),
             tag_ids=frozenset(product.all_product_tag_ids.ids),
             domain_rule_ids=frozenset(
                 rule_id for rule_id, ids in matching.items() if product.id in ids
@@ -49,13 +50,7 @@ def get_catalogue(rules):
         for product in products
     ]
     categories = rules.category_ids
-    return Catalogue(facts, {one.id: _get_path(one) for one in categories})
-
-
-def _get_path(category):
-    """Return the ids of a category and of those above it."""
-    path = (category.parent_path or "").split("/")
-    return frozenset(int(category_id) for category_id in path if category_id)
+    return Catalogue(facts, {one.id: get_category_path(one) for one in categories})
 
 
 def word_overlaps(env, overlaps):

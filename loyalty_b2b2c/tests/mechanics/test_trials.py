@@ -26,12 +26,16 @@ class TrialCommon(MechanicCommon):
     """3 pieces of 100.00 each, sold to or in the shop of everybody."""
 
     def _try(self, program, **values):
-        """Return the dialog that plays a sale with a program."""
+        """Return the dialog that plays a sale with a program.
+
+        :param values: what is entered; ``product_id=None``: what is suggested stays
+        """
         action = program.action_try()
         dialogs = self.env[action["res_model"]].with_user(self.manager)
-        return dialogs.with_context(**action["context"]).create(
-            {"product_id": self.product.id, "quantity": 3, **values}
-        )
+        entered = {"product_id": self.product.id, "quantity": 3, **values}
+        if entered["product_id"] is None:
+            del entered["product_id"]
+        return dialogs.with_context(**action["context"]).create(entered)
 
     def _kind(self, code):
         return self._get_document_kinds(code).id
@@ -212,6 +216,22 @@ class TestTrials(TrialCommon):
         self.assertEqual(self._points(self._try(program)), {})
         program.rule_ids.product_domain = "[('list_price', '>', 50)]"
         self.assertEqual(self._points(self._try(program)), {self.member: 15})
+
+    def test_a_product_that_the_rule_is_for_is_suggested(self):
+        """By its filter or by its tag: 5 % of 3 pieces of 20.00 or 100.00."""
+        pens = self._create_product("Pens", 20)
+        program = self._set_up("cashback")
+        for product, points in ((pens, 3), (self.product, 15)):
+            program.rule_ids.product_domain = f"[('id', '=', {product.id})]"
+            dialog = self._try(program, product_id=None)
+            self.assertEqual(dialog.product_id, product)
+            self.assertEqual(self._points(dialog), {self.member: points})
+        program.rule_ids.product_domain = False
+        tag = self.env["product.tag"].create({"name": "Promoted"})
+        program.rule_ids.tag_ids = tag
+        for product in (pens, self.product):
+            tag.product_product_ids = product
+            self.assertEqual(self._try(program, product_id=None).product_id, product)
 
     def test_before_its_first_day(self):
         later = fields.Datetime.add(fields.Datetime.now(), days=3)

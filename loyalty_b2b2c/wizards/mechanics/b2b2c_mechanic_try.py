@@ -132,10 +132,8 @@ class B2b2cMechanicTry(models.TransientModel):
             )
 
     def _get_wanted(self, rule):
-        """Return the domain of the products whose categories a rule names."""
-        if rule.category_ids:
-            return Domain("categ_id", "child_of", rule.category_ids.ids)
-        return Domain.TRUE
+        """Return the domain of the products that a rule is for; without one, of all."""
+        return rule._get_products_domain() if rule else Domain.TRUE
 
     @api.depends("product_id", "quantity")
     def _compute_amount(self):

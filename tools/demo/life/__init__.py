@@ -5,6 +5,7 @@ happens is drawn from a seed, and made through the same public actions a click c
 ``./loyalty demo`` and ``./loyalty pictures`` load it; the story does without.
 """
 
-from .half_year import DAYS, load
+from .days import DAYS
+from .half_year import load
 
 __all__ = ["DAYS", "load"]

@@ -4,6 +4,9 @@ import heapq
 import itertools
 from datetime import timedelta
 
+#: So many days pass.
+DAYS = 185
+
 
 class Days:
     """Things to do at moments of the demo's past.

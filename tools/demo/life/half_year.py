@@ -9,11 +9,10 @@ from freezegun import freeze_time
 
 from tools.demo.life import extras, people
 from tools.demo.life.counter import Counter
-from tools.demo.life.days import Days
+from tools.demo.life.days import DAYS, Days
 from tools.demo.life.sales import Sales
 from tools.demo.life.shops import Shops
 
-DAYS = 185
 _QUIET = 3  # days at the beginning in which nothing happens yet
 
 
@@ -21,7 +20,7 @@ def load(env, remember):
     """Let the half year before today pass.
 
     :param env: superuser environment of a demo company whose programs began
-        :data:`DAYS` days ago; commits
+        :data:`~.days.DAYS` days ago; commits
     :param remember: function (env, name, record) that keeps a record findable
     """
     rng = random.Random(19)

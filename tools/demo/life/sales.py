@@ -2,6 +2,8 @@
 
 from odoo import Command
 
+from tools.demo.life.days import DAYS
+
 _WEEKDAYS = 5
 
 
@@ -33,7 +35,7 @@ class Sales:
         """Draw who orders on a day; business grows a little."""
         if morning.weekday() >= _WEEKDAYS:
             return
-        grown = 1 + 0.5 * (1 - (self.days.end - morning).days / 185)
+        grown = 1 + 0.5 * (1 - (self.days.end - morning).days / DAYS)
         for contact in self.contacts:
             if self.rng.random() < 0.08 * grown:
                 self.days.later(0, self._order, contact)
