@@ -33,7 +33,7 @@ def read_page(token, told, now=None):
     given = values.pop("hash", "")
     lines = "\n".join(f"{name}={values[name]}" for name in sorted(values))
     key = hmac.digest(b"WebAppData", token.encode(), "sha256")
-    right = hmac.new(key, lines.encode(), hashlib.sha256).hexdigest()
+    right = hmac.new(key, lines.encode(errors="replace"), hashlib.sha256).hexdigest()
     if not is_same(right, given):
         return ""
     try:

@@ -9,6 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from odoo.addons.loyalty_b2b2c.models.base.rows import insert_rows
+from odoo.addons.loyalty_b2b2c.models.base.sound_calls import get_readable
 
 from ..dialog.messages import GoOn, Incoming
 from .pump import sweep
@@ -85,7 +86,7 @@ class B2b2cChatInbox(models.Model):
         :return: (links with something to answer, list of ``Incoming``)
         """
         try:
-            incoming = channel._get_messenger().parse(payload)
+            incoming = channel._get_messenger().parse(get_readable(payload))
         except Exception:
             _logger.info("Unreadable message of channel %s", channel.id, exc_info=True)
             self._keep_unreadable(channel, payload)
@@ -113,8 +114,8 @@ class B2b2cChatInbox(models.Model):
                     "external_id": incoming.external_id[:200],
                     "kind": incoming.kind,
                     # what others say to each other is none of our business
-                    "text": is_ours and incoming.text[:_MAX_TEXT].replace("\0", ""),
-                    "payload": json.dumps(_to_json(incoming)) if is_ours else False,
+                    "text": is_ours and incoming.text[:_MAX_TEXT],
+                    "payload": json.dumps(incoming.to_json()) if is_ours else False,
                     "state": "new" if is_ours else "ignored",
                     "reason": False if is_ours else "not a private chat",
                     "tries": 0,
@@ -297,12 +298,3 @@ class B2b2cChatInbox(models.Model):
         old = self.search(domain, limit=_GC_BATCH, order="id")
         old.unlink()
         return len(old), self.search_count(domain, limit=1)
-
-
-def _to_json(incoming):
-    """Return an ``Incoming`` as the database takes it: no zero bytes."""
-    values = incoming.to_json()
-    return {
-        name: value.replace("\0", "") if isinstance(value, str) else value
-        for name, value in values.items()
-    }

@@ -115,6 +115,18 @@ class TestChatIn(QueueCommon):
             self.assertEqual((links.ids, incoming), ([], []))
         self.assertTrue(inbox.search([("kind", "=", "unreadable")]))
 
+    def test_what_no_text_can_hold_has_a_sign_in_its_place(self):
+        for number, odd in enumerate(("\0", "\ud800")):
+            file = {"reference": f"r{odd}", "name": f"n{odd}.jpg"}
+            payload = {
+                "external_id": f"{number}{odd}", "user": "odd", "kind": "text",
+                "text": f"a{odd}b", "name": f"Anna{odd}", "files": [file],
+            }  # fmt: skip
+            inbox = self.env["b2b2c.chat.inbox"]
+            _links, [item] = inbox._receive(self.channel, payload)
+            self.assertEqual(item.text, "a\N{REPLACEMENT CHARACTER}b")
+            self.assertTrue(inbox.search([("external_id", "=", item.external_id)]))
+
     def test_a_number_that_got_a_new_owner_is_nobodys(self):
         """Where a phone number says who somebody is, it is linked anew after a long
         silence."""

@@ -40,7 +40,7 @@ def test_long_ago_or_not_yet_is_nobody(age):
         None, 7, "", "hash=", "x" * 5000, sign(token="43:OTHER"),
         sign().replace("77", "78"), sign() + "&user=%7B%22id%22%3A78%7D",
         sign(user={"id": "me"}), sign(user=["77"]), sign().partition("&hash")[0],
-        "hash=é&auth_date=1",
+        "hash=é&auth_date=1", "a=\ud800&hash=1",
     ],
 )  # fmt: skip
 def test_what_telegram_did_not_sign_is_nobody(told):
