@@ -83,7 +83,7 @@ class TicketLines:
         ]
 
     def _get_lowered_charges(self, charge):
-        """Return a charge, and what was kept back of it for paying the invoice early."""
+        """Return a charge, and what was kept back of it for paying early."""
         invoice = self.ticket.account_move
         if charge.kind != INVOICE or not invoice:
             return [charge]
