@@ -9,6 +9,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from ...values import aware
+from .b2b2c_challenge_round import PAST
 from .scored import Scored
 
 
@@ -27,7 +28,7 @@ def get_sums(round_, holder_ids=None):
     if holder_ids is not None:
         family = SQL("member_id = ANY(%s)", get_family(env, holder_ids))
     counts = SQL("TRUE")
-    if challenge.is_opt_in:
+    if challenge.is_opt_in and round_.state != PAST:  # nobody could take it on then
         counts = SQL("s.occurred_at < t.deadline")
         if challenge.count_from == "joined":
             counts = SQL("%s AND s.occurred_at >= t.joined_at", counts)
