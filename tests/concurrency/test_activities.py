@@ -1,8 +1,8 @@
 """A video arrives once from however many phones, and a prize is given once.
 
-Four phones begin the same video, send the same pieces and join them at the same moment;
-four officers accept the same photos.  What guards a piece is a unique key, what guards a
-decision the state it starts from; each control goes without.
+Four phones begin the same video, send the same pieces and join them at the same
+moment; four officers accept the same photos.  What guards a piece is a unique key, what
+guards a decision the state it starts from; each control goes without.
 """
 
 import hashlib

@@ -65,7 +65,7 @@ class B2b2cChallengeScore(models.Model):
     def init(self):
         """Keep the history as it is: append-only for everybody."""
         self._make_append_only()
-        # before the first release a row named the shop; it stays behind, and is required
+        # before it was released a row named the shop: the column is required there
         self.env.cr.execute(
             "ALTER TABLE b2b2c_challenge_score DROP COLUMN IF EXISTS employer_id"
         )
