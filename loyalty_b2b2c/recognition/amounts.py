@@ -36,12 +36,13 @@ _TIME = re.compile(r"\d{1,2}:\d{2}")
 _RATE = re.compile(
     r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%|%\s?(\d{1,2}(?:[.,]\d{1,2})?)"
 )
+_UNITS = re.compile(r"(?<![\d.,:/%])(-?\d{1,2})$")
 _MISREAD = (
     (re.compile(r"(?<=[\d.,])[Oo](?![A-Za-z])"), "0"),
     (re.compile(r"(?<=\d[.,])[lI](?=\d)"), "1"),
     (re.compile(r"(?<=[.,]\d)[lI](?![A-Za-z])"), "1"),
 )  # fmt: skip
-_POINTS = str.maketrans({"٫": ".", "٬": ",", "−": "-", "–": "-", "—": "-"})
+_POINTS = str.maketrans({"٫": ".", "٬": ",", "−": "-", "–": "-", "—": "-", "·": "."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,14 @@ def amounts(row, style):
         or re.search(r"\d[.,'’ ]\d{3}(?!\d)", row[amount.start : amount.end])
         or _ends(row, amount, 3 if style.grouped else 7)
     ]
+
+
+def units(row):
+    """Return the figure below a hundred that ends a row, as a list of one amount."""
+    match = _UNITS.search(row)
+    if not match:
+        return []
+    return [Amount(Decimal(match[1]), match.start(1), match.end())]
 
 
 def _ends(row, amount, most):
