@@ -36,6 +36,10 @@ _TIME = re.compile(r"\d{1,2}:\d{2}")
 _RATE = re.compile(
     r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%|%\s?(\d{1,2}(?:[.,]\d{1,2})?)"
 )
+# ``Screws 4x40 376,19``: the size of a product, and not the thousands of an amount
+_SIZE = re.compile(
+    r"([^\W\d_]\W{0,3})(\d{1,3}[x×х]\d{1,3})(?=\s\d{3}(?!\d))", re.IGNORECASE
+)
 _UNITS = re.compile(r"(?<![\d.,:/%])(-?\d{1,2})$")
 _MISREAD = (
     (re.compile(r"(?<=[\d.,])[Oo](?![A-Za-z])"), "0"),
@@ -143,7 +147,8 @@ def amounts(row, style):
 
     :param row: out of :func:`normal`
     """
-    found = [_amount(match) for match in style.pattern.finditer(row)]
+    text = _SIZE.sub(_masked, row) if style.spaced else row
+    found = [_amount(match) for match in style.pattern.finditer(text)]
     if style.decimals:
         return found
     return [
@@ -153,6 +158,10 @@ def amounts(row, style):
         or re.search(r"\d[.,'’ ]\d{3}(?!\d)", row[amount.start : amount.end])
         or _ends(row, amount, 3 if style.grouped else 7)
     ]
+
+
+def _masked(match):
+    return match[1] + "_" * len(match[2])
 
 
 def units(row):

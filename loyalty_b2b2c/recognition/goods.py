@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
-from . import counts
+from . import amounts, counts
 from .letters import digits, fold, shape
 from .rows import CLOSING, to_decimal
 
@@ -156,6 +156,8 @@ class _Reader:
     def _product(self, index, row, gtin):
         folded = fold(row.text)
         self.gtin = gtin or self.gtin
+        if self._is_end_of(row):
+            return self._named(index, row)
         times = _TIMES.match(folded) or _EACH.match(folded)
         if not times and row.amounts:
             times = _TIMES_LATER.search(folded)
@@ -172,6 +174,20 @@ class _Reader:
             self.name = self._longer_name(row)
             return None
         return self._named(index, row)
+
+    def _is_end_of(self, row):
+        """Tell whether a row ends with what quantity and price above it make.
+
+        What stands before it is no quantity then, nor part of the amount: a size.
+        """
+        if self.price is None or not row.amounts:
+            return False
+        plain = replace(self.style, spaced=False)
+        last = amounts.amounts(row.text, plain)[-1:]
+        if not last or last[0].value != self.quantity * self.price:
+            return False
+        row.amounts = last
+        return True
 
     def _longer_name(self, row):
         """Return the name in a row; a code below a name is none."""

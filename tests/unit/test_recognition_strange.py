@@ -235,6 +235,24 @@ def test_a_star_before_amounts_is_no_multiplication():
     assert [one.quantity for one in extract(["2 * 5.00", "Vida 10.00"]).lines] == [2]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Screws 4x40 376,19", "Paint 1 224,00"],
+        ["1 x 376,19", "Screws 4x40 376,19", "1 x 1 224,00", "Paint 1 224,00"],
+        # an engine that lost the name
+        ["1 x 376,19", "4x40 376,19", "1 x 1 224,00", "1 224,00"],
+    ],
+)
+def test_a_size_is_neither_a_quantity_nor_thousands(rows):
+    found = extract([*rows, "TOTAL 1 600,19"])
+    assert [(one.quantity, one.amount) for one in found.lines] == [
+        (1, Decimal("376.19")),
+        (1, Decimal(1224)),
+    ]
+    assert (found.total, found.sure) == (Decimal("1600.19"), True)
+
+
 def test_a_table_of_taxes_with_a_sum_contradicts_no_total():
     # 76.33 + 4.58 = 80.91, less the coin 80.90
     rows = ["Nail 63.60", "Paint 17.31", "ROUNDING -0.01", "TOTAL 80.90",
