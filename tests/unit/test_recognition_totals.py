@@ -147,12 +147,16 @@ def test_copies_and_credit_notes_are_known_in_every_language():
         for language in words.languages()
         for role, doubt in (("copy", "duplicate"), ("credit", "credit_note"))
         for word in words.read(language)[role]
-        if doubt
-        not in understand.receipt(
-            [Page(texts={"a": (word, "Lamp 12.00", "TOTAL 12.00")})]
-        ).doubts
-    ]
-    assert unknown == []
+        if doubt not in seen_under(word)
+    }
+    # these mean the change given back as well, and alone prove nothing
+    assert unknown == {"vratka", "palautus", "retour", "retur", "iade"}
+
+
+def seen_under(title):
+    """Return the doubts about a sale with a title."""
+    page = Page(texts={"a": (title, "Lamp 12.00", "TOTAL 12.00")})
+    return understand.receipt([page]).doubts
 
 
 def test_a_slip_of_a_card_is_no_sale():
