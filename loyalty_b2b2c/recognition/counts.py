@@ -64,11 +64,10 @@ def _figures(name):
 
 
 def _with_quantity(line, figures, column):
-    """Return a line with the quantity beside its name, ``odd`` where it may be none."""
+    """Return a line with the quantity beside its name; ``loose`` where it may be one."""
     if figures.get("sign") or column:
         pattern = _SIGNED if figures.get("sign") else _PLACES[column]
         quantity = Decimal(figures.get("sign") or figures[column])
         name = pattern.sub("", line.name).strip()
         return replace(line, name=name, quantity=quantity, counted=True)
-    is_plain = line.odd or max(figures.values(), default=1) <= 1
-    return line if is_plain else replace(line, odd=True)
+    return replace(line, loose=max(figures.values(), default=1) > 1)

@@ -43,6 +43,7 @@ class Line:
 
     :param price: of one; ``None`` where no ``2 x 5.00`` was read and one is assumed
     :param odd: whether something about the quantity was there and not understood
+    :param loose: whether a figure beside the name may be a quantity
     :param counted: whether the quantity stands in a column of its own, without a price
     :param less: a discount on this line, which the amount is without
     """
@@ -54,6 +55,7 @@ class Line:
     price: Decimal | None = None
     odd: bool = False
     counted: bool = False
+    loose: bool = False
     less: Decimal = Decimal(0)
 
     @property

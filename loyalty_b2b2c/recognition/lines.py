@@ -81,6 +81,8 @@ def _quantity(line, same, prints_all):
         # two engines have to read a quantity that no price proves
         doubt = "quantity_differs" if counts - {line.quantity} else "quantity_alone"
         return line.quantity, None if counts == {line.quantity} else doubt
+    if _is_loose([line, *(other for lines in same for other in lines)]):
+        return line.quantity, "quantity_alone"
     plain = not line.odd and all(
         other.price is None and not other.odd for lines in same for other in lines
     )
@@ -88,6 +90,15 @@ def _quantity(line, same, prints_all):
     if plain and (any(same) or not prints_all):
         return line.quantity, None
     return line.quantity, "quantity_alone"
+
+
+def _is_loose(readings):
+    """Tell whether a figure beside a name may be its quantity.
+
+    An engine that knows few of the letters of a name leaves figures of it alone.
+    """
+    most = max(_readable(line.name) for line in readings)
+    return any(line.loose and 2 * _readable(line.name) >= most for line in readings)
 
 
 def _named(line, own):
