@@ -64,7 +64,7 @@ def _figures(name):
 
 
 def _with_quantity(line, figures, column):
-    """Return a line with the quantity beside its name; ``loose`` where it may be one."""
+    """Return a line with the quantity beside its name, ``loose``: it may be one."""
     if figures.get("sign") or column:
         pattern = _SIGNED if figures.get("sign") else _PLACES[column]
         quantity = Decimal(figures.get("sign") or figures[column])
