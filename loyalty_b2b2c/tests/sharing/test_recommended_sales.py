@@ -143,6 +143,34 @@ class TestReportedRecommendations(SharingCommon):
         )
         self.assertFalse(self.uses.search([("link_id", "=", self.link.id)]))
 
+    def test_a_preview_names_who_would_earn(self):
+        self.program.action_close()
+        self.campaign.program_id = self._create_program(
+            {"role": "recommender", "pick": "referrer", "value": 10}
+        )
+        petro = {"member": None, "partner": {"id": self.petro.id}}
+        where = {"company": self.company, "channel": "api"}
+        for values, expected in (
+            ({}, []),
+            ({"referral_code": self.link.code}, [(self.iryna.id, 10)]),
+            # nobody earns from the own purchase
+            (
+                {
+                    "referral_code": self.link.code,
+                    "partner": {"id": self.iryna.partner_id.id},
+                },
+                [],
+            ),
+        ):
+            with self.subTest(values=values):
+                sale = self._values(**{**petro, **values})
+                answer = self.intake._preview(sale, **where)
+                awards = [(row["member_id"], row["points"]) for row in answer["awards"]]
+                self.assertEqual(awards, expected)
+        self._record(referral_code=self.link.code, **petro)
+        self._process()
+        self.assertEqual(self._balances(self.iryna)[0], 10)
+
     def test_the_terminal(self):
         operator = new_test_user(
             self.env, "counter", groups="loyalty_b2b2c.group_terminal"
