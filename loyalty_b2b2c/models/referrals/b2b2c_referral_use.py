@@ -92,7 +92,7 @@ class B2b2cReferralUse(models.Model):
     # === NOTING A CODE: what every place calls where something is sold === #
 
     @api.model
-    def _note(self, document, link, channel, partner=None):
+    def _note(self, document, link, channel, partner=None, known=None):
         """Remember the code that was named with a document, in place of another one.
 
         Ask ``link._get_problem(customer)`` first: what is noted here is believed, but
@@ -102,11 +102,12 @@ class B2b2cReferralUse(models.Model):
         :param link: ``b2b2c.referral.link``
         :param str channel: see ``b2b2c.referral.touch``
         :param partner: ``res.partner`` who buys, as soon as it is known
+        :param known: what :meth:`_find` returned of the document, if it was asked
         :return: whether it is noted: the code may be used up, by all or by this buyer
         """
         uses, link = self.sudo(), link.sudo()
         buyer = partner.sudo().commercial_partner_id if partner else uses.partner_id
-        known = uses._find(document)
+        known = uses._find(document) if known is None else known
         if known.referral_id:
             return known.link_id == link
         if known.link_id == link and known.partner_id == buyer:

@@ -1,5 +1,7 @@
 """Where a code is named: on a quotation, at the terminal, by another system."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -54,6 +56,23 @@ class TestRecommendedOrders(SharingCommon):
         self.link.action_pause()
         with self.assertRaisesRegex(UserError, "not valid at the moment"):
             self._quote().b2b2c_referral_code = self.link.code
+
+    def test_an_end_a_suspended_person_and_another_company(self):
+        self.iryna.action_suspend()
+        with self.assertRaisesRegex(UserError, "not valid at the moment"):
+            self._quote().b2b2c_referral_code = self.link.code
+        self.iryna.action_resume()
+        self.link.valid_until = self.today - timedelta(days=2)
+        with self.assertRaisesRegex(UserError, "This recommendation has ended"):
+            self._quote().b2b2c_referral_code = self.link.code
+        self.link.valid_until = False
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        order = self.env["sale.order"].create(
+            {"partner_id": self.petro.id, "company_id": other.id}
+        )
+        with self.assertRaisesRegex(UserError, "Nobody recommends with this code"):
+            order.b2b2c_referral_code = self.link.code
+        self.assertFalse(self.uses.search([("link_id", "=", self.link.id)]))
 
     def test_who_buys_is_known_only_later(self):
         order = self._quote()
