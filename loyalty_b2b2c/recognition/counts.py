@@ -56,6 +56,8 @@ def _figures(name):
         place: pattern.search(name)
         for place, pattern in {**_PLACES, "sign": _SIGNED, "packet": _PACKED}.items()
     }
+    if found["sign"] and not re.search(r"[^\W\d_]{2}", _SIGNED.sub("", name)):
+        found["sign"] = None  # the rest of ``6x40``, whose name was not read
     return {
         place: int(next(filter(None, match.groups())))
         for place, match in found.items()

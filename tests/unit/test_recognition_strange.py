@@ -82,6 +82,7 @@ def test_of_two_products_of_one_price_each_keeps_its_name():
         ("Hammer 2 12.00", "Hammer 12.00", 1, "quantity_alone"),
         # an engine that knows no Cyrillic lost the letters of ``4л``
         ("Мастило 4л 12.00", "M 4 12.00", 1, None),
+        ("Дюбель 6х40 12.00", "x40 12.00", 1, None),
         ("Hammer 2 x 6.00 12.00", "Hammer x2 12.00", 2, None),
         ("Hammer 3 x 2.9000 8.70", "Hammer 3 x 2.9000 8.70", 3, None),
     ],
