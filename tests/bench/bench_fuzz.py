@@ -236,7 +236,10 @@ class _Client:
             if time.monotonic() > end:
                 break
             if step and not step % _STEPS_TOLD:
-                _tell(f"client {self.number}: {step} of {number}")
+                statuses = Counter()
+                for (_kind, status), count in self.sent.items():
+                    statuses[status] += count
+                _tell(f"client {self.number}: {step} of {number}, {dict(statuses)}")
             name = self.random.choice([*PEOPLE])
             door = doors[(step * 7919 + self.random.randrange(len(doors))) % len(doors)]
             if self.random.random() < 0.1:
