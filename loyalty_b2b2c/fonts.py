@@ -1,5 +1,7 @@
-"""The fonts of drawings: Odoo brings them, with Latin, Cyrillic and Greek letters and the
-signs of money: of those it brings, Open Sans has no hryvnia."""
+"""The fonts of drawings: Odoo brings them, with Latin, Cyrillic and Greek letters.
+
+They know the signs of money, too; Open Sans, which Odoo also brings, has no hryvnia.
+"""
 
 from odoo.tools import file_path
 

@@ -24,8 +24,10 @@ class B2b2cSource(models.AbstractModel):
         return [*super()._get_referrers(document), *line]
 
     def _get_named_link(self, document):
-        """Hook: return the ``b2b2c.referral.link`` whose code was named with a document,
-        stored or imagined; possibly empty (sudo)."""
+        """Hook: return the ``b2b2c.referral.link`` whose code a document names (sudo).
+
+        :param document: stored or imagined
+        """
         return self.env["b2b2c.referral.use"]._find(document).link_id
 
     def _get_attributed_at(self, document):

@@ -78,7 +78,10 @@ class TestReferralPreview(ReferralPreviewCommon):
         self.assertEqual(self._preview(order), {})
         self._open(self.vira_link, self.petro)
         self.assertEqual(
-            {member: points for member, (points, _booked) in self._preview(order).items()},
+            {
+                member: points
+                for member, (points, _booked) in self._preview(order).items()
+            },
             {self.vira: 100, self.bohdan: 50, self.alla: 25},
         )
         order.action_confirm()

@@ -90,12 +90,13 @@ class TestShareKit(SharingCommon):
         self.assertEqual(picture.size, (1200, 630))
 
     def test_signs_of_money_are_no_empty_boxes(self):
-        """On paper and in pictures: "At most ₴ 500 off", the narrow space of a number."""
+        """On paper and in pictures: "At most ₴ 500 off", the space within a number."""
         currencies = self.env["res.currency"].with_context(active_test=False)
         names = ("UAH", "EUR", "PLN", "RON", "USD", "GBP", "CZK", "TRY", "KZT", "ILS")
         found = currencies.search([("name", "in", names)])
         self.assertEqual(len(found), len(names))
-        wanted = {ord(sign) for sign in "".join(found.mapped("symbol"))} | {0xA0, 0x202F}
+        signs = "".join(found.mapped("symbol")) + "\N{NARROW NO-BREAK SPACE}"
+        wanted = set(map(ord, signs))
         for path in get_picture_fonts():
             with self.subTest(path=path):
                 known = TTFont("probe", path).face.charToGlyph
