@@ -2,6 +2,7 @@ from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from odoo.addons.loyalty_b2b2c.models.documents import books, cards
 from odoo.addons.loyalty_b2b2c.models.documents.unnamed_returns import (
@@ -101,6 +102,18 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         if not document._origin:
             return self._get_played_seller(document)
         return self.env["b2b2c.ticket"]._get_members(document)
+
+    def _get_sold_by_domain(self, members):
+        sold = SQL(
+            """
+            (SELECT t.order_id FROM b2b2c_ticket t
+               JOIN b2b2c_member m ON m.partner_id = t.partner_id
+                AND m.employer_id = t.employer_id
+              WHERE m.id = ANY(%s))
+            """,
+            members.ids,
+        )
+        return super()._get_sold_by_domain(members) | Domain("id", "in", sold)
 
     # === PLAYED ON THE SCREEN === #
 
