@@ -8,6 +8,7 @@ from odoo.tools import file_open
 
 from odoo.addons.loyalty_b2b2c.drawing.app_icon import SIZES, AppIcon, draw_icon
 from odoo.addons.loyalty_b2b2c.fonts import get_picture_fonts
+from odoo.addons.loyalty_b2b2c.models.base.company_logo import get_own_logo
 
 from ..addresses import PATHS, path
 
@@ -143,7 +144,7 @@ class App:
     def draw_icon(self, company, size):
         """Return the icon of a company as PNG."""
         _regular, bold = get_picture_fonts()
-        icon = AppIcon(company.name, get_color(company), company._get_own_logo())
+        icon = AppIcon(company.name, get_color(company), get_own_logo(company))
         return draw_icon(icon, size, bold)
 
     def _get_languages(self):

@@ -97,4 +97,4 @@ def _get_paid(standing, pricelists, first, last):
         )
     )
     for pricelist_id, category_id, paid in rows:
-        yield pricelist_id, env["product.category"].browse(category_id), float(paid)
+        yield pricelist_id, env["product.category"].browse(category_id), paid

@@ -7,6 +7,7 @@ from ...drawing.poster import Poster, draw_poster
 from ...drawing.share_picture import SharePicture, draw_share_picture
 from ...engine import referral_code
 from ...fonts import get_picture_fonts, load_paper_fonts
+from ..base.company_logo import get_own_logo
 from .share_links import WAYS, fill
 
 
@@ -100,7 +101,7 @@ class B2b2cReferralLink(models.Model):
                 address=self.url.partition("://")[2],
                 note=" ".join(campaign._word_terms()),
                 by=self._word_recommender(),
-                picture=self.company_id._get_own_logo(),
+                picture=get_own_logo(self.company_id),
                 color=campaign._get_color(),
             ),
             paper,
@@ -116,7 +117,7 @@ class B2b2cReferralLink(models.Model):
                 by=self._word_recommender(),
                 company=self.company_id.name,
                 code=self.code,
-                logo=self.company_id._get_own_logo(),
+                logo=get_own_logo(self.company_id),
                 color=campaign._get_color(),
             ),
             *get_picture_fonts(),

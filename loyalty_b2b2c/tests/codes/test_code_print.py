@@ -15,6 +15,7 @@ from odoo.tests import HttpCase, tagged
 
 from ...drawing.label_sheet import Words
 from ...engine.product_code import get_pin, link, read, shown
+from ...models.base.company_logo import get_own_logo
 from ...models.codes import b2b2c_code_forgetting
 from .test_scan import ScanCommon
 
@@ -98,7 +99,7 @@ class TestCodePrint(PrintCommon):
     def test_the_brand_is_on_every_label_and_once_in_the_file(self):
         company = self.batch.company_id
         company.logo = False  # Odoo puts its own there
-        self.assertFalse(company._get_own_logo())
+        self.assertFalse(get_own_logo(company))
         self.assertFalse(self._find_pictures(self._render(self._print(kind="a4"))))
         picture = io.BytesIO()
         Image.new("RGBA", (60, 20), "#d03030").save(picture, "PNG")

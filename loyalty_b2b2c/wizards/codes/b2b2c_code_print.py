@@ -17,6 +17,7 @@ from ...drawing.label_sheet import (
 )
 from ...engine import product_code
 from ...fonts import load_paper_fonts
+from ...models.base.company_logo import get_own_logo
 from ...models.codes.b2b2c_code import LEVELS
 from ...models.codes.public_address import PROBLEMS, find_problem
 from ...tabular import inert
@@ -200,7 +201,7 @@ class B2b2cCodePrint(models.TransientModel):
             company=self.batch_id.company_id.name,
             hint=self.env._("Scan with your phone and collect points"),
             pin=self.env._("PIN"),
-            logo=self.batch_id.company_id._get_own_logo(),
+            logo=get_own_logo(self.batch_id.company_id),
         )
         labels = (self._get_label(row) for row in self._select())
         return draw_sheet(labels, PAPERS[self.kind], words, self.batch_id.name)
