@@ -1,9 +1,12 @@
 """Engines that read text, offline, by neural networks inside their packages.
 
 ``rapidocr`` is the default: best on poor photos.  It knows no Cyrillic letters, but
-reads them as the Latin ones they look like, which :mod:`.letters` undoes.
+reads them as the Latin ones they look like, which :mod:`.letters` undoes; where a
+network for other letters is installed (:mod:`.networks`), it reads with that.
 ``tesseract`` reads Cyrillic words as such, needs little memory, and clean photos.
 """
+
+from . import networks
 
 ENGINES = {}
 
@@ -18,7 +21,10 @@ def _engine(name):
 
 @_engine("rapidocr")
 class RapidOcr:
-    """PP-OCR networks of the ``rapidocr`` package on onnxruntime."""
+    """PP-OCR networks of the ``rapidocr`` package on onnxruntime.
+
+    :param languages: as Tesseract calls them; they choose the network
+    """
 
     SIDE = 1600
     # what the network that finds rows gets: enough for letters of a dozen pixels
@@ -28,11 +34,13 @@ class RapidOcr:
     TRUSTED = 0.85  # texts of a picture that lies upside down have less
     turned = 0
 
-    def __init__(self, _languages=()):
+    def __init__(self, languages=()):
         from rapidocr import RapidOCR
 
+        network = networks.find(languages)
         self.engine = RapidOCR(
             params={
+                **({"Rec.model_path": str(network)} if network else {}),
                 "Global.log_level": "critical",
                 "Det.limit_side_len": 736,
                 "Rec.rec_batch_num": 1,  # six are padded to the longest

@@ -258,6 +258,7 @@ def _process(task):
 def _environment():
     """Return the variables of a worker: nothing secret, one thread."""
     names = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX")
+    names += ("RAPIDOCR_MODELS",)
     values = {name: os.environ[name] for name in names if name in os.environ}
     values.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     folder = tessdata()

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine.trade_number import normalize
-from ...recognition import sandbox, understand
+from ...recognition import networks, sandbox, understand
 from ...recognition.errors import ReadingFailed
 from ...recognition.goods import Line, is_gtin
 from ..base.transactions import in_transaction
@@ -64,7 +64,24 @@ class B2b2cReceipt(models.Model):
         if missing:
             command = f"pip install {' '.join(missing)}"
             text += " " + self.env._("To install: %s.", command)
-        return f"{text} {self._get_languages_text()}".strip()
+        more = self._get_languages_text(), self._get_letters_text()
+        return " ".join(filter(None, [text, *more]))
+
+    def _get_letters_text(self):
+        """Return which letters the first engine lacks here, and how to have them."""
+        languages = self._get_languages()
+        scripts = networks.get_scripts(languages)
+        if not scripts or "rapidocr" not in sandbox.engines():
+            return ""
+        network = networks.find(languages)
+        if network:
+            return self.env._("Letters of your country are read with %s.", network.name)
+        folders = networks.get_folders()
+        return self.env._(
+            "For letters of your country a network helps, %(file)s, in %(folder)s.",
+            file=f"{scripts[0]}_PP-OCRv5_rec_mobile.onnx",
+            folder=folders[0],
+        )
 
     def _get_languages_text(self):
         """Return which languages the second engine reads, and how to have more."""

@@ -1,6 +1,9 @@
 """Words of a company, what a shop's receipts teach, codes on a photo of a pallet."""
 
 import io
+import os
+import tempfile
+from pathlib import Path
 from unittest.mock import patch
 
 import psycopg2
@@ -103,6 +106,17 @@ class TestReceiptWords(ReceiptCommon):
             text = self.receipts._get_readers_text()
         self.assertIn("tesseract-ocr-pol", text)
         self.assertEqual(self._upload()._get_languages()[0], "pol")
+
+    def test_letters_of_the_country(self):
+        self.company.country_id = self.env.ref("base.gr")
+        name = "el_PP-OCRv5_rec_mobile.onnx"
+        with tempfile.TemporaryDirectory() as folder:
+            with patch.dict(os.environ, RAPIDOCR_MODELS=folder):
+                text = self.receipts._get_readers_text()
+                self.assertIn(f"a network helps, {name}, in {folder}.", text)
+                Path(folder, name).touch()
+                text = self.receipts._get_readers_text()
+                self.assertIn(f"Letters of your country are read with {name}.", text)
 
     # === A PHOTO OF MANY CODES === #
 
