@@ -19,7 +19,9 @@ from PIL import Image
 
 from tools import cache, chat_servers, receipt_photos  # noqa: F401  makes ``chat_servers`` importable
 from tools.demo import receipts
+from tools.demo.company import PASSWORDS
 from tools.steps import UserError
+from tools.web_client import Session
 from tools.workspace import ROOT
 
 TOKEN, BOT = "42:DEMO", "nova_paper_bot"
@@ -31,6 +33,9 @@ PEOPLE = (
     ("Somebody new", "+380509998877", "en"),
 )
 _WAIT_SECONDS = 15
+#: Seconds between two looks at what is sent by SMS, and who looks.
+_LOOK_SECONDS = 2
+_READER = ("manager", PASSWORDS["manager"])
 
 
 def load(env, port):
@@ -63,6 +68,7 @@ def load(env, port):
         "secret": channel.secret,
         "samples": _get_samples(env),
         "hints": _get_hints(env, address),
+        "database": env.cr.dbname,
     }
 
 
@@ -118,8 +124,33 @@ def _get_hints(env, address):
         f"Write the code of a warranty card: {code}",
         "Send the picture of three warranty cards.",
         "Ask for the balance, the statement, your own code and the rewards.",
-        "The new phone: open the link of an invitation and join in the chat.",
+        "The new phone: somebody joins in the chat, by this invitation: "
+        f"{address}/{BOT}?start=j_{_invite(env)}",
+        "Write /recommend on a phone that takes part.",
     ]
+
+
+def _invite(env):
+    """Return the token of an invitation to a shop, where nobody has to agree."""
+    invitation = env.ref("__demo__.b2b2c_invitation_chat", raise_if_not_found=False)
+    if not invitation:
+        invitation = env["b2b2c.invitation"].create(
+            {
+                "employer_id": env.ref("__demo__.b2b2c_client_lviv").id,
+                "role": "salesperson",
+                "approval": "none",
+            }
+        )
+        env["ir.model.data"].create(
+            {
+                "module": "__demo__",
+                "name": "b2b2c_invitation_chat",
+                "model": invitation._name,
+                "res_id": invitation.id,
+                "noupdate": True,
+            }
+        )
+    return invitation.link.rsplit("/", 1)[1]
 
 
 # === THE PROGRAM === #
@@ -131,7 +162,8 @@ def start(settings, odoo_url):
     :param dict settings: what :func:`load` returned
     :return: (number of its process, its address)
     """
-    told = {**settings, "hook": f"{odoo_url}{settings['path']}"}
+    hook = f"{odoo_url}{settings['path']}"
+    told = {**settings, "hook": hook, "odoo": odoo_url}
     path = cache.root() / "phone-told.json"
     path.touch(0o600)
     path.write_text(json.dumps(told))
@@ -167,8 +199,27 @@ def main():
         PEOPLE, samples, told["hints"], token=TOKEN, username=BOT, port=told["port"]
     )
     server.call("setWebhook", {"url": told["hook"], "secret_token": told["secret"]})
+    session = Session(told["odoo"], told["database"], *_READER)
+    last = 0
     while True:
-        time.sleep(3600)
+        time.sleep(_LOOK_SECONDS)
+        last = show_short_messages(session, server, last)
+
+
+def show_short_messages(session, server, last):
+    """Show on the phones what Odoo would send by SMS: the demo has no provider.
+
+    :param Session session: of somebody who may read them
+    :param server: of the phones
+    :param int last: the message that was shown last
+    :return: the last one now
+    """
+    rows = session.call(
+        "sms.sms", "search_read", [("id", ">", last)], ["number", "body"], order="id"
+    )
+    for row in rows:
+        server.notify(row["number"], row["body"])
+    return rows[-1]["id"] if rows else last
 
 
 if __name__ == "__main__":

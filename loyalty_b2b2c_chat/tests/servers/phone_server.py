@@ -41,6 +41,8 @@ class PhonePerson(Person):
 
     def __init__(self, server, name, phone, language):
         super().__init__(server, name, phone, language, delivers=False)
+        #: Short messages that came to the phone beside the chat.
+        self.notices = []
 
     def find_message(self, number):
         """Return a message of the bot by its number, None: there is none."""
@@ -93,6 +95,18 @@ class PhoneServer(TelegramServer):
         self.people[person.user["id"]] = person
         return person
 
+    def notify(self, number, text):
+        """Show a short message on the phones with a number.
+
+        :return: whether there is such a phone
+        """
+        found = [one for one in self.people.values() if one.phone == number]
+        with self.changed:
+            for person in found:
+                person.notices.append(text)
+            self.changed.notify_all()
+        return bool(found)
+
     def _deliver_for_ever(self):
         while True:
             if not self.deliver():
@@ -138,6 +152,7 @@ class PhoneServer(TelegramServer):
                 {
                     "seen": self._count_changes(person),
                     "messages": person.messages,
+                    "notices": person.notices,
                     "waits": self._has_waiting(person),
                     "blocked": person.chat["id"] in self.blocked,
                     "problem": self.hook["problem"],
@@ -145,11 +160,15 @@ class PhoneServer(TelegramServer):
             )
 
     def _count_changes(self, person):
-        """Return a number that is another one after every change of a chat."""
+        """Return a number that is another one after every change of a chat.
+
+        Never 0: with that a page asks that knows nothing yet.
+        """
         edits = sum(message.get("edits", 0) for message in person.messages)
         blocked = person.chat["id"] in self.blocked
         waits = self._has_waiting(person)
-        return (len(person.messages) + edits) * 4 + 2 * waits + blocked
+        changes = len(person.messages) + len(person.notices) + edits
+        return 1 + changes * 4 + 2 * waits + blocked
 
     def _has_waiting(self, person):
         """Tell whether something of the person did not reach the bot yet."""

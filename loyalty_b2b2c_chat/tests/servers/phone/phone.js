@@ -133,6 +133,19 @@ function drawKeys(messages) {
     }
 }
 
+/** Show the last short message as phones do: above everything, until it is tapped. */
+function drawNotice(notices) {
+    const notice = find("notice");
+    const text = notices[notices.length - 1];
+    if (text && notice.dataset.count !== `${page.person.id} ${notices.length}`) {
+        notice.dataset.count = `${page.person.id} ${notices.length}`;
+        notice.replaceChildren(make("b", {}, "SMS"), drawText(text));
+        notice.hidden = false;
+    } else if (!text) {
+        notice.hidden = true;
+    }
+}
+
 function drawChat(told) {
     const { messages } = told;
     const talk = find("talk");
@@ -148,6 +161,7 @@ function drawChat(told) {
     });
     talk.scrollTop = talk.scrollHeight;
     drawKeys(messages);
+    drawNotice(told.notices);
     find("start").hidden = Boolean(messages.length) && !page.payload;
     find("write").hidden = !find("start").hidden;
     find("block").hidden = told.blocked;
@@ -175,7 +189,7 @@ function drawDesk(about) {
     page.people = about.people;
     find("bot").textContent = about.bot.first_name;
     find("avatar").textContent = about.bot.first_name[0];
-    find("hints").replaceChildren(...about.hints.map((hint) => make("li", {}, hint)));
+    find("hints").replaceChildren(...about.hints.map((hint) => make("li", {}, drawText(hint))));
     find("samples-part").hidden = !about.samples.length;
     find("samples").replaceChildren(
         ...about.samples.map((name, place) => {
@@ -233,6 +247,7 @@ for (const [button, menu] of [["more", "more-menu"], ["attach", "attach-menu"]])
     };
 }
 document.addEventListener("click", () => toggle(null, false));
+find("notice").onclick = () => (find("notice").hidden = true);
 document.querySelectorAll("[data-deed]").forEach((button) => {
     button.onclick = () => act(button.dataset.deed);
 });
