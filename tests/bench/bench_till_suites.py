@@ -6,10 +6,11 @@ is Odoo's; what fails only beside us is ours.  `B2B2C_TILL_SUITES` names fewer s
 
 import os
 import re
+from dataclasses import replace
 
 from harness import limit, note
 
-from tools import odoo_process, workspace
+from tools import chromium, odoo_process, workspace
 from tools.databases import Databases
 
 SUITES = (
@@ -22,11 +23,14 @@ SUITES = (
     "pos_self_order",
 )
 FAILED = re.compile(r"(?:FAIL|ERROR): (\w+\.\w+)")
+#: Tests that could not run are no tests.
+SKIPPED = re.compile(r"skipped (\w+\.\w+) : Chrome executable not found")
 
 
 def run(ctx):
     """Rows: for each suite, tests that fail only beside us."""
-    ready = workspace.from_environment()
+    browser = str(chromium.find())
+    ready = replace(workspace.from_environment(), browser_dir=browser)
     databases = Databases(ready)
     rows = []
     for suite in os.environ.get("B2B2C_TILL_SUITES", ",".join(SUITES)).split(","):
@@ -54,4 +58,7 @@ def _run(ready, database, suite):
         f"--http-port={odoo_process.free_port()}",
         f"--gevent-port={odoo_process.free_port()}",
     )
+    skipped = SKIPPED.findall(log)
+    if skipped:
+        raise RuntimeError(f"{suite}: {len(skipped)} tests found no browser")
     return set(FAILED.findall(log))

@@ -164,13 +164,7 @@ class TillDesk:
     def _word_balances(self, shown):
         """Return what a person can spend, a text per unit; of whom nothing proves that
         it is the person, nothing."""
-        if not shown.is_proved:
-            return []
-        accounts = shown.member._get_survivor().account_ids.sorted("id")
-        accounts.invalidate_recordset()
-        return [
-            account.unit_id._format(account.balance_available) for account in accounts
-        ]
+        return shown.member._get_balance_texts() if shown.is_proved else []
 
 
 def _word(totals):
