@@ -310,7 +310,9 @@ class TestIdentityLater(IdentityLaterCommon):
 
         def unlink(records):
             # what refuses to delete is called by the plain method too
-            rows = SQL("DELETE FROM b2b2c_address_proof WHERE id = ANY(%s)", records.ids)
+            rows = SQL(
+                "DELETE FROM b2b2c_address_proof WHERE id = ANY(%s)", records.ids
+            )
             records.env.cr.execute(rows)
             return True
 
