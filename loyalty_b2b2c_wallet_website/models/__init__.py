@@ -1,2 +1,1 @@
-from . import ir_http
 from . import sale_order
