@@ -69,6 +69,19 @@ PATHS = {
 HOME = ("/my", "/my/home")
 #: How the paths of pages begin that are about one person, or have a token.
 PRIVATE = ("/my/rewards", "/my/settlements", "/rewards/", "/REWARDS/")
+#: Pictures below them that are about nobody: goods, samples, the icons of the app.
+_OPEN_PICTURES = (
+    "app_icon",
+    "earn_image",
+    "reward_image",
+    "category_image",
+    "supply_image",
+    "activity_sample",
+    "recommended_picture",
+)
+OPEN_PICTURES = re.compile(
+    "|".join(re.sub(r"\{\w+\}", "[^/]+", PATHS[name]) for name in _OPEN_PICTURES)
+)
 
 
 def path(page, /, **params):

@@ -43,6 +43,7 @@ from . import test_authority
 from . import test_bad_input
 from . import test_beside
 from . import test_decisions
+from . import test_parties
 from . import test_rights
 from . import test_rights_migration
 from . import test_walls

@@ -217,8 +217,12 @@ class AuthorityCommon(ClaimCommon):
             .action_move()
         )
 
-    def _won(self):
-        """Return a contest that Nina won, and that is final."""
+    def _won(self, shops=None):
+        """Return a contest that Nina won, and that is final.
+
+        :param shops: ``res.partner`` whose people compete, by default Nina's
+        """
+        shops = shops or self.shop
         program = self._create_program({"kind": "fixed", "value": 1, "amount_min": 1e9})
         day = fields.Date.today()
         contest = self.env["b2b2c.challenge"].create(
@@ -226,7 +230,7 @@ class AuthorityCommon(ClaimCommon):
                 "name": "Contest of the shop",
                 "kind": "contest",
                 "program_id": program.id,
-                "shop_ids": [Command.set(self.shop.ids)],
+                "shop_ids": [Command.set(shops.ids)],
                 "first_day": day,
                 "last_day": day,
                 "prize_ids": [Command.create({"place_from": 1, "points": 5})],

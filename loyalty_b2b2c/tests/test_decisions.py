@@ -30,7 +30,6 @@ ASIDE = {
         "b2b2c.mechanic.begin": {"action_begin"},
         "b2b2c.challenge.cancel": {"action_cancel"},
         "b2b2c.earning.rule": {"action_new_version"},
-        "b2b2c.partner.agreement": {"action_activate", "action_end", "action_pause"},
         "b2b2c.program.start": {"action_start"},
         "b2b2c.settings": {"cancel", "execute"},
         "b2b2c.ladder": {

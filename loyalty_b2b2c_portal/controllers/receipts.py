@@ -77,9 +77,7 @@ class LoyaltyReceiptPortal(LoyaltyPortal):
         stream = request.env["ir.binary"]._get_image_stream_from(
             page, "image", width=_THUMB, height=_THUMB
         )
-        response = stream.get_response()
-        response.headers["Cache-Control"] = "no-store"  # not a picture of a reward
-        return response
+        return stream.get_response()
 
     @route(
         f"{PATHS['receipts']}/<int:receipt_id>/withdraw",

@@ -2,7 +2,7 @@ from odoo import models
 
 from odoo.addons.loyalty_b2b2c.engine import product_code
 
-from ..addresses import HOME, PRIVATE
+from ..addresses import HOME, OPEN_PICTURES, PRIVATE
 
 
 class IrHttp(models.AbstractModel):
@@ -21,6 +21,10 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _b2b2c_is_private(cls, path):
         return path in HOME or super()._b2b2c_is_private(path)
+
+    @classmethod
+    def _b2b2c_shows_goods(cls, path):
+        return bool(OPEN_PICTURES.fullmatch(path)) or super()._b2b2c_shows_goods(path)
 
     @classmethod
     def _b2b2c_get_private_paths(cls):

@@ -1,5 +1,6 @@
 """Tasks of photos and video on the participant's phone."""
 
+import base64
 import hashlib
 import json
 from datetime import date, timedelta
@@ -126,6 +127,24 @@ class TestPortalActivities(ActivityPortalCommon, HttpCase):
         self.assertEqual(self._get(url).headers["Content-Type"], "image/jpeg")
         self.assertEqual(self._get(url, login="petro").status_code, 404)
         self.assertEqual(self._get("/my/rewards/tasks/photo/0").status_code, 404)
+
+    def test_no_browser_keeps_what_a_person_took(self):
+        self._post(files=[photo(1)], do="add")
+        mine = f"/my/rewards/tasks/photo/{self._find().photo_ids.id}"
+        for url in (mine, f"{mine}?small=1"):
+            with self.subTest(url=url):
+                self.assertIn("no-store", self._get(url).headers["Cache-Control"])
+        # control: how it should be is about nobody, and may be kept
+        sample = self.env["b2b2c.activity.sample"].create(
+            {
+                "challenge_id": self.task.id,
+                "image": base64.b64encode(photo(2)),
+                "name": "Tidy",
+            }
+        )
+        shown = self._get(f"/my/rewards/tasks/sample/{sample.id}")
+        self.assertEqual(shown.headers["Content-Type"], "image/jpeg")
+        self.assertNotIn("no-store", shown.headers.get("Cache-Control", ""))
 
     def test_take_it_on_until_the_places_are_full(self):
         task = self._create_portal_task(is_opt_in=True, places=1)

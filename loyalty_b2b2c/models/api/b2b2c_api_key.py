@@ -63,8 +63,9 @@ class B2b2cApiKey(models.Model):
 
     _name = "b2b2c.api.key"
     _description = "Loyalty API Key"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "b2b2c.counterparty"]
     _order = "name, id"
+    _counterparty = ("reporter_id",)
     _check_company_auto = True
 
     name = fields.Char(

@@ -6,7 +6,7 @@ from odoo.http import request
 from ...engine.typed_text import is_storable
 from . import sound_calls
 
-#: What Odoo says when a method for one record is called for none, or for several.
+#: What Odoo says when a method for one record is called for none or several.
 _NOT_ONE = "Expected singleton"
 #: Odoo's pages that carry a token to sign up or to choose a password.
 _TOKEN_PAGES = ("/web/signup", "/web/reset_password")
@@ -61,9 +61,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _post_dispatch(cls, response):
-        result = super()._post_dispatch(response)
+        super()._post_dispatch(response)
         cls._b2b2c_keep_private(response)
-        return result
 
     @classmethod
     def _handle_error(cls, exception):
@@ -77,19 +76,22 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _b2b2c_keep_private(cls, response):
-        """Let nobody keep a page about a person, or with a token in it.
-
-        Pictures of rewards are about nobody.
-        """
+        """Let nobody keep a page about a person, or with a token in it."""
         path = request.httprequest.path
-        is_picture = (response.mimetype or "").startswith("image/")
-        if cls._b2b2c_is_private(path) and not is_picture:
+        kind = response.mimetype or ""
+        is_open = kind.startswith("image/") and cls._b2b2c_shows_goods(path)
+        if cls._b2b2c_is_private(path) and not is_open:
             response.headers["Cache-Control"] = "no-store"
 
     @classmethod
     def _b2b2c_is_private(cls, path):
         """Tell whether what stands at a path is for one person only."""
         return path.startswith(cls._b2b2c_get_private_paths())
+
+    @classmethod
+    def _b2b2c_shows_goods(cls, path):
+        """Tell whether a picture is about nobody, as of goods; add-ons name theirs."""
+        return False
 
     @classmethod
     def _b2b2c_get_private_paths(cls):

@@ -13,20 +13,29 @@ class B2b2cChallenge(models.Model):
     _inherit = "b2b2c.challenge"
 
     def _check_outsider(self):
-        """Refuse who takes part: nobody decides about those one competes with.
+        """Refuse who takes part, or whose company does: nobody decides about those one
+        competes with.
 
-        :raise UserError: the user is somebody this challenge is for
+        :raise UserError: the user is somebody this challenge is for, or belongs to
+            where such people work
         """
         authority = self.env["b2b2c.authority"]
-        people = [*authority._get_people(self.env.user)]
+        interest = authority._get_interest(self.env.user)
         members = self.env["b2b2c.member"].sudo()
-        own = members.search([("partner_id", "in", people)])
+        own = members.search(
+            [
+                "|",
+                ("partner_id", "in", [*interest.people]),
+                ("employer_id", "in", [*interest.companies]),
+            ]
+        )
         for challenge in self:
             competing = own.filtered(challenge._is_for)
-            if authority._is_self(self.env.user, members=competing):
+            if authority._gains(self.env.user, competing):
                 raise UserError(
                     self.env._(
-                        "You take part in “%s” yourself: another person has to decide.",
+                        "You or your company take part in “%s”: another person has to "
+                        "decide.",
                         challenge.name,
                     )
                 )

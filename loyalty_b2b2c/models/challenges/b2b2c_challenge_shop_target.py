@@ -8,8 +8,10 @@ class B2b2cChallengeShopTarget(models.Model):
 
     _name = "b2b2c.challenge.shop.target"
     _description = "Target of a Shop"
+    _inherit = "b2b2c.counterparty"
     _order = "challenge_id, employer_id, id"
     _rec_name = "employer_id"
+    _counterparty = ("employer_id",)
 
     challenge_id = fields.Many2one(
         "b2b2c.challenge", required=True, index=True, ondelete="cascade"

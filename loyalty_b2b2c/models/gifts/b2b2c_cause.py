@@ -6,6 +6,7 @@ class B2b2cCause(models.Model):
 
     _name = "b2b2c.cause"
     _description = "Cause"
+    _inherit = "b2b2c.counterparty"
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)

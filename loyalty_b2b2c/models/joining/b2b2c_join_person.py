@@ -124,12 +124,16 @@ class B2b2cJoin(models.Model):
 
     def _prepare_sign_in(self, person):
         """Let a person who takes part already choose a password, if one is missing or
-        cannot be asked for in another way."""
+        cannot be asked for in another way.
+
+        A code that came back said who it is: the mailbox, to which nothing goes, does
+        not have to.
+        """
         user = person.user_ids[:1]
         if user and not user.login_date:
-            person.signup_prepare()
+            person.signup_type = "signup"
         elif user.login == self.phone and self.phone_ok and not user.email:
-            person.signup_prepare(signup_type="reset")
+            person.signup_type = "reset"
 
     def _ensure_user(self, person):
         """Give a person a portal user; one that exists stays as it is."""
@@ -147,4 +151,4 @@ class B2b2cJoin(models.Model):
                 "lang": self.lang or person.lang,
             }
         )
-        person.signup_prepare()
+        person.signup_type = "signup"

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..base.days import get_today
 from ..base.rows import update_in_state
+from ..people.authority import decides
 
 #: What an agreement keeps once it was in force.
 _FOR_EVER = ("partner_id", "company_id", "currency_id")
@@ -24,7 +25,7 @@ class B2b2cPartnerAgreement(models.Model):
 
     _name = "b2b2c.partner.agreement"
     _description = "Partner Agreement"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "b2b2c.counterparty"]
     _order = "state, partner_id, id"
     _check_company_auto = True
 
@@ -336,6 +337,7 @@ class B2b2cPartnerAgreement(models.Model):
 
     # === ACTION METHODS === #
 
+    @decides("partner_id")
     def action_activate(self):
         """Put agreements in force (managers)."""
         for agreement in self._check_manager():
@@ -349,12 +351,14 @@ class B2b2cPartnerAgreement(models.Model):
             agreement._move_to("active", ("draft", "paused"))
         return True
 
+    @decides("partner_id")
     def action_pause(self):
         """Let nobody earn or spend there for a while (managers)."""
         for agreement in self._check_manager():
             agreement._move_to("paused", ("active",))
         return True
 
+    @decides("partner_id")
     def action_end(self):
         """End agreements today (managers); what was sold until then is settled."""
         for agreement in self._check_manager():

@@ -19,6 +19,8 @@ class B2b2cPartnerRate(models.Model):
 
     _name = "b2b2c.partner.rate"
     _description = "Partner Rate"
+    _inherit = "b2b2c.counterparty"
+    _counterparty = ("agreement_id.partner_id",)
     _order = "unit_id, valid_from desc, id desc"
 
     agreement_id = fields.Many2one(

@@ -1,4 +1,5 @@
 from . import b2b2c_authority
+from . import b2b2c_counterparty
 from . import b2b2c_former_address
 from . import b2b2c_address_proof
 from . import b2b2c_member
@@ -7,6 +8,8 @@ from . import b2b2c_member_authority
 from . import b2b2c_member_proof
 from . import res_partner
 from . import res_partner_former
+from . import res_partner_mailbox
+from . import res_users_mailbox
 from . import res_partner_results
 from . import res_partner_authority
 from . import b2b2c_member_fact

@@ -310,6 +310,12 @@ class B2b2cReferralLink(models.Model):
             return "not_new"
         return ""
 
+    def _is_word_of_owner(self):
+        """Tell whether who acts now is the recommender: a salesperson, a cashier."""
+        self.ensure_one()
+        authority = self.env["b2b2c.authority"]
+        return authority._is_self(self.env.user, members=self.sudo().member_id)
+
     # === TERMS === #
 
     def _get_terms(self):

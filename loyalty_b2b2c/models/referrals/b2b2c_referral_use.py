@@ -96,14 +96,17 @@ class B2b2cReferralUse(models.Model):
         """Remember the code that was named with a document, in place of another one.
 
         Ask ``link._get_problem(customer)`` first: what is noted here is believed, but
-        for its limits.  A document that was settled keeps what it came to.
+        for its limits.  A document that was settled keeps what it came to.  Nobody
+        says of himself that he brought a customer: a code that its owner names counts
+        for nothing.
 
         :param document: record of a model that has a source, a quotation too
         :param link: ``b2b2c.referral.link``
         :param str channel: see ``b2b2c.referral.touch``
         :param partner: ``res.partner`` who buys, as soon as it is known
         :param known: what :meth:`_find` returned of the document, if it was asked
-        :return: whether it is noted: the code may be used up, by all or by this buyer
+        :return: whether it is noted: the code may be used up, by all or by this buyer,
+            or its owner's word
         """
         uses, link = self.sudo(), link.sudo()
         buyer = partner.sudo().commercial_partner_id if partner else uses.partner_id
@@ -112,6 +115,8 @@ class B2b2cReferralUse(models.Model):
             return known.link_id == link
         if known.link_id == link and known.partner_id == buyer:
             return True
+        if known.link_id != link and link._is_word_of_owner():
+            return False
         known._forget()
         limit, used = link.campaign_id.max_per_buyer, uses._get_numbers(link, buyer)
         if limit and len(used) >= limit or not link._take_use():

@@ -17,6 +17,10 @@ PROBLEMS = {
         "Too many wrong codes came from here. Try again in an hour."
     ),
     "own": lambda env, p: env._("This is your own code: give it to somebody else."),
+    "own_word": lambda env, p: env._(
+        "This is your own code: that you brought this customer is for somebody else to "
+        "enter."
+    ),
     "used_before": lambda env, p: env._("You have used this code already."),
     "not_new": lambda env, p: env._(
         "This recommendation is for new customers, and you bought here before."

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..referrals.referral_words import word
 from ..terminal.terminal_input import read_text
 
 
@@ -30,7 +31,9 @@ class B2b2cTerminal(models.AbstractModel):
         sentence = ""
         if code:
             found = self.env["b2b2c.referral.link"]._find(code, counter.company)
-            sentence = found.message or found.link._word_given()
+            own = found.link and found.link._is_word_of_owner()
+            sentence = word(self.env, "own_word") if own else found.message
+            sentence = sentence or found.link._word_given()
         return {**answer, "recommendation": sentence}
 
     @api.model

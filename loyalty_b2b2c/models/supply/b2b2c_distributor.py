@@ -19,7 +19,7 @@ class B2b2cDistributor(models.Model):
 
     _name = "b2b2c.distributor"
     _description = "Distributor"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "b2b2c.counterparty"]
     _order = "sequence, id"
     _check_company_auto = True
 

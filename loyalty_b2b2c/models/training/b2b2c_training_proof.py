@@ -7,6 +7,7 @@ from ..base.rows import insert_rows
 HOLDS = [
     ("changed", "What has to be passed was changed since the start"),
     ("limit", "More points than one person may give alone"),
+    ("own", "The participant could have said so himself"),
     ("suspended", "The participant is paused"),
     ("photo", "The same photo was shown before"),
     ("budget", "Nothing is left to pay the prize"),
@@ -234,6 +235,8 @@ class B2b2cTrainingProof(models.Model):
             return "changed"
         if member.state == "suspended":
             return "suspended"
+        if challenge._get_training_way()._could_say_so(member):
+            return "own"
         if judged.hold:
             return judged.hold
         return "limit" if 0 < limit < prize.points else None

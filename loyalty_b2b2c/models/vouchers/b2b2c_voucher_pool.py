@@ -28,7 +28,12 @@ class B2b2cVoucherPool(models.Model):
 
     _name = "b2b2c.voucher.pool"
     _description = "Voucher Pool"
-    _inherit = ["mail.thread", "mail.activity.mixin", "image.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "image.mixin",
+        "b2b2c.counterparty",
+    ]
     _order = "state desc, name, id"
 
     # What

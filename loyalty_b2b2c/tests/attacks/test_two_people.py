@@ -382,16 +382,7 @@ class TwoPeopleCommon(AttackKit, AuthorityCommon):
         head, row = "number;shop;product;quantity", f"X-2;{self.shop.name};PAPER;10"
         return self._import_file(user, "shipment", head, row)
 
-
-@tagged("post_install", "-at_install")
-class TestTwoPeople(TwoPeopleCommon):
-    maxDiff = None
-
-    def test_nobody_decides_for_himself_by_a_detour(self):
-        found = self._try_all(self.roles)
-        self.assertEqual(self._list_succeeded(found), [])
-        # an attempt without effect would be no attempt
-        self.assertNotIn(NOTHING, self._count(found))
+    # === WITHOUT THE GUARDS === #
 
     @contextlib.contextmanager
     def _without_guards(self):
@@ -414,6 +405,17 @@ class TestTwoPeople(TwoPeopleCommon):
             ):
                 stack.enter_context(patch.object(model, name, instead))
             yield
+
+
+@tagged("post_install", "-at_install")
+class TestTwoPeople(TwoPeopleCommon):
+    maxDiff = None
+
+    def test_nobody_decides_for_himself_by_a_detour(self):
+        found = self._try_all(self.roles)
+        self.assertEqual(self._list_succeeded(found), [])
+        # an attempt without effect would be no attempt
+        self.assertNotIn(NOTHING, self._count(found))
 
     def test_control_without_the_guards_each_way_succeeds(self):
         with self._without_guards():
