@@ -1,11 +1,14 @@
-"""The fonts of drawings: Odoo brings them, with Latin, Cyrillic and Greek letters."""
+"""The fonts of drawings: Odoo brings them, with Latin, Cyrillic and Greek letters.
+
+They know the signs of money, too; Open Sans, which Odoo also brings, has no hryvnia.
+"""
 
 from odoo.tools import file_path
 
 from .drawing.pieces import load_fonts
 
-_REGULAR = "web/static/fonts/google/Open_Sans/Open_Sans-Regular.ttf"
-_BOLD = "web/static/fonts/google/Open_Sans/Open_Sans-Bold.ttf"
+_REGULAR = "web/static/fonts/google/Roboto/Roboto-Regular.ttf"
+_BOLD = "web/static/fonts/google/Roboto/Roboto-Bold.ttf"
 _MONO = "web/static/fonts/google/Fira_Mono/Fira_Mono-Regular.ttf"
 
 

@@ -11,6 +11,7 @@
         "event",
     ],
     "data": [
+        "wizards/b2b2c_challenge_begin_views.xml",
         "views/b2b2c_challenge_views.xml",
     ],
     "auto_install": True,

@@ -17,6 +17,9 @@
         "web.assets_frontend": [
             "loyalty_b2b2c_passkey/static/src/interactions/*",
         ],
+        "web.assets_tests": [
+            "loyalty_b2b2c_passkey/static/tests/tours/*",
+        ],
     },
     "auto_install": True,
 }

@@ -20,6 +20,9 @@
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_frontend": ["loyalty_b2b2c_wallet/static/src/interactions/*"],
+    },
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from .logo import get_size, open_logo
+
 #: Widths in pixels that browsers ask for.
 SIZES = (180, 192, 512)
 _SAFE = 0.68  # of the width; the circle of four fifths holds a square of 0.57
 _WHITE = "#ffffff"
 _GROUND = "#3a4a63"
-#: A logo larger than this is no logo; reading it would take memory for nothing.
-_MOST_PIXELS = 25_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def draw_icon(icon, size, font):
     :param int size: width and height in pixels
     :param str font: path of a bold TrueType font
     """
-    logo = _open_logo(icon.logo)
+    logo = open_logo(icon.logo)
     if logo:
         picture = Image.new("RGB", (size, size), _WHITE)
         _paste(picture, logo)
@@ -69,24 +69,10 @@ def _get_ground(color):
     return _GROUND if is_light else (red, green, blue)
 
 
-def _open_logo(data):
-    """Return the logo with its transparency, ``None`` where there is none to read."""
-    if not data:
-        return None
-    try:
-        logo = Image.open(io.BytesIO(data))
-        if logo.width * logo.height > _MOST_PIXELS:
-            return None
-        return logo.convert("RGBA")
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
-
-
 def _paste(picture, logo):
     """Put a logo into the middle, as large as every shape of icon leaves it whole."""
     room = picture.width * _SAFE
-    scale = min(room / logo.width, room / logo.height)
-    size = (max(1, round(logo.width * scale)), max(1, round(logo.height * scale)))
+    size = tuple(max(1, round(side)) for side in get_size(logo, room, room))
     logo = logo.resize(size, Image.Resampling.LANCZOS)
     corner = tuple((picture.width - side) // 2 for side in size)
     picture.paste(logo, corner, logo)

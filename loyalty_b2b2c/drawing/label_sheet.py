@@ -5,14 +5,17 @@ Three kinds of paper: a sheet of A4 with 24 labels, a roll with one label after 
 other, and inserts for warranty cards, ten on A4 with marks to cut along.
 """
 
+import functools
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from .logo import get_size, open_logo
 from .pieces import (
     A4,
     BOLD,
@@ -49,13 +52,22 @@ class Label:
     pin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: it remembers the picture
 class Words:
-    """Words that are the same on all labels, in the reader's language."""
+    """What is the same on all labels: words in the reader's language, the brand.
+
+    :param logo: file of the company's own picture; may be empty
+    """
 
     company: str
     hint: str
     pin: str
+    logo: bytes = b""
+
+    @functools.cached_property
+    def picture(self):
+        """The logo, ``None`` where there is none to read."""
+        return open_logo(self.logo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,10 @@ PAPERS = {
 }
 
 
+_LOGO = "logo"
+_LEAST_LOGO = 3 * mm  # a smaller one is a spot
+
+
 # === FILES === #
 
 
@@ -99,6 +115,11 @@ def draw_sheet(labels: Iterable[Label], paper: Paper, words: Words, title="") ->
     canvas = Canvas(buffer, pagesize=paper.page, pageCompression=1)
     canvas.setTitle(title)
     canvas.setAuthor(words.company)
+    if words.picture:
+        # once in the file, however many labels show it
+        canvas.beginForm(_LOGO, 0, 0, 1, 1)
+        canvas.drawImage(ImageReader(words.picture), 0, 0, 1, 1, mask="auto")
+        canvas.endForm()
     draw = _draw_insert if paper.is_insert else _draw_sticker
     of_page = paper.columns * paper.rows
     for number, label in enumerate(labels):
@@ -160,7 +181,8 @@ def _draw_sticker(canvas, label, words, width, height):
     canvas.setFillColor(GREY)
     most = min(2, int((y - top) / (1.2 * 6)))  # what the small label leaves
     if most:
-        draw_lines(canvas, words.hint, left, y - 0.6 * mm, room, TEXT, 6, most)
+        y = draw_lines(canvas, words.hint, left, y - 0.6 * mm, room, TEXT, 6, most)
+    _draw_logo(canvas, words, left, y + 1 * mm, room, y - top)
 
 
 def _draw_insert(canvas, label, words, width, height):
@@ -171,12 +193,17 @@ def _draw_insert(canvas, label, words, width, height):
     x = width - pad - side
     draw_code(canvas, label.link, x, height - pad - side, side)
     room = x - 2 * pad
-    canvas.setFillColor(GREY)
-    canvas.setFont(TEXT, 7)
-    canvas.drawString(pad, height - pad - 2.4 * mm, fit(words.company, TEXT, 7, room))
+    brand = _draw_logo(canvas, words, pad, height - pad, room, 7 * mm)
+    most = 2 if brand else 3  # a long name and a PIN must find room as well
+    if not brand:
+        canvas.setFillColor(GREY)
+        canvas.setFont(TEXT, 7)
+        brand = 2.4 * mm
+        canvas.drawString(pad, height - pad - brand, fit(words.company, TEXT, 7, room))
     canvas.setFillColor(INK)
-    y = draw_lines(canvas, label.title, pad, height - pad - 8 * mm, room, BOLD, 11, 3)
-    draw_lines(canvas, words.hint, pad, y - 1 * mm, room, TEXT, 8, 3)
+    y = height - pad - brand - 5.6 * mm
+    y = draw_lines(canvas, label.title, pad, y, room, BOLD, 11, 3)
+    draw_lines(canvas, words.hint, pad, y - 1 * mm, room, TEXT, 8, most)
     if label.pin:
         _draw_pin(canvas, label, words, pad, pad + 4.2 * mm, room, 6 * mm)
     canvas.setFont(CODE, 8.5)
@@ -186,6 +213,23 @@ def _draw_insert(canvas, label, words, width, height):
     canvas.setFont(TEXT, 6)
     canvas.setFillColor(GREY)
     canvas.drawString(pad, pad, fit(label.note, TEXT, 6, width - 2 * pad))
+
+
+def _draw_logo(canvas, words, x, top, width, height):
+    """Draw the brand from ``top`` downwards, where there is one and room for it.
+
+    :return: how high it is
+    """
+    height = min(height, 9 * mm)
+    if height < _LEAST_LOGO or not words.picture:
+        return 0
+    width, height = get_size(words.picture, width, height)
+    canvas.saveState()
+    canvas.translate(x, top - height)
+    canvas.scale(width, height)
+    canvas.doForm(_LOGO)
+    canvas.restoreState()
+    return height
 
 
 def _draw_pin(canvas, label, words, x, y, width, height):

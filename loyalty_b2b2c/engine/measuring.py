@@ -10,7 +10,7 @@ rules, in the document's currency and exact:
   promised, so nothing waits for it;
 * money is not goods: a note takes away its money, and pieces only where pieces came
   back.  Where stock keeps count, it alone says so; elsewhere a note does whose price
-  for a piece is the invoice's;
+  for a piece is the invoice's, or what a piece costs by then;
 * what lowers the document is shared out over the lines that it lowers
   (:mod:`.sharing`), and only then is anything below zero cut off;
 * no moment reaches more than the worth, and pieces given for nothing do not count.
@@ -68,8 +68,7 @@ class SoldLine:
     :param deliveries: (when pieces moved, how many), with the sign of ``written``.
     :param returned: pieces that came back to stock.
     :param is_stocked: stock keeps count of the pieces, notes say nothing about them.
-    :param charges: what is charged for the line; ``None`` when the document itself is
-        the invoice and everything written is charged at once.
+    :param charges: what is charged for the line, the earliest first.
     :param price: of a piece, where nothing is written to divide.
     :param product, taxes, lowers: see :class:`~.sharing.Line`.
     """
@@ -140,6 +139,8 @@ class DocumentMeasure:
         self.is_free_worthless = is_free_worthless
         self.progress = {key: get_progress(line) for key, line in self.lines.items()}
         self.weights = sharing.get_weights(map(self._to_share, self.lines.values()))
+        if self.weights:
+            self._reduce_prices()
         self.worth = self._shared("worth")
         self.invoiced = self._limited(self._shared("invoiced"))
         self.paid = self._limited(self._shared("paid"))
@@ -207,6 +208,16 @@ class DocumentMeasure:
         for minus, shares in self.weights.items():
             if key in shares:
                 yield self.lines[minus], shares[key]
+
+    def _reduce_prices(self) -> None:
+        """Measure lines again whose notes may have the price after a discount."""
+        written = {key: line.written for key, line in self.lines.items()}
+        shared = sharing.apply_weights(written, self.weights)
+        for key, line in self.lines.items():
+            if key in shared and any(c.kind == NOTE for c in line.charges):
+                pieces = shared[key].quantity
+                reduced = shared[key].untaxed / pieces if pieces else None
+                self.progress[key] = get_progress(line, reduced)
 
     def _to_share(self, line: SoldLine) -> sharing.Line:
         """Return a line as sharing sees it: as it was written."""
@@ -278,10 +289,15 @@ def _last(instants) -> datetime | None:
 # === ONE LINE === #
 
 
-def get_progress(line: SoldLine) -> Progress:
-    """Return how far a line is by itself, before what lowers it is shared out."""
+def get_progress(line: SoldLine, reduced: Fraction | None = None) -> Progress:
+    """Return how far a line is by itself, before what lowers it is shared out.
+
+    :param reduced: the price of a piece with its part of what lowers the document
+    """
     sign = -1 if line.written.quantity < 0 else 1
-    sold, credited = _count_pieces(line, sign)
+    of_goods = _find_goods(line, sign, reduced)
+    sold, credited = _count_pieces(line, sign, of_goods)
+    counted = frozenset() if line.is_stocked else of_goods
     promised = max(NONE, sign * line.promised)
     to_come = max(NONE, promised - sold)
     invoiced_pieces = _get_invoiced_pieces(line, sold, credited, promised)
@@ -293,8 +309,8 @@ def get_progress(line: SoldLine) -> Progress:
     paid_pieces = sum(
         (
             sign * charge.figures.quantity * charge.paid
-            for charge in line.charges
-            if _counts_pieces(line, charge)
+            for number, charge in enumerate(line.charges)
+            if charge.kind == INVOICE or number in counted
         ),
         NONE,
     )
@@ -309,41 +325,66 @@ def get_progress(line: SoldLine) -> Progress:
     )
 
 
-def _count_pieces(line: SoldLine, sign: int) -> tuple[Fraction, Fraction]:
+def _count_pieces(
+    line: SoldLine, sign: int, of_goods: frozenset[int]
+) -> tuple[Fraction, Fraction]:
     """Return how many pieces invoices sell, and how many of them notes take back."""
     sold = credited = NONE
-    for charge in line.charges:
+    for number, charge in enumerate(line.charges):
         quantity = sign * charge.figures.quantity
         if charge.kind == INVOICE:
             sold += quantity
-        elif charge.kind == NOTE and _is_of_goods(line, charge):
+        elif number in of_goods:
             credited -= quantity
     return sold, max(NONE, credited)
 
 
-def _counts_pieces(line: SoldLine, charge: Charge) -> bool:
-    """Tell whether the pieces of a charge are sold with it, or taken back."""
-    if charge.kind == NOTE:
-        return not line.is_stocked and _is_of_goods(line, charge)
-    return charge.kind == INVOICE
+def _find_goods(line: SoldLine, sign: int, reduced: Fraction | None) -> frozenset[int]:
+    """Return the numbers of the notes that take pieces back: at the price of a piece.
 
-
-def _is_of_goods(line: SoldLine, note: Charge) -> bool:
-    """Tell whether a note takes pieces back: at the price they were sold for.
-
-    Prices come from rounded amounts, so half a coin on each side makes no difference.
+    That is what they were sold for, or what they cost by then: less after a note for
+    the price, more after a debit note, ``reduced`` where the document has a discount.
     """
-    quantity = note.figures.quantity
-    if not quantity:
-        return False
-    prices = [c.figures for c in line.charges if c.kind == INVOICE]
-    for sold in prices or [line.written]:
-        if sold.quantity:
-            expected = sold.untaxed * quantity / sold.quantity
-            doubt = note.coin / 2 * (1 + abs(quantity / sold.quantity))
-            if abs(note.figures.untaxed - expected) <= doubt:
-                return True
-    return False
+    prices = [c.figures for c in line.charges if c.kind == INVOICE] or [line.written]
+    left, found = _sum(prices), set()
+    for number, charge in enumerate(line.charges):
+        if charge.kind == INVOICE:
+            continue
+        figures = charge.figures
+        if charge.kind == NOTE and figures.quantity:
+            now = [left] if sign * left.quantity > 0 else []
+            if reduced is not None:
+                now.append(Figures(quantity=Fraction(1), untaxed=reduced))
+            if _is_at_price(charge, prices, now):
+                found.add(number)
+        if number not in found:
+            figures = replace(figures, quantity=NONE)
+        left = left.plus(figures)
+    return frozenset(found)
+
+
+def _is_at_price(
+    note: Charge, written: Iterable[Figures], computed: Iterable[Figures]
+) -> bool:
+    """Tell whether the pieces of a note have one of some prices.
+
+    Prices come from rounded amounts, so half a coin on each side makes no difference;
+    a price that somebody had to compute was rounded as well, for each piece.
+
+    :param written: pieces and what they cost, as documents say
+    :param computed: the same, for prices that no document says
+    """
+    quantity, half = note.figures.quantity, note.coin / 2
+    doubts = [
+        (sold, half * (1 + abs(quantity / sold.quantity)))
+        for sold in written
+        if sold.quantity
+    ]
+    doubts += [(sold, half * (1 + abs(quantity))) for sold in computed]
+    return any(
+        abs(note.figures.untaxed - sold.untaxed * quantity / sold.quantity) <= doubt
+        for sold, doubt in doubts
+    )
 
 
 def _get_invoiced_pieces(

@@ -88,11 +88,14 @@ class Paid:
     :param settled: the same, but money of an invoice counts only when nothing of the
         invoice is open any more: a part of it is no sale yet.
     :param at: the day from which on the sale was paid that far.
+    :param kept_back: of the document itself for paying early, in its currency, and its
+        part of what was of the down payments that it deducts: its price is lower.
     """
 
     share: Fraction = NOTHING
     settled: Fraction = NOTHING
     at: date | None = None
+    kept_back: Fraction = NOTHING
 
 
 @dataclass(slots=True)
@@ -108,6 +111,8 @@ class _Pool:
     tolerances: dict[Hashable, Fraction] = field(default_factory=dict)
     tolerance: Fraction = NOTHING
     worth: Fraction = NOTHING
+    # key of a due -> what was kept back of it for paying early
+    discounts: dict[Hashable, Fraction] = field(default_factory=dict)
 
     @property
     def is_settled(self) -> bool:
@@ -135,8 +140,14 @@ def get_paid(
     shares = _Shares(pools, roots)
     settled = _get_settled(pools, roots, shares)
     days = _get_days(pools, roots, shares)
+    kept_back = _get_kept_back(dues, pools)
     return {
-        key: Paid(shares.of_pool[root], settled[root], days[root])
+        key: Paid(
+            shares.of_pool[root],
+            settled[root],
+            days[root],
+            kept_back.get(key, NOTHING),
+        )
         for key, root in roots.items()
     }
 
@@ -204,21 +215,45 @@ def _measure(pool):
     deducted = sum(
         (amount for due in pool.dues for _key, amount in due.deductions), NOTHING
     )
-    pool.worth = claimed + deducted - _get_discount(pool)
+    pool.discounts = _get_discounts(pool)
+    discount = sum(pool.discounts.values(), NOTHING)
+    pool.worth = claimed + deducted - discount
     pool.tolerance = sum(pool.tolerances.values(), NOTHING)
 
 
-def _get_discount(pool):
+def _get_discounts(pool):
     """Return what was kept back for paying early: a lower price, not a loss."""
-    discount = NOTHING
+    discounts = {}
     for due in pool.dues:
         allowed = due.discount
         for payment in pool.payments:
             in_time = due.discount_until and payment.day <= due.discount_until
             if payment.due == due.key and in_time:
                 used = min(allowed, max(NOTHING, payment.amount * payment.lost))
-                discount, allowed = discount + used, allowed - used
-    return discount
+                discounts[due.key] = discounts.get(due.key, NOTHING) + used
+                allowed -= used
+    return discounts
+
+
+def _get_kept_back(dues, pools):
+    """Return key of a due -> what was kept back of it, in whole coins.
+
+    Rates of exchange leave a rest that nobody kept.
+    """
+    own = {
+        key: round(amount / dues[key].rounding) * dues[key].rounding
+        for pool in pools.values()
+        for key, amount in pool.discounts.items()
+    }
+    if not own:
+        return own
+    kept_back = dict(own)
+    for due in dues.values():
+        for key, amount in due.deductions:
+            if own.get(key):
+                part = own[key] * amount / dues[key].amount
+                kept_back[due.key] = kept_back.get(due.key, NOTHING) + part
+    return kept_back
 
 
 class _Shares:

@@ -5,6 +5,7 @@ them.
 """
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from .periods import add_months, period_of
 
@@ -58,7 +59,44 @@ def next_days(first: date, last: date | None) -> tuple[date, date | None]:
     if not last:
         return first, None
     after = last + timedelta(days=1)
-    if first.day == 1 and after.day == 1:
-        months = (after.year - first.year) * 12 + after.month - first.month
+    if months := _count_months(first, after):
         return after, add_months(after, months) - timedelta(days=1)
     return after, after + (last - first)
+
+
+def rounds_before(
+    recurrence: str, first: date, last: date | None, count: int, days: int = 0
+) -> list[tuple[date, date]]:
+    """Return the stretches before a round that are like it, the earliest first.
+
+    Before a round of weeks, months or quarters they are whole ones, also where the
+    round itself is short; before other days as many days, or as many whole months.
+
+    :param recurrence: one of :data:`RECURRENCES`
+    :param first: first day of the round
+    :param last: its last day; needed for one round only
+    :param count: how many
+    :param days: length of a round, for the recurrence ``"days"``
+    :return: list of (first day, day after the last)
+    """
+    if recurrence in ("once", "days"):
+        after = last + timedelta(days=1) if recurrence == "once" else None
+        months = _count_months(first, after) if after else 0
+        length = after - first if after else timedelta(days=days)
+        starts = [
+            add_months(first, -months * back) if months else first - length * back
+            for back in range(count, -1, -1)
+        ]
+    else:
+        starts = [period_of(recurrence, first)[0]]
+        while len(starts) <= count:
+            day_before = starts[0] - timedelta(days=1)
+            starts.insert(0, period_of(recurrence, day_before)[0])
+    return [*pairwise(starts)]
+
+
+def _count_months(first: date, after: date) -> int:
+    """Return how many whole months a stretch of days is, 0 when it is none."""
+    if first.day != 1 or after.day != 1:
+        return 0
+    return (after.year - first.year) * 12 + after.month - first.month

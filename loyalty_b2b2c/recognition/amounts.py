@@ -36,12 +36,17 @@ _TIME = re.compile(r"\d{1,2}:\d{2}")
 _RATE = re.compile(
     r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%|%\s?(\d{1,2}(?:[.,]\d{1,2})?)"
 )
+# ``Screws 4x40 376,19``: the size of a product, and not the thousands of an amount
+_SIZE = re.compile(
+    r"([^\W\d_]\W{0,3})(\d{1,3}[x×х]\d{1,3})(?=\s\d{3}(?!\d))", re.IGNORECASE
+)
+_UNITS = re.compile(r"(?<![\d.,:/%])(-?\d{1,2})$")
 _MISREAD = (
     (re.compile(r"(?<=[\d.,])[Oo](?![A-Za-z])"), "0"),
     (re.compile(r"(?<=\d[.,])[lI](?=\d)"), "1"),
     (re.compile(r"(?<=[.,]\d)[lI](?![A-Za-z])"), "1"),
 )  # fmt: skip
-_POINTS = str.maketrans({"٫": ".", "٬": ",", "−": "-", "–": "-", "—": "-"})
+_POINTS = str.maketrans({"٫": ".", "٬": ",", "−": "-", "–": "-", "—": "-", "·": "."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,8 @@ def amounts(row, style):
 
     :param row: out of :func:`normal`
     """
-    found = [_amount(match) for match in style.pattern.finditer(row)]
+    text = _SIZE.sub(_masked, row) if style.spaced else row
+    found = [_amount(match) for match in style.pattern.finditer(text)]
     if style.decimals:
         return found
     return [
@@ -152,6 +158,18 @@ def amounts(row, style):
         or re.search(r"\d[.,'’ ]\d{3}(?!\d)", row[amount.start : amount.end])
         or _ends(row, amount, 3 if style.grouped else 7)
     ]
+
+
+def _masked(match):
+    return match[1] + "_" * len(match[2])
+
+
+def units(row):
+    """Return the figure below a hundred that ends a row, as a list of one amount."""
+    match = _UNITS.search(row)
+    if not match:
+        return []
+    return [Amount(Decimal(match[1]), match.start(1), match.end())]
 
 
 def _ends(row, amount, most):

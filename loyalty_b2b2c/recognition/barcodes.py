@@ -109,19 +109,34 @@ def _zbar(zbar, picture):
 
 def _variants(picture):
     """Yield ``(changed picture, only barcodes?)``."""
-    from PIL import ImageFilter
-
     clear = _even_light(picture)
     yield clear, False
-    yield picture.filter(ImageFilter.MedianFilter(3)), False
+    yield _without_noise(picture), False
     half = picture.reduce(2)
     yield half, False
-    yield clear.filter(ImageFilter.MedianFilter(3)), False
+    yield _without_noise(clear), False
     linear = half if max(picture.size) > _LINEAR_SIDE else picture
     for angle in (30, 60):
         yield linear.rotate(angle, expand=True, fillcolor=128), True
     if max(picture.size) <= _ENLARGE_SIDE:
         yield picture.resize((picture.width * 2, picture.height * 2)), False
+
+
+def _without_noise(picture):
+    """Return the middle of each point and its neighbours, by OpenCV when it is there.
+
+    Pillow's takes about twenty times as long for the same picture.
+    """
+    try:
+        import cv2
+        import numpy
+    except ImportError:
+        from PIL import ImageFilter
+
+        return picture.filter(ImageFilter.MedianFilter(3))
+    from PIL import Image
+
+    return Image.fromarray(cv2.medianBlur(numpy.asarray(picture), 3))
 
 
 def _even_light(picture):

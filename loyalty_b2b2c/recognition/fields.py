@@ -21,6 +21,7 @@ class Fields:
     :param sure: whether its proofs are enough, see :mod:`.totals`
     :param fits: whether lines, deposits and services make the total, up to rounding
     :param several: whether it says more than one total, each with lines of its own
+    :param guessed: whether nothing names the number
     :param titles: what kind of paper it says it is, of :data:`.words.TITLES`
     """
 
@@ -37,6 +38,7 @@ class Fields:
     sure: bool = False
     fits: bool = False
     several: bool = False
+    guessed: bool = False
     titles: frozenset = frozenset()
 
     @property
@@ -76,7 +78,9 @@ def extract(rows, words=None, habits=None):
         titles=_titles(found.rows),
     )
     page.issued_on, page.time = moments.read(found.rows, habits, words)
-    page.number, page.fiscal, page.register = numbers.read(found.rows, words)
+    page.number, page.fiscal, page.register, page.guessed = numbers.read(
+        found.rows, words
+    )
     return page
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 #: Countries that write the month first; elsewhere the day is, or the year.
 MONTH_FIRST = frozenset(("US", "PH", "FM", "MH", "PW", "PR", "GU", "VI", "AS", "MP"))
+#: Countries that write the year first, also where it has two figures.
+YEAR_FIRST = frozenset(("CN", "JP", "KR", "TW", "MN", "HU", "LT"))
 #: Country -> the calendar that stands on its receipts beside, or instead of, ours.
 CALENDARS = {"TH": "buddhist", "SA": "islamic", "TW": "minguo", "JP": "era"}
 #: Country -> languages of its receipts, as Tesseract calls them; English is everywhere.
@@ -36,11 +38,15 @@ class Habits:
     :param decimals: of its currency, ``None``: unknown
     :param month_first: whether 3/2 is the second of March
     :param calendar: of :data:`CALENDARS`, ``None``: ours only
+    :param year_first: whether 26/3/2 is the second of March
+    :param country: two capital letters, for names of months that mean another one there
     """
 
     decimals: int | None = None
     month_first: bool = False
     calendar: str | None = None
+    year_first: bool = False
+    country: str | None = None
 
 
 def of_country(code, decimals=None):
@@ -53,6 +59,8 @@ def of_country(code, decimals=None):
         decimals=decimals,
         month_first=code in MONTH_FIRST,
         calendar=CALENDARS.get(code),
+        year_first=code in YEAR_FIRST,
+        country=code or None,
     )
 
 

@@ -31,10 +31,14 @@ def merge(by_engine, total):
     merged, doubts = [], []
     if total is not None and not readings[0].lines_make(total):
         doubts.append("lines_differ")
-    for line in best:
-        same = [_of_amount(lines, line.amount) for lines in others]
+    for place, line in enumerate(best):
+        own = [_own(best, place, lines) for lines in others]
+        same = [
+            [one] if one else [other for other in lines if other.amount == line.amount]
+            for one, lines in zip(own, others, strict=True)
+        ]
         quantity, doubt = _quantity(line, same, prints_all)
-        line = replace(_named(line, same), quantity=quantity, odd=bool(doubt))
+        line = replace(_named(line, own), quantity=quantity, odd=bool(doubt))
         merged.append(line)
         doubts += [doubt] if doubt else []
     return tuple(merged), tuple(dict.fromkeys(doubts))
@@ -44,8 +48,16 @@ def _proven(lines):
     return [line.proven for line in lines]
 
 
-def _of_amount(lines, amount):
-    return [line for line in lines if line.amount == amount]
+def _own(best, place, lines):
+    """Return the line of another engine that one is, ``None`` where that is unclear.
+
+    Of several products that cost the same, the second one there is the second here.
+    """
+    amount = best[place].amount
+    found = [line for line in lines if line.amount == amount]
+    if len(found) != sum(line.amount == amount for line in best):
+        return None
+    return found[sum(line.amount == amount for line in best[:place])]
 
 
 def _quantity(line, same, prints_all):
@@ -64,6 +76,13 @@ def _quantity(line, same, prints_all):
         return proven.pop(), None
     if proven or line.price is not None:
         return line.quantity, "quantity_differs"
+    counts = {other.quantity for lines in same for other in lines if other.counted}
+    if line.counted or counts:
+        # two engines have to read a quantity that no price proves
+        doubt = "quantity_differs" if counts - {line.quantity} else "quantity_alone"
+        return line.quantity, None if counts == {line.quantity} else doubt
+    if _is_loose([line, *(other for lines in same for other in lines)]):
+        return line.quantity, "quantity_alone"
     plain = not line.odd and all(
         other.price is None and not other.odd for lines in same for other in lines
     )
@@ -73,13 +92,19 @@ def _quantity(line, same, prints_all):
     return line.quantity, "quantity_alone"
 
 
-def _named(line, same):
+def _is_loose(readings):
+    """Tell whether a figure beside a name may be its quantity.
+
+    An engine that knows few of the letters of a name leaves figures of it alone.
+    """
+    most = max(_readable(line.name) for line in readings)
+    return any(line.loose and 2 * _readable(line.name) >= most for line in readings)
+
+
+def _named(line, own):
     """Return a line with the name another engine read, when that has more letters."""
-    names = [
-        line.name,
-        *(other.name for lines in same for other in lines if other.name),
-    ]
-    return replace(line, name=max(names, key=_readable))
+    names = [other.name for other in own if other]
+    return replace(line, name=max([line.name, *names], key=_readable))
 
 
 def _readable(name):

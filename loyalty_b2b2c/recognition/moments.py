@@ -25,20 +25,49 @@ _SOLID = re.compile(
     r"(?<!\d)(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?!\d)"
 )
 _XYZ = re.compile(
-    r"(?<![\d.,])(?P<a>\d{1,2})\s?(?P<s>[-./])\s?(?P<b>\d{1,2})\s?(?P=s)\s?"
+    r"(?<!\d)(?<!\d[.,])(?P<a>\d{1,2})\s?(?P<s>[-./])\s?(?P<b>\d{1,2})\s?"
+    r"(?:(?P=s)|-(?=20))\s?"
     r"(?P<y>(?:19|20|25|14)\d\d|\d\d)(?![.,]\d)(?P<glued>\d{2}:)?(?(glued)|(?!\d))"
 )
 _ERA = re.compile(
     r"(?P<era>令和|平成|(?<![A-Z])[RH])\s?(?P<y>\d{1,2})\s?[-./年]\s?"
     r"(?P<m>\d{1,2})\s?[-./月]\s?(?P<d>\d{1,2})(?!\d)"
 )
+# letters, and the vowel signs that some scripts hang on them; Thai cuts months short
+# with points: ``ธ.ค.``
+_LETTER = r"(?:[^\W\d_]|[\u0900-\u0970\u05f3\u0e30-\u0e4e])"
+_MONTH = (
+    rf"(?P<m>{_LETTER}{{3,14}}\.?(?:{_LETTER}\.?)?|(?:[\u0e01-\u0e4e]{{1,3}}\.){{2}})"
+)
 _NAMED = re.compile(
     r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|\.|º)?[\s\-./,]*(?:de\s)?"
-    r"(?P<m>[^\W\d_]{3,12}\.?(?:[^\W\d_]\.?)?)[\s\-./,']*(?:de\s)?(?P<y>(?:20|25)\d\d|\d\d)(?!\d)"
+    rf"{_MONTH}[\s\-./,']*(?:de\s)?(?P<y>(?:20|25)\d\d|\d\d)(?!\d)"
 )
 _NAMED_FIRST = re.compile(
-    r"(?P<m>[^\W\d_]{3,12})\.?\s?(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>(?:20|25)\d\d)(?!\d)"
+    rf"{_MONTH}[\s-]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?"
+    r"(?:,?\s+|-|(?=')),?(?P<y>(?:20|25)\d\d|(?<=\d)'\d\d)(?!\d)"
 )
+_NAMED_LAST = re.compile(
+    rf"(?<!\d)(?P<y>20\d\d)[\s\-./]{_MONTH}[\s\-./](?P<d>\d{{1,2}})(?!\d)"
+)
+_VIETNAMESE = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})[\s,]*(?:tháng|thang|thg)\.?\s*(?P<m>\d{1,2})[\s,]*"
+    r"(?:năm|nam)?\s*(?P<y>20\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_REPUBLIC = re.compile(
+    r"(?<!\d)(?P<y>1[0-4]\d)\s?[-./年]\s?(?P<m>\d{1,2})\s?[-./月]\s?(?P<d>\d{1,2})"
+    r"(?![\d月])"
+)
+_SOLID_LAST = re.compile(
+    r"(?<!\d)(?P<d>[0-2]\d|3[01])(?P<m>0[1-9]|1[0-2])(?P<y>20\d\d)(?!\d)"
+)
+_AMOUNT = re.compile(r"\d[.,]\d{2}(?!\d|\s?[AaPp]\.?[Mm])")
+# letters that engines read inside a date
+_SPOILT = re.compile(
+    r"(?<![^\W_])[\dOoIl|]{1,2}([-./])[\dOoIl|]{1,2}\1[\dOoIl|]{2,4}(?![^\W_])"
+)
+_SPOILT_LETTERS = str.maketrans("OoIl|", "00111")
 _CLOCK = re.compile(
     r"(?<![\d.,])([01]?\d|2[0-3])\s?[:h]\s?([0-5]\d)(?:\s?:\s?[0-5]\d)?(?!\d)\s?"
     r"(?P<half>[AaPp]\.?\s?[Mm]\b)?"
@@ -66,7 +95,7 @@ def read(rows, habits, words):
     :param rows: list of :class:`.rows.Row`
     :param habits: :class:`.habits.Habits`
     """
-    texts = [row.text.replace("—", "-").replace("–", "-") for row in rows]
+    texts = [_mended(row.text) for row in rows]
     days = [day for place, text in enumerate(texts)
             for day in _days(place, text, habits, words)]  # fmt: skip
     times = {
@@ -80,6 +109,12 @@ def read(rows, habits, words):
     found = best.orders.get(order) or next(iter(best.orders.values()))
     time = times.get(best.row) or times.get(best.row + 1)
     return found, time or next(iter(times.values()), None)
+
+
+def _mended(text):
+    """Return a text with the letters put right that were read inside a date."""
+    text = text.replace("—", "-").replace("–", "-")
+    return _SPOILT.sub(lambda match: match[0].translate(_SPOILT_LETTERS), text)
 
 
 def is_moment(text):
@@ -133,7 +168,7 @@ def _of_xyz(match, habits, text):
         "dmy": _date(year, second, first, habits),
         "mdy": _date(year, first, second, habits),
     }
-    if len(year) == 2 and match["s"] != ".":
+    if len(year) == 2 and (match["s"] != "." or habits.year_first):
         found["ymd"] = _date(first, second, year, habits) if len(first) == 2 else None
         if found["ymd"] and not 18 <= int(first) <= 45:
             found["ymd"] = None
@@ -157,21 +192,39 @@ def _of_era(match, habits, _text):
     return {"ymd": found} if found else {}
 
 
-def _of_named(match, habits, _text):
-    exact, alike = _months()
-    name = match["m"].strip(".").casefold()
+def _of_named(match, habits, text):
+    exact, alike = _months(habits.country)
+    name, year = match["m"].strip(".").casefold(), match["y"].strip("'")
+    if len(year) == 2 and _AMOUNT.search(text):
+        return {}  # ``2 SET 12.00`` is no day of September
     month = exact.get(name) or alike.get(shape(name))
-    found = month and _date(match["y"], month, match["d"], habits)
+    found = month and _date(year, month, match["d"], habits)
     return {"named": found} if found else {}
+
+
+def _of_republic(match, habits, _text):
+    if habits.calendar != "minguo":
+        return {}
+    found = _date(int(match["y"]) + _MINGUO, match["m"], match["d"], habits)
+    return {"ymd": found} if found else {}
+
+
+def _of_solid(match, habits, text):
+    """``25122018`` is a number as well, where no clock stands beside it."""
+    return _of_ymd(match, habits, text) if _CLOCK.search(text) else {}
 
 
 _READERS = (
     (_ERA, _of_era),
     (_YMD, _of_ymd),
+    (_REPUBLIC, _of_republic),
     (_XYZ, _of_xyz),
+    (_NAMED_LAST, _of_named),
     (_NAMED, _of_named),
     (_NAMED_FIRST, _of_named),
+    (_VIETNAMESE, _of_ymd),
     (_SOLID, _of_ymd),
+    (_SOLID_LAST, _of_solid),
 )
 
 
@@ -179,7 +232,7 @@ def _order(days, habits):
     """Return the order of day and month all dates of the receipt allow."""
     open_ones = [set(day.orders) for day in days if len(day.orders) > 1]
     closed = {order for day in days if len(day.orders) == 1 for order in day.orders}
-    usual = "mdy" if habits.month_first else "dmy"
+    usual = "mdy" if habits.month_first else "ymd" if habits.year_first else "dmy"
     for order in ("dmy", "mdy", "ymd"):
         if order in closed and any(order in orders for orders in open_ones):
             return order
@@ -230,8 +283,8 @@ def _clock(text):
 
 
 @functools.cache
-def _months():
-    """Return ``({name: month}, {shape of a name: month})``.
+def _months(country):
+    """Return ``({name: month}, {shape of a name: month})`` as a country means them.
 
     A shape that means two months in two languages is none.
     """
@@ -239,11 +292,16 @@ def _months():
     for line in (FOLDER / "months.data").read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
-        month, _colon, names = line.partition(":")
+        head, _colon, names = line.partition(":")
+        month, *only = head.split()
+        if only and country not in only:
+            continue
         for text in names.split(";"):
-            exact.setdefault(text.strip().strip(".").casefold(), int(month))
-            name = shape(text)
-            if found.setdefault(name, int(month)) != int(month):
-                doubtful.add(name)
+            name, form = text.strip().strip(".").casefold(), shape(text)
+            if only:
+                exact[name] = int(month)
+            exact.setdefault(name, int(month))
+            if found.setdefault(form, int(month)) != int(month):
+                doubtful.add(form)
     alike = {name: month for name, month in found.items() if name not in doubtful}
     return exact, alike

@@ -7,6 +7,7 @@ another kind, a tax number of the shop, a telephone, is none.
 import re
 
 from .letters import digits, tight
+from .moments import is_moment
 
 #: A kind of name that tells more wins over one that comes earlier.
 _RANKS = (
@@ -22,7 +23,14 @@ _AFTER = re.compile(
 )
 _VALUE = re.compile(r"[^\W_](?:[^\W_]|[./_:#-]|\s[-/]\s(?=[^\W_]))*")
 # ``SI 00123``: letters of a series before the figures
-_SERIES = re.compile(r"[A-Z]{1,4}\s(?=\d{3})\d[\d/-]*")
+_SERIES = re.compile(r"[A-Z]{1,4}\s(?:(?=\d{3})\d[\d/-]*|[A-Z\d]{1,8}/\d+)")
+# figures that a till prints without a name: ``R#0000123456``, ``F001-00012345``,
+# ``R000027830``, ``# 004521``
+_SIGNED = re.compile(
+    r"(?<![\w/.-])(?:[A-Z]{1,2}#\s?(\d{4,12})(?!\d)|([A-Z]\d{3}-\d{6,8})(?![\w-]))"
+)
+_ALONE = re.compile(r"^\W*#\s?(\d{3,12})\W*$")
+_BARE = re.compile(r"(?<![\w/.#-])([A-Z]{1,3}0\d{5,9})(?![\w/])")
 # letters of two alphabets that are printed alike: engines take one for the other
 _SAME = str.maketrans("АВЕКМНОРСТХУІЅЈ", "ABEKMHOPCTXYISJ")
 _BELOW = re.compile(r"^\W*([A-Z]{0,6}[-/ ]?\d[A-Z0-9./-]{2,24})\W*$", re.IGNORECASE)
@@ -42,7 +50,8 @@ _FOREIGN = re.compile(
 
 
 def read(rows, words):
-    """Return ``(number, fiscal number, number of the till)``, each may be ``None``.
+    """Return ``(number, fiscal number, number of the till, guessed?)``; each of the
+    numbers may be ``None``, and guessed is one that nothing names.
 
     :param rows: list of :class:`.rows.Row`
     """
@@ -53,7 +62,22 @@ def read(rows, words):
             register = digits(match[1])
         elif fiscal is None and (match := _FISCAL.search(solid)):
             fiscal = digits(match[1])
-    return _document(rows, words), fiscal, register
+    number = _document(rows, words)
+    guess = None if number else _unnamed(rows)
+    return number or guess, fiscal, register, bool(guess)
+
+
+def _unnamed(rows):
+    """Return the number without a name that stands beside the day of the sale."""
+    for row in rows:
+        if match := _SIGNED.search(row.text):
+            return match[1] or match[2]
+    for place, row in enumerate(rows):
+        near = rows[max(place - 1, 0) : place + 2]
+        match = _BARE.search(row.text) or _ALONE.search(row.text)
+        if match and not row.amounts and any(is_moment(one.text) for one in near):
+            return match[1]
+    return None
 
 
 def _document(rows, words):
@@ -67,9 +91,14 @@ def _document(rows, words):
 
 def _in_row(row, below, words):
     """Yield ``(rank, number)`` of the names of numbers in a row."""
+    end = 0
     for match in _NAME.finditer(row.text):
+        if match.start() < end:
+            continue  # inside a longer name: of the tax office's number, say
         tail = row.text[match.start() :]
         found = words.begins(tail[:60])
+        if found and found[0] == "fiscal":
+            end = match.start() + found[2]
         if not found or found[0] != "number":
             continue
         before = row.text[: match.start()]

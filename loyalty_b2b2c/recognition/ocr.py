@@ -22,7 +22,7 @@ class RapidOcr:
 
     SIDE = 1600
     # what the network that finds rows gets: enough for letters of a dozen pixels
-    FOUND, FOUND_MOST = 1280, 2560
+    FOUND, FOUND_MOST = 960, 2560
     SHEET = 560  # pixels the width of the paper has at least then
     ROW = 11  # lower rows are looked for again, larger
     TRUSTED = 0.85  # texts of a picture that lies upside down have less

@@ -76,6 +76,13 @@ class Sheet:
             for rate in row.rates
         )
 
+    def parts(self, total, row):
+        """Tell whether a row parts a total into net and tax, up to its rounding."""
+        coins = {abs(v) for one in self.rows if one.is_("rounding") for v in one.values}
+        coins = {Decimal(0), *(coin for coin in coins if coin <= self._coin)}
+        sums = (one + other for one, other in combinations(row.values, 2))
+        return any(abs(made - total) in coins for made in sums)
+
     # === SUMS OF LINES === #
 
     def lines(self, total, row, least=1):

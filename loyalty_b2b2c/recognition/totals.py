@@ -89,6 +89,8 @@ def find(texts, words, decimals=None):
         rows = build(texts, style, words)
         sheet = Sheet(rows, goods.items(rows, style), style)
         found, score = _judge(sheet, style)
+        # of two styles that prove the same: the one in which more lines multiply
+        score = score, sum(line.proven for line in found.lines)
         if best is None or score > best[1]:
             best = (found, score)
     return best[0]
@@ -282,6 +284,7 @@ def _contradicted(sheet, chosen, candidates):
             continue
         if abs(one.value - chosen.value) not in steps and not any(
             sheet.is_tax_of(chosen.value, sheet.rows[place], one.value)
+            or sheet.parts(chosen.value, sheet.rows[place])
             for place in one.rows
         ):
             return True

@@ -24,7 +24,7 @@ DOUBTS = {
     "no_date": "no date was found",
     "no_total": "no total was found",
     "total_alone": "the total was read once and nothing confirms it",
-    "number_alone": "the number was read once and nothing confirms it",
+    "number_alone": "the number was read once and nothing confirms it, or names it",
     "date_alone": "the date was read once and nothing confirms it",
     "total_differs": "code and text, or total and payment, say different things",
     "date_differs": "code and text say different dates",
@@ -255,7 +255,10 @@ def _number_doubts(receipt, code, engines):
     read = [
         tight(getattr(reading, name)) for reading in engines if getattr(reading, name)
     ]
-    if read.count(tight(getattr(receipt, name))) < 2:
+    named = [one for one in engines if one.number and not one.guessed]
+    if (name == "number" and not named) or read.count(
+        tight(getattr(receipt, name))
+    ) < 2:
         yield "number_alone"
 
 
@@ -267,6 +270,9 @@ def _stands_twice(receipt, by_engine, pages):
     name = "fiscal" if receipt.fiscal else "number"
     wanted = tight(getattr(receipt, name))
     read = {tight(getattr(one, name) or wanted) for one in by_engine.values()}
+    named = [one for one in by_engine.values() if one.number and not one.guessed]
+    if name == "number" and not named:
+        return False
     if len(wanted) < SHORT_NUMBER or read != {wanted}:
         return False
     seen = {

@@ -165,7 +165,7 @@ ASIDE = {
             "action_prove_result",
         },
         "b2b2c.claim": {"action_preview"},
-        "b2b2c.desk": {"get_day", "open_waiting"},
+        "b2b2c.desk": {"count_waiting", "get_day", "open_waiting"},
         "b2b2c.intake.import": {"action_back"},
         "b2b2c.ladder": {"action_dealers", "action_prove"},
         "b2b2c.ladder.standing": {"action_volume", "action_why"},

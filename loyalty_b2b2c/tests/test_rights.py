@@ -333,7 +333,7 @@ PUBLIC = {
         "action_preview",
         "action_refuse",
     },
-    "b2b2c.desk": {"get_day", "open_waiting"},
+    "b2b2c.desk": {"count_waiting", "get_day", "open_waiting"},
     "b2b2c.preview": {"action_open_entries", "action_why"},
     "b2b2c.ladder": {
         "action_close",

@@ -227,6 +227,22 @@ class JoinCommands(Commands):
 
     # === SOMEBODY RECOMMENDS === #
 
+    def open_recommended(self, code):
+        """Count that somebody opened a recommendation here: a chat once a day.
+
+        :return: whether it can be used
+        """
+        link = self._find_recommended(code)
+        if link:
+            self.env["b2b2c.referral.touch"]._touch(
+                link,
+                "chat",
+                way=self.link.channel_id.kind,
+                visitor=self.link._get_visitor(),
+                partner=self.link.partner_id,
+            )
+        return bool(link)
+
     def look_recommended(self, code):
         """Return what a recommendation says, ``None`` when it cannot be used.
 
@@ -234,18 +250,22 @@ class JoinCommands(Commands):
             of the invitation with which one joins (possibly none), and ``visit``: that
             it was opened here, signed
         """
-        links = self.env["b2b2c.referral.link"]
-        found = links._find(code, self.company, asker=f"chat:{self.link.id}")
-        if not found.link:
+        link = self._find_recommended(code)
+        if not link:
             return None
-        link = found.link.with_env(self.env)
         page = RecommendedPage(link).values()
         invitation = link.campaign_id.invitation_id
         is_open = invitation and self._find(invitation.token)
         return {
             **{name: page[name] or "" for name in ("title", "by", "offer")},
             "terms": "\n".join(page["terms"]),
-            "url": link.url,
+            "url": f"{link.url}?c={self.link.channel_id.kind}",
             "token": invitation.token if is_open else "",
             "visit": write_visit(link),
         }
+
+    def _find_recommended(self, code):
+        """Return the link of a code, empty when it cannot be used."""
+        links = self.env["b2b2c.referral.link"]
+        found = links._find(code, self.company, asker=f"chat:{self.link.id}")
+        return found.link.with_env(self.env)

@@ -20,5 +20,8 @@ from . import b2b2c_chat_thread_rows
 from . import b2b2c_chat_broadcast
 from . import b2b2c_chat_broadcast_row
 from . import b2b2c_chat_day
+from . import b2b2c_desk
+from . import b2b2c_mechanic
+from . import b2b2c_program
 from . import b2b2c_member
 from . import ir_http

@@ -242,7 +242,13 @@ class B2b2cChatChannel(models.Model):
                     reason=str(error),
                 )
             ) from None
-        values = {"state": "active", "problem": False, "problem_at": False}
+        values = {
+            "state": "active",
+            "problem": False,
+            "problem_at": False,
+            "alarm": False,
+            "alarm_at": False,
+        }
         if health.account:
             values["account"] = health.account
         self.write(values)

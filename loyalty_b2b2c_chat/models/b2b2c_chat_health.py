@@ -61,6 +61,13 @@ class B2b2cChatChannel(models.Model):
     hook_seen = fields.Char("Messenger Delivers to", readonly=True, copy=False)
     pending_there = fields.Integer("Waits at the Messenger", readonly=True, copy=False)
     checked_at = fields.Datetime("Asked On", readonly=True, copy=False)
+    alarm = fields.Char(
+        "Does Not Work Because",
+        readonly=True,
+        copy=False,
+        help="As it was found when the channel was last looked after.",
+    )
+    alarm_at = fields.Datetime("Does Not Work Since", readonly=True, copy=False)
 
     @api.depends("kind")
     @api.depends_context("lang")
@@ -277,8 +284,11 @@ class B2b2cChatChannel(models.Model):
                 break
 
     def _alarm(self):
-        """Tell the manager when messages do not arrive, or nobody answers them."""
+        """Tell the manager when messages do not arrive, or nobody answers them; the
+        desk of the day shows it until it works again."""
         words = self._get_alarm()
+        since = self.alarm_at or fields.Datetime.now()
+        self.write({"alarm": words, "alarm_at": words and since})
         user = self.company_id._get_loyalty_manager()
         if words and user and not self.activity_ids:
             self.activity_schedule(

@@ -176,6 +176,12 @@ class B2b2cChatLink(models.Model):
                 "linked_at": fields.Datetime.now(),
             }
         )
+        self.env["b2b2c.referral.touch"]._know(self._get_visitor(), partner)
+
+    def _get_visitor(self):
+        """Return what tells this chat from others where recommendations are opened."""
+        self.ensure_one()
+        return f"chat {self.channel_id.id}/{self.id}"
 
     def _unbind(self):
         """Let the person go: the chat is nobody's, and what waits there is not sent."""

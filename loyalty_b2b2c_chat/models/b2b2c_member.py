@@ -81,7 +81,7 @@ class B2b2cMember(models.Model):
             "b2b2c.chat.channel",
             impersonal=[
                 "name", "account", "token", "secret", "hook_key", "api_base",
-                "poll_mark", "problem", "hook_seen",
+                "poll_mark", "problem", "hook_seen", "alarm",
             ],
         )  # fmt: skip
         texts.add("b2b2c.chat.option", impersonal=["code", "value"])

@@ -281,6 +281,112 @@ class TestHealth(OfficeCommon):
         self.channel._alarm()
         self.assertEqual(len(self.channel.activity_ids), 1)
 
+    # === THE DESK OF THE DAY === #
+
+    def _get_waiting(self, user):
+        """Return key -> number and age of the lines of the desk for somebody."""
+        day = self.env["b2b2c.desk"].with_user(user).get_day()
+        lines = [line for section in day["sections"] for line in section["lines"]]
+        return {line["key"]: (line["count"], line["age"]) for line in lines}
+
+    def test_a_broken_chat_is_on_the_desk_until_it_works(self):
+        url = self.channel._get_hook_url()
+        works, elsewhere = (
+            Health(True, hook_url=url),
+            Health(True, hook_url="https://else.example"),
+        )
+        now = fields.Datetime.now()
+        for hours, health, expected in (
+            (0, works, None),
+            (1, elsewhere, (1, "0 seconds")),
+            (3, elsewhere, (1, "2 hours")),
+            (4, works, None),
+        ):
+            self.patch(Parrot, "get_health", lambda messenger, told=health: told)
+            with self.subTest(hours), freeze_time(now + timedelta(hours=hours)):
+                self.channel._check()
+                self.channel._alarm()
+                waiting = self._get_waiting(self.manager)
+                self.assertEqual(waiting.get("chat_channels"), expected)
+        self.assertNotIn("chat_channels", self._get_waiting(self.officer))
+
+    def test_a_question_waits_until_it_is_answered(self):
+        link = self._link()
+        question = link._ask_person("Where are my points?")
+        question = question or self.env["b2b2c.chat.question"]._find_open(link)
+        self.assertEqual(self._get_waiting(self.officer)["chat_questions"][0], 1)
+        question.with_user(self.officer).action_done()
+        self.assertNotIn("chat_questions", self._get_waiting(self.officer))
+
+    def test_whom_a_broadcast_did_not_reach_waits_for_a_week(self):
+        """One is reached, one is not, and of one it failed before it was queued."""
+        now = fields.Datetime.now()
+        broadcast = self.env["b2b2c.chat.broadcast"].create(
+            {"name": "News", "text": "News"}
+        )
+        outbox = self.env["b2b2c.chat.outbox"]
+        for user, state, reason in (
+            ("81", "sent", False),
+            ("82", "failed", False),
+            ("83", False, "error"),
+        ):
+            self._come_in("Hello", user=user)
+            link = self._get_link(user)
+            message = outbox.browse()
+            if state:
+                message = outbox.create(
+                    {
+                        "link_id": link.id,
+                        "channel_id": self.channel.id,
+                        "origin": "broadcast",
+                        "text": "News",
+                        "state": state,
+                        "queued_at": now,
+                    }
+                )
+            self.env["b2b2c.chat.broadcast.row"].create(
+                {
+                    "broadcast_id": broadcast.id,
+                    "company_id": self.company.id,
+                    "link_id": link.id,
+                    "state": "skipped" if reason else "sent",
+                    "reason": reason,
+                    "outbox_id": message.id,
+                }
+            )
+        self.assertEqual(self._get_waiting(self.officer)["broadcasts"][0], 2)
+        with freeze_time(now + timedelta(days=9)):
+            self.assertNotIn("broadcasts", self._get_waiting(self.officer))
+
+    # === THE GALLERY === #
+
+    def test_scanning_in_a_chat_is_set_up_from_its_card(self):
+        """Its checklist asks for a messenger, which is there; one that waits is not."""
+        manager = self.env["b2b2c.mechanic"].with_user(self.manager)
+        action = manager.open_mechanic("chat_scan")
+        dialogs = manager.env[action["res_model"]].with_context(**action["context"])
+        made = dialogs.create({"value": 7}).action_begin()
+        program = manager.env["b2b2c.program"].browse(made["res_id"])
+        self.assertEqual(program.rule_ids.document_kind_ids.mapped("code"), ["scan"])
+        self.assertEqual(
+            (program.rule_ids.role, program.rule_ids.value), ("salesperson", 7)
+        )
+
+        def get_step():
+            program.invalidate_recordset(["checklist"])
+            return {step["code"]: step for step in program.checklist}["chat"]
+
+        self.assertTrue(get_step()["done"])
+        self.channel.state = "draft"
+        step = get_step()
+        self.assertFalse(step["done"])
+        self.assertEqual(step["button"], "Open the Chats")
+        action = program.action_take_step("chat")
+        self.assertEqual(action["res_model"], "b2b2c.chat.channel")
+        other = dialogs.with_context(default_mechanic="scan").create({})
+        scan = manager.env["b2b2c.program"].browse(other.action_begin()["res_id"])
+        self.assertNotIn("chat", {step["code"] for step in scan.checklist})
+
     def test_a_token_is_nowhere(self):
         """Not in problems, reasons, logs or what others than administrators read."""
         token = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"

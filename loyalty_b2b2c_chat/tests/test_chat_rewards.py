@@ -226,11 +226,39 @@ class TestChatRecommend(SharingCommon, DialogCommon):
     def test_who_opens_a_recommendation_sees_whose_and_where_it_goes_on(self):
         said = self._come_in(kind="start", text=f"r_{self.link.code}", user="78")
         self.assertIn(
-            self.link.url,
+            f"{self.link.url}?c={self.channel.kind}",
             [button.url for row in said[-1].reply.buttons for button in row],
         )
         said = self._come_in(kind="start", text="r_NOBODY99", user="78")
         self.assertIn("This recommendation is over.", said[-1].reply.text)
+
+    def test_what_is_opened_in_a_chat_is_seen(self):
+        """Two chats, one of them twice: seen by two; what is no code counts nothing."""
+        for user in ("78", "78", "79"):
+            self._come_in(kind="start", text=f"r_{self.link.code}", user=user)
+        self._come_in(kind="start", text="r_NOBODY99", user="80")
+        self.assertEqual(self.link._get_figures()["seen"], 2)
+        touches = self.touches.sudo().search([("link_id", "=", self.link.id)])
+        self.assertEqual(set(touches.mapped("channel")), {"chat"})
+        self.assertFalse(touches.partner_id)
+        self.env.flush_all()
+        [(opened,)] = self.env["b2b2c.referral.report"]._read_group(
+            [("link_id", "=", self.link.id), ("channel", "=", "chat")],
+            [],
+            ["opened:sum"],
+        )
+        self.assertEqual(opened, 2)
+
+    def test_whose_chat_it_is_buys_by_the_recommendation(self):
+        """Opened before the chat is anybody's, linked, bought: the recommender's."""
+        self._come_in(kind="start", text=f"r_{self.link.code}", user="78")
+        chats = self.env["b2b2c.chat.link"]
+        chats.search([("external_user", "=", "78")])._bind(self.petro, "portal")
+        order = self._buy(self.petro)
+        use = self.uses._find(order)
+        self.assertEqual(
+            (use.how, use.channel, use.link_id), ("touch", "chat", self.link)
+        )
 
 
 @tagged("post_install", "-at_install")

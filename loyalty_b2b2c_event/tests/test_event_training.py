@@ -59,6 +59,40 @@ class TestEventTraining(TrainingCommon):
         self._judge()
         return answer.get("status") or answer["error"]
 
+    def test_the_gallery_shows_it_to_who_can_choose(self):
+        groups = ("loyalty_b2b2c.group_manager",)
+        for login, more, shown in (
+            ("plain", (), False),
+            ("more", ("event.group_event_registration_desk",), True),
+        ):
+            manager = self._create_user(f"gallery.{login}", *groups, *more)
+            gallery = self.env["b2b2c.mechanic"].with_user(manager)
+            codes = [
+                row["code"]
+                for part in gallery.get_gallery()
+                for row in part["mechanics"]
+            ]
+            self.assertEqual("challenge_come" in codes, shown, login)
+
+    def test_the_gallery_asks_which_events(self):
+        """Each of two events pays 60 to who came."""
+        dialog = self.env["b2b2c.challenge.begin"].create(
+            {"template": "come", "program_id": self.program.id, "points": 60}
+        )
+        with self.assertRaisesRegex(UserError, "Choose the events"):
+            dialog.action_begin()
+        dialog.event_ids = self.event | self.other_event
+        draft = self.env["b2b2c.challenge"].browse(dialog.action_begin()["res_id"])
+        self.assertEqual(
+            (draft.training_way, draft.event_ids, draft.prize_ids.points),
+            ("event", self.event | self.other_event, 60),
+        )
+        draft.action_start()
+        for event in (self.event, self.other_event):
+            self._register(event, name="Anna", email=self.anna.email)
+            self._show(self.anna._get_card_digits(), event)
+        self.assertEqual(self._get_points(self.anna), 120)
+
     def test_the_own_card_is_the_ticket(self):
         training = self._start()
         mine = self._register(name="Anna", email=self.anna.email.upper())

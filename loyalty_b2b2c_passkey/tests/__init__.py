@@ -1,1 +1,2 @@
+from . import test_passkey_browser
 from . import test_payout_passkey

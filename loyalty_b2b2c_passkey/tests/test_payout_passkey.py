@@ -65,8 +65,7 @@ class Authenticator:
         )
 
 
-@tagged("post_install", "-at_install")
-class TestPayoutPasskey(PortalCommon, HttpCase):
+class PasskeyCommon(PortalCommon):
     """1,000 points of 0.10; each payout is confirmed."""
 
     @classmethod
@@ -99,8 +98,6 @@ class TestPayoutPasskey(PortalCommon, HttpCase):
             .payout_ids
             for number in (1, 2)
         )
-        cls.device = Authenticator()
-        cls._register(cls.device, cls.user)
 
     @classmethod
     def _register(cls, device, user):
@@ -116,6 +113,15 @@ class TestPayoutPasskey(PortalCommon, HttpCase):
         )
         cls.env.invalidate_all()
         cls.env.registry.clear_cache()
+
+
+@tagged("post_install", "-at_install")
+class TestPayoutPasskey(PasskeyCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.device = Authenticator()
+        cls._register(cls.device, cls.user)
 
     def setUp(self):
         super().setUp()

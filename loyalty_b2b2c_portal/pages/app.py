@@ -1,6 +1,5 @@
 """The pages of rewards as an app: what a phone keeps to open without a network."""
 
-import base64
 import functools
 import hashlib
 import json
@@ -144,9 +143,8 @@ class App:
     def draw_icon(self, company, size):
         """Return the icon of a company as PNG."""
         _regular, bold = get_picture_fonts()
-        is_own = company.logo and not company.uses_default_logo
-        logo = base64.b64decode(company.logo) if is_own else b""
-        return draw_icon(AppIcon(company.name, get_color(company), logo), size, bold)
+        icon = AppIcon(company.name, get_color(company), company._get_own_logo())
+        return draw_icon(icon, size, bold)
 
     def _get_languages(self):
         """Return the languages of the pages: how addresses begin in it -> its code."""

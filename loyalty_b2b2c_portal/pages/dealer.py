@@ -1,4 +1,5 @@
 from odoo import fields
+from odoo.tools import formatLang
 
 from odoo.addons.loyalty_b2b2c.engine import local_day
 from odoo.addons.loyalty_b2b2c.models.dealers import ladder_words
@@ -41,6 +42,7 @@ class DealerPage:
             "dealer": standing.partner_id.name,
             "supplier": standing.company_id.name,
             "documents": self._get_documents(standing),
+            "saved": self._get_saved(standing),
             "since": standing.since
             and self.env._("since %s", self._get_day(standing, standing.since)),
             "chart": standing._get_chart() if head.state_day else "",
@@ -59,6 +61,19 @@ class DealerPage:
                 for change in self._get_changes(standing)
             ],
         }
+
+    def _get_saved(self, standing):
+        """Return what the discount was worth this year in words, empty for nothing."""
+        today = local_day(aware(fields.Datetime.now()), standing._get_timezone())
+        saved = standing._get_saved(today.replace(month=1, day=1), today)
+        currency = standing.company_id.currency_id
+        if currency.compare_amounts(saved, 0) <= 0:
+            return ""
+        return self.env._(
+            "You saved %(amount)s by it in %(year)s.",
+            amount=formatLang(self.env, saved, currency_obj=currency),
+            year=today.year,
+        )
 
     def _get_documents(self, standing):
         """Return the documents the volume of today comes from, the latest first.

@@ -398,7 +398,7 @@ class TaskPage(TaskCard):
             "row": self.row() if own and not is_over else self._get_head(),
             "past": self.past_row() if own and is_over else None,
             "text": self.challenge.description,
-            "conditions": self._get_conditions(),
+            "conditions": [*self._get_conditions(), *(self._get_past() if own else [])],
             "counted": self._get_counted() if own else [],
             "uncounted": self._get_uncounted() if own else [],
             "held": self._get_held() if own and not is_over else "",
@@ -443,6 +443,23 @@ class TaskPage(TaskCard):
             policy = _get_label(challenge, "tie_policy")
             lines.append(self.env._("Equal scores: %s.", policy))
         return lines
+
+    def _get_past(self):
+        """Return what somebody has to do better than, as lines."""
+        challenge = self.challenge
+        if not (challenge.kind == "target" and challenge.best_rounds):
+            return []
+        history = self.round._get_history(self.member, challenge.best_rounds)
+        if not history:
+            return [self.env._("You have no past here: only the goal counts.")]
+        return [
+            self.env._(
+                "%(percent)s %% more than your own average of the rounds before: "
+                "%(scores)s.",
+                percent=words.quantity(self.env, challenge.best_percent, None),
+                scores=", ".join(challenge._format_score(one) for one in history),
+            )
+        ]
 
     def _get_counted(self):
         if not self.round._takes_part(self.member, self.entry):

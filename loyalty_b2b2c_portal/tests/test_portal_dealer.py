@@ -59,6 +59,16 @@ class TestPortalDealer(PortalCommon, LadderCommon, HttpCase):
                 self.assertIn("from $ 1,000,000", text)
             self.assertIn("<svg", self._get(URL, login="buyer").text)
 
+    def test_what_the_discount_was_worth_this_year(self):
+        with freeze_time("2025-12-10 10:00:00"):
+            self._create_dealer(self._create_ladder())
+            self._sell(1000)
+            self._sell(100)  # 500.00 less, last year
+        with freeze_time("2026-01-15 10:00:00"):
+            self.assertNotIn("You saved", self._text())
+            self._sell(10)  # 950.00 instead of 1,000.00
+            self.assertIn("You saved $ 50.00 by it in 2026.", self._text())
+
     def test_time_that_passed_is_seen_without_anybody(self):
         with freeze_time("2026-01-15 10:00:00"):
             dealer = self._create_dealer(self._create_ladder())

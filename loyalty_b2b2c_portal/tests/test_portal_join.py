@@ -236,6 +236,18 @@ class TestPortalJoin(PortalJoinCommon, HttpCase):
             request._get_next_path(),
         )
 
+    def test_the_page_for_a_password_says_what_it_is_for(self):
+        self._fill(phone=PHONE)
+        self._type_code(self._sent_code(phone=PHONE))
+        path = self._last_request()._get_next_path()
+        self.assertIn("Your points are waiting", self.url_open(path).text)
+        # who comes to Odoo for something else reads Odoo's page
+        elsewhere = path.replace("my%2Frewards", "my%2Finvoices")
+        self.assertNotEqual(elsewhere, path)
+        page = self.url_open(elsewhere)
+        self.assertIn('name="confirm_password"', page.text)
+        self.assertNotIn("Your points are waiting", page.text)
+
     def test_what_was_scanned_is_never_an_address(self):
         self.url_open(link("", "A&redirect=https:evil.example"))
         self._fill(phone=PHONE)

@@ -132,6 +132,22 @@ class TestPortalPayouts(PortalCommon, HttpCase):
         self.assertIn('name="answer_iban"', page.text)
         self.assertFalse(self._get_payout())
 
+    def test_less_than_is_paid_out(self):
+        """One sentence that names the least; nothing is reserved."""
+        self.company.b2b2c_payout_least = 25
+        for amount, money in ((100, 10), (249, 24.9)):
+            with self.subTest(money=money):
+                page = self._want(amount)
+                self.assertEqual(page.status_code, 400)
+                self.assertRegex(
+                    self._read(page), r"25\.00\S* is the least that is paid out\."
+                )
+        self.assertFalse(self._get_payout())
+        self.account.invalidate_recordset()
+        self.assertEqual(self.account.balance_available, 1000)
+        self.assertEqual(self._want(250).status_code, 200)
+        self.assertEqual(self._get_payout().amount, 25)
+
     def test_double_click_and_back(self):
         self._want()
         self._want()

@@ -1,6 +1,7 @@
 """Tasks and contests on the participant's phone."""
 
 import re
+from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -145,6 +146,25 @@ class TestPortalTasks(TasksCommon, HttpCase):
         self._process()
         text = self._see(f"/my/rewards/tasks/round/{task.round_ids.id}")
         self.assertIn("What did not count, and why", text)
+
+    def test_what_somebody_has_to_do_better_than(self):
+        """30 in three months are 10 a month: 10 % more are 11."""
+        first = self.env.cr.now().date().replace(day=1)
+        self._sell(self.anna, 30, at=f"{first - timedelta(days=3)} 12:00:00")
+        self._process()
+        task = self._start_now({5: 50}, best_rounds=3, best_percent=10)
+        self._process()
+        going_on = task.round_ids.filtered(lambda one: one.state == "running")
+        text = self._see(f"/my/rewards/tasks/round/{going_on.id}")
+        self.assertIn("11 units more for 50 pts", text)
+        self.assertIn(
+            "10 % more than your own average of the rounds before: 0 units, 0 units, "
+            "30 units.",
+            text,
+        )
+        for one in task.round_ids - going_on:
+            page = self._get(f"/my/rewards/tasks/round/{one.id}", login="anna")
+            self.assertEqual(page.status_code, 404)
 
     def test_a_round_that_is_over_shows_its_result(self):
         with freeze_time("2026-03-10 12:00:00"):

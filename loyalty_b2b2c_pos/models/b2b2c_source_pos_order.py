@@ -1,7 +1,8 @@
 from contextlib import contextmanager
 
-from odoo import api, models
-from odoo.fields import Domain
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from odoo.addons.loyalty_b2b2c.models.documents import books, cards
 from odoo.addons.loyalty_b2b2c.models.documents.unnamed_returns import (
@@ -9,7 +10,7 @@ from odoo.addons.loyalty_b2b2c.models.documents.unnamed_returns import (
     get_sold_domain,
 )
 
-from . import line_kinds, ticket_rows
+from . import line_kinds, ticket_rows, till_people
 from .ticket_lines import TicketLines, get_unnamed_pieces
 from .ticket_notes import get_notes
 
@@ -35,6 +36,15 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         kept = ticket_rows.reading(documents)
         with kept, cards.reading(), books.reading(documents.account_move):
             yield
+
+    def _get_moment_words(self):
+        bought = self.env._("Bought at a till")
+        return {
+            "confirmed": bought,
+            "delivered": bought,
+            "invoiced": bought,
+            "paid": self.env._("Ticket paid"),
+        }
 
     def _is_hypothetical(self, document):
         return document.state == "draft"
@@ -89,7 +99,69 @@ class B2b2cSourcePosOrder(models.AbstractModel):
         return ticket_rows.get_sold_at(document)
 
     def _get_named_sellers(self, document):
+        if not document._origin:
+            return self._get_played_seller(document)
         return self.env["b2b2c.ticket"]._get_members(document)
+
+    def _get_sold_by_domain(self, members):
+        sold = SQL(
+            """
+            (SELECT t.order_id FROM b2b2c_ticket t
+               JOIN b2b2c_member m ON m.partner_id = t.partner_id
+                AND m.employer_id = t.employer_id
+              WHERE m.id = ANY(%s))
+            """,
+            members.ids,
+        )
+        return super()._get_sold_by_domain(members) | Domain("id", "in", sold)
+
+    # === PLAYED ON THE SCREEN === #
+
+    def _get_imagined_kinds(self):
+        return [self._document_model]
+
+    def _imagine_sale(self, kind, sale):
+        line = {
+            "name": sale.product.display_name,
+            "product_id": sale.product.id,
+            "full_product_name": sale.product.display_name,
+            "qty": sale.quantity,
+            "price_unit": sale.amount / sale.quantity,
+            "price_subtotal": sale.amount,
+            "price_subtotal_incl": sale.amount,
+        }
+        tickets = self.env[self._document_model]
+        return tickets.new(
+            {
+                "name": self.env._("Trial"),
+                "date_order": fields.Datetime.now(),
+                "state": "draft",
+                "company_id": sale.company.id,
+                "currency_id": sale.company.currency_id.id,
+                "partner_id": sale.partner.id,
+                "lines": [Command.create(line)],
+                **self._prepare_people(tickets.config_id, sale.member),
+            }
+        )
+
+    def _prepare_people(self, config, member):
+        """Hook: return the values of a played ticket that name somebody, as a till
+        does.
+
+        :param config: the till's, ``pos.config``; there is none
+        :param member: ``b2b2c.member``, possibly empty
+        """
+        if not member or not member._sells():
+            return {}
+        return {"b2b2c_seller_token": till_people.make_token(config, member)}
+
+    def _get_played_seller(self, ticket):
+        """Return who sold a ticket that is only played: nothing was kept of it."""
+        token = ticket.b2b2c_seller_token or ""
+        member = till_people.read_token(ticket.config_id, token)
+        members = self.env["b2b2c.member"]
+        is_member = member is not None and member._name == members._name
+        return member if is_member else members
 
     # === MEASURING === #
 

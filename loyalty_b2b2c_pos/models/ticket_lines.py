@@ -13,7 +13,7 @@ from odoo.addons.loyalty_b2b2c.engine.measuring import (
     SoldLine,
 )
 from odoo.addons.loyalty_b2b2c.engine.sharing import Figures
-from odoo.addons.loyalty_b2b2c.models.documents import charges
+from odoo.addons.loyalty_b2b2c.models.documents import charges, early_discounts
 from odoo.addons.loyalty_b2b2c.models.processing.facts import get_key
 from odoo.addons.loyalty_b2b2c.values import aware
 
@@ -73,10 +73,21 @@ class TicketLines:
         return [
             replace(
                 line,
-                charges=tuple(replace(charge, **moments) for charge in line.charges),
+                charges=tuple(
+                    replace(charge, **moments)
+                    for part in line.charges
+                    for charge in self._get_lowered_charges(part)
+                ),
             )
             for line in charged.get_lines()
         ]
+
+    def _get_lowered_charges(self, charge):
+        """Return a charge, and what was kept back of it for paying early."""
+        invoice = self.ticket.account_move
+        if charge.kind != INVOICE or not invoice:
+            return [charge]
+        return early_discounts.add_to(charge, invoice)
 
     def get_settled(self):
         """Return what the ticket charges for lines of sale orders.

@@ -6,6 +6,7 @@ from . import test_pos_measures
 from . import test_pos_order
 from . import test_pos_same_goods
 from . import test_pos_same_lines
+from . import test_pos_challenge
 from . import test_pos_cards
 from . import test_pos_cards_tour
 from . import test_pos_settled

@@ -618,6 +618,34 @@ class TestOnAccount(PosMeasuresCommon):
         payment.action_draft()
         self.assertEqual(self._balances(), (25, 25, 0))
 
+    def test_paid_early(self):
+        """2 % off within ten days: 900 less 18 are 882, with a rebate of 100."""
+        self.client.property_payment_term_id = self.env["account.payment.term"].create(
+            {
+                "name": "2 % within 10 days",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": 100, "nb_days": 30}
+                    )
+                ],
+            }
+        )
+        ticket = self._ring(
+            (self.product, 10, 100),
+            (self.discount, 1, -100),
+            methods={self.on_account: 900},
+            to_invoice=True,
+        )
+        self.assertEqual(self._balances(), (0, 45, 0))
+        payment = self._pay(ticket.account_move)
+        self.assertEqual(payment.amount, 882)
+        self.assertEqual(self._balances(), (44, 0, 0))
+        payment.action_draft()
+        self.assertEqual(self._balances(), (0, 45, 0))
+
     def test_a_credited_rest_is_not_owed(self):
         ticket = self._ring(
             (self.product, 10, 100),

@@ -25,9 +25,10 @@ class SaleOrder(models.Model):
         found = self.env["b2b2c.referral.link"]._find(code, self.company_id, asker)
         if found.problem in NOT_OURS:
             return super()._try_apply_code(code)
-        error = found.message or self._b2b2c_get_other(found.link)
+        known = self.env["b2b2c.referral.use"].sudo()._find(self)
+        error = found.message or self._b2b2c_get_other(known, found.link)
         error = error or self._b2b2c_note_recommendation(
-            found.link, self._b2b2c_get_channel()
+            found.link, self._b2b2c_get_channel(), known
         )
         if error:
             return {"error": error}
@@ -41,13 +42,16 @@ class SaleOrder(models.Model):
         """Return where the order comes from, see ``b2b2c.referral.touch``."""
         return "order"
 
-    def _b2b2c_get_other(self, link):
-        """Return a sentence when the order is the recommendation of somebody else."""
-        named = self.env["b2b2c.referral.use"].sudo()._find(self)
-        if not named or named.link_id == link:
+    def _b2b2c_get_other(self, known, link):
+        """Return a sentence when the order is the recommendation of somebody else.
+
+        :param known: the ``b2b2c.referral.use`` of the order, possibly empty
+        :param link: ``b2b2c.referral.link`` whose code was typed
+        """
+        if not known or known.link_id == link:
             return ""
         return self.env._(
             "This order has the code %s already. Take it off first: one order has one "
             "recommendation.",
-            named.link_id.code,
+            known.link_id.code,
         )

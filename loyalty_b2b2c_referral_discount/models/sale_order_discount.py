@@ -82,14 +82,11 @@ class SaleOrder(models.Model):
     def _update_programs_and_rewards(self):
         """Look again at whom a code is good for, now that more may be known."""
         for order in self.filtered(lambda order: order.state in ("draft", "sent")):
-            link = order._b2b2c_get_link()
-            if link and not order._b2b2c_check_recommendation():
+            use = self.env["b2b2c.referral.use"].sudo()._find(order)
+            link = use.link_id
+            if link and not order._b2b2c_check_recommendation(use):
                 order._b2b2c_follow_terms(link)
         return super()._update_programs_and_rewards()
-
-    def _b2b2c_get_link(self):
-        """Return the recommendation of an order, possibly empty (sudo)."""
-        return self.env["b2b2c.referral.use"].sudo()._find(self).link_id
 
     def _b2b2c_follow_terms(self, link):
         """Give or take the discount as the order is now."""

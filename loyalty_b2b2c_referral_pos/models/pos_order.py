@@ -15,6 +15,23 @@ class PosOrder(models.Model):
         self._b2b2c_name_recommendations()
         return super().action_pos_order_paid()
 
+    def validate_coupon_programs(self, point_changes, new_codes):
+        """Let a ticket be one recommendation: two codes are not two discounts."""
+        cards = self.env["loyalty.card"].browse(map(int, point_changes)).exists()
+        kept, *others = cards._b2b2c_of_referrals() or [cards]
+        if not others:
+            return super().validate_coupon_programs(point_changes, new_codes)
+        message = self.env._(
+            "One ticket has one recommendation: %(kept)s stays, take %(others)s off.",
+            kept=kept.code,
+            others=", ".join(card.code for card in others),
+        )
+        removed = [card.id for card in others]
+        return {
+            "successful": False,
+            "payload": {"message": message, "removed_coupons": removed},
+        }
+
     def confirm_coupon_programs(self, coupon_data):
         """Look again: a till that was offline tells its coupons only now."""
         result = super().confirm_coupon_programs(coupon_data)

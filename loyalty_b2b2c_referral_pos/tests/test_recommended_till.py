@@ -80,6 +80,52 @@ class TestRecommendedTill(RecommendedTillCommon):
         self.link.action_revoke()
         self.assertIn("has ended", self._use(self.link.code))
 
+    def test_an_end_and_who_is_suspended(self):
+        self.link.valid_until = fields.Date.subtract(fields.Date.today(), days=2)
+        self.assertEqual(self._use(self.link.code), "This recommendation has ended.")
+        self.link.valid_until = False
+        self.iryna.action_suspend()
+        self.assertIn("not valid at the moment", self._use(self.link.code))
+
+    def test_a_till_of_another_currency(self):
+        """The discount is in the company's currency, the till sells in another one."""
+        other = self.env.ref("base.EUR")
+        if other == self.company.currency_id:
+            other = self.env.ref("base.USD")
+        other.active = True
+        self.core.currency_id = other
+        self.assertEqual(
+            self._use(self.link.code),
+            f"This till sells in {self.till.currency_id.name}, and the discount of this"
+            f" recommendation is in {other.name}: it is not given here.",
+        )
+        self.core.currency_id = self.till.currency_id
+        self.assertEqual(self._use(self.link.code), self.code_card.id)
+
+    def test_a_recommendation_without_a_discount(self):
+        self.campaign.discount_percent = 0
+        self.assertEqual(
+            self._use(self.link.code), "This recommendation lowers no price at a till."
+        )
+
+    def test_two_codes_are_not_two_discounts(self):
+        taras = self._get_link(self._create_recommender("Taras Bulba"))
+        second = self.env["loyalty.card"]._b2b2c_find(taras)
+        orders = self.env["pos.order"]
+        changes = {str(self.code_card.id): -1}
+        self.assertTrue(orders.validate_coupon_programs(changes, [])["successful"])
+        changes[str(second.id)] = -1
+        answer = orders.validate_coupon_programs(changes, [])
+        self.assertFalse(answer["successful"])
+        self.assertEqual(
+            answer["payload"],
+            {
+                "message": "One ticket has one recommendation: "
+                f"{self.link.code} stays, take {taras.code} off.",
+                "removed_coupons": [second.id],
+            },
+        )
+
     def test_who_guesses_gets_no_answer(self):
         for number in range(30):
             self._use(f"GUESS-{number:04}-2222")
@@ -142,14 +188,8 @@ class TestRecommendedTill(RecommendedTillCommon):
 
 @tagged("post_install", "-at_install")
 class TestRecommendedTillTour(RecommendedTillCommon, HttpCase):
-    def test_scanned_twice_in_one_session(self):
-        self.env.cr.execute(
-            "UPDATE b2b2c_referral_link SET code = 'IRYNA-7K2P-M4XT',"
-            " key = '1RYNA7K2PM4XT' WHERE id = %s",
-            [self.link.id],
-        )
-        self.env.invalidate_all()
-        self.code_card.code = "IRYNA-7K2P-M4XT"
+    def _open_till(self, tour):
+        """Let a cashier play a tour."""
         cashier = new_test_user(
             self.env,
             "paper-cashier",
@@ -159,8 +199,24 @@ class TestRecommendedTillTour(RecommendedTillCommon, HttpCase):
             company_ids=[(6, 0, self.company.ids)],
         )
         url = f"/pos/ui/{self.till.id}"
-        self.start_tour(url, "b2b2c_recommended_till", login=cashier.login)
+        self.start_tour(url, tour, login=cashier.login)
         self.env.invalidate_all()
+
+    def test_without_a_connection_one_sentence_and_the_sale_goes_on(self):
+        self._open_till("b2b2c_recommended_offline")
+        [ticket] = self.till.current_session_id.order_ids
+        self.assertEqual(ticket.amount_total, 100)
+        self.assertFalse(self.uses._find(ticket))
+
+    def test_scanned_twice_in_one_session(self):
+        self.env.cr.execute(
+            "UPDATE b2b2c_referral_link SET code = 'IRYNA-7K2P-M4XT',"
+            " key = '1RYNA7K2PM4XT' WHERE id = %s",
+            [self.link.id],
+        )
+        self.env.invalidate_all()
+        self.code_card.code = "IRYNA-7K2P-M4XT"
+        self._open_till("b2b2c_recommended_till")
         tickets = self.till.current_session_id.order_ids
         self.assertEqual(tickets.mapped("amount_total"), [90, 90])
         for ticket in tickets:

@@ -29,9 +29,9 @@ class SaleOrder(models.Model):
         if request and sentence:
             request.session["error_promo_code"] = sentence
 
-    def _b2b2c_check_recommendation(self):
+    def _b2b2c_check_recommendation(self, use=None):
         """Say why a code was taken off, now that it is known who buys."""
-        sentence = super()._b2b2c_check_recommendation()
+        sentence = super()._b2b2c_check_recommendation(use)
         if self.website_id:
             self._b2b2c_say(sentence)
         return sentence

@@ -27,6 +27,37 @@ class TestSurveyTraining(SurveyTrainingCommon):
             training_way="survey", survey_id=self.survey.id, **values
         )
 
+    def test_the_gallery_shows_it_to_who_can_choose(self):
+        groups = ("loyalty_b2b2c.group_manager",)
+        for login, more, shown in (
+            ("plain", (), False),
+            ("more", ("survey.group_survey_user",), True),
+        ):
+            manager = self._create_user(f"gallery.{login}", *groups, *more)
+            gallery = self.env["b2b2c.mechanic"].with_user(manager)
+            codes = [
+                row["code"]
+                for part in gallery.get_gallery()
+                for row in part["mechanics"]
+            ]
+            self.assertEqual("challenge_certification" in codes, shown, login)
+
+    def test_the_gallery_asks_which_certification(self):
+        dialog = self.env["b2b2c.challenge.begin"].create(
+            {"template": "certification", "program_id": self.program.id, "points": 70}
+        )
+        with self.assertRaisesRegex(UserError, "Choose the certification"):
+            dialog.action_begin()
+        dialog.survey_id = self.survey
+        draft = self.env["b2b2c.challenge"].browse(dialog.action_begin()["res_id"])
+        self.assertEqual(
+            (draft.training_way, draft.survey_id, draft.prize_ids.points),
+            ("survey", self.survey, 70),
+        )
+        draft.action_start()
+        self._answer(self.anna, 2)
+        self.assertEqual(self._get_points(self.anna), 70)
+
     def test_who_passes_is_paid_once(self):
         training = self._start()
         self._answer(self.anna, 1)

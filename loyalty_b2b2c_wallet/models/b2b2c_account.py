@@ -1,4 +1,7 @@
-from odoo import models
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.tools import SQL
 
 
 class B2b2cAccount(models.Model):
@@ -13,11 +16,37 @@ class B2b2cAccount(models.Model):
         return result
 
     def _get_available(self):
-        """Return what can be spent of each account, exact: id -> Decimal."""
+        """Return what can be spent of each account, exact: id -> Decimal.
+
+        Without what is due to lapse: it pays for nothing any more, whether or not the
+        scheduled action has booked it.
+        """
+        due = self._get_due()
         return {
-            account_id: max(values["posted"] - values["held"] - values["debt"], 0)
+            account_id: max(
+                values["posted"]
+                - values["held"]
+                - values["debt"]
+                - due.get(account_id, 0),
+                0,
+            )
             for account_id, values in self._get_balances().items()
         }
+
+    def _get_due(self):
+        """Return what is due to lapse of the accounts that have such: id -> Decimal."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT account_id, sum(remaining)::text FROM b2b2c_ledger_lot
+                 WHERE account_id = ANY(%s) AND remaining > 0 AND expires_at <= %s
+              GROUP BY account_id
+                """,
+                list(self._origin.ids),
+                fields.Datetime.now(),
+            )
+        )
+        return {account_id: Decimal(points) for account_id, points in rows}
 
     def _show_on_cards(self):
         """Write what can be spent on the cards of these accounts, if they have any."""

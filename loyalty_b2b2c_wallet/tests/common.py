@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from odoo import Command
+from odoo import Command, fields
 
 from odoo.addons.loyalty_b2b2c.tests.common import LoyaltyCommon
 
@@ -90,6 +90,13 @@ class PartPaymentCommon(LoyaltyCommon):
         self.assertFalse(self.account._verify())
         balances = self.account._get_balances()[self.account.id]
         free = balances["posted"] - balances["held"] - balances["debt"]
+        lots = self.env["b2b2c.ledger.lot"].search(
+            [
+                ("account_id", "=", self.account.id),
+                ("expires_at", "<=", fields.Datetime.now()),
+            ]
+        )
+        free -= sum(Decimal(str(lot.remaining)) for lot in lots)
         cards = self.env["loyalty.card"].search(
             [("b2b2c_account_id", "=", self.account.id)]
         )

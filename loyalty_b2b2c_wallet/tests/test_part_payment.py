@@ -216,6 +216,38 @@ class TestPartPayment(PartPaymentCommon):
             payment._post_process()
         self.assertPoints(order, 300, 0, 300)
 
+    def test_the_desk_shows_payments_that_do_not_come_in(self):
+        """A page nobody came back to frees itself; money on its way for a day waits."""
+        officer = self._create_user("desk.wallet", "loyalty_b2b2c.group_officer")
+        desk = self.env["b2b2c.desk"].with_user(officer)
+        left, pending, done = self._quote(), self._quote(), self._quote()
+        for order in (left, pending, done):
+            self._choose(order, 100)
+        self._pay(left)
+        self._pay(pending)._set_pending()
+        paid = self._pay(done)
+        paid._set_done()
+        paid._post_process()
+
+        def count():
+            sections = desk.get_day()["sections"]
+            lines = [line for section in sections for line in section["lines"]]
+            found = {line["key"]: line["count"] for line in lines}
+            return found.get("part_payments", 0)
+
+        self.assertEqual(count(), 0)
+        with freeze_time(fields.Datetime.now() + timedelta(hours=25)):
+            self.assertEqual(count(), 1)
+            part = pending.b2b2c_part_payment_ids
+            found = part.with_user(officer).search([("is_stuck", "=", True)])
+            self.assertEqual(found, part)
+            self.assertTrue(part.is_stuck)
+            others = part.with_user(officer).search([("is_stuck", "=", False)])
+            self.assertNotIn(part, others)
+            self.assertIn(left.b2b2c_part_payment_ids, others)
+            pending.transaction_ids._set_canceled()
+            self.assertEqual(count(), 0)
+
     def test_an_officer_frees_what_waits(self):
         officer = self._create_user("releaser", "loyalty_b2b2c.group_officer")
         order = self._quote()

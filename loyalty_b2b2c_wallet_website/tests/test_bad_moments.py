@@ -105,6 +105,19 @@ class TestBadMomentsOfACart(BadMomentCommon, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(self.cart.amount_total, 100)
 
+    def test_points_that_are_due_are_not_offered_before_they_are_booked(self):
+        """Else the payment was refused, and the cart said the same again."""
+        self._let_expire(600, is_booked=False)
+        words = self._words(self.url_open(CART))
+        self.assertIn("400 pts instead of 900 pts", words)
+        self.assertIn("you have 400 pts", words)
+        self.env.invalidate_all()
+        self.assertEqual(self.cart.amount_total, 60)
+        self._pay_by_page(60.0)
+        self.env.invalidate_all()
+        self.assertPoints(self.cart, 400, 400, 0)
+        self.assertUsable(0)
+
     def test_the_price_falls_meanwhile(self):
         self.product.list_price = 50
         self.cart._recompute_prices()  # as core does when somebody signs in
@@ -148,6 +161,48 @@ class TestBadMomentsOfACart(BadMomentCommon, HttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestPointsThatExpireInTheCart(BadMomentCommon, HttpCase):
+    """A phone on which the page of the payment is open while 600 points lapse."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def setUp(self):
+        super().setUp()
+        self._leave(600, "expiring")
+        self.account._earn(
+            600,
+            source_key="lapsing",
+            expires_at=fields.Datetime.now() + timedelta(hours=1),
+        )
+        self.cart = self._create_cart()
+        self.env["payment.provider"].search(
+            [("id", "!=", self.provider.id)]
+        ).state = "disabled"
+        self.provider.write({"is_published": True, "website_id": False})
+
+    def test_one_clear_sentence_in_a_browser(self):
+        orders, clock = self.env.registry["sale.order"], []
+        check, now = orders._check_cart_is_ready_to_be_paid, fields.Datetime.now
+
+        def check_later(cart):
+            clock[:] = [timedelta(hours=2)]  # since the page was opened
+            return check(cart)
+
+        def tell(*_args):
+            return sum(clock, now())
+
+        self.patch(fields.Datetime, "now", staticmethod(tell))
+        self.patch(orders, "_check_cart_is_ready_to_be_paid", check_later)
+        with mute_logger("odoo.http"):
+            self.start_tour(CART, "b2b2c_points_expire", login="olena", timeout=120)
+        self.env.invalidate_all()
+        self.assertEqual((self.cart.state, self.cart.amount_total), ("sale", 60))
+        self.assertPoints(self.cart, 400, 0, 400)
+        self.assertUsable(0)
+
+
+@tagged("post_install", "-at_install")
 class TestBadMomentsOfAReward(BadMomentCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
@@ -188,7 +243,7 @@ class TestBadMomentsOfAReward(BadMomentCommon, HttpCase):
         form = self._open()
         self._let_expire(950, is_booked=False)
         self.assertRefused(
-            form, "Not enough points: 50 pts available, 60 pts needed.", 1000
+            form, "Not enough points: 50 pts available, 60 pts needed.", 50
         )
         self.account._expire_due()
         self.assertUsable(50)

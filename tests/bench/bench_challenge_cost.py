@@ -1,8 +1,9 @@
 """What challenges cost whoever sells: the same clicks with and without them.
 
-Two databases of our template and a process each; in one of them three challenges run
+Three databases of our template and a process each; in one of them three challenges run
 that count what is clicked: pieces of everything, the amount of half of the categories,
-and sales.  Both take turns, in another order each round.
+and sales; in another one the first of these.  All take turns, in another order each
+round.
 """
 
 import functools
@@ -28,23 +29,33 @@ def run(ctx):
         with (
             ctx.fresh_database() as bare,
             ctx.fresh_database() as scored,
-            workers(bare, scored) as running,
+            ctx.fresh_database() as once,
+            workers(bare, scored, once) as running,
         ):
             for worker in running:
                 worker.call(prepare, kind="ours")
-            running[1].call("bench_challenge_cost.start")
+            running[1].call("bench_challenge_cost.start", number=3)
+            running[2].call("bench_challenge_cost.start", number=1)
             works = [functools.partial(worker.call, click) for worker in running]
             samples = in_turns(works, ROUNDS, WARM_UP)
             counted = running[1].call("bench_challenge_cost.count")
-        base, ours = map(median, samples)
-        pairs = [one / other for other, one in zip(*samples, strict=True)]
+        base, ours, one = map(median, samples)
         assert counted, "nothing was counted"
         rows += [
             at_most(f"{name}, with 3 challenges: wall ms", ours, base, BAR),
-            note(f"  {name}: median of the pairs", median(pairs)),
+            note(f"  {name}: median of the pairs", get_ratio(samples, 1)),
+            at_most(f"{name}, with 1 challenge: wall ms", one, base, BAR),
+            note(f"  {name}: median of the pairs", get_ratio(samples, 2)),
             note(f"  {name}: rows of scores", counted),
         ]
     return rows
+
+
+def get_ratio(samples, number):
+    """Return the median of what a round takes against the same one without."""
+    return median(
+        one / other for other, one in zip(samples[0], samples[number], strict=True)
+    )
 
 
 # === IN THE WORKER === #
@@ -58,8 +69,8 @@ def make_codes(registry, kind):
     bench_seal_cost.make_codes(registry, kind)
 
 
-def start(registry):
-    """Let three challenges run."""
+def start(registry, number):
+    """Let so many challenges run, three at most."""
     import shop
 
     with registry.cursor() as cursor:
@@ -67,11 +78,12 @@ def start(registry):
         program = env["b2b2c.program"].search([("state", "=", "running")], limit=1)
         categories = env["product.category"].search([], order="id")
         today = env.cr.now().date()
-        for metric, values in (
+        counted = (
             ("units", {}),
             ("amount", {"category_ids": categories[::2].ids}),
             ("sales", {}),
-        ):
+        )
+        for metric, values in counted[:number]:
             challenge = env["b2b2c.challenge"].create(
                 {
                     "name": f"Most {metric}",

@@ -76,12 +76,12 @@ def prepare(registry, people, scores):
         cursor.execute(
             """
             INSERT INTO b2b2c_challenge_score
-                   (challenge_id, round_id, company_id, member_id, employer_id,
-                    document_model, document_id, document_name, line_key, occurred_at,
-                    delta, learned_at, recorded_at, source_key)
-            SELECT r.challenge_id, r.id, r.company_id, m.id, m.employer_id,
-                   'sale.order', n.n, 'S' || n.n, 'sale.order.line,' || n.n,
-                   r.date_from, 1 + (n.n * 7919 + m.number * 31) %% 97,
+                   (challenge_id, round_id, company_id, member_id, document_model,
+                    document_id, document_name, line_key, occurred_at, delta,
+                    learned_at, recorded_at, source_key)
+            SELECT r.challenge_id, r.id, r.company_id, m.id, 'sale.order', n.n,
+                   'S' || n.n, 'sale.order.line,' || n.n, r.date_from,
+                   1 + (n.n * 7919 + m.number * 31) %% 97,
                    r.date_from + n.n * interval '1 second',
                    r.date_from + n.n * interval '1 second',
                    n.n || '|' || m.id

@@ -10,7 +10,7 @@ import os
 import time
 from decimal import Decimal
 
-from bench_receipts import look, share
+from bench_receipts import look, percent, share
 from harness import limit, median, note
 from PIL import Image
 from receipt_set import CONDITIONS, Shot
@@ -22,6 +22,9 @@ PER_COUNTRY = 2
 SEED = 2026
 PIXELS = 5_000_000
 FIELDS = ("total", "number", "date", "lines", "credited unseen")
+#: What has to be read, in per cent, where photos are not of everything at once or far.
+BARS = {"total": 97, "number": 93, "date": 98, "lines": 90}
+USUAL = CONDITIONS[:6]
 
 
 def run(ctx):
@@ -35,6 +38,10 @@ def run(ctx):
         for field in FIELDS
         for code in (*receipt_countries.COUNTRIES, "all")
     ]
+    usual = [marks for shot, marks in found if shot.condition in USUAL]
+    for field, bar in BARS.items():
+        read = percent([marks[field] for marks in usual])
+        rows.append(limit(f"{field}, usual photos, %", read, f">= {bar}", read >= bar))
     wrong = sum(marks["credited unseen"] and not marks["right"] for _s, marks in found)
     rows.append(limit("credited unseen wrongly", wrong, "= 0", wrong == 0))
     return rows + _time_rows(shots)

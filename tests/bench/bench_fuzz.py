@@ -4,7 +4,8 @@ A real server, and requests drawn from a seed: every route of the suite and ever
 public method of its models, by everybody who may knock (nobody, a participant, who
 works at the counter, in the office, a key of the API), with values that are garbage,
 nearly right, or right.  Each door is knocked at equally often.  ``B2B2C_BENCH_FUZZ``
-says how many requests, ``B2B2C_BENCH_SEED`` which.
+says how many requests, ``B2B2C_BENCH_SEED`` which, ``B2B2C_BENCH_SECONDS`` when it ends
+with what it has reached.  How far it is and each accident are told at once.
 """
 
 import inspect
@@ -12,6 +13,7 @@ import json
 import os
 import random
 import re
+import sys
 import threading
 import time
 from collections import Counter
@@ -25,6 +27,7 @@ from harness import limit, note
 
 REQUESTS = int(os.environ.get("B2B2C_BENCH_FUZZ", "100000"))
 SEED = int(os.environ.get("B2B2C_BENCH_SEED", "21"))
+SECONDS = float(os.environ.get("B2B2C_BENCH_SECONDS", "inf"))
 CLIENTS = 4
 PASSWORD = "a-password-to-knock-with"
 _OURS = "odoo.addons.loyalty_b2b2c"
@@ -47,6 +50,8 @@ _API = (
     "documents", "nothing", "",
 )  # fmt: skip
 _MAX_TOLD = 20
+#: Of each client: after so many requests it says how far it is.
+_STEPS_TOLD = 250
 
 
 def run(ctx):
@@ -57,6 +62,7 @@ def run(ctx):
         from odoo.addons.loyalty_b2b2c.tests.garbage import VALUES, get_accident
 
         with ctx.odoo_server(database, workers=2) as server:
+            _tell(f"log of the server: {server.log_path}")
             shared = server.url, database, world, (*VALUES, *world["right"])
             clients = [
                 _Client(*shared, get_accident, number) for number in range(CLIENTS)
@@ -197,7 +203,7 @@ class _Client:
 
     def __init__(self, url, database, world, values, get_accident, number):
         self.url, self.database, self.world, self.values = url, database, world, values
-        self.get_accident = get_accident
+        self.get_accident, self.number = get_accident, number
         self.random = random.Random(SEED * 1000 + number)
         self.sent, self.accidents = Counter(), []
         self.sessions = {name: self._open(name) for name in PEOPLE}
@@ -225,7 +231,15 @@ class _Client:
     def knock(self, number):
         """Send so many requests."""
         doors = [*self.world["routes"], *self.world["methods"]]
+        end = time.monotonic() + SECONDS
         for step in range(number):
+            if time.monotonic() > end:
+                break
+            if step and not step % _STEPS_TOLD:
+                statuses = Counter()
+                for (_kind, status), count in self.sent.items():
+                    statuses[status] += count
+                _tell(f"client {self.number}: {step} of {number}, {dict(statuses)}")
             name = self.random.choice([*PEOPLE])
             door = doors[(step * 7919 + self.random.randrange(len(doors))) % len(doors)]
             if self.random.random() < 0.1:
@@ -239,6 +253,7 @@ class _Client:
         self.sent[kind, answer.status_code] += 1
         if accident := self.get_accident(answer):
             self.accidents.append(f"{accident}: {said!r:.300}")
+            _tell(self.accidents[-1])
 
     def _draw(self):
         value = self.random.choice(self.values)
@@ -323,6 +338,10 @@ class _Client:
             timeout=60,
             allow_redirects=False,
         )
+
+
+def _tell(text):
+    print(f"  {time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
 def _to_text(value):

@@ -18,7 +18,9 @@ from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 FORK = multiprocessing.get_context("fork")
-PATIENCE = 120  # seconds after which a process that hangs is a failure
+# seconds after which a process that hangs is a failure: a guard, no measure of speed,
+# for who fails tells the others at once
+PATIENCE = 900
 MAX_TRIES = 50
 
 

@@ -51,13 +51,13 @@ def score(round_, member, value):
     env.cr.execute(
         """
         INSERT INTO b2b2c_challenge_score (challenge_id, round_id, company_id,
-               member_id, employer_id, document_model, document_id, line_key,
-               occurred_at, delta, learned_at, recorded_at, source_key)
-        VALUES (%s, %s, %s, %s, %s, 'sale.order', 0, %s, %s, %s, %s, %s, %s)
+               member_id, document_model, document_id, line_key, occurred_at,
+               delta, learned_at, recorded_at, source_key)
+        VALUES (%s, %s, %s, %s, 'sale.order', 0, %s, %s, %s, %s, %s, %s)
         """,
         (
             round_.challenge_id.id, round_.id, round_.company_id.id, member.id,
-            member.employer_id.id, f"{round_.id}/{member.id}", round_.date_from,
+            f"{round_.id}/{member.id}", round_.date_from,
             value, datetime(2026, 3, 10, 12), datetime(2026, 3, 10, 12),
             f"{round_.id}/{member.id}",
         ),

@@ -223,7 +223,7 @@ def _line(story, quantity):
     }
 
 
-def _sell(story, till, quantity, token):
+def _sell(story, till, quantity, token, **values):
     """Send a paid order as the till does; return its identity."""
     place, identity = story.memory[till], str(uuid.uuid4())
     manager = story.as_user("manager")
@@ -255,6 +255,7 @@ def _sell(story, till, quantity, token):
                 "b2b2c_member_token": token,
                 "lines": [(0, 0, line)],
                 "payment_ids": [(0, 0, payment)],
+                **values,
             }
         ],
     )

@@ -116,6 +116,9 @@ class World:
     def _join_join_known(self, token):
         return self._join_get(7)
 
+    def _join_open_recommended(self, code):
+        return self._mostly(True) is not None
+
     def _join_look_recommended(self, code):
         return self._mostly(
             {

@@ -57,6 +57,28 @@ def test_a_write_off_is_no_money():
     assert shares(invoice, payments=[write_off("A", 1000, 1)]) == {"A": (0.001, 0.001)}
 
 
+def test_what_is_kept_back_for_paying_early():
+    """20 of 1000 in time, whatever a rate of exchange adds; nothing too late."""
+    invoice = [due("A", 1000, discount=Fraction(20), discount_until=DAY)]
+    assert get_paid(invoice)["A"].kept_back == 0
+    for lost in ("0.02", "0.0200001", "0.03"):
+        share = Fraction(lost)
+        paid = pay("A", 1000, money=1 - share, lost=share)
+        assert get_paid(invoice, payments=[paid])["A"].kept_back == 20
+        late = replace(paid, day=LATER)
+        assert get_paid(invoice, payments=[late])["A"].kept_back == 0
+
+
+def test_what_is_kept_back_of_a_down_payment():
+    """10 of 500 in advance: 3 for an invoice that deducts 150 of them."""
+    dues = [
+        due("D", 500, discount=Fraction(10), discount_until=DAY),
+        due("F", 850, deductions=(("D", Fraction(150)),)),
+    ]
+    paid = get_paid(dues, payments=[write_off("D", 500, 490)])
+    assert (paid["D"].kept_back, paid["F"].kept_back) == (10, 3)
+
+
 def test_an_early_payment_discount_is_a_lower_price():
     invoice = [
         due("A", 1200, discount=Fraction(24), discount_until=DAY),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from engine.contest import Contestant, Prize, Rules, give_prizes, rank
 from engine.prize_fund import TIE_POLICIES, best_cost, contest_cost, steps_cost
-from engine.rounds import RECURRENCES, next_days, round_of
+from engine.rounds import RECURRENCES, next_days, round_of, rounds_before
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +35,34 @@ MARCH = date(2026, 3, 1), date(2026, 3, 31)
 def test_rounds_of_march(recurrence, day, expected):
     """March 2026, in rounds of ten days where days are counted."""
     assert round_of(recurrence, day, *MARCH, days=10) == expected
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "first", "last", "starts"),
+    [
+        # a whole month, two whole months, ten days
+        ("once", (2026, 3, 1), (2026, 3, 31), ["2026-01-01", "2026-02-01"]),
+        ("once", (2026, 3, 1), (2026, 4, 30), ["2025-11-01", "2026-01-01"]),
+        ("once", (2026, 3, 5), (2026, 3, 14), ["2026-02-13", "2026-02-23"]),
+        ("days", (2026, 3, 11), (2026, 3, 15), ["2026-02-19", "2026-03-01"]),
+        ("day", (2026, 3, 1), None, ["2026-02-27", "2026-02-28"]),
+        # Friday the 20th: weeks from Monday on, months from the first
+        ("week", (2026, 3, 20), (2026, 3, 22), ["2026-03-02", "2026-03-09"]),
+        ("month", (2026, 3, 20), (2026, 3, 31), ["2026-01-01", "2026-02-01"]),
+        ("quarter", (2026, 4, 1), (2026, 6, 30), ["2025-10-01", "2026-01-01"]),
+    ],
+)
+def test_rounds_before(recurrence, first, last, starts):
+    """Two of them, the earliest first, each up to the next one."""
+    first, last = date(*first), last and date(*last)
+    found = rounds_before(recurrence, first, last, 2, days=10)
+    assert [str(one) for one, _after in found] == starts
+    assert found[0][1] == found[1][0]
+    assert found[1][1] <= first
+
+
+def test_nothing_is_before_when_nothing_is_asked_for():
+    assert rounds_before("month", *MARCH, 0) == []
 
 
 def test_a_short_first_month():

@@ -18,10 +18,19 @@ def put(folder, name, exit_code):
 @pytest.fixture
 def too_new(monkeypatch, tmp_path):
     """A Python newer than every library, and an empty PATH."""
-    monkeypatch.setattr(python_env, "NEWEST_COMPLETE", (3, 0))
+    monkeypatch.setattr(python_env, "SYSTEM_FOLDER", tmp_path / "system")
     monkeypatch.setattr(python_env, "sys", SimpleNamespace(version_info=(3, 14, 0)))
     monkeypatch.setenv("PATH", str(tmp_path))
     return tmp_path
+
+
+def test_the_systems_own_is_taken_before_any_other(too_new):
+    put(too_new, "python3.12", 0)
+    (too_new / "system").mkdir()
+    put(too_new / "system", "python3.10", 0)
+    own = put(too_new / "system", "python3.11", 0)
+    put(too_new / "system", "python3.13", 0)  # of no use to every library
+    assert python_env.interpreter() == own
 
 
 def test_an_older_python_beside_this_one_is_taken(too_new):

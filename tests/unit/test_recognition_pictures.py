@@ -183,3 +183,68 @@ def test_boxes_become_rows(slope):
 
 def test_no_boxes_no_rows():
     assert ocr.join_boxes([]) == []
+
+
+# === ON SEVERAL PHOTOS, ON CLOTH, BESIDE EACH OTHER === #
+
+
+def read(*pages):
+    with sandbox.Reader() as reader:
+        return understand.receipt(reader.look(list(pages)))
+
+
+def on_cloth(sheet, angle):
+    """A sheet that lies turned on a chequered cloth, as a JPEG."""
+    wide, tall = round(sheet.width * 1.5), round(sheet.height * 1.25)
+    cloth = Image.new("L", (wide, tall), 70)
+    pen = ImageDraw.Draw(cloth)
+    for left, top in itertools.product(range(0, wide, 60), range(0, tall, 60)):
+        pen.rectangle((left, top, left + 29, top + 29), fill=190)
+        pen.rectangle((left + 30, top + 30, left + 59, top + 59), fill=190)
+    turned = sheet.rotate(angle, expand=True)
+    shape = Image.new("L", sheet.size, 255).rotate(angle, expand=True)
+    place = (wide - turned.width) // 2, (tall - turned.height) // 2
+    cloth.paste(turned, place, shape)
+    return receipt_photos.jpeg(cloth)
+
+
+@pytest.mark.parametrize("angle", [0, 6, -9])
+def test_a_patterned_ground_is_no_receipt(angle):
+    truth = receipt_photos.random_receipt(random.Random(5), "en")
+    found = read(*sandbox.clean(on_cloth(receipt_photos.draw(truth), angle)))
+    assert (found.number, str(found.total)) == (truth.number, truth.total)
+    assert found.issued_on.isoformat() == truth.day
+    assert sum(line.amount for line in found.lines) == found.total
+
+
+def test_three_photos_of_a_long_receipt_are_one():
+    truth = receipt_photos.random_receipt(random.Random(5), "en", with_qr=False)
+    sheet = receipt_photos.draw(truth)
+    third = sheet.height // 3
+    parts = [
+        sheet.crop((0, max(top - third // 3, 0), sheet.width, top + third + third // 3))
+        for top in (0, third, 2 * third)
+    ]
+    pages = [
+        page
+        for number, part in enumerate(parts)
+        for page in sandbox.clean(receipt_photos.photograph(part, "scan", number))
+    ]
+    found = read(*pages)
+    assert (found.number, str(found.total)) == (truth.number, truth.total)
+    wanted = [(quantity, quantity * price) for _n, _g, quantity, price in truth.lines]
+    assert [(one.quantity, 100 * one.amount) for one in found.lines] == wanted
+
+
+@pytest.mark.parametrize("with_qr", [True, False])
+def test_two_receipts_on_one_photo_go_to_a_person(with_qr):
+    rng = random.Random(5)
+    sheets = [
+        receipt_photos.draw(receipt_photos.random_receipt(rng, "en", with_qr))
+        for _receipt in range(2)
+    ]
+    both = Image.new("L", (sheets[0].width, sum(one.height for one in sheets)), 250)
+    both.paste(sheets[0], (0, 0))
+    both.paste(sheets[1], (0, sheets[0].height))
+    found = read(*sandbox.clean(receipt_photos.photograph(both, "scan", 3)))
+    assert "several_receipts" in found.doubts

@@ -141,6 +141,24 @@ def test_titles(title, doubt):
     assert doubt in understand.receipt([Page(texts={"a": tuple(rows)})]).doubts
 
 
+def test_copies_and_credit_notes_are_known_in_every_language():
+    unknown = {
+        word
+        for language in words.languages()
+        for role, doubt in (("copy", "duplicate"), ("credit", "credit_note"))
+        for word in words.read(language)[role]
+        if doubt not in seen_under(word)
+    }
+    # these mean the change given back as well, and alone prove nothing
+    assert unknown == {"vratka", "palautus", "retour", "retur", "iade"}
+
+
+def seen_under(title):
+    """Return the doubts about a sale with a title."""
+    page = Page(texts={"a": (title, "Lamp 12.00", "TOTAL 12.00")})
+    return understand.receipt([page]).doubts
+
+
 def test_a_slip_of_a_card_is_no_sale():
     rows = (
         "MERCHANT COPY",
@@ -155,6 +173,7 @@ def test_two_photos_of_one_receipt_are_joined_where_they_overlap():
     rows = ["SHOP", "Lamp 12.00", "Plug 8.50", "Tape 3.00", "TOTAL 23.50"]
     assert understand.joined([rows[:4], rows[2:]]) == rows
     assert understand.joined([rows[:2], rows[2:]]) == rows
+    assert understand.joined([rows[:3], rows[1:4], rows[2:]]) == rows
 
 
 # === STYLES === #

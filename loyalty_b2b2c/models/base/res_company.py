@@ -1,3 +1,5 @@
+import base64
+
 from odoo import api, fields, models, tools
 
 from odoo.addons.base.models.res_partner import _tz_get
@@ -78,6 +80,14 @@ class ResCompany(models.Model):
         return officers.filtered(lambda user: self in user.company_ids and user.active)[
             :1
         ]
+
+    def _get_own_logo(self):
+        """Return the file of the logo, empty while it is Odoo's own."""
+        self.ensure_one()
+        company = self.sudo()
+        if company.uses_default_logo or not company.logo:
+            return b""
+        return base64.b64decode(company.logo)
 
     def _get_rewards_path(self, page="overview", **params):
         """Return where a page for participants is on this site, beginning with ``/``.

@@ -35,6 +35,8 @@ from . import b2b2c_challenge_news
 from . import b2b2c_challenge_templates
 from . import b2b2c_challenge_costs
 from . import b2b2c_challenge_round_proof
+from . import b2b2c_challenge_past
+from . import b2b2c_challenge_round_past
 from . import b2b2c_source
 from . import b2b2c_source_delivery
 from . import b2b2c_source_sale_order

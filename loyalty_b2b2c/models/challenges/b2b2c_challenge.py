@@ -320,7 +320,8 @@ class B2b2cChallenge(models.Model):
         default=0,
         string="Better Than the Last Rounds",
         help="Everybody has to score more than the own average of so many rounds "
-        "before, and the threshold at least. 0: the threshold only.",
+        "before, and the threshold at least; what was sold before the challenge began "
+        "counts by the same conditions. 0: the threshold only.",
     )
     best_percent = fields.Float(
         digits=(16, 2),

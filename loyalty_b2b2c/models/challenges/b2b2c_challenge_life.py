@@ -106,17 +106,22 @@ class B2b2cChallenge(models.Model):
         """
         opened = self.env["b2b2c.challenge.round"]
         for challenge in self:
-            day = max(challenge._get_today(), challenge.first_day)
-            days = round_of(
-                challenge.recurrence,
-                day,
-                challenge.first_day,
-                challenge.last_day or None,
-                challenge.round_days,
-            )
+            days = challenge._get_present_days()
             if days:
                 opened |= challenge._open_round(*days)
         return opened
+
+    def _get_present_days(self):
+        """Return the first day of the round of today, or of the first one, and the day
+        after its last; ``None`` when it is over."""
+        self.ensure_one()
+        return round_of(
+            self.recurrence,
+            max(self._get_today(), self.first_day),
+            self.first_day,
+            self.last_day or None,
+            self.round_days,
+        )
 
     def _open_round(self, first, after):
         """Open a round, unless it is there, and reserve its prizes.

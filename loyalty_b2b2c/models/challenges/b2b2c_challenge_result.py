@@ -82,9 +82,10 @@ class B2b2cChallengeResult(models.Model):
         "(round_id, version, member_id) WHERE member_id IS NOT NULL",
         "This person has a place in the round already.",
     )
+    # the place, not the shop: shops that become one contact keep what each had
     _shop_once = models.UniqueIndex(
-        "(round_id, version, employer_id) WHERE member_id IS NULL",
-        "This shop has a place in the round already.",
+        "(round_id, version, coalesce(division, ''), place) WHERE member_id IS NULL",
+        "A shop has this place in the round already.",
     )
 
     # === COMPUTE METHODS === #

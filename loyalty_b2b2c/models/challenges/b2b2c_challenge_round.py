@@ -7,6 +7,8 @@ from ..base.rows import update_in_state
 #: States of rounds that go on by themselves, and of those whose result stands.
 OPEN = ("running", "counting", "provisional")
 FINAL = ("final", "corrected")
+#: Of rounds before a challenge began: what somebody sold then is what to do better.
+PAST = "past"
 
 
 class B2b2cChallengeRound(models.Model):
@@ -57,6 +59,7 @@ class B2b2cChallengeRound(models.Model):
             ("final", "Final"),
             ("corrected", "Corrected"),
             ("cancelled", "Cancelled"),
+            ("past", "Before the Start"),
         ],
         string="Status",
         required=True,

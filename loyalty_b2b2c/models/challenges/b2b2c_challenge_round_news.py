@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.fields import Domain
 
+from .b2b2c_challenge_round import PAST
 from .b2b2c_challenge_terms import NEAR
 
 
@@ -51,8 +52,9 @@ class B2b2cChallengeRound(models.Model):
 
     def _fold(self):
         result = super()._fold()
-        if self.kind == "contest" and self.state == "running":
-            self._tell_places()
+        for one in self:
+            if one.kind == "contest" and one.state == "running":
+                one._tell_places()
         return result
 
     def _tell_places(self):
@@ -141,7 +143,8 @@ class B2b2cChallengeRound(models.Model):
         """
         self.ensure_one()
         holder = member.sudo()._get_survivor()
-        if not self._takes_part(holder, self._get_entry(holder)):
+        takes_part = self._takes_part(holder, self._get_entry(holder))
+        if self.state == PAST or not takes_part:
             return
         self.challenge_id.sudo()._tell_people(
             "challenge_late",

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ...engine import to_decimal
 from ...engine.progress import get_first, get_personal_best, get_streak
+from .b2b2c_challenge_round import PAST
 from .score_sums import get_family, get_holders
 from .scored import ZERO, join
 
@@ -20,7 +21,7 @@ class B2b2cChallengeRound(models.Model):
         :param members: ``b2b2c.member`` whose scores changed
         """
         self.ensure_one()
-        if self.state == "cancelled" or self._is_settled():
+        if self.state in ("cancelled", PAST) or self._is_settled():
             return
         challenge = self.challenge_id.sudo()
         people = None if challenge.winners else members
@@ -105,6 +106,9 @@ class B2b2cChallengeRound(models.Model):
     def _get_history(self, member, count):
         """Return what somebody scored in the rounds before this one.
 
+        Of the time before the challenge began, rounds that were over when the person
+        enrolled are left out: nobody has a past there.
+
         :param int count: how many rounds, the last ones
         :return: list of Decimal, the earliest first; shorter when there were fewer
         """
@@ -117,6 +121,12 @@ class B2b2cChallengeRound(models.Model):
             order="date_from DESC",
             limit=count,
         )
+        if PAST in before.mapped("state"):
+            family = member.sudo().browse(get_family(self.env, member.ids))
+            since = min(family.mapped("enrolled_at"))
+            before = before.filtered(
+                lambda one: one.state != PAST or one.date_to > since
+            )
         return [
             sum((found.score for found in one._get_scored(member)), ZERO)
             for one in before.sorted("date_from")
@@ -132,6 +142,7 @@ class B2b2cChallengeRound(models.Model):
             [
                 ("challenge_id", "=", self.challenge_id.id),
                 ("date_from", "<=", self.date_from),
+                ("state", "!=", PAST),
             ],
             order="date_from",
         )

@@ -187,6 +187,8 @@ class B2b2cChallengeRound(models.Model):
             source = self.env["b2b2c.source"].sudo()._for_model(model)
             documents = self._find_documents(source, family)[:limit]
             for document, scored in self._score_documents(documents):
+                if scored.member_id and scored.member_id not in family.ids:
+                    continue  # it is somebody else's sale
                 reasons = self._get_problems(source, document, scored, window)
                 if reasons:
                     at = source._get_occurred_at(document)

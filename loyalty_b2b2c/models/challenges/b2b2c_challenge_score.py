@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...const import POINTS
+from ..base.implied import Implied
 
 
 class B2b2cChallengeScore(models.Model):
@@ -9,7 +10,10 @@ class B2b2cChallengeScore(models.Model):
     Rows are added by :class:`~.score_feed.ScoreFeed`, never changed: with them the
     score of any day can be proved as it was known then.  They are kept for everybody a
     challenge is for; who took it on, and from when on it counts for whom, is asked when
-    scores are added up (``b2b2c.challenge.round._get_contestants``).
+    scores are added up (:func:`~.score_sums.get_sums`).
+
+    Whoever sells pays for each row, so it says nothing twice: the round keeps its
+    challenge and company, the membership knows the shop.
     """
 
     _name = "b2b2c.challenge.score"
@@ -19,15 +23,11 @@ class B2b2cChallengeScore(models.Model):
     _rec_name = "source_key"
     _log_access = False
 
-    challenge_id = fields.Many2one(
-        "b2b2c.challenge", required=True, readonly=True, ondelete="restrict"
-    )
+    challenge_id = Implied("b2b2c.challenge", required=True, readonly=True)
     round_id = fields.Many2one(
         "b2b2c.challenge.round", required=True, readonly=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="restrict"
-    )
+    company_id = Implied("res.company", required=True, readonly=True)
     member_id = fields.Many2one(
         "b2b2c.member",
         required=True,
@@ -36,12 +36,10 @@ class B2b2cChallengeScore(models.Model):
         string="Participant",
     )
     employer_id = fields.Many2one(
-        "res.partner",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
+        related="member_id.employer_id",
         string="Company or Shop",
-        help="Where the person worked when it counted first.",
+        help="Where the person worked when it counted first: who moves has another "
+        "membership.",
     )
     document_model = fields.Char(required=True, readonly=True)
     document_id = fields.Many2oneReference(
@@ -67,3 +65,7 @@ class B2b2cChallengeScore(models.Model):
     def init(self):
         """Keep the history as it is: append-only for everybody."""
         self._make_append_only()
+        # before it was released a row named the shop: the column is required there
+        self.env.cr.execute(
+            "ALTER TABLE b2b2c_challenge_score DROP COLUMN IF EXISTS employer_id"
+        )

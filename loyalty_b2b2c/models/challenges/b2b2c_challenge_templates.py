@@ -19,6 +19,7 @@ class Template:
     :param prizes: function of goal and points: commands of the prizes
     :param values: its other fields
     :param picture: address of its drawing in the gallery; that of its kind by default
+    :param is_offered: function of the environment; whether the gallery shows it
     """
 
     label: object
@@ -31,6 +32,7 @@ class Template:
     prizes: Callable
     values: Mapping = field(default_factory=dict)
     picture: str = ""
+    is_offered: Callable | None = None
 
     def get_values(self, goal, points):
         """Return the fields of a challenge of this goal and prize, without its days."""

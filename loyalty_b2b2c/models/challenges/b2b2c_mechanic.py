@@ -33,6 +33,7 @@ def _show(code, template):
         note=template.note,
         group=group,
         picture=template.picture or draw(picture),
+        is_offered=template.is_offered,
         opens=lambda env: {
             "type": "ir.actions.act_window",
             "name": env._(template.label),

@@ -11,6 +11,13 @@ class B2b2cMember(models.Model):
 
     _inherit = "b2b2c.member"
 
+    def _has_account(self):
+        """Scores belong to a person at a shop as points do."""
+        scores = self.env["b2b2c.challenge.score"].sudo()
+        return super()._has_account() or bool(
+            scores.search_count([("member_id", "=", self.id)], limit=1)
+        )
+
     # === PERSONAL DATA === #
 
     def _get_personal_data(self):

@@ -24,8 +24,11 @@ class B2b2cSource(models.AbstractModel):
         return super()._after_processing(document_ids, judged)
 
     def _get_sold_by_domain(self, members):
-        """Return the domain of the documents that name members as who sold."""
-        return self._get_personal_domain(members)
+        """Return the domain of the documents that name members as who sold, or as who
+        bought: they score where nobody sold."""
+        people = members.partner_id | members.contact_id
+        bought = [Domain(name, "in", people.ids) for name in self._party_fields[:1]]
+        return Domain.OR([self._get_personal_domain(members), *bought])
 
     def _find_around(self, companies, date_from, date_to, named=Domain.TRUE):
         """Return the documents that may have happened within a time, and some beside.

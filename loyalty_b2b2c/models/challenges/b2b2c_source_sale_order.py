@@ -8,4 +8,8 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
     _inherit = "b2b2c.source.sale.order"
 
     def _get_sold_by_domain(self, members):
-        return Domain("b2b2c_seller_id", "in", members.ids)
+        return (
+            super()._get_sold_by_domain(members)
+            | Domain("b2b2c_seller_id", "in", members.ids)
+            | Domain("user_id.partner_id", "in", members.partner_id.ids)
+        )

@@ -38,11 +38,10 @@ class Counted(NamedTuple):
     value: Decimal
     in_time: Decimal
     steps: int
-    employer_id: int
     challenge_id: int
 
 
-_NOTHING = Counted(ZERO, ZERO, 0, 0, 0)
+_NOTHING = Counted(ZERO, ZERO, 0, 0)
 
 
 class ScoreFeed:
@@ -127,7 +126,7 @@ class ScoreFeed:
                            WHERE s.learned_at <= r.counts_until
                              AND s.recorded_at <= coalesce(r.closed_at, 'infinity')
                        ), 0)::text,
-                       count(*), max(s.employer_id), max(s.challenge_id)
+                       count(*), max(s.challenge_id)
                   FROM b2b2c_challenge_score s
                   JOIN b2b2c_challenge_round r ON r.id = s.round_id
                  WHERE s.document_model = %s AND s.document_id = ANY(%s)
@@ -304,13 +303,10 @@ class ScoreFeed:
 
     def _get_row(self, key, window, known, change, learned_at):
         """Return one row as a dict."""
-        members = self.env["b2b2c.member"]
-        employer_id = known.employer_id or members.browse(key.member_id).employer_id.id
         return {
             **key._asdict(),
             "challenge_id": window.challenge_id,
             "company_id": window.company_id,
-            "employer_id": employer_id,
             "occurred_at": self.occurred.get(key.document_id) or window.date_from,
             "delta": change,
             "learned_at": learned_at,
@@ -357,13 +353,12 @@ class ScoreFeed:
         """
         values = SQL(", ").join(
             SQL(
-                "(%s::int, %s::int, %s::int, %s::int, %s::int, %s::int, %s, %s,"
+                "(%s::int, %s::int, %s::int, %s::int, %s::int, %s, %s,"
                 " %s::timestamp, %s::numeric, %s::timestamp, %s)",
                 row["challenge_id"],
                 row["round_id"],
                 row["company_id"],
                 row["member_id"],
-                row["employer_id"],
                 row["document_id"],
                 names.get(row["document_id"], ""),
                 row["line_key"],
@@ -378,9 +373,9 @@ class ScoreFeed:
         query = SQL(
             """
             INSERT INTO b2b2c_challenge_score
-                (challenge_id, round_id, company_id, member_id, employer_id,
-                 document_id, document_name, line_key, occurred_at, delta,
-                 learned_at, source_key, document_model, recorded_at)
+                (challenge_id, round_id, company_id, member_id, document_id,
+                 document_name, line_key, occurred_at, delta, learned_at, source_key,
+                 document_model, recorded_at)
             SELECT v.*, %s, %s FROM (VALUES %s) AS v
             ON CONFLICT (source_key) DO NOTHING
             RETURNING round_id, member_id, delta

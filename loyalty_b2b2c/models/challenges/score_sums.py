@@ -9,6 +9,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from ...values import aware
+from .b2b2c_challenge_round import PAST
 from .scored import Scored
 
 
@@ -27,7 +28,7 @@ def get_sums(round_, holder_ids=None):
     if holder_ids is not None:
         family = SQL("member_id = ANY(%s)", get_family(env, holder_ids))
     counts = SQL("TRUE")
-    if challenge.is_opt_in:
+    if challenge.is_opt_in and round_.state != PAST:  # nobody could take it on then
         counts = SQL("s.occurred_at < t.deadline")
         if challenge.count_from == "joined":
             counts = SQL("%s AND s.occurred_at >= t.joined_at", counts)
@@ -47,7 +48,7 @@ def get_sums(round_, holder_ids=None):
                  WHERE e.round_id = %(round)s
               GROUP BY 1
             )
-            SELECT h.holder_id, s.employer_id, sum(s.delta)::text,
+            SELECT h.holder_id, h.employer_id, sum(s.delta)::text,
                    max(s.learned_at), max(s.id)
               FROM b2b2c_challenge_score s
               JOIN holder h USING (member_id)
@@ -55,7 +56,7 @@ def get_sums(round_, holder_ids=None):
          LEFT JOIN taking_part t ON t.holder_id = h.holder_id
              WHERE s.round_id = %(round)s AND %(counts)s
           GROUP BY 1, 2, m.employer_id
-          ORDER BY 1, s.employer_id = m.employer_id, 2
+          ORDER BY 1, h.employer_id = m.employer_id, 2
             """,
             round=round_.id,
             family=family,
@@ -81,7 +82,8 @@ def get_sums(round_, holder_ids=None):
 _ASKED = ("state", "role", "employer_id", "merged_into_id")
 
 
-#: Member -> holder, for the members of a clause ``people``.
+#: Member -> holder, and where the member itself works, for the members of a clause
+#: ``people``.
 _HOLDER = SQL(
     """
     merged AS (
@@ -90,8 +92,10 @@ _HOLDER = SQL(
         SELECT merged.member_id, m.merged_into_id FROM merged
           JOIN b2b2c_member m ON m.id = merged.at AND m.merged_into_id IS NOT NULL
     ), holder AS (
-        SELECT merged.member_id, coalesce(moved.id, m.id) AS holder_id
+        SELECT merged.member_id, own.employer_id,
+               coalesce(moved.id, m.id) AS holder_id
           FROM merged
+          JOIN b2b2c_member own ON own.id = merged.member_id
           JOIN b2b2c_member m ON m.id = merged.at AND m.merged_into_id IS NULL
      LEFT JOIN LATERAL (
                SELECT n.id FROM b2b2c_member n

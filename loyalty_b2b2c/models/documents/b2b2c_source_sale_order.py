@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...values import aware
 from ..base.rows import fetch_lines
-from . import books, cards, promotions, raises, settlement
+from . import books, cards, order_returns, promotions, raises, settlement
 from .charges import ITEM_FIELDS, MOVE_FIELDS
 from .order_lines import STOCK_MOVE_FIELDS, OrderLines
 from .unnamed_returns import get_sold_domain
@@ -114,6 +114,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
 
     def _get_sales_domain(self, product):
         return Domain("state", "=", "sale") & get_sold_domain("order_line", product)
+
+    def _find_unnamed_returns(self, document_ids):
+        return order_returns.find(self, document_ids)
 
     def _has_begun(self, document):
         """Tell whether goods of an order are gone, or an invoice of it is posted."""
@@ -272,7 +275,9 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         lines = OrderLines(self, document)
         if hypothetical:
             return lines.imagine()
-        return lines.describe() if document.state == "sale" else []
+        if document.state != "sale":
+            return []
+        return order_returns.without_settled(document, lines.describe())
 
     # === PLAYED ON THE SCREEN === #
 

@@ -16,8 +16,9 @@ class Edge:
     :param own: amount in the document's currency.
     :param taken: amount in the currency of the other entry.
     :param is_money: whether the entry is money whatever its accounts say.
-    :param money: what the other entry debits of value, in its company's currency;
-        likewise ``lost`` (written off), ``debit`` and ``credit`` (owed by customers).
+    :param money: what the other entry debits of value, in its currency if it has only
+        one, else its company's; likewise ``lost`` (written off), ``debit`` and
+        ``credit`` (owed by customers).
     :param given_back: the share of the payment that its provider gave back.
     """
 

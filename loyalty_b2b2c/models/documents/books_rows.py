@@ -42,6 +42,7 @@ _READ_FIELDS = {
         "price_total",
         "discount_date",
         "discount_amount_currency",
+        "tax_line_id",
     ),
     "account.partial.reconcile": (
         "debit_move_id",
@@ -157,8 +158,10 @@ def _entry():
 
     ``money`` and ``lost`` are what its other items debit: things of value, and what
     is written off; ``debit`` and ``credit`` what customers owe by it, and what they
-    owe no more.  Accounts can be named in the settings of a company, for itself and
-    its branches.
+    owe no more.  In the currency of the entry if it has only one: there a difference
+    of exchange is nothing.  The tax of what is written off is written off with it; one
+    that the customer withheld, which is below zero, was paid.  Accounts can be named in
+    the settings of a company, for itself and its branches.
     """
     return SQL(
         """
@@ -168,7 +171,9 @@ def _entry():
                sum(balance) FILTER (WHERE kind = 'owed' AND balance > 0) AS debit,
                -sum(balance) FILTER (WHERE kind = 'owed' AND balance < 0) AS credit
           FROM (
-        SELECT item.move_id, item.balance,
+        SELECT item.move_id,
+               CASE WHEN min(item.currency_id) OVER one = max(item.currency_id) OVER one
+                    THEN item.amount_currency ELSE item.balance END AS balance,
                CASE WHEN account.account_type = 'asset_receivable' THEN 'owed'
                     WHEN EXISTS (
                          SELECT FROM b2b2c_company_money_account_rel listed
@@ -182,14 +187,18 @@ def _entry():
                                         company.expense_currency_exchange_account_id)
                          OR account.account_type = 'off_balance' THEN NULL
                     WHEN account.account_type ~ '^(income|expense)' THEN 'lost'
+                    WHEN tax.type_tax_use = 'sale' AND tax.amount > 0 THEN 'lost'
                     ELSE 'money' END AS kind
           FROM (SELECT DISTINCT other_id FROM edge) other
     CROSS JOIN LATERAL (SELECT id, company_id FROM account_move
                  WHERE id = other.other_id AND move_type = 'entry' OFFSET 0) move
-    CROSS JOIN LATERAL (SELECT move_id, account_id, balance FROM account_move_line
-                 WHERE move_id = move.id OFFSET 0) item
+    CROSS JOIN LATERAL (SELECT move_id, account_id, currency_id, amount_currency,
+                         balance, tax_line_id
+                  FROM account_move_line WHERE move_id = move.id OFFSET 0) item
           JOIN res_company company ON company.id = move.company_id
           JOIN account_account account ON account.id = item.account_id
+     LEFT JOIN account_tax tax ON tax.id = item.tax_line_id
+        WINDOW one AS (PARTITION BY item.move_id)
                ) listed
       GROUP BY move_id
         """,
@@ -258,7 +267,7 @@ def _edges(env, _ids):
 
     :return: reconciliation, side, day, amounts in the document's, the other entry's and
         the company's currency, other entry and its type, is it of a bank statement?,
-        is it money whatever its accounts?, money, lost, debit, credit (company
+        is it money whatever its accounts?, money, lost, debit, credit (in one
         currency), share that was given back
     """
     return SQL(

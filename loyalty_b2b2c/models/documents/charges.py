@@ -8,7 +8,7 @@ from ...engine import to_fraction
 from ...engine.measuring import DEBIT, INVOICE, NOTE, Charge, SoldLine
 from ...engine.sharing import Figures
 from ..processing.facts import get_key
-from . import books, settlement
+from . import books, early_discounts, settlement
 
 NONE = Fraction(0)
 
@@ -187,7 +187,8 @@ class Charges:
     def add(self, key, figures, move, origin):
         """Add what a document charges for a line."""
         written = self.lines[key].written
-        self.charges[key].append(get_charge(figures, move, origin, written))
+        charge = get_charge(figures, move, origin, written)
+        self.charges[key] += early_discounts.add_to(charge, move)
 
     def add_item(self, item, figures, origin, keys):
         """Add a line of a note that names no line of the document.
@@ -245,11 +246,12 @@ class Charges:
         alike = [key for key in keys if of_lines[key] == taxes]
         lowered = Figures(-abs(figures.untaxed), -abs(figures.total))
         charge = get_charge(figures, item.move_id, origin, lowered)
+        charge = replace(charge, figures=replace(figures, quantity=NONE))
         self.extras.append(
             SoldLine(
                 get_key(item),
                 lowered,
-                charges=(replace(charge, figures=replace(figures, quantity=NONE)),),
+                charges=tuple(early_discounts.add_to(charge, item.move_id)),
                 product=item.product_id.id or None,
                 lowers=frozenset(alike or keys),
             )

@@ -79,7 +79,7 @@ class OrderLines:
         """
         lines = {}
         for line in self.lines:
-            pieces = self._get_pieces(line)
+            pieces = self.get_pieces(line)
             lines[get_key(line)] = self._describe(
                 line, self._get_written(line), **pieces
             )
@@ -132,7 +132,7 @@ class OrderLines:
 
     # === PIECES === #
 
-    def _get_pieces(self, line):
+    def get_pieces(self, line):
         """Return what came and can come of a line, as values of a ``SoldLine``."""
         ratio = self._get_ratio(line)
         ordered = to_fraction(line.product_uom_qty)
@@ -189,7 +189,8 @@ class OrderInvoices:
         """
         keys = defaultdict(list)  # invoice -> lines it charges
         for line in self.lines:
-            for item in line.invoice_lines & self.items:
+            # what a note takes back depends on the notes before it
+            for item in (line.invoice_lines & self.items).sorted("id"):
                 move = item.move_id
                 origin = charges.get_origin(move)
                 if get_key(line) not in keys[move]:

@@ -115,6 +115,8 @@ def _find_sales(env, back):
         domain &= bought
         documents = env[model].sudo().with_context(active_test=False)
         for sale in documents.search(domain, order="id desc", limit=_SALES):
+            if sale == back.document:
+                continue  # what it sells itself is lowered without being asked
             found.append((source._get_occurred_at(sale), sale.id, source, sale))
     found.sort(key=lambda one: one[:2], reverse=True)
     return [(source, sale) for _at, _id, source, sale in found]

@@ -3,6 +3,7 @@ from . import b2b2c_stat_day
 from . import b2b2c_stat_account
 from . import b2b2c_stat_range
 from . import b2b2c_desk
+from . import ir_http
 from . import b2b2c_report
 from . import b2b2c_report_day
 from . import b2b2c_report_member

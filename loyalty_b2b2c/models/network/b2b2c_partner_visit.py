@@ -44,7 +44,7 @@ class B2b2cPartnerVisit(models.Model):
     )
 
     def init(self):
-        self._make_append_only()
+        self._make_append_only(contacts=["shop_id"])
 
     @api.model
     def _get_agreements(self, documents, company):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..base.days import word_day
+from .addresses import get_example_phone
 from .member_code import new_code
 
 # What the balances of a membership belong to.
@@ -366,8 +367,11 @@ class B2b2cMember(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%(phone)s” is not a valid phone number. Write it with the "
-                        "country code, for instance +380 67 123 45 67.",
+                        "country code, for instance %(example)s.",
                         phone=partner.phone,
+                        example=get_example_phone(
+                            partner.country_id or member.company_id.country_id
+                        ),
                     )
                 )
 

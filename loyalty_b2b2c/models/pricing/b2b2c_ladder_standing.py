@@ -2,6 +2,7 @@ from odoo import models
 
 from .marks import LADDER, marked
 from .open_orders import follow_tier
+from .saved import get_saved
 from .tier_sales import InvoiceSales, OrderSales
 from .undone_volume import look_at_undone
 
@@ -28,6 +29,15 @@ class B2b2cLadderStanding(models.Model):
         :return: list of :class:`~.tier_sales.OrderSales` and the like
         """
         return [OrderSales(self.env), InvoiceSales(self.env)]
+
+    def _get_saved(self, first, last):
+        """Return what the tiers took off the orders confirmed in some days.
+
+        :param date first, last: in the ladder's time zone
+        :return: amount without taxes in the currency of the ladder's company
+        """
+        self.ensure_one()
+        return get_saved(self, first, last)
 
     def _after_merge(self):
         """Give the company that stayed the price list of its tier."""

@@ -5,7 +5,9 @@ from . import b2b2c_referral_link
 from . import b2b2c_referral_touch
 from . import b2b2c_referral
 from . import b2b2c_referral_decide
+from . import b2b2c_referral_why
 from . import b2b2c_referral_use
+from . import b2b2c_referral_use_why
 from . import b2b2c_pick
 from . import b2b2c_program
 from . import b2b2c_earning_rule

@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -90,7 +92,7 @@ class B2b2cReferralUse(models.Model):
     # === NOTING A CODE: what every place calls where something is sold === #
 
     @api.model
-    def _note(self, document, link, channel, partner=None):
+    def _note(self, document, link, channel, partner=None, known=None):
         """Remember the code that was named with a document, in place of another one.
 
         Ask ``link._get_problem(customer)`` first: what is noted here is believed, but
@@ -100,11 +102,12 @@ class B2b2cReferralUse(models.Model):
         :param link: ``b2b2c.referral.link``
         :param str channel: see ``b2b2c.referral.touch``
         :param partner: ``res.partner`` who buys, as soon as it is known
+        :param known: what :meth:`_find` returned of the document, if it was asked
         :return: whether it is noted: the code may be used up, by all or by this buyer
         """
         uses, link = self.sudo(), link.sudo()
         buyer = partner.sudo().commercial_partner_id if partner else uses.partner_id
-        known = uses._find(document)
+        known = uses._find(document) if known is None else known
         if known.referral_id:
             return known.link_id == link
         if known.link_id == link and known.partner_id == buyer:
@@ -139,6 +142,8 @@ class B2b2cReferralUse(models.Model):
 
     def _forget(self):
         """Delete rows of codes, and let the codes be used once more."""
+        if not self:
+            return
         for use in self:
             use.link_id._give_use_back()
         self.env.execute_query(
@@ -204,33 +209,81 @@ class B2b2cReferralUse(models.Model):
         campaigns = self.env["b2b2c.referral.campaign"]
         if not campaigns._get_ids_counting(document.company_id.id):
             return []
-        referrals, use = self.env["b2b2c.referral"].sudo(), self._find(document)
-        at = source._get_attributed_at(document)
-        if use.referral_id:
-            return referrals._get_line(use.referral_id, at)
-        customer = source._get_parties(document).buyer_company
-        standing = referrals._find_standing(
-            campaigns._get_counting(document.company_id).company_id, customer
-        )
-        if use and standing.link_id != use.link_id:
-            return self._imagine_line(use.link_id, customer, document, at)
-        if standing and standing._would_cover(document, at):
-            return referrals._get_line(standing, at)
-        return []
+        referral, at = self._get_referral(source, document)
+        line = self.env["b2b2c.referral"]._get_line(referral, at)
+        return [member._origin for member in line]
 
-    def _imagine_line(self, link, customer, document, at):
-        """Return who would be credited if a customer bought with a code now."""
+    def _get_referral(self, source, document):
+        """Return the recommendation by which a document came, or would come now.
+
+        :return: ``(b2b2c.referral, when it happened)``, the first stored, imagined or
+            empty, the second naive UTC
+        """
+        use, at = self._find(document), source._get_attributed_at(document)
+        if source._is_hypothetical(document):
+            # it happens when it is confirmed: what was opened meanwhile counts
+            at = max(at, fields.Datetime.now())
+        return use.referral_id or self._imagine(source, document, at), at
+
+    def _imagine(self, source, document, at):
+        """Return the recommendation to which a document would come if it were sold now,
+        as :meth:`_settle_one` finds it; nothing is written.
+
+        :param at: naive UTC, when it would be sold
+        :return: ``b2b2c.referral``, stored or imagined; empty without one
+        """
+        parties = source._get_parties(document)
+        if not parties.buyer:
+            return self.env["b2b2c.referral"]
+        link = source._get_named_link(document)
+        named = self._imagine_named(link, parties, document, at)
+        if named.state in STANDING:
+            return named
+        return self._imagine_other(parties, document, at) or named
+
+    def _imagine_named(self, link, parties, document, at):
+        """Return the recommendation that a code would make which was named, see
+        :meth:`_bind_named`."""
+        referrals, customer = self.env["b2b2c.referral"], parties.buyer_company
+        if not link:
+            return referrals
+        standing = referrals._find_standing(link.company_id, customer)
+        if standing and standing.referrer_id == link.member_id:
+            return standing if standing._would_cover(document, at) else referrals
+        is_single = bool(standing)
+        return self._imagine_bound(link, parties.buyer, document, at, is_single)
+
+    def _imagine_other(self, parties, document, at):
+        """Return whose customer the buyer is, or would become by a link opened before,
+        see :meth:`_find_other`."""
+        referrals = self.env["b2b2c.referral"]
+        campaigns = self.env["b2b2c.referral.campaign"]._get_counting(
+            document.company_id
+        )
+        standing = referrals._find_standing(campaigns.company_id, parties.buyer_company)
+        if standing:
+            return standing if standing._would_cover(document, at) else referrals
+        touch = self.env["b2b2c.referral.touch"]._get_last(
+            campaigns, parties.buyers, at
+        )
+        if not touch:
+            return referrals
+        return self._imagine_bound(touch.link_id, parties.buyer, document, at)
+
+    def _imagine_bound(self, link, buyer, document, at, is_single=False):
+        """Return the recommendation that a link would make, see ``_bind`` of it."""
         referrals = self.env["b2b2c.referral"].sudo()
-        imagined = referrals.new(
+        found = judge(
+            referrals.env, link, buyer.sudo(), document, is_single=is_single, at=at
+        )
+        return referrals.new(
             {
                 "referrer_id": link.member_id.id,
                 "company_id": link.company_id.id,
-                "state": judge(
-                    referrals.env, link, customer, document, is_single=True, at=at
-                ).state,
+                "state": found.state,
+                "signs": [asdict(sign) for sign in found.signs],
             }
         )
-        return [member._origin for member in referrals._get_line(imagined, at)]
 
     # === SETTLING: when a document is processed === #
 

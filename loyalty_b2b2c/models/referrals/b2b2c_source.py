@@ -1,4 +1,7 @@
+from collections import defaultdict
+
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class B2b2cSource(models.AbstractModel):
@@ -20,6 +23,13 @@ class B2b2cSource(models.AbstractModel):
         line = self.env["b2b2c.referral.use"]._get_line(self, document)
         return [*super()._get_referrers(document), *line]
 
+    def _get_named_link(self, document):
+        """Hook: return the ``b2b2c.referral.link`` whose code a document names (sudo).
+
+        :param document: stored or imagined
+        """
+        return self.env["b2b2c.referral.use"]._find(document).link_id
+
     def _get_attributed_at(self, document):
         """Return until when somebody must have brought the buyer (naive UTC)."""
         return self._get_occurred_at(document)
@@ -33,17 +43,38 @@ class B2b2cSource(models.AbstractModel):
         :param document: one that does not count, nor do those that belong to it
         :param before: naive UTC; what was bought later does not count
         """
+        found = self._find_purchases(companies, customers)
+        return any(
+            not source._is_of(other, document)
+            and source._was_before(other, document, before)
+            for source, documents in found
+            for other in documents
+        )
+
+    @api.model
+    def _find_purchases(self, companies, customers):
+        """Return the first documents of each kind by which customers bought something.
+
+        All kinds are asked in one query: a cart asks it while somebody waits.
+
+        :return: list of (source, its documents, oldest first)
+        """
+        queries = []
         for model in self._get_sources():
-            source = self._for_model(model)
-            domain = source._get_purchases_domain(companies, customers)
-            found = self.env[model].sudo().search(domain, limit=10, order="id")
-            if any(
-                not source._is_of(other, document)
-                and source._was_before(other, document, before)
-                for other in found
-            ):
-                return True
-        return False
+            domain = self._for_model(model)._get_purchases_domain(companies, customers)
+            documents = self.env[model].sudo()
+            query = documents._search(domain, order="id", limit=10)
+            document_id = SQL.identifier(documents._table, "id")
+            queries.append(SQL("(%s)", query.select(SQL("%s", model), document_id)))
+        found = defaultdict(list)
+        for model, document_id in self.env.execute_query(
+            SQL(" UNION ALL ").join(queries)
+        ):
+            found[model].append(document_id)
+        return [
+            (self._for_model(model), self.env[model].sudo().browse(sorted(ids)))
+            for model, ids in found.items()
+        ]
 
     def _get_purchases_domain(self, companies, partners):
         """Return the domain of what companies were sold and did not cancel."""

@@ -14,9 +14,8 @@ class B2b2cChallengeScore(models.Model):
             1,
             (
                 "id", "feed_position", "company_id", "challenge_id", "round_id",
-                "member_id", "employer_id", "occurred_at", "delta", "document_model",
-                "document_id", "document_name", "line_key", "source_key", "learned_at",
-                "recorded_at",
+                "member_id", "occurred_at", "delta", "document_model", "document_id",
+                "document_name", "line_key", "source_key", "learned_at", "recorded_at",
             ),
         )
     }  # fmt: skip

@@ -7,5 +7,6 @@ from . import b2b2c_join
 from . import b2b2c_member
 from . import sale_order
 from . import b2b2c_external_document
+from . import b2b2c_source_external
 from . import b2b2c_intake
 from . import b2b2c_terminal

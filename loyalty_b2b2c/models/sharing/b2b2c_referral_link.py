@@ -100,7 +100,7 @@ class B2b2cReferralLink(models.Model):
                 address=self.url.partition("://")[2],
                 note=" ".join(campaign._word_terms()),
                 by=self._word_recommender(),
-                picture=self._get_logo(),
+                picture=self.company_id._get_own_logo(),
                 color=campaign._get_color(),
             ),
             paper,
@@ -116,18 +116,11 @@ class B2b2cReferralLink(models.Model):
                 by=self._word_recommender(),
                 company=self.company_id.name,
                 code=self.code,
-                logo=self._get_logo(),
+                logo=self.company_id._get_own_logo(),
                 color=campaign._get_color(),
             ),
             *get_picture_fonts(),
         )
-
-    def _get_logo(self):
-        """Return the file of the company's logo, empty for Odoo's own."""
-        company = self.company_id.sudo()
-        if company.uses_default_logo or not company.logo:
-            return b""
-        return base64.b64decode(company.logo)
 
     # === OPENED === #
 

@@ -48,21 +48,23 @@ class SaleOrder(models.Model):
         """
         return self._b2b2c_note_recommendation(link, channel)
 
-    def _b2b2c_note_recommendation(self, link, channel):
+    def _b2b2c_note_recommendation(self, link, channel, known=None):
         """Keep whose recommendation an order is.
 
         :param link: ``b2b2c.referral.link`` that can be used
         :param str channel: see ``b2b2c.referral.touch``
+        :param known: the ``b2b2c.referral.use`` of the order, if it was asked for
         :return: why not, as a sentence; empty when all is well
         """
         self.ensure_one()
         uses, buyer = self.env["b2b2c.referral.use"].sudo(), self._b2b2c_get_buyer()
-        if uses._find(self).link_id == link:
+        known = uses._find(self) if known is None else known
+        if known.link_id == link:
             return ""
         if self.state not in ("draft", "sent"):
             return self.env._("The order is confirmed: it is too late for a code.")
         problem = link._get_problem(buyer)
-        if not problem and not uses._note(self, link, channel, buyer):
+        if not problem and not uses._note(self, link, channel, buyer, known):
             problem = "used_up"
         return word(self.env, problem)
 
@@ -70,21 +72,22 @@ class SaleOrder(models.Model):
         """Let an order be nobody's recommendation, unless it was settled."""
         self.env["b2b2c.referral.use"]._take_back(self)
 
-    def _b2b2c_check_recommendation(self):
+    def _b2b2c_check_recommendation(self, use=None):
         """Look again whether the code of an order that is not confirmed can be used:
         who buys may be known only now.
 
+        :param use: the ``b2b2c.referral.use`` of the order, if it was asked for
         :return: why not, as a sentence; the code is taken off then
         """
         self.ensure_one()
-        use = self.env["b2b2c.referral.use"].sudo()._find(self)
+        use = self.env["b2b2c.referral.use"]._find(self) if use is None else use
         if not use or use.referral_id or self.state not in ("draft", "sent"):
             return ""
         buyer = self._b2b2c_get_buyer()
         problem = use.link_id._get_problem(buyer)
         if use.partner_id == buyer.commercial_partner_id and problem in _OWN_USE:
             problem = ""  # the use that is left over is this order's
-        elif not problem and not use._note(self, use.link_id, use.channel, buyer):
+        elif not problem and not use._note(self, use.link_id, use.channel, buyer, use):
             problem = "used_before"
         if problem:
             self._b2b2c_forget_recommendation()

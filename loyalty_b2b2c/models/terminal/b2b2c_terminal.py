@@ -10,6 +10,7 @@ from ...engine.typed_text import read_token
 from ...exceptions import LoyaltyError
 from ...values import shown
 from ..base.days import get_today
+from ..people.addresses import get_example_phone
 from . import terminal_input
 from .counter import Counter
 from .joining import describe_ways
@@ -40,7 +41,7 @@ class B2b2cTerminal(models.AbstractModel):
         """Return what the screen needs to know about the counter.
 
         :return: dict with ``company``, ``shop``, ``operator``, ``currency_id``,
-            ``cancel_minutes``, ``has_products``, ``recent``
+            ``cancel_minutes``, ``has_products``, ``phone_example``, ``recent``
         """
         counter = self._get_counter()
         return {
@@ -54,6 +55,7 @@ class B2b2cTerminal(models.AbstractModel):
                     counter.get_product_domain(), limit=1
                 )
             ),
+            "phone_example": get_example_phone(counter.company.country_id),
             "recent": self._get_recent(counter),
         }
 

@@ -66,7 +66,7 @@ class B2b2cVoucherPool(models.Model):
         )
         return [
             {
-                "label": format_date(self.env, month, date_format="MMMM yyyy"),
+                "label": format_date(self.env, month, date_format="LLLL yyyy"),
                 "given": given,
                 "shown": shown,
             }

@@ -126,6 +126,35 @@ class TestDesk(LoyaltyCommon):
             with self.subTest(days=days):
                 self.assertIn("sections", self._as("manager").get_day(days, days))
 
+    def test_the_counter_says_what_the_desk_says(self):
+        """Two corrections wait for an officer, and nothing for who decides on none."""
+        before = self._as("officer").count_waiting()
+        self._ask_for_a_correction()
+        self._ask_for_a_correction()
+        self.assertEqual(self._as("officer").count_waiting(), before + 2)
+        self.assertEqual(self._as("user").count_waiting(), 0)
+        with self.assertRaises(AccessError):
+            self._as("terminal").count_waiting()
+
+    # === BEFORE ANYTHING WAS SET UP === #
+
+    def test_whoever_begins_sees_the_gallery(self):
+        """Until the first draft of any kind, and only who can make one."""
+        self.assertTrue(self._as("manager").get_day()["is_new"])
+        for name in ("officer", "user", "auditor"):
+            self.assertFalse(self._as(name).get_day()["is_new"], name)
+        kinds = self._get_document_kinds("sale.order").ids
+        made = {
+            "b2b2c.program": {"name": "First", "active": False},
+            "b2b2c.ladder": {"name": "First", "document_kind_ids": kinds},
+        }
+        for model, values in made.items():
+            with self.subTest(model):
+                draft = self.env[model].create(values)
+                self.assertFalse(self._as("manager").get_day()["is_new"])
+                draft.unlink()
+                self.assertTrue(self._as("manager").get_day()["is_new"])
+
     # === HOW IT GOES === #
 
     def test_figures_of_a_period(self):

@@ -5,6 +5,8 @@ from . import test_challenge_tasks
 from . import test_contest_end
 from . import test_contest_returns
 from . import test_score_feed
+from . import test_personal_best
+from . import test_uncounted
 from . import test_standings
 from . import test_score_scans
 from . import test_score_histories

@@ -187,7 +187,11 @@ class TestChallengeTasks(ChallengeCommon):
         self.assertEqual(self._go_through_weeks(challenge, (10, 9, 10)), [0, 0, 0])
 
     def test_better_than_before(self):
-        """10 % more than the average of the weeks before: 10, then 11, then 12."""
+        """10 % more than the average of the weeks before: 10, then 11, then 12.
+
+        Anna enrolled on the first day of it: she has no past before.
+        """
+        self.anna.enrolled_at = "2026-03-09 00:00:00"
         challenge = self._create_challenge(
             {10: 50}, recurrence="week", best_rounds=3, best_percent=10
         )

@@ -186,6 +186,33 @@ class TestContestEnd(ChallengeCommon):
         self.assertEqual(results.mapped("score"), [14, 7])
         self.assertEqual(results.mapped("problem"), [False, "no_owner"])
 
+    def test_shops_that_become_one_keep_their_places(self):
+        """14 and 7 pieces: the second shop becomes the first; the result is right."""
+        contest = self._create_challenge(self.PRIZES, group_by="shop")
+        self._score_all(contest.round_ids, 5, 9, 7)
+        self._go_to("2026-04-03")
+        self._go_to("2026-04-06")
+        round_ = contest.round_ids
+        before = round_.digest
+        self._merge(self.other_shop, self.shop)
+        results = round_.result_ids.sorted("place")
+        self.assertEqual(results.employer_id, self.shop)
+        self.assertEqual(results.mapped("score"), [14, 7])
+        self.assertNotEqual(round_.digest, before)
+        self.assertEqual(round_.digest, round_._get_digest())
+        self.assertIn("South Shop", contest.message_ids[0].body)
+
+    def test_a_merge_makes_no_wrong_result_right(self):
+        contest = self._create_challenge(self.PRIZES, group_by="shop")
+        self._score_all(contest.round_ids, 5, 9, 7)
+        self._go_to("2026-04-03")
+        self._go_to("2026-04-06")
+        self.env.flush_all()
+        self.cr.execute("UPDATE b2b2c_challenge_result SET score = score + 1")
+        self.env.invalidate_all()
+        self._merge(self.other_shop, self.shop)
+        self.assertNotEqual(contest.round_ids.digest, contest.round_ids._get_digest())
+
     def test_a_shop_divides_its_prize(self):
         """101 points for two people: 51 and 50; or 101 for each."""
         for way, points in (("split", [(51, 0), (50, 0)]), ("each", [(101, 0)] * 2)):

@@ -201,6 +201,44 @@ class TestScoreFeed(ScoreCommon):
             [(self.shop.id, 3), (self.other_shop.id, 2)],
         )
 
+    def test_shops_that_become_one_contact(self):
+        """3 sold at the north shop, 2 at the south shop, which becomes the first."""
+        people = self._start()
+        shops = self._create_challenge(
+            {(1, 1): 5}, group_by="shop", moment="confirmed", start=False
+        )
+        shops.shop_target_ids = [
+            Command.create({"employer_id": shop.id, "target": target})
+            for shop, target in ((self.shop, 30), (self.other_shop, 20))
+        ]
+        shops.action_start()
+        self._sell(self.anna, 3)
+        self._sell(self.clara, 2)
+        self._process()
+        shops.round_ids._fold()
+        self._merge(self.other_shop, self.shop)
+        for challenge in people | shops:
+            scored = challenge.round_ids._get_scored()
+            self.assertEqual(
+                sorted((one.member_id, one.employer_id, one.score) for one in scored),
+                [(self.anna.id, self.shop.id, 3), (self.clara.id, self.shop.id, 2)],
+            )
+        self.assertEqual(shops.shop_target_ids.employer_id, self.shop)
+        self.assertEqual(shops.shop_target_ids.target, 50)
+        shops.round_ids._find_unfolded()._fold()
+        standing = shops.round_ids.standing_ids
+        self.assertEqual((standing.employer_id, standing.score), (self.shop, 5))
+        self.assertEqual((people | shops).round_ids._prove(), [])
+
+    def test_scores_are_not_handed_on(self):
+        """A membership without points may be corrected, unless it has scored."""
+        self.bohdan.employer_id = self.other_shop
+        self._start()
+        self._sell(self.anna, 3)
+        self._process()
+        with self.assertRaisesRegex(UserError, "belongs to this person"):
+            self.anna.employer_id = self.other_shop
+
     def test_merged_people_are_one(self):
         double = self._create_seller("Hanna", self.shop)
         challenge = self._start()

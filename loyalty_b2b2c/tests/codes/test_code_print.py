@@ -13,6 +13,7 @@ from pyzbar import pyzbar
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
+from ...drawing.label_sheet import Words
 from ...engine.product_code import get_pin, link, read, shown
 from ...models.codes import b2b2c_code_forgetting
 from .test_scan import ScanCommon
@@ -93,6 +94,28 @@ class TestCodePrint(PrintCommon):
             for code in self._codes():
                 self.assertIn(shown(code.code), text)
             self.assertIn("Тонер «Їжак»", text)
+
+    def test_the_brand_is_on_every_label_and_once_in_the_file(self):
+        company = self.batch.company_id
+        company.logo = False  # Odoo puts its own there
+        self.assertFalse(company._get_own_logo())
+        self.assertFalse(self._find_pictures(self._render(self._print(kind="a4"))))
+        picture = io.BytesIO()
+        Image.new("RGBA", (60, 20), "#d03030").save(picture, "PNG")
+        company.logo = base64.b64encode(picture.getvalue())
+        for kind, pages in (("a4", 1), ("insert", 2)):
+            found = self._find_pictures(self._render(self._print(kind=kind)))
+            self.assertEqual(len(found), pages, "each page shows it")
+            self.assertEqual(len(set(found)), 1, "and it is stored once")
+
+    def test_a_picture_that_is_none_stops_no_printing(self):
+        words = Words("Brand", "Scan", "PIN", b"no picture")
+        self.assertIsNone(words.picture)
+
+    def _find_pictures(self, pdf):
+        """Return the number of the drawing with the logo that each page uses."""
+        pages = (page["/Resources"].get("/XObject", {}) for page in pdf.pages)
+        return [used.raw_get(name).idnum for used in pages for name in used]
 
     def test_a_part_of_the_numbers(self):
         wizard = self._print(first=5, last=7)

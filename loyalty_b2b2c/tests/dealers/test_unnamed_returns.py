@@ -59,6 +59,16 @@ class TestUnnamedReturns(LadderCommon):
         note.button_cancel()
         self.assertVolume(10000)
 
+    def test_by_orders_of_before(self):
+        """Who is a dealer orders nothing below zero; who becomes one did."""
+        shop = self.env["res.partner"].create({"name": "Shop", "is_company": True})
+        self._create_order(100, partner_id=shop.id)
+        self._create_order(-30, partner_id=shop.id)
+        dealer = self._create_dealer(self.dealer.ladder_id, shop)
+        self._process()
+        self.assertEqual(dealer.volume, 7000)
+        self.assertFalse(dealer._prove())
+
     def test_in_another_unit(self):
         self._bill(100)
         dozen = self.env.ref("uom.product_uom_dozen")

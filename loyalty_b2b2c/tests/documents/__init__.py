@@ -5,8 +5,10 @@ from . import test_cards
 from . import test_confirmation_day
 from . import test_debit_notes
 from . import test_deliveries
+from . import test_early_discounts
 from . import test_invariants
 from . import test_invoice_machine
 from . import test_invoices
+from . import test_order_returns
 from . import test_sales_by_hand
 from . import test_same_lines

@@ -97,9 +97,14 @@ class DocumentVerbs:
     @some(lambda self: self._get_dressable())
     @verb(pick=PICK, number=st.integers(0, 1), price=st.sampled_from([None, 10]))
     def order_exchange(self, pick, number, price):
-        """Let two pieces come back with the order, at their price or at another one."""
+        """Let two pieces come back with the order, at their price or at another one.
+
+        No more than the order sells of them: others would lower an older order.
+        """
         order = at(self._get_dressable(), pick)
         line = order.lines[number]
+        if order.get_exchanged(line) + 2 > line.quantity:
+            return
         price = line.piece.untaxed if price is None else Fraction(price)
         product = line.record.product_id
         record = self._type_line(order, product, -2, price, line.taxes)

@@ -385,6 +385,15 @@ class Order(Points):
         """The numbers of the lines that sell something."""
         return [n for n, line in enumerate(self.lines) if not line.lowers]
 
+    def get_exchanged(self, line):
+        """Return how many pieces of a line's product come back with the order."""
+        product = line.record.product_id
+        return -sum(
+            one.quantity
+            for one in self.lines
+            if one.quantity < 0 and one.record.product_id == product
+        )
+
     def get_invoiced(self, number):
         """Return how many pieces of a line are on invoices that count or may."""
         return sum(

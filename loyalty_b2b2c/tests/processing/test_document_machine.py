@@ -147,8 +147,10 @@ class Machine(DocumentVerbs, BillVerbs, Story):
     @some(lambda self: self._in("sale"))
     @verb(pick=PICK, number=st.integers(0, 2), change=st.integers(-3, 5))
     def change_quantity(self, pick, number, change):
-        line = self._get_goods(at(self._in("sale"), pick), number)
-        least = max(-(-line.delivered // line.ratio), 1)
+        order = at(self._in("sale"), pick)
+        line = self._get_goods(order, number)
+        kept = max(line.delivered, order.get_exchanged(line))
+        least = max(-(-kept // line.ratio), 1)
         ordered = max(line.quantity // line.ratio + change, least)
         line.quantity = ordered * line.ratio
         line.record.product_uom_qty = ordered

@@ -97,8 +97,8 @@ class TestSeededFaults(MachineWorld):
         self.assertFound(
             plant(
                 measuring,
-                "_is_of_goods",
-                lambda _right, _line, note: bool(note.figures.quantity),
+                "_is_at_price",
+                lambda _right, _note, _written, _computed: True,
             ),
             ("order_service", {"pick": 0}),
             CONFIRM,
@@ -108,10 +108,11 @@ class TestSeededFaults(MachineWorld):
 
     def test_a_price_note_is_passed_over(self):
         def fault(right, line):
+            goods = measuring._find_goods(line, 1, None)
             kept = tuple(
                 charge
-                for charge in line.charges
-                if charge.kind != measuring.NOTE or measuring._is_of_goods(line, charge)
+                for number, charge in enumerate(line.charges)
+                if charge.kind != measuring.NOTE or number in goods
             )
             return right(replace(line, charges=kept))
 

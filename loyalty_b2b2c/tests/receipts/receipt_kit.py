@@ -33,6 +33,9 @@ def jpeg(text="RECEIPT No 100234", size=(300, 400), code=None, **options):
     return out.getvalue()
 
 
+STRANGE_SHOP = "QUZU XENIPA 123 456 789"
+
+
 class ReceiptCommon(ClaimCommon):
     """A shop whose salespeople hand receipts in: 3 points per unit of our products."""
 
@@ -109,3 +112,26 @@ class ReceiptCommon(ClaimCommon):
     def _hand_in(self, member=None, data=None, **see):
         """Upload a photo and let machines read it."""
         return self._read(self._upload(data, member), **see)
+
+    def _strange(self, number="77001", count=2, shop=STRANGE_SHOP):
+        """Return what machines see on a receipt of lamps at 50.00 in no language."""
+        total = f"{count * 50}.00"
+        rows = [
+            shop,
+            f"Zuqimo {number}",
+            f"{count} x 50.00",
+            f"LED lamp 10W {total}",
+            f"Vaxeli {total}",
+            f"{self.today:%d.%m.%Y} 12:30",
+        ]
+        return {
+            "codes": [],
+            "texts": {"one": rows, "two": list(rows)},
+            "fingerprint": f"{hash(number) % 2**200:064x}",
+        }
+
+    def _receive(self, **strange):
+        """Hand a receipt in no language in, as a picture, and let machines read it."""
+        seen = self._strange(**strange)
+        picture = jpeg("\n".join(seen["texts"]["one"]), size=(420, 300))
+        return self._read(self._upload(picture), seen)

@@ -15,8 +15,6 @@ from ...models.receipts import b2b2c_scan
 from ...recognition import sandbox
 from .receipt_kit import ReceiptCommon, jpeg
 
-SHOP = "QUZU XENIPA 123 456 789"
-
 
 @tagged("post_install", "-at_install")
 class TestReceiptWords(ReceiptCommon):
@@ -27,26 +25,6 @@ class TestReceiptWords(ReceiptCommon):
         super().setUpClass()
         cls._create_receipt_program()
         cls.words = cls.env["b2b2c.receipt.word"]
-
-    def _strange(self, number="77001", count=2, shop=SHOP):
-        """Return what machines see on a receipt of lamps at 50.00 in no language."""
-        total = f"{count * 50}.00"
-        rows = [
-            shop,
-            f"Zuqimo {number}",
-            f"{count} x 50.00",
-            f"LED lamp 10W {total}",
-            f"Vaxeli {total}",
-            f"{self.today:%d.%m.%Y} 12:30",
-        ]
-        return {
-            "codes": [],
-            "texts": {"one": rows, "two": list(rows)},
-            "fingerprint": f"{hash(number) % 2**200:064x}",
-        }
-
-    def _receive(self, **strange):
-        return self._read(self._upload(), self._strange(**strange))
 
     def _teach(self, receipt):
         """Put right what was not read, as a reviewer does, and approve it."""

@@ -69,7 +69,8 @@ class TestSelfRecommendation(GuardCommon):
         delivery = {**home, "type": "delivery", "parent_id": self.petro.id}
         there = self.env["res.partner"].create(delivery)
         referral = self._judge(self.petro, partner_shipping_id=there.id)
-        self.assertEqual(referral.signs[0]["code"], "same_address")
+        signs = [sign["code"] for sign in referral.signs]
+        self.assertEqual((referral.state, signs), ("held", ["same_address"]))
 
     def test_07_the_same_household(self):
         home = {"street": self.own.street, "zip": self.own.zip}
@@ -133,8 +134,9 @@ class TestSelfRecommendation(GuardCommon):
         )
         self.assertTrue(self.uses._note(document, self.link, "terminal"))
         self._process()
-        signs = self.uses._find(document).referral_id.signs
-        self.assertIn("own_card", [sign["code"] for sign in signs])
+        referral = self.uses._find(document).referral_id
+        self.assertIn("own_card", [sign["code"] for sign in referral.signs])
+        self.assertEqual(referral.state, "refused")
 
     def test_two_signs_are_refused(self):
         home = {"street": self.own.street, "zip": self.own.zip}

@@ -139,7 +139,8 @@ class TestReferralPoints(ReferralPointsCommon):
         self.assertFalse(self._get_brought(self.petro))
         own = self._create_order(10, partner_id=self.vira.partner_id.id, confirm=False)
         self.uses._note(own, self._get_link(self.vira), "order")
-        self.assertEqual(source._get_referrers(own), [])
+        # the own code brings nobody: Vira is Bohdan's customer
+        self.assertEqual(source._get_referrers(own), [self.bohdan, self.alla])
 
     def test_the_invoice_typed_without_an_order_counts_too(self):
         self._open(self._get_link(self.vira), self.petro)

@@ -162,6 +162,24 @@ class TestSeals(SealsCommon):
         self.assertEqual({*self._append_only_tables()}, books | {*elsewhere})
         self.assertFalse(books & {*elsewhere})
 
+    def test_what_names_a_contact_follows_it(self):
+        """Odoo makes contacts one by SQL: a table that refused would refuse that."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.conrelid::regclass::text, a.attname
+                  FROM pg_constraint c
+                  JOIN pg_attribute a
+                    ON a.attrelid = c.conrelid AND a.attnum = ANY(c.conkey)
+                  JOIN pg_trigger t ON t.tgrelid = c.conrelid
+                   AND t.tgname = 'b2b2c_append_only_row'
+                 WHERE c.contype = 'f' AND c.confrelid = 'res_partner'::regclass
+                   AND (t.tgattr::text = '' OR a.attnum = ANY(t.tgattr::int2[]))
+                """
+            )
+        )
+        self.assertEqual(rows, [])
+
     def test_every_column_is_sealed(self):
         """A column that is added needs a new shape, see ``_sealed_shapes``."""
         for book in self.env["b2b2c.sealed"]._get_books():

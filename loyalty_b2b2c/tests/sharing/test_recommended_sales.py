@@ -1,5 +1,7 @@
 """Where a code is named: on a quotation, at the terminal, by another system."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -54,6 +56,23 @@ class TestRecommendedOrders(SharingCommon):
         self.link.action_pause()
         with self.assertRaisesRegex(UserError, "not valid at the moment"):
             self._quote().b2b2c_referral_code = self.link.code
+
+    def test_an_end_a_suspended_person_and_another_company(self):
+        self.iryna.action_suspend()
+        with self.assertRaisesRegex(UserError, "not valid at the moment"):
+            self._quote().b2b2c_referral_code = self.link.code
+        self.iryna.action_resume()
+        self.link.valid_until = self.today - timedelta(days=2)
+        with self.assertRaisesRegex(UserError, "This recommendation has ended"):
+            self._quote().b2b2c_referral_code = self.link.code
+        self.link.valid_until = False
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        order = self.env["sale.order"].create(
+            {"partner_id": self.petro.id, "company_id": other.id}
+        )
+        with self.assertRaisesRegex(UserError, "Nobody recommends with this code"):
+            order.b2b2c_referral_code = self.link.code
+        self.assertFalse(self.uses.search([("link_id", "=", self.link.id)]))
 
     def test_who_buys_is_known_only_later(self):
         order = self._quote()
@@ -142,6 +161,34 @@ class TestReportedRecommendations(SharingCommon):
             {"percent": 10, "minimum": 0, "maximum": 50, "currency": currency},
         )
         self.assertFalse(self.uses.search([("link_id", "=", self.link.id)]))
+
+    def test_a_preview_names_who_would_earn(self):
+        self.program.action_close()
+        self.campaign.program_id = self._create_program(
+            {"role": "recommender", "pick": "referrer", "value": 10}
+        )
+        petro = {"member": None, "partner": {"id": self.petro.id}}
+        where = {"company": self.company, "channel": "api"}
+        for values, expected in (
+            ({}, []),
+            ({"referral_code": self.link.code}, [(self.iryna.id, 10)]),
+            # nobody earns from the own purchase
+            (
+                {
+                    "referral_code": self.link.code,
+                    "partner": {"id": self.iryna.partner_id.id},
+                },
+                [],
+            ),
+        ):
+            with self.subTest(values=values):
+                sale = self._values(**{**petro, **values})
+                answer = self.intake._preview(sale, **where)
+                awards = [(row["member_id"], row["points"]) for row in answer["awards"]]
+                self.assertEqual(awards, expected)
+        self._record(referral_code=self.link.code, **petro)
+        self._process()
+        self.assertEqual(self._balances(self.iryna)[0], 10)
 
     def test_the_terminal(self):
         operator = new_test_user(

@@ -8,11 +8,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pypdfium2
 import zxingcpp
 from PIL import Image
+from reportlab.pdfbase.ttfonts import TTFont
 
 from odoo import fields
 from odoo.tests import tagged
 
 from ...drawing.poster import PAPERS
+from ...fonts import get_picture_fonts
 from ...models.sharing.referral_visit import read_visit, write_visit
 from ...models.sharing.share_links import WAYS
 from ..referrals.common import ReferralCommon
@@ -86,6 +88,19 @@ class TestShareKit(SharingCommon):
                 self.assertEqual(read.link, self.link)
         picture = Image.open(io.BytesIO(self.link._draw_picture()))
         self.assertEqual(picture.size, (1200, 630))
+
+    def test_signs_of_money_are_no_empty_boxes(self):
+        """On paper and in pictures: "At most ₴ 500 off", the space within a number."""
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        names = ("UAH", "EUR", "PLN", "RON", "USD", "GBP", "CZK", "TRY", "KZT", "ILS")
+        found = currencies.search([("name", "in", names)])
+        self.assertEqual(len(found), len(names))
+        signs = "".join(found.mapped("symbol")) + "\N{NARROW NO-BREAK SPACE}"
+        wanted = set(map(ord, signs))
+        for path in get_picture_fonts():
+            with self.subTest(path=path):
+                known = TTFont("probe", path).face.charToGlyph
+                self.assertEqual([chr(sign) for sign in wanted - known.keys()], [])
 
     def test_nobody_is_named_who_wants_no_name(self):
         self.assertEqual(self.link._word_recommender(), "Iryna recommends us")

@@ -161,6 +161,28 @@ class TestTraining(TrainingCommon):
             self._write(self.anna, 70)
         self.assertEqual(self._get_points(self.anna), 50)
 
+    def test_what_was_passed_before_start_was_pressed_is_passed_again(self):
+        """The first day is the 1st, *Start* was pressed on the 10th: who passed on the
+        5th has nothing, passes again and is paid, once; so it is with a version."""
+        with freeze_time("2026-03-05 12:00:00"):
+            training = self._create_exam(start=False, first_day="2026-03-01")
+            before = self._write(self.anna, 100)
+        with freeze_time("2026-03-10 12:00:00"):
+            training.action_start()
+            self._judge()
+        self.assertFalse(training.proof_ids)
+        with freeze_time("2026-03-11 12:00:00"):
+            self._write(self.anna, 70)
+            self._write(self.anna, 100)
+        self.assertEqual(self._get_proofs(training), [(self.anna, "passed", 70)])
+        self.assertEqual(self._get_points(self.anna), 50)
+        with freeze_time("2026-03-20 12:00:00"):
+            training.action_new_version()
+            attempts = self.env["b2b2c.training.attempt"].search([])
+            attempts._judge_again()  # what was passed is of the version of then
+        self.assertEqual(self._get_points(self.anna), 50)
+        self.assertEqual(self._get_problem(before), "outside")
+
     def test_who_is_paused_waits(self):
         training = self._create_exam()
         self.anna.action_suspend()

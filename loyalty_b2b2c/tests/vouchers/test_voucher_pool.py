@@ -172,3 +172,21 @@ class TestVoucherPool(VoucherCommon):
         )
         self.assertIn("Given and shown", html.decode())
         self.assertNotIn("AAAA-1111", html.decode())
+
+    def test_the_report_is_in_the_partner_s_language(self):
+        """Whoever prints it reads English; two codes of 10.00, one given in March."""
+        self.env["res.lang"]._activate_lang("uk_UA")
+        self.cinema.lang = "uk_UA"
+        self._import("AAAA-1111", "BBBB-2222")
+        given = self._ask(self.ticket, "1").voucher_ids
+        self.env.cr.execute(
+            "UPDATE b2b2c_voucher SET given_at = '2026-03-15 10:00' WHERE id = %s",
+            [given.id],
+        )
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "loyalty_b2b2c.voucher_pool_report", self.pool.ids
+        )
+        words = html.decode()
+        for said in ("Видано, ще не показано", "березень 2026", "20,00", "15,00"):
+            self.assertIn(said, words)
+        self.assertNotIn("Given, not shown yet", words)

@@ -200,6 +200,7 @@ class B2b2cCodePrint(models.TransientModel):
             company=self.batch_id.company_id.name,
             hint=self.env._("Scan with your phone and collect points"),
             pin=self.env._("PIN"),
+            logo=self.batch_id.company_id._get_own_logo(),
         )
         labels = (self._get_label(row) for row in self._select())
         return draw_sheet(labels, PAPERS[self.kind], words, self.batch_id.name)

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ...models.people.addresses import Reach, read_phone
+from ...models.people.addresses import Reach, get_example_phone, read_phone
 
 
 class B2b2cEnroll(models.TransientModel):
@@ -42,6 +42,7 @@ class B2b2cEnroll(models.TransientModel):
     member_id = fields.Many2one("b2b2c.member", compute="_compute_known")
     known_text = fields.Char(compute="_compute_known")
     contact_text = fields.Char(compute="_compute_known")
+    phone_example = fields.Char(compute="_compute_phone_example")
     phone_problem = fields.Char(compute="_compute_problems")
     email_problem = fields.Char(compute="_compute_problems")
     person_id = fields.Many2one(
@@ -71,6 +72,13 @@ class B2b2cEnroll(models.TransientModel):
                 else False
             )
             wizard.contact_text = wizard._word_contact(person)
+
+    @api.depends("employer_id", "contact_id", "company_id")
+    def _compute_phone_example(self):
+        """Show how a number is written where the person works."""
+        for wizard in self:
+            country = wizard._get_country()
+            wizard.phone_example = get_example_phone(country)
 
     @api.depends("phone", "email", "employer_id", "contact_id")
     @api.depends_context("lang")
@@ -243,13 +251,17 @@ class B2b2cEnroll(models.TransientModel):
             return ""
         return self.env._("%s is a contact already, and stays one.", person.name)
 
+    def _get_country(self):
+        """Return the country whose numbers are written without a country code."""
+        own = (self.contact_id or self.employer_id).country_id
+        return own or self.company_id.country_id
+
     def _get_reach(self):
         """Return what was entered about the person in normal form."""
-        country = (self.contact_id or self.employer_id).country_id
         phone = (self.phone or "").strip()
         return Reach(
             self.name or "",
-            phone and read_phone(phone, country or self.company_id.country_id),
+            phone and read_phone(phone, self._get_country()),
             email_normalize(self.email) or "",
         )
 

@@ -179,7 +179,7 @@ def _look(turn):
 
 def _show_recommended(turn):
     """Show who recommends what, and where it goes on."""
-    if not turn.do("join.look_recommended", code=turn.value):
+    if not turn.do("join.open_recommended", code=turn.value):
         turn.say("join.no_recommendation")
         return
     turn.go("join.recommended", code=turn.value)

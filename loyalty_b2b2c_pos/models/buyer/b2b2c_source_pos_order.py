@@ -45,6 +45,14 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             return replace(fact, is_contact=False, is_buyer=False, is_receiver=False)
         return replace(fact, is_contact=False)
 
+    def _prepare_people(self, config, member):
+        """Who is named and sells nothing shows his card."""
+        values = super()._prepare_people(config, member)
+        if not member or member._sells():
+            return values
+        token = member._sign_shown("code", member.company_id)
+        return {**values, "b2b2c_member_token": token}
+
     def _is_shown(self, shown, member):
         """Tell whether a member is who showed a card, or became that by a merge; at
         another company the same person in the same role."""

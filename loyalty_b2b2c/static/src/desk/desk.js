@@ -5,14 +5,17 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { Gallery } from "../mechanics/gallery";
+import { BLANK } from "../mechanics/program_views";
 import { Bars } from "./bars";
+import { COUNTED } from "./desk_counter";
 
 const PERIOD = "b2b2c_desk_days";
 
 /** What the app opens on: what waits for the reader, and how it goes. */
 export class Desk extends Component {
     static template = "loyalty_b2b2c.Desk";
-    static components = { Bars, Layout };
+    static components = { Bars, Gallery, Layout };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -61,6 +64,7 @@ export class Desk extends Component {
             days: this.state.days,
             unit_id: this.state.unit,
         });
+        this.env.bus.trigger(COUNTED, this.total);
     }
 
     choosePeriod(days) {
@@ -77,6 +81,10 @@ export class Desk extends Component {
     async open(line) {
         const action = await this.orm.call("b2b2c.desk", "open_waiting", [line.key]);
         return this.action.doAction(action);
+    }
+
+    openBlank() {
+        return this.action.doAction(BLANK);
     }
 
     openReport(name) {

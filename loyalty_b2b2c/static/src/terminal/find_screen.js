@@ -9,7 +9,12 @@ import { useTerminalServer } from "./terminal_service";
 /** Who stands in front of us? */
 export class FindScreen extends Component {
     static template = "loyalty_b2b2c.TerminalFind";
-    static props = { recent: Array, onChosen: Function, onCancelled: Function };
+    static props = {
+        recent: Array,
+        phoneExample: String,
+        onChosen: Function,
+        onCancelled: Function,
+    };
 
     setup() {
         this.call = useTerminalServer();

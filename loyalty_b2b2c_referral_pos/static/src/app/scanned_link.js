@@ -1,5 +1,7 @@
 import {BarcodeReader} from "@point_of_sale/app/services/barcode_reader_service";
+import {ConnectionLostError} from "@web/core/network/rpc";
 import {PosStore} from "@point_of_sale/app/services/pos_store";
+import {_t} from "@web/core/l10n/translation";
 import {extend} from "@loyalty_b2b2c_pos/app/harmless";
 
 // The QR code of a phone, a poster or a card holds the address of a recommendation
@@ -15,6 +17,20 @@ extend(BarcodeReader.prototype, {
 });
 
 extend(PosStore.prototype, {
+    /** Without the server no code is known: say so, and let the sale go on. */
+    async activateCode(odoo) {
+        try {
+            return await odoo();
+        } catch (error) {
+            if (error instanceof ConnectionLostError || this.data.network.offline) {
+                return _t(
+                    "Codes need a connection, and there is none. Sell without the code, or try again later."
+                );
+            }
+            throw error;
+        }
+    },
+
     async processServerData(odoo) {
         await odoo();
         const scanner = this.env.services.barcode_reader;

@@ -1,5 +1,6 @@
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import * as Dialog from "@point_of_sale/../tests/generic_helpers/dialog_util";
+import * as OfflineUtil from "@point_of_sale/../tests/generic_helpers/offline_util";
 import * as PaymentScreen from "@point_of_sale/../tests/pos/tours/utils/payment_screen_util";
 import * as PosLoyalty from "@pos_loyalty/../tests/tours/utils/pos_loyalty_util";
 import * as ProductScreen from "@point_of_sale/../tests/pos/tours/utils/product_screen_util";
@@ -35,5 +36,27 @@ registry.category("web_tour.tours").add("b2b2c_recommended_till", {
             ProductScreen.clickDisplayedProduct("Paper A4", true, "1"),
             PosLoyalty.enterCode(CODE.toLowerCase()),
             pay(),
+        ].flat(Infinity),
+});
+
+registry.category("web_tour.tours").add("b2b2c_recommended_offline", {
+    steps: () =>
+        [
+            Chrome.startPoS(),
+            Dialog.confirm("Open Register"),
+            ProductScreen.clickDisplayedProduct("Paper A4", true, "1"),
+            OfflineUtil.setOfflineMode(),
+            // Typed and scanned: one sentence, and no dialog in the way
+            PosLoyalty.enterCode(CODE),
+            {trigger: ".o_notification:contains('Codes need a connection')"},
+            scan_barcode(LINK),
+            {trigger: ".o_notification:contains('Codes need a connection')"},
+            OfflineUtil.setOnlineMode(),
+            PosLoyalty.orderTotalIs("100.00"),
+            ...ProductScreen.clickPayButton(),
+            ...PaymentScreen.clickPaymentMethod("Card"),
+            ...PaymentScreen.clickValidate(),
+            {trigger: ".pos .receipt-screen", timeout: 40000},
+            ...ReceiptScreen.clickNextOrder(),
         ].flat(Infinity),
 });
