@@ -118,7 +118,6 @@ async function choosePoints(order) {
     await until(() => getLine() || find(".modal-dialog"), "a line of points");
     await closeDialogs();
     const line = getLine();
-    said.push(`chosen: ${line?.payment_status} ${line?.amount} of ${order.payment_ids.length}`);
     if (!line) {
         return null;
     }
@@ -127,7 +126,6 @@ async function choosePoints(order) {
     }
     await until(() => SETTLED.includes(line.payment_status), "an answer");
     await closeDialogs();
-    said.push(`answer: ${line.payment_status} ${line.amount}`);
     if (line.payment_status === "done") {
         return line;
     }
@@ -146,10 +144,25 @@ async function payInPoints(order) {
     await closeDialogs();
     await press(".send_payment_reversal");
     await until(() => line.payment_status !== "reversing", "a reversal");
-    said.push(`line is ${line.payment_status}`);
+    await line.payment_method_id.payment_terminal.sendPaymentCancel(order, line.uuid);
+    await closeDialogs();
     if (line.payment_status === "reversed") {
         await choosePoints(order);
     }
+}
+
+/** What a till calls on its own, at its start or after a while, or a cashier seldom. */
+async function callTheRest(order, dropped) {
+    const scanner = posmodel.env.services.barcode_reader;
+    if (scanner.b2b2cCards) {
+        scanner.b2b2cReadCards(scanner.b2b2cCards.reader, scanner.b2b2cCards.show);
+    }
+    posmodel.setOrder(order);
+    await posmodel.b2b2cRecallBuyer(order);
+    await posmodel.b2b2cPreview(order, () => false);
+    posmodel.b2b2cRemoveBuyer(dropped);
+    posmodel.b2b2cSay("Said by a test");
+    await posmodel.activateCode?.("no such code"); // of coupons, which may not be there
 }
 
 /** Sell a ream of paper in every way there is, and be paid in the end. */
@@ -165,9 +178,8 @@ async function sell() {
     }
     posmodel.addNewOrder();
     await posmodel.env.services.barcode_reader.scan(`M:${CODE}`);
-    said.push(String(posmodel.getOrder().b2b2c_member_token), JSON.stringify(posmodel.getOrder().b2b2cBuyer));
     const order = await ring();
-    await posmodel.activateCode?.("no such code"); // coupons may not be there
+    await callTheRest(order, dropped);
     await press(".product-screen .pay-order-button");
     await press(".paymentmethod", "Cash");
     await press(".paymentline .delete-button");
@@ -218,7 +230,7 @@ registry.category("web_tour.tours").add("b2b2c_till_faults", {
                 play(`${entry[0]} fails`, async () => {
                     const mend = sabotage(entry);
                     try {
-                        if (/clickB2b2c|openB2b2c/.test(entry[0])) {
+                        if (/clickB2b2c|openB2b2c|SellerName/.test(entry[0])) {
                             await pressButtons();
                         }
                         await sell();
