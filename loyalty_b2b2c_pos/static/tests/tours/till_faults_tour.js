@@ -144,9 +144,10 @@ async function payInPoints(order) {
     await closeDialogs();
     await press(".send_payment_reversal");
     await until(() => line.payment_status !== "reversing", "a reversal");
-    await line.payment_method_id.payment_terminal.sendPaymentCancel(order, line.uuid);
-    await closeDialogs();
     if (line.payment_status === "reversed") {
+        const {payment_terminal} = line.payment_method_id;
+        await payment_terminal.sendPaymentCancel(order, line.uuid);
+        await closeDialogs();
         await choosePoints(order);
     }
 }
