@@ -59,7 +59,7 @@ class FakeNetwork:
 class TestNetworkTour(HttpCase):
     browser_size = "1180x820"  # a tablet
 
-    def test_a_till_of_a_partner(self):
+    def _create_till(self):
         company = self.env.company
         company.write(
             {"b2b2c_network_url": "https://points.example", "b2b2c_network_key": "key"}
@@ -100,6 +100,10 @@ class TestNetworkTour(HttpCase):
             password="network-seller",
             groups="base.group_user,point_of_sale.group_pos_user",
         )
+        return till
+
+    def test_a_till_of_a_partner(self):
+        till = self._create_till()
         network = FakeNetwork()
         with patch.object(
             NetworkClient, "post", lambda _self, *args: network.post(*args)
@@ -123,3 +127,25 @@ class TestNetworkTour(HttpCase):
         self.assertIn(f"capture/{kept}", calls.mapped("key"))
         sales = calls.filtered(lambda call: call.path == "/sales")
         self.assertEqual(len(sales), 2)
+
+    def test_no_fault_of_ours_stops_a_sale(self):
+        """Each hook of the screen fails in turn, then all do: each ring is paid."""
+        till = self._create_till()
+        network = FakeNetwork()
+        network.hold = lambda body: {"key": body["key"], "state": "held", "points": 100}
+        with patch.object(
+            NetworkClient, "post", lambda _self, *args: network.post(*args)
+        ):
+            self.start_tour(
+                f"/pos/ui/{till.id}",
+                "b2b2c_network_faults",
+                login="network-seller",
+                timeout=1200,
+            )
+        self.env.invalidate_all()
+        orders = till.current_session_id.order_ids
+        paid = orders.filtered(lambda order: order.state == "paid")
+        self.assertEqual(paid.mapped("amount_total"), [100.0] * len(paid))
+        self.assertGreater(len(paid), 10)
+        sales = self.env["points.network.call"].search([("path", "=", "/sales")])
+        self.assertEqual(len(sales), len(paid))

@@ -16,6 +16,7 @@ from . import test_seller_beside
 from . import test_seller_machine
 from . import test_seller_tour
 from . import test_till_faults
+from . import test_till_hooks
 from . import test_spend_books
 from . import test_spend_machine
 from . import test_spend_till

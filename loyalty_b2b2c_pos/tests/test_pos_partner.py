@@ -1,6 +1,8 @@
 """Tills of a company of this database that is the partner of another one."""
 
-from odoo import Command
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .spend_common import TillSpendCommon
@@ -102,6 +104,27 @@ class TestPosPartner(TillSpendCommon):
         agreement.can_spend = False
         _uuid, answer = self._hold(30, token=self.buyer.code)
         self.assertIn("cannot be spent in this shop", answer["refused"])
+
+    def test_a_till_that_does_not_know_that_it_ended_yesterday(self):
+        """300 points were reserved while it was in force: they pay the ticket. The sale
+        of today earns nothing, and a manager sees it."""
+        agreement = self._agree()
+        uuid = self._held(30, token=self.buyer.code)
+        yesterday = fields.Date.context_today(agreement) - timedelta(days=1)
+        agreement.ends_on = yesterday
+        order = self._sync((self.points, 30, uuid), (self.cash, 70))
+        self.assertEqual(order.state, "paid")
+        self.assertEqual(self._points_of(self.theirs), (700, 0))
+        sold = self._sell()
+        self._process()
+        self.assertEqual(sold.state, "paid")
+        self.assertEqual(self._points_of(self.theirs), (700, 0))
+        seen = self.env["b2b2c.spend.incident"].search(
+            [("document_id", "=", sold.id), ("kind", "=", "unagreed")]
+        )
+        self.assertEqual(seen.state, "open")
+        _uuid, answer = self._hold(30, token=self.buyer.code)
+        self.assertIn("Nobody who takes part", answer["refused"])
 
     def test_the_account_of_what_is_owed_is_proposed(self):
         owes = self.env["account.account"].create(

@@ -1,1 +1,2 @@
+from . import test_recommended_hooks
 from . import test_recommended_till

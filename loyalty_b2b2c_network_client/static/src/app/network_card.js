@@ -3,14 +3,14 @@ import { ConnectionLostError } from "@web/core/network/rpc";
 import { ControlButtons } from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons";
 import { TextInputPopup } from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
 import { _t } from "@web/core/l10n/translation";
+import { add } from "./harmless";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
-import { patch } from "@web/core/utils/patch";
 
 // The stored value of payment methods that take points of a network
 export const NETWORK = "b2b2c_network";
 
 /**
- * Asks the own server, which asks the network; no answer is an answer in words.
+ * Asks the own server, which asks the network; no answer is an answer in words, and lost.
  */
 export async function ask(pos, method, values) {
     try {
@@ -18,13 +18,15 @@ export async function ask(pos, method, values) {
     } catch (error) {
         if (error instanceof ConnectionLostError) {
             return {
+                isLost: true,
                 refused: _t(
                     "No connection: points cannot be spent now. The sale can be paid " +
                         "otherwise, and is reported later."
                 ),
             };
         }
-        return { refused: error.data?.message || _t("The network could not be asked.") };
+        const refused = error.data?.message || _t("The network could not be asked.");
+        return { isLost: true, refused };
     }
 }
 
@@ -73,7 +75,7 @@ function wordCard({ balances, gains, spendable }) {
         .join(" ");
 }
 
-patch(ControlButtons.prototype, {
+add(ControlButtons.prototype, {
     get hasNetwork() {
         return this.pos.config.payment_method_ids.some(
             (method) => method.use_payment_terminal === NETWORK

@@ -3,6 +3,7 @@ import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { PaymentInterface } from "@point_of_sale/app/utils/payment/payment_interface";
 import { TextInputPopup } from "@point_of_sale/app/components/popups/text_input_popup/text_input_popup";
 import { _t } from "@web/core/l10n/translation";
+import { extend } from "./harmless";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
 import { register_payment_method } from "@point_of_sale/app/services/pos_store";
 
@@ -45,20 +46,39 @@ function getMostInPoints(order, line) {
  * Points of a network as a terminal: they are reserved there before the line counts.
  */
 export class NetworkPayment extends PaymentInterface {
-    setup() {
-        super.setup(...arguments);
-        this.supports_reversals = true;
-    }
-
-    get fastPayments() {
-        return false;
-    }
-
     findLine(uuid) {
         return this.pos.models["pos.payment"].getBy("uuid", uuid);
     }
 
-    async sendPaymentRequest(uuid) {
+    async askProof(question, answer) {
+        if (answer.code === "proof_needed") {
+            await ask(this.pos, "b2b2c_network_send_code", question);
+        }
+        return await makeAwaitable(this.env.services.dialog, TextInputPopup, {
+            title: answer.refused,
+            placeholder: _t("PIN, or the code that was sent"),
+        });
+    }
+
+    say(sentence) {
+        this.env.services.dialog.add(AlertDialog, {
+            title: this.payment_method_id.name,
+            body: sentence,
+        });
+    }
+}
+
+extend(NetworkPayment.prototype, {
+    setup(odoo) {
+        odoo();
+        this.supports_reversals = true;
+    },
+
+    get fastPayments() {
+        return false;
+    },
+
+    async sendPaymentRequest(odoo, uuid) {
         const line = this.findLine(uuid);
         // Of the states of a terminal, the one in which nobody can force a line done
         line.setPaymentStatus("waitingCapture");
@@ -98,34 +118,18 @@ export class NetworkPayment extends PaymentInterface {
         }
         line.transaction_id = answer.key;
         return true;
-    }
+    },
 
-    async askProof(question, answer) {
-        if (answer.code === "proof_needed") {
-            await ask(this.pos, "b2b2c_network_send_code", question);
-        }
-        return await makeAwaitable(this.env.services.dialog, TextInputPopup, {
-            title: answer.refused,
-            placeholder: _t("PIN, or the code that was sent"),
-        });
-    }
-
-    async sendPaymentCancel(order, uuid) {
+    async sendPaymentCancel(odoo, order, uuid) {
         const answer = await ask(this.pos, "b2b2c_network_release", { uuid });
-        // The network frees what is not spent by itself; it does not know other lines
-        return !answer.refused || answer.code === "unknown_spend";
-    }
+        // The network frees what is not spent by itself; it does not know other lines.
+        // While a line waits, Odoo takes no other payment: it goes without an answer too
+        return !answer.refused || answer.isLost || answer.code === "unknown_spend";
+    },
 
-    async sendPaymentReversal(uuid) {
+    async sendPaymentReversal(odoo, uuid) {
         return await this.sendPaymentCancel(null, uuid);
-    }
-
-    say(sentence) {
-        this.env.services.dialog.add(AlertDialog, {
-            title: this.payment_method_id.name,
-            body: sentence,
-        });
-    }
-}
+    },
+});
 
 register_payment_method(NETWORK, NetworkPayment);

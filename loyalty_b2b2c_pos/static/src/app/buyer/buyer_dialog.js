@@ -4,6 +4,7 @@ import {_t} from "@web/core/l10n/translation";
 import {generateQRCodeDataUrl} from "@point_of_sale/utils";
 import {useAutofocus} from "@web/core/utils/hooks";
 import {usePos} from "@point_of_sale/app/hooks/pos_hook";
+import {wordFault} from "@loyalty_b2b2c_pos/app/buyer/pos_store_patch";
 
 const QR_SIZE = {width: 220, height: 220};
 
@@ -46,8 +47,8 @@ export class BuyerDialog extends Component {
         this.state.isBusy = true;
         const problem = await this.pos.b2b2cShowBuyer(text, this.order);
         this.state.isBusy = false;
-        this.state.message = problem;
-        if (!problem) {
+        this.state.message = problem ?? wordFault();
+        if (problem === "") {
             this.props.close();
         }
     }

@@ -54,18 +54,9 @@ export class BuyerPanel extends Component {
 
     async ask() {
         const {order, token} = this;
-        if (!token || order.finalized) {
-            return;
-        }
-        const number = this.asked;
-        if (!order.b2b2cBuyer || order.b2b2cBuyer.isOffline) {
-            await this.pos.b2b2cRecallBuyer(order);
-            return;
-        }
-        const answer = await this.pos.b2b2cAsk("b2b2c_preview", token, this.basket);
-        const isLate = number !== this.asked || order.b2b2c_member_token !== token;
-        if (answer && !isLate && order.b2b2cBuyer) {
-            order.b2b2cBuyer.gain = answer.gain;
+        if (token && !order.finalized) {
+            const number = this.asked;
+            await this.pos.b2b2cPreview(order, () => number !== this.asked);
         }
     }
 }

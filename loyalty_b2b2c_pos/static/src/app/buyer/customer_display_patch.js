@@ -1,12 +1,12 @@
 import {CustomerDisplayPosAdapter} from "@point_of_sale/app/customer_display/customer_display_adapter";
+import {extend} from "@loyalty_b2b2c_pos/app/harmless";
 import {generateQRCodeDataUrl} from "@point_of_sale/utils";
-import {patch} from "@web/core/utils/patch";
 
 const QR_SIZE = {width: 260, height: 260};
 
-patch(CustomerDisplayPosAdapter.prototype, {
-    formatOrderData(order) {
-        super.formatOrderData(...arguments);
+extend(CustomerDisplayPosAdapter.prototype, {
+    formatOrderData(odoo, order) {
+        odoo();
         const buyer = order.b2b2cBuyer;
         const link = order.uiState?.b2b2cJoining
             ? order.config._b2b2c_buyer?.join_link

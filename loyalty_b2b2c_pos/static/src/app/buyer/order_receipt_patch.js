@@ -1,8 +1,8 @@
 import {OrderReceipt} from "@point_of_sale/app/screens/receipt_screen/receipt/order_receipt";
+import {add} from "@loyalty_b2b2c_pos/app/harmless";
 import {generateQRCodeDataUrl} from "@point_of_sale/utils";
-import {patch} from "@web/core/utils/patch";
 
-patch(OrderReceipt.prototype, {
+add(OrderReceipt.prototype, {
     /** Points as they stand on the order: another print says the same. */
     get b2b2cReceipt() {
         return this.order.b2b2c_receipt || null;

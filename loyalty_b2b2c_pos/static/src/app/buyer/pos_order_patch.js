@@ -1,7 +1,7 @@
 import {PosOrder} from "@point_of_sale/app/models/pos_order";
-import {patch} from "@web/core/utils/patch";
+import {add, extend} from "@loyalty_b2b2c_pos/app/harmless";
 
-patch(PosOrder.prototype, {
+add(PosOrder.prototype, {
     /** Who showed a card, as the till shows it; kept through a reload. */
     get b2b2cBuyer() {
         return this.uiState?.b2b2cBuyer || null;
@@ -49,9 +49,11 @@ patch(PosOrder.prototype, {
             this.b2b2cBuyer = other.b2b2cBuyer && {...other.b2b2cBuyer, gain: ""};
         }
     },
+});
 
+extend(PosOrder.prototype, {
     // The receipt tells the points: they are asked for before it is printed
-    waitForPushOrder() {
-        return super.waitForPushOrder(...arguments) || Boolean(this.b2b2cBuyer);
+    waitForPushOrder(odoo) {
+        return odoo() || Boolean(this.b2b2cBuyer);
     },
 });

@@ -2,28 +2,32 @@ import {CardReader} from "@loyalty_b2b2c_pos/app/buyer/card_reader";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {PosStore} from "@point_of_sale/app/services/pos_store";
 import {_t} from "@web/core/l10n/translation";
-import {patch} from "@web/core/utils/patch";
+import {add, extend} from "@loyalty_b2b2c_pos/app/harmless";
 
 // Longer than this nobody waits for the points on a receipt
 const RECEIPT_MS = 3000;
 
-patch(PosStore.prototype, {
-    async processServerData() {
-        await super.processServerData(...arguments);
+export function wordFault() {
+    return _t("The card could not be looked up. The sale goes on without.");
+}
+
+extend(PosStore.prototype, {
+    async processServerData(odoo) {
+        await odoo();
         const told = this.config._b2b2c_buyer;
         const scanner = this.env.services.barcode_reader;
         if (told && scanner) {
             scanner.b2b2cReadCards(new CardReader(told), async (card) => {
                 const problem = await this.b2b2cShowBuyer(card);
-                if (problem) {
-                    this.b2b2cSay(problem);
+                if (problem !== "") {
+                    this.b2b2cSay(problem ?? wordFault());
                 }
             });
         }
     },
 
-    setOrder(order) {
-        super.setOrder(...arguments);
+    setOrder(odoo, order) {
+        odoo();
         if (order && !order.finalized) {
             order.b2b2cTakeOver();
         }
@@ -31,16 +35,25 @@ patch(PosStore.prototype, {
 
     // Bills of two tables become one (pos_restaurant, which nobody else calls): the card
     // goes along, and of two cards the one of the bill that stays counts
-    async mergeOrders(from, to) {
+    async mergeOrders(odoo, from, to) {
         const [other, own] = [from.b2b2cBuyer?.name, to.b2b2cBuyer?.name];
         to.b2b2cTakeCard(from);
-        const merged = await super.mergeOrders(...arguments);
+        const merged = await odoo();
         if (other && own && other !== own) {
             this.b2b2cSay(_t("Both bills had a card. The points go to %s.", own));
         }
         return merged;
     },
 
+    async printReceipt(odoo, {order = this.getOrder()} = {}) {
+        if (order?.b2b2cBuyer && order.isSynced && !order.b2b2c_receipt) {
+            await this.b2b2cFetchReceipt(order);
+        }
+        return await odoo();
+    },
+});
+
+add(PosStore.prototype, {
     /**
      * Ask the server about people who buy.
      *
@@ -66,7 +79,8 @@ patch(PosStore.prototype, {
      * of the order: that would change prices, taxes and the invoice.
      *
      * @param {String} text a card, a code from an SMS, a phone number
-     * @returns {Promise<String>} a sentence for the cashier, empty when all is well
+     * @returns {Promise<String|undefined>} a sentence for the cashier, empty when all is
+     *     well, nothing when it failed
      */
     async b2b2cShowBuyer(text, order = this.getOrder()) {
         if (!order || order.finalized) {
@@ -115,6 +129,24 @@ patch(PosStore.prototype, {
         }
     },
 
+    /**
+     * Ask what the basket of an order brings, or who its card is if that is not known.
+     *
+     * @param {PosOrder} order with a card
+     * @param {Function} isLate says whether the answer is out of date
+     */
+    async b2b2cPreview(order, isLate) {
+        const token = order.b2b2c_member_token;
+        if (!order.b2b2cBuyer || order.b2b2cBuyer.isOffline) {
+            await this.b2b2cRecallBuyer(order);
+            return;
+        }
+        const answer = await this.b2b2cAsk("b2b2c_preview", token, order.b2b2cBasket);
+        if (answer && !isLate() && order.b2b2c_member_token === token && order.b2b2cBuyer) {
+            order.b2b2cBuyer.gain = answer.gain;
+        }
+    },
+
     b2b2cRemoveBuyer(order) {
         order.b2b2c_member_token = false;
         order.b2b2cBuyer = null;
@@ -128,13 +160,6 @@ patch(PosStore.prototype, {
         if (receipt?.earned !== undefined) {
             order.b2b2c_receipt = receipt;
         }
-    },
-
-    async printReceipt({order = this.getOrder()} = {}) {
-        if (order?.b2b2cBuyer && order.isSynced && !order.b2b2c_receipt) {
-            await this.b2b2cFetchReceipt(order);
-        }
-        return await super.printReceipt(...arguments);
     },
 
     b2b2cSay(message) {

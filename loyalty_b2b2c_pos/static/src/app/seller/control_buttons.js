@@ -1,10 +1,10 @@
 import {ControlButtons} from "@point_of_sale/app/screens/product_screen/control_buttons/control_buttons";
 import {SellerPopup} from "@loyalty_b2b2c_pos/app/seller/seller_popup";
 import {_t} from "@web/core/l10n/translation";
+import {add} from "@loyalty_b2b2c_pos/app/harmless";
 import {makeAwaitable} from "@point_of_sale/app/utils/make_awaitable_dialog";
-import {patch} from "@web/core/utils/patch";
 
-patch(ControlButtons.prototype, {
+add(ControlButtons.prototype, {
     /** What the button says: who was chosen, if it is known here. */
     get b2b2cSellerName() {
         const order = this.currentOrder;

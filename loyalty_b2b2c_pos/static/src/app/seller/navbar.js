@@ -1,8 +1,8 @@
 import {MyPointsPopup} from "@loyalty_b2b2c_pos/app/seller/my_points_popup";
 import {Navbar} from "@point_of_sale/app/components/navbar/navbar";
-import {patch} from "@web/core/utils/patch";
+import {add} from "@loyalty_b2b2c_pos/app/harmless";
 
-patch(Navbar.prototype, {
+add(Navbar.prototype, {
     openB2b2cMyPoints() {
         this.dialog.add(MyPointsPopup);
     },

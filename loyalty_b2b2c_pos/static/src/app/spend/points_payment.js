@@ -3,6 +3,7 @@ import {ConnectionLostError} from "@web/core/network/rpc";
 import {PaymentInterface} from "@point_of_sale/app/utils/payment/payment_interface";
 import {PointsProofPopup} from "@loyalty_b2b2c_pos/app/spend/points_proof_popup";
 import {_t} from "@web/core/l10n/translation";
+import {extend} from "@loyalty_b2b2c_pos/app/harmless";
 import {makeAwaitable} from "@point_of_sale/app/utils/make_awaitable_dialog";
 import {register_payment_method} from "@point_of_sale/app/services/pos_store";
 
@@ -24,45 +25,6 @@ export function isPointsMethod(method) {
  * names a payment by the uuid of its line, so asking again is asking the same.
  */
 export class PointsPayment extends PaymentInterface {
-    setup() {
-        super.setup(...arguments);
-        this.supports_reversals = true;
-    }
-
-    // The cashier types how much before it is sent
-    get fastPayments() {
-        return false;
-    }
-
-    async sendPaymentRequest(uuid) {
-        const line = this.findLine(uuid);
-        // Of the states of a terminal, the one in which nobody can force a line done
-        line.setPaymentStatus("waitingCapture");
-        try {
-            return line.amount < 0 ? await this.giveBack(line) : await this.take(line);
-        } catch (error) {
-            this.say(this.wordError(error));
-            return false;
-        }
-    }
-
-    // Deletion of a line; the line goes when this is true
-    async sendPaymentCancel(order, uuid) {
-        return await this.release(uuid);
-    }
-
-    async sendPaymentReversal(uuid) {
-        const line = this.findLine(uuid);
-        return line.amount < 0 || (await this.release(uuid));
-    }
-
-    // A tip after the payment (pos_restaurant) adds to the first line: not to points
-    async sendPaymentAdjust(uuid) {
-        const line = this.findLine(uuid);
-        line.amount = parseFloat(line.payment_ref_no) || line.amount;
-        this.say(_t("A tip cannot be paid in points."));
-    }
-
     async take(line) {
         const order = line.pos_order_id;
         const most = getMostInPoints(order, line);
@@ -115,12 +77,12 @@ export class PointsPayment extends PaymentInterface {
             }
             return Boolean(answer.released);
         } catch (error) {
-            if (error instanceof ConnectionLostError) {
-                // The server frees what the ticket was not paid with when it arrives
-                return true;
+            if (!(error instanceof ConnectionLostError)) {
+                console.warn("Loyalty points:", error);
             }
-            this.say(this.wordError(error));
-            return false;
+            // The server frees what the ticket was not paid with when it arrives. While a
+            // line waits, Odoo takes no other payment: it goes without an answer too
+            return true;
         }
     }
 
@@ -199,6 +161,47 @@ export class PointsPayment extends PaymentInterface {
         });
     }
 }
+
+extend(PointsPayment.prototype, {
+    setup(odoo) {
+        odoo();
+        this.supports_reversals = true;
+    },
+
+    // The cashier types how much before it is sent
+    get fastPayments() {
+        return false;
+    },
+
+    async sendPaymentRequest(odoo, uuid) {
+        const line = this.findLine(uuid);
+        // Of the states of a terminal, the one in which nobody can force a line done
+        line.setPaymentStatus("waitingCapture");
+        try {
+            return line.amount < 0 ? await this.giveBack(line) : await this.take(line);
+        } catch (error) {
+            this.say(this.wordError(error));
+            return false;
+        }
+    },
+
+    // Deletion of a line; the line goes when this is true
+    async sendPaymentCancel(odoo, order, uuid) {
+        return await this.release(uuid);
+    },
+
+    async sendPaymentReversal(odoo, uuid) {
+        const line = this.findLine(uuid);
+        return line.amount < 0 || (await this.release(uuid));
+    },
+
+    // A tip after the payment (pos_restaurant) adds to the first line: not to points
+    async sendPaymentAdjust(odoo, uuid) {
+        const line = this.findLine(uuid);
+        line.amount = parseFloat(line.payment_ref_no) || line.amount;
+        this.say(_t("A tip cannot be paid in points."));
+    },
+});
 
 /**
  * How much more of a ticket can be paid in points: what is due, but no tip, and no more
