@@ -1,7 +1,7 @@
 """The page beside the demo that shows the chat on a phone, walked as a newcomer does.
 
-The demo company on a real server with its scheduled actions, a server of Telegram's kind
-with the page, and a browser: somebody new joins, scans, spends and recommends.
+The demo company on a real server with its scheduled actions, a server of Telegram's
+kind with the page, and a browser: somebody new joins, scans, spends and recommends.
 """
 
 import os
@@ -94,8 +94,7 @@ def _prepare(database, port):
 
 def _read_code(server, database, phones):
     """Return the code that came by SMS, once the phone shows it."""
-    login = "manager"
-    session = Session(server.url, database, login, company.PASSWORDS[login])
+    session = Session(server.url, database, "manager", company.PASSWORDS["manager"])
     end, last = time.monotonic() + PATIENCE, 0
     person = [*phones.people.values()][-1]
     while not person.notices:
