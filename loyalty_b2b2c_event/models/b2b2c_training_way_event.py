@@ -46,6 +46,7 @@ class B2b2cTrainingWayEvent(models.AbstractModel):
     _inherit = "b2b2c.training.way"
 
     _has_occasions = True
+    _staff_groups = ("event.group_event_registration_desk",)
 
     def _get_content(self, challenge):
         events = challenge.sudo().event_ids

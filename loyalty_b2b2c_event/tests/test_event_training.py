@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -104,6 +104,32 @@ class TestEventTraining(TrainingCommon):
         self.assertEqual(self._show(self.bohdan._get_card_digits()), "invalid_ticket")
         self.assertEqual(self._show("0000"), "invalid_ticket")
         self.assertEqual(self._get_proofs(training), [(self.anna, "passed", 100)])
+        self.assertEqual(self._get_points(self.anna), 50)
+
+    def test_who_stands_at_the_desk_does_not_let_himself_pass(self):
+        training = self._start()
+        self.desk.group_ids += self.env.ref("loyalty_b2b2c.group_officer")
+        self.anna.partner_id.user_ids = [
+            Command.create(
+                {
+                    "login": "anna-at-the-desk",
+                    "name": "Anna",
+                    "group_ids": [
+                        Command.set(
+                            self.env.ref("event.group_event_registration_desk").ids
+                        )
+                    ],
+                }
+            )
+        ]
+        self._register(name="Anna", email=self.anna.email)
+        self.assertEqual(
+            self._show(self.anna._get_card_digits()), "confirmed_registration"
+        )
+        self.assertEqual(self._get_proofs(training), [(self.anna, "held", 100)])
+        self.assertEqual(training.proof_ids.hold, "own")
+        self.assertEqual(self._get_points(self.anna), 0)
+        training.proof_ids.with_user(self.desk).action_accept()
         self.assertEqual(self._get_points(self.anna), 50)
 
     def test_who_booked_for_others_is_not_who_came(self):

@@ -41,6 +41,11 @@ class B2b2cTrainingWayCourse(models.AbstractModel):
     _description = "A Course Is Passed"
     _inherit = "b2b2c.training.way"
 
+    _staff_groups = (
+        "survey.group_survey_user",
+        "website_slides.group_website_slides_officer",
+    )
+
     def _get_certifications(self, challenge):
         """Return the lessons of a course that are certifications (sudo)."""
         lessons = challenge.sudo().course_id.slide_ids

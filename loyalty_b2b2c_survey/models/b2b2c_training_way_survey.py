@@ -35,6 +35,8 @@ class B2b2cTrainingWaySurvey(models.AbstractModel):
     _description = "A Certification Is Passed"
     _inherit = "b2b2c.training.way"
 
+    _staff_groups = ("survey.group_survey_user",)
+
     def _get_content(self, challenge):
         survey = challenge.sudo().survey_id
         return {survey._get_b2b2c_subject(): survey._get_b2b2c_digest()}

@@ -33,6 +33,8 @@ class SaleOrder(models.Model):
 
     def write(self, vals):
         """Let points follow who an order is for, and how far it has come."""
+        if "partner_id" in vals:
+            self._b2b2c_check_payer(vals["partner_id"])
         are_open = self.filtered(lambda order: order.state != "sale")
         result = super().write(vals)
         if vals.keys() & _DECIDING:

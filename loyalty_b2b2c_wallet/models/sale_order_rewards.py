@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from . import point_lines
 from .marks import ASKING, CORE, is_marked, marked
@@ -56,3 +57,21 @@ class SaleOrder(models.Model):
     def _b2b2c_get_point_lines(self):
         """Return the lines that say what is paid in points."""
         return point_lines.of_points(self.order_line)
+
+    def _b2b2c_check_payer(self, partner_id):
+        """Refuse to give what somebody's points pay to somebody else.
+
+        An open order loses its points with its customer, a confirmed one keeps both.
+
+        :raise UserError: names the order
+        """
+        for order in self.filtered(lambda one: one.state == "sale"):
+            if order.partner_id.id != partner_id and order._b2b2c_get_point_lines():
+                raise UserError(
+                    self.env._(
+                        "Points of %(customer)s pay for %(order)s: it stays with its "
+                        "customer. Cancel it, and make another order.",
+                        customer=order.partner_id.name,
+                        order=order.name,
+                    )
+                )

@@ -4,6 +4,8 @@ Each attack is a call a client can make.  After it, nobody has more points, or p
 less, than was chosen: 300 points of 1,000 for an order of 100.00.
 """
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -238,6 +240,25 @@ class TestAttacks(PartPaymentCommon):
                     line.write(values)
         with self.assertRaises(UserError), self.env.cr.savepoint():
             line.unlink()
+        self.assertPoints(self.order, 300, 0, 300)
+
+    def _hand_over(self):
+        """Confirm the order, and give what its points pay to somebody else."""
+        self.order.action_confirm()
+        self.order.with_user(self.seller).write({"partner_id": self.client.id})
+        self.env.flush_all()
+
+    def test_a_confirmed_order_stays_with_whose_points_pay(self):
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self._hand_over()
+        self.env.invalidate_all()
+        self.assertEqual(self.order.partner_id, self.person)
+        # control: without the guard 300 points of Olena's pay 30.00 for a stranger
+        orders = type(self.order)
+        with patch.object(orders, "_b2b2c_check_payer", lambda *_args: None):
+            self._hand_over()
+        self.assertEqual(self.order.partner_id, self.client)
+        self.assertEqual(self.order.amount_total, 70)
         self.assertPoints(self.order, 300, 0, 300)
 
     def test_states_by_hand(self):

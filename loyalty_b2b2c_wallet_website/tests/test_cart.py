@@ -82,6 +82,23 @@ class TestCart(CartCommon, HttpCase):
         self._send(points="1000", none="1")
         self.assertEqual(self.cart.amount_total, 100)
 
+    def test_no_browser_keeps_how_many_points_somebody_has(self):
+        self._sign_in()
+        page = self.url_open("/shop/cart")
+        self.assertIn("1,000 pts", page.text)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+        answer = self.url_open(
+            "/shop/cart/points",
+            data={"points": "300", "csrf_token": token},
+            allow_redirects=False,
+        )
+        self.assertEqual(answer.status_code, 303)
+        for one in (page, answer):
+            self.assertIn("no-store", one.headers["Cache-Control"])
+        # control: a page about nobody
+        shop = self.url_open("/shop")
+        self.assertNotIn("no-store", shop.headers.get("Cache-Control", ""))
+
     def test_one_clear_sentence(self):
         self._sign_in()
         self._send(points="300")

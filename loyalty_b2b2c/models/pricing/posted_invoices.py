@@ -202,9 +202,18 @@ def record_credits(moves):
 
 
 def is_payment(line):
-    """Tell whether a line of an invoice or note is a payment within its order."""
+    """Tell whether a line of a note takes back a payment within its order.
+
+    Such a line lowers what is given back.  One that gives money back is compared,
+    though it names the line of a payment.
+    """
     sold = line.sale_line_ids
-    return bool(sold) and all(one._b2b2c_is_payment() for one in sold)
+    return (
+        bool(sold)
+        and line.price_subtotal <= 0
+        and line.product_id == sold.product_id
+        and all(one._b2b2c_is_payment() for one in sold)
+    )
 
 
 def get_credited_dealer(refund):
