@@ -156,7 +156,8 @@ def _tab(profile):
     port_file = Path(profile) / "DevToolsActivePort"
     end = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < end:
-        with contextlib.suppress(OSError, ValueError, StopIteration):
+        # the file is there before its text is
+        with contextlib.suppress(OSError, LookupError, ValueError, StopIteration):
             port = int(port_file.read_text().split()[0])
             tabs = requests.get(f"http://127.0.0.1:{port}/json", timeout=5).json()
             return next(t for t in tabs if t["type"] == "page")["webSocketDebuggerUrl"]

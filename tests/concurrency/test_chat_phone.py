@@ -22,6 +22,7 @@ from tools.web_client import Session
 #: a folder for pictures of what the phone showed, for people who want to look
 PICTURES = os.environ.get("B2B2C_PICTURES")
 PATIENCE = 60
+NAME = "Vasyl Novyi"
 POINTS = 100
 
 
@@ -87,6 +88,9 @@ def _prepare(database, port):
     with odoo_env.open_environment(database) as env:
         company.load(env)
         told = phone.load(env, port)
+        values = {"name": "Friends", "discount_percent": 10}
+        values["program_id"] = env.ref("__demo__.b2b2c_program").id
+        env["b2b2c.referral.campaign"].create(values)
         told["codes"] = phone._get_cards(env)[:3].mapped("code")
         env.cr.commit()
     return told
@@ -94,7 +98,7 @@ def _prepare(database, port):
 
 def _read_code(server, database, phones):
     """Return the code that came by SMS, once the phone shows it."""
-    session = Session(server.url, database, "manager", company.PASSWORDS["manager"])
+    session = Session(server.url, database, *phone.ADMINISTRATOR)
     end, last = time.monotonic() + PATIENCE, 0
     person = [*phones.people.values()][-1]
     while not person.notices:
@@ -107,7 +111,7 @@ def _read_code(server, database, phones):
 def _give(database):
     """Let who joined have enough points for a reward."""
     with odoo_env.open_environment(database) as env:
-        member = env["b2b2c.member"].search([("partner_id.name", "=", "Vasyl Novyi")])
+        member = env["b2b2c.member"].search([("partner_id.name", "=", NAME)])
         unit = env.ref("loyalty_b2b2c.unit_points")
         member._get_account(unit)._earn(POINTS, source_key="walk")
         env.cr.commit()
@@ -139,7 +143,7 @@ def test_a_newcomer_on_the_demos_phone(database, report):
         walk.begin()
         walk.press("I agree")
         walk.wait_for("first and last name")
-        walk.write("Vasyl Novyi")
+        walk.write(NAME)
         walk.wait_for("share the number")
         walk.click("#keys button")
         walk.wait_for("I sent a code")
@@ -152,14 +156,34 @@ def test_a_newcomer_on_the_demos_phone(database, report):
         walk.wait_for("You get")
         walk.picture("chat_scan")
 
-        # spends
+        # spends: 10 + 100 - 25 stay
         _give(database)
         walk.write("/rewards")
-        time.sleep(5)
-        print(walk.said())
+        walk.press("Coffee mug")
+        walk.wait_for("In stock: 50 left")
         walk.picture("chat_rewards")
+        walk.press("I want this")
+        walk.wait_for("Where should we hand it over?")
+        walk.write("In the shop")
+        walk.press("Yes, request it")
+        walk.wait_for("Requested!")
+        walk.wait_for("85 pts")
+
+        # recommends
         walk.write("/recommend")
-        time.sleep(5)
-        print(walk.said())
+        walk.press("Get my code")
+        walk.wait_for("My code: VASYL-")
+        walk.wait_for("Poster to print")
         walk.picture("chat_recommend")
-        assert 0
+    assert _count(database) == (1, 1)
+    report("newcomer on the demo's phone", joined=1, scanned=1, asked=1, recommends=1)
+
+
+def _count(database):
+    """Return how many requests and recommendations the newcomer has."""
+    with odoo_env.open_environment(database) as env:
+        member = env["b2b2c.member"].search([("partner_id.name", "=", NAME)])
+        return tuple(
+            env[model].search_count([("member_id", "=", member.id)])
+            for model in ("b2b2c.redemption", "b2b2c.referral.link")
+        )
