@@ -10,7 +10,11 @@ import pytest
 
 from tools.workspace import ROOT
 
-TILLS = ("loyalty_b2b2c_pos", "loyalty_b2b2c_network_client", "loyalty_b2b2c_referral_pos")
+TILLS = (
+    "loyalty_b2b2c_pos",
+    "loyalty_b2b2c_network_client",
+    "loyalty_b2b2c_referral_pos",
+)
 HARMLESS = "static/src/app/harmless.js"
 CATEGORY = re.compile(r'registry\.category\("b2b2c_(?:till|network)_hooks"\)')
 # What patches in another way: Odoo's `patch`, or an assignment to a prototype

@@ -61,8 +61,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _post_dispatch(cls, response):
-        super()._post_dispatch(response)
+        result = super()._post_dispatch(response)
         cls._b2b2c_keep_private(response)
+        return result
 
     @classmethod
     def _handle_error(cls, exception):

@@ -75,8 +75,7 @@ class SaleOrder(models.Model):
         self.env["b2b2c.referral.use"]._take_back(self)
 
     def _b2b2c_check_recommendation(self, use=None):
-        """Look again whether the code of an order that is not confirmed can be used:
-        who buys may be known only now.
+        """Look again at the code of an open order: who buys may be known only now.
 
         :param use: the ``b2b2c.referral.use`` of the order, if it was asked for
         :return: why not, as a sentence; the code is taken off then
