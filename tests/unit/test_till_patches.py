@@ -16,6 +16,7 @@ TILLS = (
     "loyalty_b2b2c_referral_pos",
 )
 HARMLESS = "static/src/app/harmless.js"
+TOURS = "static/tests/tours/**/*.js"
 CATEGORY = re.compile(r'registry\.category\("b2b2c_(?:till|network)_hooks"\)')
 # What patches in another way: Odoo's `patch`, or an assignment to a prototype
 BARE = re.compile(r"core/utils/patch\"|\bpatch\(|\.prototype(?:\.\w+|\[\w+\])? = ")
@@ -62,3 +63,21 @@ def test_tills_of_others_have_the_same_guard():
         for name in TILLS[:2]
     )
     assert ours == theirs
+
+
+def test_tours_import_nothing_of_the_till():
+    """They are loaded beside the back office as well, where the till's code is not."""
+    tours = [file for name in TILLS for file in (ROOT / name).glob(TOURS)]
+    assert tours
+    for file in tours:
+        assert "@point_of_sale/app" not in _get_imports(file.read_text()), file.name
+
+
+def test_control_an_import_is_seen():
+    text = 'import {a} from "@point_of_sale/app/b";\nload("@point_of_sale/app/c");'
+    assert _get_imports(text) == 'import {a} from "@point_of_sale/app/b";'
+
+
+def _get_imports(text):
+    lines = text.splitlines()
+    return "\n".join(line for line in lines if line.startswith("import "))

@@ -1,8 +1,6 @@
 /* global posmodel */
 import * as Chrome from "@point_of_sale/../tests/pos/tours/utils/chrome_util";
 import {Component, xml} from "@odoo/owl";
-import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
-import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
 import {patch} from "@web/core/utils/patch";
 import {registry} from "@web/core/registry";
 import {run} from "@point_of_sale/../tests/generic_helpers/utils";
@@ -14,6 +12,11 @@ const ENTERED = "b2b2c_hooks_entered";
 const SETTLED = ["done", "retry"];
 
 const hooks = registry.category("b2b2c_till_hooks");
+
+/** Return a module of the till: this file is loaded beside the back office as well. */
+function load(name) {
+    return odoo.loader.modules.get(`@point_of_sale/app/${name}`);
+}
 
 // === FAULTS === //
 
@@ -192,6 +195,7 @@ async function sell() {
     const screen = {pos: posmodel, validateOrder: () => undefined};
     const money = order.payment_ids.find((one) => one.payment_method_id.name === "Cash");
     if (money) {
+        const {PaymentScreen} = load("screens/payment_screen/payment_screen");
         await PaymentScreen.prototype.sendForceDone.call(screen, money);
     }
     await press(".validation-button.highlight");
@@ -271,7 +275,7 @@ registry.category("web_tour.tours").add("b2b2c_till_unguarded", {
         [
             start(),
             play("a bare patch fails", async () => {
-                patch(OrderPaymentValidation.prototype, {
+                patch(load("utils/order_payment_validation").default.prototype, {
                     async askBeforeValidation() {
                         throw new Error("thrown by a test");
                     },
