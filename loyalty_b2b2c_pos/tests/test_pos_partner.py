@@ -124,7 +124,7 @@ class TestPosPartner(TillSpendCommon):
         )
         self.assertEqual(seen.state, "open")
         _uuid, answer = self._hold(30, token=self.buyer.code)
-        self.assertIn("Nobody who takes part", answer["refused"])
+        self.assertIn("cannot be spent in this shop", answer["refused"])
 
     def test_the_account_of_what_is_owed_is_proposed(self):
         owes = self.env["account.account"].create(

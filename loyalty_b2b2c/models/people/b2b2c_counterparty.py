@@ -23,12 +23,14 @@ class B2b2cCounterparty(models.AbstractModel):
 
     def write(self, vals):
         """Refuse who belongs to the company of before, or to that of now."""
+        self.check_access("write")  # before anything is said of the record
         self._check_counterparty()
         result = super().write(vals)
         self._check_counterparty()
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         self._check_counterparty()
         return super().unlink()
 
