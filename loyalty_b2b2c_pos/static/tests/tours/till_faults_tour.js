@@ -275,7 +275,8 @@ registry.category("web_tour.tours").add("b2b2c_till_unguarded", {
         [
             start(),
             play("a bare patch fails", async () => {
-                patch(load("utils/order_payment_validation").default.prototype, {
+                const validation = load("utils/order_payment_validation");
+                patch(validation[Symbol.for("default")].prototype, {
                     async askBeforeValidation() {
                         throw new Error("thrown by a test");
                     },
