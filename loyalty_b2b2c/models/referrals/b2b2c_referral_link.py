@@ -311,8 +311,14 @@ class B2b2cReferralLink(models.Model):
         return ""
 
     def _is_word_of_owner(self):
-        """Tell whether who acts now is the recommender: a salesperson, a cashier."""
+        """Tell whether who acts now is the recommender: a salesperson, a cashier.
+
+        Who buys for himself, in the web shop, is no clerk: whether he is the
+        recommender is judged with reasons, as a family may share a phone.
+        """
         self.ensure_one()
+        if not self.env.user._is_internal():
+            return False
         authority = self.env["b2b2c.authority"]
         return authority._is_self(self.env.user, members=self.sudo().member_id)
 
