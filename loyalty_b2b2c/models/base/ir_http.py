@@ -78,8 +78,7 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _b2b2c_keep_private(cls, response):
         """Let nobody keep a page about a person, or with a token in it."""
-        path = request.httprequest.path
-        kind = response.mimetype or ""
+        path, kind = request.httprequest.path, response.mimetype or ""
         is_open = kind.startswith("image/") and cls._b2b2c_shows_goods(path)
         if cls._b2b2c_is_private(path) and not is_open:
             response.headers["Cache-Control"] = "no-store"
