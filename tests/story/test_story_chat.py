@@ -349,11 +349,15 @@ def _scan_on_page(story, code):
 
 
 def _close_others(story):
-    """Let only the demo's own programs pay from here on."""
-    manager = story.as_user("manager")
+    """Let only the demo's own programs pay from here on.
+
+    What is reported of today counts as of noon: they are over since this morning.
+    """
+    manager, morning = story.as_user("manager"), f"{date.today()} 00:00:00"
     running = [("state", "=", "running"), ("name", "not in", DEMO)]
     for program in manager.search("b2b2c.program", running):
         manager.call("b2b2c.program", "action_close", [program])
+        manager.call("b2b2c.program", "write", [program], {"closed_at": morning})
 
 
 def _open_server():
