@@ -1,6 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Command
 
 
 class B2b2cChallengeBegin(models.TransientModel):
@@ -15,10 +13,6 @@ class B2b2cChallengeBegin(models.TransientModel):
         help="Each of them pays.",
     )
 
-    def _prepare_challenge(self):
-        values = super()._prepare_challenge()
-        if self.template != "come":
-            return values
-        if not self.event_ids:
-            raise UserError(self.env._("Choose the events that have to be attended."))
-        return {**values, "event_ids": [Command.set(self.event_ids.ids)]}
+    def _get_subjects(self):
+        problem = self.env._("Choose the events that have to be attended.")
+        return {**super()._get_subjects(), "come": ("event_ids", problem)}

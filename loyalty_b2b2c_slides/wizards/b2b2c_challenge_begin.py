@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class B2b2cChallengeBegin(models.TransientModel):
@@ -9,10 +8,6 @@ class B2b2cChallengeBegin(models.TransientModel):
 
     course_id = fields.Many2one("slide.channel")
 
-    def _prepare_challenge(self):
-        values = super()._prepare_challenge()
-        if self.template != "course":
-            return values
-        if not self.course_id:
-            raise UserError(self.env._("Choose the course that has to be passed."))
-        return {**values, "course_id": self.course_id.id}
+    def _get_subjects(self):
+        problem = self.env._("Choose the course that has to be passed.")
+        return {**super()._get_subjects(), "course": ("course_id", problem)}

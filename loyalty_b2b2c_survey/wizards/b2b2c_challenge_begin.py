@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class B2b2cChallengeBegin(models.TransientModel):
@@ -13,12 +12,6 @@ class B2b2cChallengeBegin(models.TransientModel):
         domain="[('certification', '=', True)]",
     )
 
-    def _prepare_challenge(self):
-        values = super()._prepare_challenge()
-        if self.template != "certification":
-            return values
-        if not self.survey_id:
-            raise UserError(
-                self.env._("Choose the certification that has to be passed.")
-            )
-        return {**values, "survey_id": self.survey_id.id}
+    def _get_subjects(self):
+        problem = self.env._("Choose the certification that has to be passed.")
+        return {**super()._get_subjects(), "certification": ("survey_id", problem)}

@@ -104,7 +104,7 @@ class B2b2cChallengeBegin(models.TransientModel):
     def _prepare_challenge(self):
         """Return the values of the draft.
 
-        :raise UserError: goal or prize is nothing
+        :raise UserError: goal or prize is nothing, or nobody said what it is about
         """
         template = self._get_template()
         if self.points <= 0 or (template.goal and self.goal <= 0):
@@ -118,7 +118,31 @@ class B2b2cChallengeBegin(models.TransientModel):
             "mechanic": f"challenge_{self.template}",
             **_get_days(template.recurrence, today),
             **template.get_values(self.goal, int(self.points)),
+            **self._prepare_subject(),
         }
+
+    def _get_subjects(self):
+        """Hook: return which templates are about something that is chosen here.
+
+        Each add-on adds its own with ``super()``.
+
+        :return: dict template -> (name of the field, here and on the challenge, what
+            to say while it is empty)
+        """
+        return {}
+
+    def _prepare_subject(self):
+        """Return what was chosen, as a value of the challenge.
+
+        :raise UserError: nothing was
+        """
+        subject = self._get_subjects().get(self.template)
+        if not subject:
+            return {}
+        name, problem = subject
+        if not self[name]:
+            raise UserError(problem)
+        return {name: self._fields[name].convert_to_write(self[name], self)}
 
     def _make_program(self):
         """Make and return the draft of a program that pays prizes, and nothing else."""
