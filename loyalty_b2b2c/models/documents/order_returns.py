@@ -78,9 +78,7 @@ def _get_sold(source, orders):
     sold = defaultdict(Fraction)
     for line in orders.order_line:
         if line.product_uom_qty > 0 and takes_part(line):
-            ratio = source._get_unit_ratio(line.product_uom_id, line.product_id.uom_id)
-            pieces = to_fraction(line.product_uom_qty) * ratio
-            sold[line.order_id, line.product_id] += pieces
+            sold[line.order_id, line.product_id] += _get_pieces(source, line)
     return sold
 
 
@@ -92,9 +90,13 @@ def _get_back(source, line):
 
 def _get_price(source, line):
     """Return the price of a piece before taxes."""
+    return to_fraction(line.price_subtotal) / _get_pieces(source, line)
+
+
+def _get_pieces(source, line):
+    """Return how much a line orders, in the product's own unit."""
     ratio = source._get_unit_ratio(line.product_uom_id, line.product_id.uom_id)
-    pieces = to_fraction(line.product_uom_qty) * ratio
-    return to_fraction(line.price_subtotal) / pieces
+    return to_fraction(line.product_uom_qty) * ratio
 
 
 def _scale(line, share):

@@ -57,11 +57,9 @@ def get_percent(percents, category):
     :param dict percents: see :func:`get_percents`
     :param category: ``product.category``, possibly empty
     """
-    path = [int(key) for key in (category.parent_path or "").split("/") if key]
-    for key in reversed(path):
-        if key in percents:
-            return percents[key]
-    return percents.get(0, 0.0)
+    while category and category.id not in percents:
+        category = category.parent_id
+    return percents.get(category.id or 0, 0.0)
 
 
 def _get_paid(standing, pricelists, first, last):

@@ -64,10 +64,8 @@ class SaleOrder(models.Model):
         if self.state not in ("draft", "sent"):
             return self.env._("The order is confirmed: it is too late for a code.")
         problem = link._get_problem(buyer)
-        if not problem and link._is_word_of_owner():
-            problem = "own_word"
         if not problem and not uses._note(self, link, channel, buyer, known):
-            problem = "used_up"
+            problem = "own_word" if link._is_word_of_owner() else "used_up"
         return word(self.env, problem)
 
     def _b2b2c_forget_recommendation(self):
