@@ -174,7 +174,7 @@ class JoinCommands(Commands):
 
     def _start(self, invitation, person, partner=None):
         # what limits are counted by: a chat is as good as a home
-        address = f"chat {self.link.channel_id.id}/{self.link.id}"
+        address = self.link._get_visitor()
         return self.env["b2b2c.join"]._start(
             invitation, person, lang=self.env.lang, address=address, partner=partner
         )

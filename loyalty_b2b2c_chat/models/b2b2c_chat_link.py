@@ -179,7 +179,8 @@ class B2b2cChatLink(models.Model):
         self.env["b2b2c.referral.touch"]._know(self._get_visitor(), partner)
 
     def _get_visitor(self):
-        """Return what tells this chat from others where recommendations are opened."""
+        """Return what tells this chat from others: where recommendations are opened,
+        where people join."""
         self.ensure_one()
         return f"chat {self.channel_id.id}/{self.id}"
 
