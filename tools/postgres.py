@@ -252,6 +252,17 @@ class Cluster:
             "-l", self.data_dir / "server.log", "start",
         )  # fmt: skip
 
+    def forget_if_interrupted(self):
+        """Remove a cluster that was not durable and ended without being stopped.
+
+        When the machine stops, what was not synced is lost: a template is then there
+        by its name and empty.  What is in the cluster can be made again.
+        """
+        left = (self.data_dir / "postmaster.pid").exists() and not self.running()
+        if left and not self.durable:
+            with step("PostgreSQL: the machine stopped while it ran; begun anew"):
+                shutil.rmtree(self.data_dir)
+
     @contextlib.contextmanager
     def loading(self):
         """Bulk loading without waiting for the disk; durable again after the block."""
@@ -399,8 +410,11 @@ def _embedded():
     """
     with contextlib.ExitStack() as stack:
         with cache.lock("postgres-start"):
-            users = stack.enter_context(cache.lock("postgres-users", shared=True))
             cluster = Cluster(_home("postgres"), durable=False)
+            with cache.lock("postgres-users", wait=False) as alone:
+                if alone:
+                    cluster.forget_if_interrupted()
+            users = stack.enter_context(cache.lock("postgres-users", shared=True))
             if not cluster.data_dir.is_dir():
                 with step("PostgreSQL: new cluster"):
                     cluster.initialise()
