@@ -20,6 +20,7 @@ from tools import cache, odoo_process
 from tools.steps import size_text, step
 from tools.workspace import (
     BESIDE,
+    MODULES,
     ROOT,
     all_modules,
     manifest,
@@ -165,11 +166,17 @@ class Databases:
         with cache.lock(f"template-{template}"):
             if not self.exists(template):
                 with step(f"template: dependencies of {module}"):
-                    self._build(
-                        template,
-                        lambda name: odoo_process.install(self.workspace, name, *names),
-                    )
+                    self._build(template, lambda name: self._make_small(name, names))
         return template
+
+    def _make_small(self, name, names):
+        """Install what all of ours need once, and the rest onto a copy of that."""
+        common = set(outside_dependencies(MODULES[:1]))
+        missing = set(names)
+        if common < missing:
+            self.clone(self.small_template(MODULES[0]), name)
+            missing -= common
+        odoo_process.install(self.workspace, name, *sorted(missing))
 
     def ours_template(self, assets=False, anew=False):
         """Template with our modules installed as the checkout has them; its name.
