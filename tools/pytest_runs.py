@@ -68,6 +68,7 @@ def _run(files, options, environment, quiet):
     with tempfile.TemporaryDirectory() as folder:
         results_path, output_path = Path(folder, "results.xml"), Path(folder, "output")
         argv = [sys.executable, "-m", "pytest", "-q", f"--junitxml={results_path}"]
+        argv += ["--durations=12", "--durations-min=5"] if quiet else []
         with output_path.open("w") as output:
             code = subprocess.run(
                 [*argv, *options, *map(str, files)],

@@ -29,6 +29,8 @@ _STEPS = 10
 #: And in one turn of the scheduled action, which goes round: a question, its answer.
 _TURN = 3
 _ROUNDS = 10_000
+#: It looks again who waits longest when a round has taken so many seconds.
+_ROUND_SECONDS = 0.5
 #: Seconds it waits for something; it looks so often in vain.
 _SOON, _IDLE, _BUSY = 6, 12, 0.2
 #: Seconds until a row that met others on the same rows again and again is tried.
@@ -68,7 +70,7 @@ def sweep(env):
     idle = 0
     for _round in range(_ROUNDS):
         due = in_transaction(registry, find_due)
-        turns = [_take_turn(registry, *item) for item in due]
+        turns = _go_round(registry, due)
         steps = sum(turn.steps for turn in turns)
         if not cron._commit_progress(steps):
             break
@@ -81,6 +83,24 @@ def sweep(env):
         if wait is None or wait > _SOON or idle > _IDLE:
             break
         time.sleep(min(wait, 1))
+
+
+def _go_round(registry, due):
+    """Take a turn in each of some chats, and one step of something slow.
+
+    When that takes long it ends before the last: others may wait longer by then.
+
+    :param due: as of :func:`find_due`
+    :return: list of :class:`Turn`
+    """
+    turns, end = [], time.monotonic() + _ROUND_SECONDS
+    for item in (item for item in due if not item[1]):
+        turns.append(_take_turn(registry, *item))
+        # what could not be sent yet stands first, and must not keep the rest waiting
+        if turns[-1].steps and time.monotonic() > end:
+            break
+    slow = [item for item in due if item[1]]
+    return turns + [_take_turn(registry, *item) for item in slow[:1]]
 
 
 def _take_turn(registry, link_id, is_slow):

@@ -13,6 +13,7 @@ from odoo.addons.loyalty_b2b2c.tests.fakes import extended
 
 from ..dialog.messages import Attachment, Button, GoOn, Reply
 from ..messengers import Blocked, Refused, Wait
+from ..models import pump
 from .chat_common import ChatCommon
 from .fake_messenger import Parrot
 
@@ -84,6 +85,24 @@ class TestChatIn(QueueCommon):
         self._come_in_unanswered("hello", user="78")
         texts = self._get_texts(self._sweep())
         self.assertLess(texts.index("text hello"), 5)
+
+    def test_a_round_that_takes_long_ends_before_the_last(self):
+        """A turn takes 0.2 s; the messenger takes nothing for chat 1 yet.  After 0.5 s
+        who waits longest is looked for again, and one of what is slow had its turn."""
+        seen, clock = [], [0.0]
+
+        def take_turn(_registry, link_id, _is_slow):
+            seen.append(link_id)
+            clock[0] += 0.2
+            return pump.Turn(int(link_id != 1))
+
+        due = [(number, False) for number in range(1, 9)] + [(20, True), (21, True)]
+        with (
+            patch.object(pump, "_take_turn", take_turn),
+            patch.object(pump.time, "monotonic", lambda: clock[0]),
+        ):
+            pump._go_round(None, due)
+        self.assertEqual(seen, [1, 2, 3, 20])
 
     def test_somebody_unknown_who_writes_a_lot_is_answered_now_and_then(self):
         for number in range(30):
