@@ -178,6 +178,18 @@ class Databases:
             missing -= common
         odoo_process.install(self.workspace, name, *sorted(missing))
 
+    def core_template(self):
+        """Template with the first of our modules and what it depends on; its name."""
+        names = list(MODULES[:1])
+        small = self.small_template(*names)
+        template = f"{PREFIX}_core_{self.workspace.clone_key}"
+        wanted = {"base": small, "modules": names, "schema": schema_key()}
+        with cache.lock(f"template-{template}"):
+            if self.note(template) != wanted:
+                with step(f"template: {names[0]} and what it depends on"):
+                    self._refresh(template, small, wanted)
+        return template
+
     def ours_template(self, assets=False, anew=False):
         """Template with our modules installed as the checkout has them; its name.
 

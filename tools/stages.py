@@ -14,7 +14,14 @@ from tools.databases import Databases
 from tools.lanes import Job, share_out
 from tools.results import Outcome
 from tools.steps import UserError, say, tail
-from tools.workspace import BESIDE_TAG, ROOT, bridges, modules
+from tools.workspace import (
+    BESIDE_TAG,
+    MODULES,
+    ROOT,
+    bridges,
+    modules,
+    own_dependencies,
+)
 
 #: Both buttons of a module in one process: to start Odoo once more takes as long.
 COME_AND_GO = """
@@ -247,9 +254,15 @@ def alone(ready, first):
 
 
 def _module_alone(ready, name):
+    """Install and uninstall one module, where nothing is but what it depends on; what
+    that needs beside the first of ours comes with it."""
     outcome = wheel(name)
     databases = Databases(ready)
-    with databases.fresh(databases.small_template(name)) as database:
+    if MODULES[0] in own_dependencies(name):
+        template = databases.core_template()
+    else:
+        template = databases.small_template(name)
+    with databases.fresh(template) as database:
         said = odoo_process.shell(ready, database, COME_AND_GO.format(name=name))
         outcome.check("installed: installed []" in said, f"{name}: {tail(said, 2)}")
         outcome.check("state: uninstalled" in said, f"{name}: {tail(said, 2)}")

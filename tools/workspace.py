@@ -182,13 +182,20 @@ def manifest(module):
 
 def outside_dependencies(names):
     """What the named modules need that is not ours, over our own dependencies."""
+    return sorted(_dependencies(names) - {*MODULES, *BRIDGES})
+
+
+def own_dependencies(module):
+    """What a module needs of ours, over our own dependencies."""
+    return _dependencies([module]) & {*MODULES, *BRIDGES}
+
+
+def _dependencies(names):
     wanted, found = list(names), set()
-    seen = set(wanted)
     while wanted:
-        for name in manifest(wanted.pop()).get("depends", []):
-            if name not in MODULES + BRIDGES:
-                found.add(name)
-            elif name not in seen:
-                seen.add(name)
-                wanted.append(name)
-    return sorted(found)
+        name = wanted.pop()
+        if name in MODULES + BRIDGES:
+            new = {*manifest(name).get("depends", [])} - found
+            found |= new
+            wanted += new
+    return found
