@@ -142,6 +142,7 @@ class B2b2cTillPayment(models.Model):
             self._mark_leaving(column, values)
 
     @harmless("Points that are given up could not be told yet: %s")
+    @api.model
     def _mark_leaving(self, column, values):
         rows = self.env.execute_query(
             SQL(
