@@ -36,8 +36,14 @@ _SIGNS = {
            AND display_type = 'product'
     """,
     "loose": """
-        SELECT FROM account_move__account_payment WHERE invoice_id = ANY(%(ids)s)
+        SELECT FROM (SELECT payment_id FROM account_move__account_payment
+                      WHERE invoice_id = ANY(%(ids)s) OFFSET 0) named
+         CROSS JOIN LATERAL (SELECT FROM account_payment
+                              WHERE id = named.payment_id AND move_id IS NULL
+                             OFFSET 0) payment
     """,
+    # of any payment: which ones are those of the documents costs more than it saves
+    "given_back": "SELECT FROM account_payment WHERE source_payment_id IS NOT NULL",
 }
 
 

@@ -6,6 +6,8 @@ Amounts come as text, because they are counted exactly.  ``OFFSET 0``: see
 :mod:`.books_component`.
 """
 
+from functools import partial
+
 from odoo.tools import SQL
 
 from . import cards
@@ -77,20 +79,22 @@ def read_facts(env, ids):
             SQL("edge AS MATERIALIZED (%s)", _edge()),
             SQL("entry AS MATERIALIZED (%s)", _entry()),
         ]
+    given_back = _given_back() if "given_back" in present else SQL("0::numeric")
     selects = {
-        "edge": _edges,
+        "edge": partial(_edges, given_back),
         "reversal": _reversals,
         "order_note": _order_notes,
         "debit_note": _debit_notes,
         "advance": _advances,
-        "loose": _loose_payments,
+        "loose": partial(_loose_payments, given_back),
     }
+    asked = [select for kind, select in selects.items() if kind in present]
     return env.execute_query(
         SQL(
             "WITH %s %s",
             SQL(", ").join(clauses),
             SQL(" UNION ALL ").join(
-                [_heads(ids), *(selects[kind](env, ids) for kind in present)]
+                [_heads(ids), *(select(env, ids) for select in asked)]
             ),
         )
     )
@@ -260,7 +264,7 @@ def _heads(ids):
     )
 
 
-def _edges(env, _ids):
+def _edges(given_back, env, _ids):
     """Select what settles documents: ``edge``.
 
     What a provider gave back of a payment (and no note took up) is no money.
@@ -286,7 +290,7 @@ def _edges(env, _ids):
          WHERE %(in_force)s
         """,
         is_money=env["b2b2c.books"]._is_money(SQL.identifier("other")),
-        given_back=_given_back(),
+        given_back=given_back,
         in_force=_in_force("other", "payment"),
     )
 
@@ -410,7 +414,7 @@ def _advances(env, ids):
     )
 
 
-def _loose_payments(_env, ids):
+def _loose_payments(given_back, _env, ids):
     """Select payments without an entry, which only name their invoices: ``loose``.
 
     :return: payment, currency, state, day, amount that was kept, invoices it names
@@ -429,6 +433,6 @@ def _loose_payments(_env, ids):
            AND payment.state IN ('in_process', 'paid')
          WHERE rel.invoice_id = ANY(%s)
         """,
-        _given_back(),
+        given_back,
         ids,
     )
