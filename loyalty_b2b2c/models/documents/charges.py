@@ -106,34 +106,6 @@ def get_kind(move):
     return NOTE if undoes else DEBIT
 
 
-def get_charge(figures, move, origin, written):
-    """Return what an invoice or note charges for a line.
-
-    :param figures: with the sign of its document, in the currency of the line
-    :param move: the invoice or note
-    :param origin: the invoice whose sale a note belongs to, empty when nobody says so
-    :param written: ``Figures`` of the line that is charged
-    """
-    kind = get_kind(move)
-    adds = _has_sign_of(figures, written)
-    if kind == NOTE and adds and not origin:
-        kind = INVOICE  # what an order takes back is invoiced by a note
-    if kind == INVOICE and not adds:
-        kind = NOTE
-    invoice = origin or move
-    payer = _get_payer(move, origin) if kind == NOTE else move
-    settled = books.get_paid(payer)
-    sign = -1 if (written.quantity < 0) == adds else 1
-    return Charge(
-        replace(figures, quantity=sign * abs(figures.quantity)),
-        at=settlement.get_invoiced_at(invoice),
-        kind=kind,
-        paid=settled.settled,
-        paid_at=settlement.get_paid_at(payer) if settled.settled else None,
-        coin=to_fraction(move.currency_id.rounding),
-    )
-
-
 def _get_payer(note, origin):
     """Return the document whose money a note is settled with.
 
@@ -168,6 +140,7 @@ class Charges:
         self.get_taxes = get_taxes or self._get_own_taxes
         self.charges = defaultdict(list)  # key of a line -> charges
         self.extras = []  # lines below zero, or raising others, that nobody ordered
+        self.settled = {}  # (invoice id, payer id) -> when it was made and paid
 
     def _get_own_taxes(self):
         return {key: line.taxes for key, line in self.lines.items()}
@@ -187,8 +160,49 @@ class Charges:
     def add(self, key, figures, move, origin):
         """Add what a document charges for a line."""
         written = self.lines[key].written
-        charge = get_charge(figures, move, origin, written)
+        charge = self._get_charge(figures, move, origin, written)
         self.charges[key] += early_discounts.add_to(charge, move)
+
+    def _get_charge(self, figures, move, origin, written):
+        """Return what an invoice or note charges for a line.
+
+        :param figures: with the sign of its document, in the currency of the line
+        :param move: the invoice or note
+        :param origin: the invoice whose sale a note belongs to, empty when nobody says
+            so
+        :param written: ``Figures`` of the line that is charged
+        """
+        kind = get_kind(move)
+        adds = _has_sign_of(figures, written)
+        if kind == NOTE and adds and not origin:
+            kind = INVOICE  # what an order takes back is invoiced by a note
+        if kind == INVOICE and not adds:
+            kind = NOTE
+        payer = _get_payer(move, origin) if kind == NOTE else move
+        sign = -1 if (written.quantity < 0) == adds else 1
+        return Charge(
+            replace(figures, quantity=sign * abs(figures.quantity)),
+            kind=kind,
+            coin=to_fraction(move.currency_id.rounding),
+            **self._get_settled(origin or move, payer),
+        )
+
+    def _get_settled(self, invoice, payer):
+        """Return when an invoice was made, and how far and when its payer is paid.
+
+        It is the same for each line.
+
+        :return: values of ``Charge``
+        """
+        key = invoice.id, payer.id
+        if key not in self.settled:
+            paid = books.get_paid(payer).settled
+            self.settled[key] = {
+                "at": settlement.get_invoiced_at(invoice),
+                "paid": paid,
+                "paid_at": settlement.get_paid_at(payer) if paid else None,
+            }
+        return self.settled[key]
 
     def add_item(self, item, figures, origin, keys):
         """Add a line of a note that names no line of the document.
@@ -245,7 +259,7 @@ class Charges:
         of_lines = self.get_taxes()
         alike = [key for key in keys if of_lines[key] == taxes]
         lowered = Figures(-abs(figures.untaxed), -abs(figures.total))
-        charge = get_charge(figures, item.move_id, origin, lowered)
+        charge = self._get_charge(figures, item.move_id, origin, lowered)
         charge = replace(charge, figures=replace(figures, quantity=NONE))
         self.extras.append(
             SoldLine(

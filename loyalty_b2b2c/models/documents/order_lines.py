@@ -140,12 +140,13 @@ class OrderLines:
         if line.qty_delivered_method != "stock_move":
             return self._get_served(line, ordered * ratio, delivered * ratio)
         moves = LineMoves(self.source, line)
-        if moves.doubt:
+        doubt = moves.get_doubt()
+        if doubt:
             delivered += moves.get_rounded_off()
-        delivered = get_meant(delivered, ordered, moves.doubt)
+        delivered = get_meant(delivered, ordered, doubt)
         elsewhere = self.source._get_handed_over(line) / ratio
         promised = moves.get_promised(ordered, max(delivered, elsewhere), delivered)
-        promised = get_meant(promised, ordered, moves.doubt)
+        promised = get_meant(promised, ordered, doubt)
         return {
             "promised": promised * ratio,
             "delivered": delivered * ratio,
@@ -287,9 +288,8 @@ class LineMoves:
         # a kit is delivered as what it consists of
         self.is_kit = any(move.product_id != line.product_id for move in moves)
 
-    @property
-    def doubt(self):
-        """By how much rounding can have changed what the moves count."""
+    def get_doubt(self):
+        """Return by how much rounding can have changed what the moves count."""
         return sum(
             (
                 _HALF_A_STEP * self._get_ratio(move)
