@@ -63,7 +63,7 @@ class B2b2cSource(models.AbstractModel):
         :param companies: whose documents count, ``res.company`` records
         :param partners: commercial partners
         """
-        bought = Domain("partner_id", "child_of", partners.ids)
+        bought = Domain("partner_id.commercial_partner_id", "in", partners.ids)
         if self._party_fields:
             kept, model = self.env["b2b2c.document.buyer"], self._document_model
             theirs = SQL("k.buyer_company_id = ANY(%s)", partners.ids)
