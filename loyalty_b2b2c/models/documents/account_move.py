@@ -22,7 +22,8 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         fresh = self.filtered(lambda move: move._b2b2c_is_alone())
         posted = super()._post(soft=soft)
-        (posted & fresh)._b2b2c_record_sales(posted)
+        sold = (posted & fresh).filtered(lambda move: move.is_invoice(True))
+        sold._b2b2c_record_sales(posted)
         (posted - fresh)._b2b2c_record_documents(posted)
         return posted
 
@@ -37,7 +38,7 @@ class AccountMove(models.Model):
         return result
 
     def unlink(self):
-        invoices = self._b2b2c_get_invoices()
+        invoices = self and self._b2b2c_get_invoices()  # Odoo asks dozens of times
         documents = invoices._b2b2c_get_orders(), invoices._b2b2c_get_free_invoices()
         result = super().unlink()
         for records in documents:
@@ -52,8 +53,7 @@ class AccountMove(models.Model):
 
         :param posted: those of these invoices that were posted just now
         """
-        if self:  # Odoo calls its hooks for nothing dozens of times per invoice
-            self._b2b2c_get_invoices().with_env(self.env)._b2b2c_record_sales(posted)
+        self._b2b2c_get_invoices().with_env(self.env)._b2b2c_record_sales(posted)
 
     @harmless("What %s sells could not be told.")
     def _b2b2c_record_sales(self, posted=None):

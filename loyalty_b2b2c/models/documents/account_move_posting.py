@@ -31,7 +31,7 @@ class AccountMove(models.Model):
         return result
 
     def button_draft(self):
-        if not self.env.su:
+        if self and not self.env.su:
             self._b2b2c_keep_posted_at()
         return super().button_draft()
 
