@@ -48,6 +48,8 @@ class LoyaltyPortal(CustomerPortal):
         members = self._get_portal_members()
         overview = Overview(members)
         main, tiles = pick_main(self._get_tiles(members))
+        if main and not members and not tiles:
+            return request.redirect(main.url)  # a page with one button is none
         values = self._prepare_portal_layout_values()
         values.update(
             page_name="b2b2c_rewards",

@@ -9,6 +9,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..addresses import PATHS, path
 from ..pages.settlements import PER_PAGE, Settlements
+from ..pages.tiles import Tile
 from .portal import LoyaltyPortal
 
 _LIST = PATHS["settlements"]
@@ -33,6 +34,14 @@ class LoyaltySettlementsPortal(LoyaltyPortal):
             page = Settlements(request.env.user)
             values["b2b2c_settlement_count"] = len(page.search())
         return values
+
+    def _get_tiles(self, members):
+        """Who keeps a partner's books finds the settlements here as well."""
+        tiles = super()._get_tiles(members)
+        if not Settlements(request.env.user).search():
+            return tiles
+        title = request.env._("Settlements")
+        return [*tiles, Tile("settlements", title, _LIST, "fa-balance-scale")]
 
     @route(
         [_LIST, f"{_LIST}/page/<int:page>"],

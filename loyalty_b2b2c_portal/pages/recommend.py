@@ -26,7 +26,7 @@ class Recommend:
         """Return what the person may recommend, with the own link where there is one.
 
         :return: list of dict with the keys ``member``, ``campaign``, ``title``,
-            ``terms``, ``paid`` (sentences), ``agreement`` (terms to agree to, possibly
+            ``gives`` (whether that is a gift), ``terms``, ``paid`` (sentences), ``agreement`` (terms to agree to, possibly
             none) and ``kit``: see :meth:`_get_kit`, ``None`` where the person has not
             begun
         """
@@ -36,6 +36,7 @@ class Recommend:
                 "campaign": campaign.id,
                 "name": campaign.name,
                 "title": campaign._word_title(),
+                "gives": bool(campaign._word_discount()),
                 "terms": campaign._word_terms(),
                 "paid": campaign._word_payment(),
                 "agreement": self._get_agreement(campaign, link),

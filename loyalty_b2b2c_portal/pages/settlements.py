@@ -144,10 +144,13 @@ class Settlements:
         """Return how an amount comes about, as a short calculation."""
         if row["percent"] is None:
             return ""
-        percent = f"{shown(row['percent']):g} %"
+        percent = f"{words.number(self.env, shown(row['percent']))} %"
         if row["side"] == "earned":
-            points = self.env._("%g points", shown(row["points"]))
-            return f"{points} × {shown(row['price']):g} × {percent}"
+            points = words.number(self.env, shown(row["points"]))
+            points = self.env._("%s points", points)
+            currency = settlement.currency_id
+            price = words.price(self.env, shown(row["price"]), currency)
+            return f"{points} × {price} × {percent}"
         return f"{self._money(settlement, row['paid'])} × {percent}"
 
     def _word_dispute(self, dispute):

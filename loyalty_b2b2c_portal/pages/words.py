@@ -37,6 +37,18 @@ def quantity(env, number, uom):
     return f"{text} {uom.name}" if uom else text
 
 
+def number(env, value):
+    """Return a number as the reader writes it, no needless zeros."""
+    decimals = f"{value:.6f}".partition(".")[2].rstrip("0")
+    return formatLang(env, value, digits=len(decimals))
+
+
+def price(env, value, currency):
+    """Return what one of something is worth, to the last digit: "$ 0.015"."""
+    text, symbol = number(env, value), currency.symbol
+    return f"{symbol} {text}" if currency.position == "before" else f"{text} {symbol}"
+
+
 def points_or_nothing(unit, points):
     """Return points with their unit, nothing when there are none."""
     return unit._format(points) if points > 0 else ""

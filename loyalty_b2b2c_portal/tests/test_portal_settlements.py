@@ -50,7 +50,7 @@ class TestPortalSettlements(SettlementCommon, PortalCommon, HttpCase):
         url = f"/my/settlements/{settlement.id}"
         text = self._see(url)
         self.assertIn("5.50", text)
-        self.assertIn("100 points × 0.05 × 60 %", text)
+        self.assertIn("100 points × $ 0.05 × 60 %", text)
         for what in ("paper", "table"):
             self.assertEqual(self._get(f"{url}/{what}", login="anna").status_code, 200)
         self.assertEqual(self._post(f"{url}/agree").status_code, 200)

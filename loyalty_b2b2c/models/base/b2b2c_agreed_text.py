@@ -38,7 +38,11 @@ class B2b2cAgreedText(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for text in self:
-            text.display_name = self.env._("Version %s", text.version)
+            text.display_name = (
+                self.env._("Version %s", text.version)
+                if text.version
+                else self.env._("New version")
+            )
 
     @api.depends(lambda self: (self._agreed_field,) if self._agreed_field else ())
     def _compute_is_used(self):

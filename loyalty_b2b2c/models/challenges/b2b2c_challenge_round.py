@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...const import POINTS
+from ..base.days import word_day
 from ..base.rows import update_in_state
 
 #: States of rounds that go on by themselves, and of those whose result stands.
@@ -103,10 +104,10 @@ class B2b2cChallengeRound(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("challenge_id.name", "first_day", "last_day")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for one in self:
-            days = {fields.Date.to_string(one.first_day): 1}
-            days[fields.Date.to_string(one.last_day)] = 1
+            days = {word_day(self.env, day): 1 for day in (one.first_day, one.last_day)}
             one.display_name = f"{one.challenge_id.name} · {' – '.join(days)}"
 
     def _compute_reserved_points(self):

@@ -67,7 +67,7 @@ class B2b2cLadderContract(models.Model):
     def _compute_display_name(self):
         for contract in self:
             known = contract.standing_id and contract.tier_id and contract.date_to
-            contract.display_name = known and self.env._(
+            contract.display_name = bool(known) and self.env._(
                 "%(dealer)s: at least %(tier)s until %(day)s",
                 dealer=contract.standing_id.partner_id.name,
                 tier=contract.tier_id.name,

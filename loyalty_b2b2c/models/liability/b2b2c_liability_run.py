@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
-from ..base.days import get_today
+from ..base.days import get_today, word_day
 from .owed_points import count_later, get_watermark
 from .run_lines import RunLines
 
@@ -92,7 +91,7 @@ class B2b2cLiabilityRun(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
-            day = format_date(self.env, run.cut_day)
+            day = word_day(self.env, run.cut_day)
             run.display_name = self.env._("Points owed at the end of %s", day)
 
     @api.depends("line_ids.target", "line_ids.amount")
@@ -222,7 +221,7 @@ class B2b2cLiabilityRun(models.Model):
                 self.env._(
                     "What was owed up to %s is posted already. What came later, or was "
                     "wrong, belongs to the next run.",
-                    format_date(self.env, last.cut_day),
+                    word_day(self.env, last.cut_day),
                 )
             )
         run = runs.search([("company_id", "=", company.id), ("cut_day", "=", day)])

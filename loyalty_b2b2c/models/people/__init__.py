@@ -9,6 +9,7 @@ from . import b2b2c_member_proof
 from . import res_partner
 from . import res_partner_former
 from . import res_partner_mailbox
+from . import res_partner_place
 from . import res_users_mailbox
 from . import res_partner_results
 from . import res_partner_authority

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools.i18n import format_list
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import formatLang
 
+from ..base.days import word_day
 from .sentence import part, plain, split
 
 #: So many names are listed; of more the rest is counted.
@@ -107,7 +108,7 @@ class B2b2cEarningRule(models.Model):
         if self.valid_until:
             # what is dated from that moment on is not for the rule any more
             last = self._get_day(self.valid_until - timedelta(seconds=1))
-            day = format_date(self.env, last)
+            day = word_day(self.env, last)
             sentences.append(part("until", self.env._("Until %s.", day)))
         elif with_all:
             sentences.append(part("until", self.env._("Until further notice.")))

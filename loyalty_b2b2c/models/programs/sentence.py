@@ -25,6 +25,8 @@ def split(sentence):
         for number, piece in enumerate(text.split(_CLOSE)):
             if number:
                 codes.pop()
+            if piece.startswith(".") and pieces and pieces[-1][1].endswith("."):
+                piece = piece[1:]  # an abbreviation has the full stop already
             if piece:
                 pieces.append((codes[-1], piece))
     return pieces

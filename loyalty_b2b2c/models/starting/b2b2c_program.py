@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_datetime
 
@@ -20,6 +21,17 @@ class B2b2cProgram(models.Model):
         compute="_compute_overlap_text",
         help="Which rules pay the same participant for the same goods.",
     )
+
+    can_be_draft = fields.Boolean(
+        compute="_compute_can_be_draft",
+        help="Whether the start can be taken back: nothing was booked yet.",
+    )
+
+    @api.depends("state")
+    def _compute_can_be_draft(self):
+        for program in self:
+            started = program._origin and program.state == "running"
+            program.can_be_draft = started and not program._origin._has_entries()
 
     @api.depends("state", "rule_ids.sentence", "combine", "stacking", "date_to")
     @api.depends_context("lang")
@@ -53,6 +65,21 @@ class B2b2cProgram(models.Model):
         for program in self:
             program.message_post(body=program._word_start())
         return result
+
+    def action_draft(self):
+        """Take a start back as long as nothing was booked (managers)."""
+        for program in self:
+            if not program.can_be_draft:
+                raise UserError(
+                    self.env._(
+                        "“%s” has booked points, or does not run: close it instead.",
+                        program.name,
+                    )
+                )
+        self.write({"state": "draft", "started_at": False})
+        for program in self:
+            program.message_post(body=self.env._("Back to draft: it earns nothing."))
+        return True
 
     def _word_start(self):
         """Return what is told of a start."""

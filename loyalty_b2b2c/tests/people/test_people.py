@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 
 from ..common import LoyaltyCommon
 
@@ -287,3 +287,14 @@ class TestMove(PeopleCommon):
             self._create_member(
                 name="Petro", email="p@example.com", company_id=other.id
             )
+
+
+@tagged("post_install", "-at_install")
+class TestPlace(TransactionCase):
+    def test_a_map_opens_at_the_place_or_at_the_address(self):
+        shop = self.env["res.partner"].create(
+            {"name": "Corner", "street": "Rynok 1", "city": "Lviv"}
+        )
+        self.assertIn("search?query=Rynok+1", shop.action_b2b2c_show_place()["url"])
+        shop.write({"partner_latitude": 49.84, "partner_longitude": 24.03})
+        self.assertIn("mlat=49.840000", shop.action_b2b2c_show_place()["url"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..common import LoyaltyCommon
@@ -190,6 +191,24 @@ class TestStart(StartingCommon):
         self.assertEqual(str(program.date_from), "2026-03-10 12:00:00")
         self.assertEqual(str(program.started_at), "2026-03-10 12:00:00")
         self.assertIn("Started.", program.message_ids[0].body)
+
+    def test_a_start_is_taken_back_until_something_is_booked(self):
+        program = self._draft(self._rule("sale.order"))
+        self.assertFalse(program.can_be_draft)
+        program.action_start()
+        self.assertTrue(program.can_be_draft)
+        program.action_draft()
+        self.assertEqual((program.state, program.started_at), ("draft", False))
+        self.assertIn("draft", program.message_ids[0].body)
+        program.action_start()
+        order = self._create_order()
+        order.action_confirm()
+        self._process()
+        self.assertTrue(program._has_entries())
+        program.invalidate_recordset(["can_be_draft"])
+        self.assertFalse(program.can_be_draft)
+        with self.assertRaisesRegex(UserError, "close it"):
+            program.action_draft()
 
     def test_documents_of_any_date_if_somebody_says_so(self):
         program = self._draft(self._rule("sale.order"))
