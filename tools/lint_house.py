@@ -298,6 +298,23 @@ def _too_long(lengths, bound):
     ]
 
 
+def days_have_one_form(root):
+    """One person reads days and moments in one form: `models/base/days.py` words them.
+
+    What is no whole day, as a month on an axis, says its own format.
+    """
+    problems = []
+    for path, _source, tree in python_files(root):
+        if path.name == "days.py":
+            continue
+        for call in calls(tree):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            is_day = name == "format_date" and not keyword(call, "date_format")
+            if is_day or name == "format_datetime":
+                problems.append(Problem(path, call.lineno, "use word_day, word_moment"))
+    return problems
+
+
 RULES = (
     engine_is_plain,
     no_bare_float,
@@ -309,4 +326,5 @@ RULES = (
     addons_build_as_wheels,
     adapters_are_short,
     models_are_short,
+    days_have_one_form,
 )

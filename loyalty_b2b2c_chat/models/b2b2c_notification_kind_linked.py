@@ -1,7 +1,7 @@
 from odoo import api, models
-from odoo.tools import format_datetime
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.loyalty_b2b2c.models.base.days import word_moment
 from odoo.addons.loyalty_b2b2c.models.messages.b2b2c_notification_kind import Kind
 
 _lt = LazyTranslate(__name__)
@@ -17,7 +17,7 @@ def _word_sentences(message):
     return [
         message.env._(
             "On %s somebody connected it who was signed in as you.",
-            format_datetime(message.env, linked_at, dt_format="short"),
+            word_moment(message.env, linked_at),
         ),
         message.env._(
             "It was not you? Disconnect it: %s",

@@ -1,6 +1,5 @@
-from odoo.tools import format_datetime
-
 from odoo.addons.loyalty_b2b2c.models.base.code_picture import draw_code
+from odoo.addons.loyalty_b2b2c.models.base.days import word_moment
 from odoo.addons.loyalty_b2b2c_portal.pages import membership
 
 from ..models.b2b2c_chat_key import MINUTES
@@ -49,7 +48,7 @@ class Chats:
         link = self.links.filtered(lambda one: one.channel_id == channel)[:1]
         if not link:
             return None
-        since = format_datetime(self.env, link.linked_at, dt_format="short")
+        since = word_moment(self.env, link.linked_at)
         return {"id": link.id, "name": link.name or "", "since": since}
 
     def begin(self, channel_id):

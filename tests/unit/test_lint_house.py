@@ -202,3 +202,12 @@ def test_other_files_may_be_long(house):
     house("tests/test_unit.py", long(ADAPTER, 600))
     assert texts(lint_house.models_are_short, root) == []
     assert texts(lint_house.adapters_are_short, root) == []
+
+
+def test_days_have_one_form(house):
+    root = house("models/page.py", 'month = format_date(env, day, date_format="LLL")\n')
+    assert not texts(lint_house.days_have_one_form, root)
+    house("models/base/days.py", "text = format_date(env, day)\n")
+    assert not texts(lint_house.days_have_one_form, root)
+    house("models/page.py", "text = format_date(env, day)\nat = format_datetime(env, 1)\n")
+    assert len(texts(lint_house.days_have_one_form, root)) == 2

@@ -4,8 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.misc import format_datetime
 
+from ..base.days import word_moment
 from .overlaps import find_overlaps, word_overlaps
 from .program_estimate import ProgramEstimate
 
@@ -85,9 +85,7 @@ class B2b2cProgram(models.Model):
         """Return what is told of a start."""
         if not self.date_from:
             return self.env._("Started. Documents of any date count.")
-        at = format_datetime(
-            self.env, self.date_from, tz=self.timezone, dt_format="short"
-        )
+        at = word_moment(self.with_context(tz=self.timezone).env, self.date_from)
         return self.env._("Started. Documents dated from %s on count.", at)
 
     # === BUSINESS METHODS === #

@@ -44,3 +44,10 @@ class TestShownFigures(TransactionCase):
         names.pop("Settings")  # of the company, and of the database
         self.assertFalse({name: ids for name, ids in names.items() if len(ids) > 1})
         self.assertFalse({"Dashboard", "Figures", "Terms"} & names.keys())
+
+    def test_a_new_record_has_a_title(self):
+        """Not the name of a model, no version 0: a form shows it before it is saved."""
+        contract = self.env["b2b2c.ladder.contract"].new()
+        self.assertFalse(contract.display_name)
+        text = self.env["b2b2c.consent.text"].new()
+        self.assertEqual(text.display_name, "New version")

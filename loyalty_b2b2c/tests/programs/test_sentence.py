@@ -143,6 +143,10 @@ class TestSentence(LoyaltyCommon):
             with self.subTest(kind=code):
                 self.assertLessEqual(set(words.moments), set(words.when))
 
+    def test_an_abbreviation_at_the_end_has_one_full_stop(self):
+        sentence = f"they lapse after {part('lapse', '12 міс.')}. {part('until', 'X.')}"
+        self.assertEqual(plain(sentence), "they lapse after 12 міс. X.")
+
     def test_parts(self):
         marked = part("award", f"10 per piece {part('goods', 'of paper')} sold") + "."
         self.assertEqual(plain(marked), "10 per piece of paper sold.")

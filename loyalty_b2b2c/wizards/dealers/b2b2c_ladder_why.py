@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from ...const import POINTS
+from ...models.base.days import word_moment
 from ...models.dealers import ladder_words
 from ...values import shown
 
@@ -102,9 +103,7 @@ class B2b2cLadderWhy(models.TransientModel):
         reasons = dict(change._fields["reason"]._description_selection(self.env))
         yield self.env._(
             "In force from %(day)s: %(reason)s, at a volume of %(volume)s.",
-            day=format_datetime(
-                self.env, change.effective_at, dt_format="d MMM y, HH:mm"
-            ),
+            day=word_moment(self.env, change.effective_at),
             reason=reasons[change.reason],
             volume=ladder_words.volume(change.ladder_id, change.volume),
         )

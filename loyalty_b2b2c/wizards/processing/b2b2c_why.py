@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...models.base.days import word_moment
+
 
 class B2b2cWhy(models.TransientModel):
     """Why did this person (not) get points for this document?
@@ -201,11 +203,10 @@ class B2b2cWhy(models.TransientModel):
 
     def _describe_booked(self, entries):
         """Return a sentence per entry, in the order of booking."""
-        day = self.env["ir.qweb.field.datetime"]
         return [
             self.env._(
                 "%(day)s – %(type)s: %(points)s. %(why)s",
-                day=day.value_to_html(entry.recorded_at, {}),
+                day=word_moment(self.env, entry.recorded_at),
                 type=dict(entry._fields["entry_type"]._description_selection(self.env))[
                     entry.entry_type
                 ],
