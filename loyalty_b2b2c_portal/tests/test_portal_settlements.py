@@ -47,6 +47,7 @@ class TestPortalSettlements(SettlementCommon, PortalCommon, HttpCase):
     def test_the_partner_reads_and_agrees(self):
         settlement = self._get_sent()
         self.assertIn(settlement.name, self._see("/my/settlements"))
+        self.assertIn('href="/my/settlements"', self._see("/my/rewards"))
         url = f"/my/settlements/{settlement.id}"
         text = self._see(url)
         self.assertIn("5.50", text)

@@ -92,7 +92,7 @@ class TestSentence(LoyaltyCommon):
     def test_event_is_about_no_goods(self):
         self.assertSays(
             "When an event is reported (only: visit), the shop's owner named in it "
-            "gets 100 pts, usable at once; they never lapse. Until 12/31/2026.",
+            "gets 100 pts, usable at once; they never lapse. Until Dec 31, 2026.",
             "event",
             role="owner",
             pick="contact",
