@@ -285,15 +285,17 @@ def _get_row(story, parts, balance):
     """
     last = story[-1]
     part, rows = parts[last], [parts[entry] for entry in story]
-    subject = part["subject"]
+    subject, total = part["subject"], _get_sum(story)
+    is_left = last.entry_type == "reverse" and total["tone"] == "plus"
+    what = last.env._("Part of it taken back") if is_left else part["title"]
     return {
         "id": last.id,
         "title": subject or part["title"],
-        "what": part["title"] if subject else "",
+        "what": what if subject else "",
         "day": part["day"],
         "balance": balance,
         "story": rows,
-        **(_get_sum(story) if len(story) > 1 else {**_pick(part), "pending": ""}),
+        **(total if len(story) > 1 else {**_pick(part), "pending": ""}),
     }
 
 

@@ -166,6 +166,19 @@ class TestPortalStatement(PortalCommon):
         )
         self.assertEqual(row["balance"], "50 pts")
 
+    def test_what_is_left_of_a_document_is_not_called_taken_back(self):
+        """Half of the order goes: +25 is what is left of 50."""
+        self._create_program()
+        order = self._create_order()
+        self._process()
+        self.assertEqual(self._page()[0]["what"], "Earned")
+        order.order_line.product_uom_qty /= 2
+        self._process()
+        [row] = self._page()
+        self.assertEqual(
+            (row["what"], row["amount"]), ("Part of it taken back", "+25 pts")
+        )
+
     def test_what_is_left_pending_is_said_beside_what_is_there(self):
         self._create_program({"hold": "until_paid"}, {"value": 2})
         order = self._create_order()

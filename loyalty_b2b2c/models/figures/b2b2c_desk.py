@@ -102,7 +102,7 @@ class B2b2cDesk(models.AbstractModel):
             ),
             points(
                 "expired",
-                self.env._("Lapsed"),
+                self.env._("Expired"),
                 self.env._("Not spent before they lapsed."),
             ),
             self._get_owed_tile(unit, owed),
