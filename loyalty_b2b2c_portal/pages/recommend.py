@@ -25,10 +25,10 @@ class Recommend:
     def offers(self):
         """Return what the person may recommend, with the own link where there is one.
 
-        :return: list of dict with the keys ``member``, ``campaign``, ``title``,
-            ``gives`` (whether that is a gift), ``terms``, ``paid`` (sentences), ``agreement`` (terms to agree to, possibly
-            none) and ``kit``: see :meth:`_get_kit`, ``None`` where the person has not
-            begun
+        :return: list of dict with the keys ``member``, ``campaign``, ``name``,
+            ``title``, ``gives`` (whether that is a gift), ``terms``, ``paid``
+            (sentences), ``agreement`` (terms to agree to, possibly none) and ``kit``:
+            see :meth:`_get_kit`, ``None`` where the person has not begun
         """
         return [
             {

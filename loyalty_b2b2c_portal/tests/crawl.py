@@ -100,7 +100,8 @@ CRAWL = """
         // WCAG 1.4.12; fonts of a phone may be as wide, and have signs that ours lack
         const spacing = page.createElement("style");
         spacing.textContent =
-            ".o_b2b2c_rewards *:not(.fa) { letter-spacing: .12em; word-spacing: .16em; }";
+            ".o_b2b2c_rewards *:not(.fa) " +
+            "{ letter-spacing: .12em; word-spacing: .16em; }";
         page.head.append(spacing);
         const spaced = page.documentElement.scrollWidth;
         if (spaced > clientWidth) {

@@ -209,5 +209,6 @@ def test_days_have_one_form(house):
     assert not texts(lint_house.days_have_one_form, root)
     house("models/base/days.py", "text = format_date(env, day)\n")
     assert not texts(lint_house.days_have_one_form, root)
-    house("models/page.py", "text = format_date(env, day)\nat = format_datetime(env, 1)\n")
+    own = "text = format_date(env, day)\nat = format_datetime(env, 1)\n"
+    house("models/page.py", own)
     assert len(texts(lint_house.days_have_one_form, root)) == 2
