@@ -4,7 +4,7 @@ from odoo import api
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.loyalty_b2b2c.models.base.harmless import harmless
+from ...models.base.harmless import harmless
 
 LOGGER = "odoo.addons.loyalty_b2b2c.models.base.harmless"
 
