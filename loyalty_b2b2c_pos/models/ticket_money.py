@@ -290,9 +290,10 @@ def _get_item_share(item):
         last = max(last or day, day)
     if due <= 0:
         return NONE, None, ALL
-    hope = _limit((received + max(NONE, due - settled)) / due)
-    is_open = abs(item.amount_residual_currency) > item.currency_id.rounding
-    if is_open or not received:
+    # an entry that was set to draft stays matched, and settles nothing
+    rest = max(abs(to_fraction(item.amount_residual_currency)), due - settled)
+    hope = _limit((received + rest) / due)
+    if rest > to_fraction(item.currency_id.rounding) or not received:
         return NONE, None, hope
     at = settlement.at_day(last, item.company_id)
     return min(ALL, received / due), at, hope
