@@ -23,6 +23,9 @@ from .attack_kit import SUCCEEDED, AttackKit
 BY_RIGHT = {
     ("sale of the till cancelled", "its other till"),
     ("sale of the till told to be paid", "its other till"),
+    ("answer to the till repeated", "its other till"),
+    ("buyer of the till in a preview", "its other till"),
+    ("buyer of the till in a preview", "our till"),
 }
 
 
@@ -113,7 +116,7 @@ class KeysCommon(SupplyCommon, AttackKit, ApiCommon):
 
         def act():
             answer = self._call(method, path, body, token=token, **headers)
-            if secret in answer.text:
+            if secret in answer.text.replace('": ', '":'):
                 self.heard.add(secret)
 
         self.heard = set()
@@ -245,7 +248,7 @@ class KeysCommon(SupplyCommon, AttackKit, ApiCommon):
             "member": {"email": "olena@example.com"},
             "amount": 100,
         }
-        secret = f'"member_id": {self.member.id}'
+        secret = f'"member_id":{self.member.id}'
         return self._listen(token, secret, "POST", "/preview", body)
 
     # === WAYS: ORDERS OF A DISTRIBUTOR === #
@@ -279,13 +282,6 @@ class KeysCommon(SupplyCommon, AttackKit, ApiCommon):
         self._hold_points()
         forged = prefix + "_" + token[16:]
         return self._send_to(forged, "/spends/capture", {"key": "T1"})
-
-    def way_key_in_a_cookie(self, token):
-        self._hold_points()
-        return self._send_to(
-            "", "/spends/capture", {"key": "T1"},
-            Cookie=f"session_id={self.till}; Authorization=Bearer {self.till}",
-        )  # fmt: skip
 
     def way_second_header(self, token):
         """Two keys in one header: the last one is nobody's."""
