@@ -27,6 +27,7 @@ CLOSED_TO_ALL = {
     "amount of an entry changed",
     "entry added",
     "paper deleted",
+    "rate raised",
     "settlement copied by a line",
     "settlement deleted",
 }
@@ -187,7 +188,7 @@ class SettlementAttackCommon(SettlementCommon, PortalCommon, AttackKit, HttpCase
         )
 
     def way_page_read(self, login):
-        return self._look(login, self.url, self.settlement.name.encode())
+        return self._look(login, self.url, b"Not ours")
 
     def way_page_paper_read(self, login):
         return self._look(login, f"{self.url}/paper", self.settlement.name.encode())
@@ -316,7 +317,6 @@ class TestSettlementAttacks(SettlementAttackCommon):
             name: "anna" if name.startswith("page") else "all rights"
             for name in self._ways
         }
-        # the office agrees and answers, each other person what is hers
         failed = {
             name
             for name, way in self._ways.items()
