@@ -174,6 +174,7 @@ class TestCouponAttacks(CouponAttackCommon):
         self.assertEqual(
             failed,
             {
+                "card deleted and points back",
                 "code after its points came back",
                 "request taken back after use",
             },
