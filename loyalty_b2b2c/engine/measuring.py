@@ -28,6 +28,7 @@ from functools import cached_property
 
 from . import sharing
 from .facts import NOTHING, REACHABLE, Measure
+from .fitting import fit
 from .sharing import NONE, Figures
 
 #: What a line of an invoice is to the line of the document that it charges.
@@ -189,9 +190,9 @@ class DocumentMeasure:
             deliverable = self._rest_deliverable
         hopes = {"paid": self.payable[line.key], "delivered": worth.times(deliverable)}
         return {
-            REACHABLE[trigger]: self._to_measure(hope, None).at_least(
-                measures.get(trigger, NOTHING)
-            ).reached(None)
+            REACHABLE[trigger]: self._to_measure(hope, None)
+            .at_least(measures.get(trigger, NOTHING))
+            .reached(None)
             for trigger, hope in hopes.items()
             if hope != worth
         }
@@ -488,38 +489,3 @@ def _sum(figures: Iterable[Figures]) -> Figures:
     for one in figures:
         total = total.plus(one)
     return total
-
-
-# === PARTS IN TIME === #
-
-
-def fit(parts: Iterable[Measure], measure: Measure) -> list[Measure]:
-    """Return ``parts``, in time order, cut or filled up to a measure in all.
-
-    What is too much is taken from the latest part, what lacks is added to it.
-    """
-    parts = sorted((part for part in parts if part.at), key=lambda part: part.at)
-    if not parts:
-        return [measure]
-    columns = [
-        _fit_column([getattr(part, name) for part in parts], getattr(measure, name))
-        for name in ("quantity", "amount_untaxed", "amount_total")
-    ]
-    return [
-        Measure(*values, at=part.at)
-        for part, *values in zip(parts, *columns, strict=True)
-        if any(values)
-    ]
-
-
-def _fit_column(values: list[Fraction], total: Fraction) -> list[Fraction]:
-    """Return numbers that add up to ``total``, the last ones cut first."""
-    excess = sum(values, NONE) - total
-    fitted = []
-    for value in reversed(values):
-        cut = min(max(value, NONE), excess) if excess > 0 else NONE
-        fitted.append(value - cut)
-        excess -= cut
-    fitted.reverse()
-    fitted[-1] -= excess  # below zero: what lacks
-    return fitted

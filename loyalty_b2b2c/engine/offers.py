@@ -241,7 +241,9 @@ class RuleOffers:
         for member_id in everybody if reason else ():
             self._refuse(source.key, member_id, reason)
         if everybody and not reason:
-            self._offer(source, measure, chosen, left, _lost(self.rule, reached, measure))
+            self._offer(
+                source, measure, chosen, left, _lost(self.rule, reached, measure)
+            )
 
     def _left(self, source: _Source, chosen: Chosen) -> dict[str, Left]:
         """Return role -> what other documents of the same goods left of a source.

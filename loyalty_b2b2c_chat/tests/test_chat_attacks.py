@@ -175,9 +175,7 @@ class ChatAttackCommon(DialogCommon, AttackKit, HttpCase):
         request = self.env["b2b2c.redemption"].search([]).id
         if self.is_control:
             return self._click(role, data)
-        return self._click(
-            role, "", action="rewards.take_back", value=str(request)
-        )
+        return self._click(role, "", action="rewards.take_back", value=str(request))
 
     # === WAYS: WHAT SHE HAS === #
 
@@ -263,7 +261,11 @@ class TestChatAttacks(ChatAttackCommon):
     def test_who_looks_at_the_page_is_signed(self):
         """Twelve ways to tell the scan page that one is Olena."""
         token, now = "12345:secret", int(time.time())
-        values = {"auth_date": str(now), "user": json.dumps({"id": 77}), "query_id": "q"}
+        values = {
+            "auth_date": str(now),
+            "user": json.dumps({"id": 77}),
+            "query_id": "q",
+        }
 
         def sign(values, token=token):
             lines = "\n".join(f"{name}={values[name]}" for name in sorted(values))

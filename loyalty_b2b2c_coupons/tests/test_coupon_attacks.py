@@ -42,8 +42,10 @@ class CouponAttackCommon(CouponCommon, AttackKit):
     def _get_stake(self, _user):
         """Return what strangers' orders cost less, and what cards are."""
         orders = self.env[ORDER].search([("partner_id", "=", self.stranger.id)])
-        cards = self.env[CARD].with_context(active_test=False).search(
-            [("program_id", "=", self.coupons.id)]
+        cards = (
+            self.env[CARD]
+            .with_context(active_test=False)
+            .search([("program_id", "=", self.coupons.id)])
         )
         requests = self.env["b2b2c.redemption"].search([])
         return (
@@ -69,9 +71,8 @@ class CouponAttackCommon(CouponCommon, AttackKit):
                 {"order_id": order.id, "coupon_code": code},
             )  # fmt: skip
             self._rpc(user, "sale.loyalty.coupon.wizard", "action_apply", [wizard])
-            status, rewards = order, order._get_claimable_rewards()
-            for card, found in rewards.items():
-                status._apply_program_reward(found[:1], card)
+            for card, found in order._get_claimable_rewards().items():
+                order._apply_program_reward(found[:1], card)
 
         return act
 
@@ -111,17 +112,13 @@ class CouponAttackCommon(CouponCommon, AttackKit):
         self.coupon.is_coupon_personal = False
         other = self._ask(key="other")
         other.coupon_ids.unlink()
-        return self._write(
-            user, self._ask().coupon_ids, b2b2c_redemption_id=other.id
-        )
+        return self._write(user, self._ask().coupon_ids, b2b2c_redemption_id=other.id)
 
     def way_used_card_made_to_look_unused(self, user):
         return self._write(user, self._ask().coupon_ids, b2b2c_points=0)
 
     def way_her_card_made_mine(self, user):
-        return self._write(
-            user, self._ask().coupon_ids, partner_id=self.stranger.id
-        )
+        return self._write(user, self._ask().coupon_ids, partner_id=self.stranger.id)
 
     def way_code_that_can_be_guessed(self, user):
         return self._write(user, self._ask().coupon_ids, code="0441")
@@ -136,9 +133,8 @@ class CouponAttackCommon(CouponCommon, AttackKit):
         return lambda: self._rpc(user, CARD, "create", values)
 
     def way_card_deleted_and_points_back(self, user):
-        return lambda ids=self._ask().coupon_ids.ids: self._rpc(
-            user, CARD, "unlink", ids
-        )
+        card = self._ask().coupon_ids
+        return lambda: self._rpc(user, CARD, "unlink", card.ids)
 
     def way_request_taken_back_after_use(self, user):
         request, order = self._ask(), self._quote()

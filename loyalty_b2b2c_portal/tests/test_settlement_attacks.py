@@ -65,9 +65,9 @@ class SettlementAttackCommon(SettlementCommon, PortalCommon, AttackKit, HttpCase
                 cls._create_portal_user(login, partner, *groups)
         # who works for the jeweller besides
         cls._create_portal_user("cousin", None, "loyalty_b2b2c.group_officer")
-        cls.env["res.users"].search([("login", "=", "cousin")]).partner_id.parent_id = (
-            cls.jeweller
-        )
+        cls.env["res.users"].search(
+            [("login", "=", "cousin")]
+        ).partner_id.parent_id = cls.jeweller
         cls.roles = {
             "another partner": "rival",
             "who is not the contact": "seller",
@@ -322,4 +322,6 @@ class TestSettlementAttacks(SettlementAttackCommon):
             for name, way in self._ways.items()
             if self._try(way, actors[name])[0] != "succeeded"
         }
-        self.assertEqual(failed, CLOSED_TO_ALL | {"page line of another settlement disputed"})
+        self.assertEqual(
+            failed, CLOSED_TO_ALL | {"page line of another settlement disputed"}
+        )

@@ -275,7 +275,7 @@ def _get_debtor(payment):
 
 
 def _get_item_share(item):
-    """Return (share, since when, hope) of a line of a closing: money when it is settled.
+    """Return (share, since when, hope) of a line of a closing, paid once settled.
 
     What is settled with another closing came back there, and lowers the debt.
     """

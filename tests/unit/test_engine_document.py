@@ -634,10 +634,10 @@ def test_19_nothing_waits_when_nothing_is_left_to_pay_or_to_bring(one, kind):
     comes nor is ordered any more."""
     charges = tuple(replace(old, lost=1 - old.paid) for old in one.charges)
     sold_pieces = sum(c.figures.quantity for c in charges if c.kind == "invoice")
-    one = replace(
-        one, charges=charges, invoiceable=sold_pieces, promised=one.delivered
+    one = replace(one, charges=charges, invoiceable=sold_pieces, promised=one.delivered)
+    total, usable = hold(
+        "confirmed", kind, DocumentMeasure([one], NOW).get_measures("l")
     )
-    total, usable = hold("confirmed", kind, DocumentMeasure([one], NOW).get_measures("l"))
     assert total == usable
 
 

@@ -228,18 +228,24 @@ class KeysCommon(SupplyCommon, AttackKit, ApiCommon):
     # === WAYS: WHAT OTHERS HAVE === #
 
     def way_balance_of_a_buyer_of_the_till(self, token):
-        self._record_for(self.till, status="paid", member={"email": "olena@example.com"})
+        self._record_for(
+            self.till, status="paid", member={"email": "olena@example.com"}
+        )
         return self._listen(
             token, '"balances"', "POST", "/balance", {"email": "olena@example.com"}
         )
 
     def way_entries_of_the_till(self, token):
-        self._record_for(self.till, status="paid", member={"email": "olena@example.com"})
+        self._record_for(
+            self.till, status="paid", member={"email": "olena@example.com"}
+        )
         self._process()
         return self._listen(token, '"R-1"', "GET", "/entries?limit=100")
 
     def way_buyer_of_the_till_in_a_preview(self, token):
-        self._record_for(self.till, status="paid", member={"email": "olena@example.com"})
+        self._record_for(
+            self.till, status="paid", member={"email": "olena@example.com"}
+        )
         body = {
             "type": "sale",
             "reference": "P",
@@ -286,9 +292,7 @@ class KeysCommon(SupplyCommon, AttackKit, ApiCommon):
     def way_second_header(self, token):
         """Two keys in one header: the last one is nobody's."""
         self._hold_points()
-        return self._send_to(
-            f"{token} {self.till}", "/spends/capture", {"key": "T1"}
-        )
+        return self._send_to(f"{token} {self.till}", "/spends/capture", {"key": "T1"})
 
 
 @tagged("post_install", "-at_install")

@@ -39,9 +39,11 @@ class TestKeptFiles(LoyaltyCommon):
                     lambda theirs=theirs: theirs.write({"raw": b"forged"}),
                     lambda theirs=theirs: theirs.write({"res_field": False}),
                     lambda theirs=theirs: theirs.unlink(),
-                    lambda values=values: self.env["ir.attachment"]
-                    .with_user(self.admin)
-                    .create({**values, "raw": b"beside it"}),
+                    lambda values=values: (
+                        self.env["ir.attachment"]
+                        .with_user(self.admin)
+                        .create({**values, "raw": b"beside it"})
+                    ),
                 ):
                     with self.assertRaises(UserError):
                         act()
