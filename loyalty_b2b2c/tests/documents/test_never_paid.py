@@ -171,6 +171,18 @@ class TestNeverPaid(RestCommon):
                 f"A part of {document.display_name} will never be paid.",
             )
 
+    def test_the_entry_that_paid_it_is_reversed(self):
+        """Who reverses what paid opens the invoice: it may be paid after all."""
+        bank = self._create_account("109009", "asset_cash")
+        for document, invoice in self._both():
+            entry = self._book(
+                (bank, 1000, None), (self._receivable, -1000, self.contact)
+            )
+            self._settle(invoice, entry)
+            self.assertWaiting(document, 50, 0)
+            entry._reverse_moves([{"date": LATER}], cancel=True)
+            self.assertWaiting(document, 0, 50)
+
     def test_a_note_of_a_part_and_a_write_off_of_another(self):
         """1000 less 300 credited, 490 paid, 210 given up: 24 of 35 points."""
         for document, invoice in self._both():
