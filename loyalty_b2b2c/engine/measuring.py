@@ -361,13 +361,15 @@ def get_progress(line: SoldLine, reduced: Fraction | None = None) -> Progress:
     if line.invoiceable is not None:
         asked = min(to_come, max(NONE, sign * line.invoiceable - sold))
     to_pay = max(promised, sold - credited, pieces)
+    # what came back is delivered again, or credited: until then it waits
+    can_come = promised + abs(line.returned)
     return Progress(
         worth=replace(worth, quantity=sign * pieces),
         invoiced=replace(charged, quantity=sign * min(invoiced_pieces, pieces)),
         paid=paid,
         proven=_get_proven(line, sign * (line.delivered or NONE), pieces, to_pay),
         payable=settled.plus(line.piece.scaled(sign * asked)),
-        deliverable=_get_proven(line, promised, pieces, to_pay),
+        deliverable=_get_proven(line, can_come, pieces, to_pay),
     )
 
 

@@ -631,10 +631,11 @@ def test_19_no_more_waits_than_may_still_be_paid(one, data, kind):
 @given(lives(), HELD)
 def test_19_nothing_waits_when_nothing_is_left_to_pay_or_to_bring(one, kind):
     """All is asked for, and what was not paid is given up; what did not come neither
-    comes nor is ordered any more."""
+    comes nor is ordered any more, and nothing came back."""
     charges = tuple(replace(old, lost=1 - old.paid) for old in one.charges)
     sold_pieces = sum(c.figures.quantity for c in charges if c.kind == "invoice")
     one = replace(one, charges=charges, invoiceable=sold_pieces, promised=one.delivered)
+    one = replace(one, returned=NONE)
     total, usable = hold(
         "confirmed", kind, DocumentMeasure([one], NOW).get_measures("l")
     )

@@ -34,19 +34,21 @@ class IrAttachment(models.Model):
         """Refuse clients what only our code does with files."""
         if self.env.su:
             return
-        ours = self.sudo().filtered(lambda one: (one.res_model or "").startswith(_OURS))
+        ours = self.sudo().filtered(
+            lambda one: (one["res_model"] or "").startswith(_OURS)
+        )
         if any(one._b2b2c_is_kept() for one in ours):
             raise UserError(self.env._("This file is kept as it is."))
 
     def _b2b2c_is_kept(self):
         """Tell whether a file is what a read-only field of ours has."""
-        model = self.env.get(self.res_model)
+        model = self.env.get(self["res_model"])
         if model is None or model._abstract:
             return False
         if self.res_field:
             field = model._fields.get(self.res_field)
             return bool(field and field.readonly)
-        record = model.sudo().browse(self.res_id or ()).exists()
+        record = model.sudo().browse(self["res_id"] or ()).exists()
         return any(
             field.readonly and field.store and record[name] == self
             for name, field in model._fields.items()

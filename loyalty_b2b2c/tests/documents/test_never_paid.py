@@ -291,15 +291,18 @@ class TestNeverDelivered(RestCommon):
         self.assertWaiting(order, 0, 30, "both")
         self.assertWaiting(order, 0, 30)
 
-    def test_pieces_that_came_back_and_were_not_credited(self):
-        """8 of 10 stay: two are paid, and will not come again."""
+    def test_pieces_that_came_back_wait_until_they_are_credited(self):
+        """8 of 10 stay: two are paid, and are delivered again or credited."""
         order = self._create_lines_order((self.product, 10, 100.0))
         picking = self._deliver(order)
-        self._receive(self._invoice(order))
+        invoice = self._invoice(order)
+        self._receive(invoice)
         self.assertWaiting(order, 50, 0, "both")
         self._return(picking, 2)
-        self.assertWaiting(order, 40, 0, "both")
+        self.assertWaiting(order, 40, 10, "both")
         self.assertWaiting(order, 50, 0)
+        self._change_note(invoice, **{self.product.name: (2, 100.0)})
+        self.assertWaiting(order, 40, 0, "both")
 
     def test_delivered_beyond_the_order_until_the_order_is_raised(self):
         order = self._create_lines_order((self.product, 10, 100.0))

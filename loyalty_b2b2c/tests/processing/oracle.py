@@ -475,8 +475,9 @@ class Order(Points):
             to_pay = max(promised, sold - credited, pieces)
             came = min(ONE, line.delivered / pieces) if pieces else ONE
             settled = min(ONE, line.delivered / to_pay) if pieces else ONE
-            can_come = min(ONE, promised / pieces) if pieces else ONE
-            can_settle = min(ONE, promised / to_pay) if pieces else ONE
+            possible = promised + line.came_back  # which is to be credited, or replaced
+            can_come = min(ONE, possible / pieces) if pieces else ONE
+            can_settle = min(ONE, possible / to_pay) if pieces else ONE
         return State(
             Worth(pieces, worth.untaxed, worth.total) * way,
             Worth(min(kept, pieces), money.untaxed, money.total) * way,
