@@ -182,10 +182,10 @@ class TestSeededFaults(MachineWorld):
 
     def test_what_was_written_off_waits_for_ever(self):
         def fault(right, *arguments):
-            return replace(right(*arguments), lost=Fraction(0))
+            return {**right(*arguments), "lost": Fraction(0)}
 
         self.assertFound(
-            plant(charges, "get_charge", fault),
+            plant(charges.Charges, "_get_settled", fault),
             CONFIRM,
             INVOICE,
             ("write_off", {"pick": 0, "percent": 50}),
