@@ -17,6 +17,10 @@ class LedgerIsAppendOnly(LoyaltyError):
     """Somebody tried to create, change or delete a ledger row past the door."""
 
 
+class ShownTooLongAgo(LoyaltyError):
+    """A card was shown at a counter, but not just now: it pays nothing any more."""
+
+
 class FactError(LoyaltyError):
     """A document cannot be measured (no exchange rate, missing data)."""
 

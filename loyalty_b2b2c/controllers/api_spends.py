@@ -12,6 +12,7 @@ from ..exceptions import (
     IntakeError,
     LoyaltyError,
     ProofNeeded,
+    ShownTooLongAgo,
 )
 from ..models.spends.spend_request import SpendRequest
 from ..values import shown
@@ -36,7 +37,7 @@ class LoyaltySpendsApi(http.Controller):
         offers = call.env["b2b2c.spend"]._get_spendable(member, company, currency)
         return 200, {
             "name": member._get_masked_name(),
-            "ticket": member._sign_shown(shown.way, company),
+            "ticket": member._sign_shown(shown.way, company, _get_counter(call)),
             "balances": _membership(member)["balances"],
             "spendable": [
                 {
@@ -159,7 +160,15 @@ class LoyaltySpendsApi(http.Controller):
         """Return who shows what, see ``b2b2c.member``, ``_find_named``."""
         members, asker = call.env["b2b2c.member"], f"key{call.grant.key_id}"
         try:
-            shown = members._find_named(call.body["code"], call.env.company, asker)
+            shown = members._find_named(
+                call.body["code"],
+                call.env.company,
+                asker,
+                place=_get_counter(call),
+                pays=True,
+            )
+        except ShownTooLongAgo as error:
+            raise ApiError(422, "refused", str(error), "code") from None
         except LoyaltyError as error:
             raise ApiError(429, "rate_limited", str(error), "code") from None
         if shown.way == "phone" or shown.member.state != "enrolled":
@@ -273,6 +282,12 @@ class LoyaltySpendsApi(http.Controller):
             raise ApiError(422, "refused", str(error)) from None
         except UserError as error:
             raise ApiError(422, "refused", error.args[0]) from None
+
+
+def _get_counter(call):
+    """Return whose tills hold a ticket that this key is given: no other partner's."""
+    partner = call.grant.get_reporter(call.env).commercial_partner_id
+    return f"api/{partner.id or 0}"
 
 
 def _spend(spend):

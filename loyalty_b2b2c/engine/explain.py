@@ -25,6 +25,10 @@ EXPLANATION_CODES = {
         "points per what; start: first figure of the table row that applies",
         ("kind", "value", "start"),
     ),
+    "lost": ReasonCode(
+        "so much more was reached that will never be proven; kind: of the hold",
+        ("kind", "quantity", "amount"),
+    ),
     "milestone": ReasonCode(
         "so many sales were reached; kind: only once, or with every number of sales",
         ("kind", "number", "reached"),
@@ -146,6 +150,10 @@ REFUSAL_CODES = {
     ),
     "no_points": ReasonCode(
         "the figure is zero, or rounds to zero", ("quantity", "amount", "basis")
+    ),
+    "all_lost": ReasonCode(
+        "nothing will be proven any more that the rule waits for; kind: of the hold",
+        ("kind",),
     ),
     "no_milestone": ReasonCode(
         "not the sale that is awarded; sales: how many there are with this one",

@@ -17,6 +17,9 @@ from .same_goods import Counted
 #: The moments of a commercial document a rule can be triggered by, in time order.
 TRIGGERS = ("confirmed", "delivered", "invoiced", "paid")
 
+#: Moments that may never be reached in full -> the name of what can still reach them.
+REACHABLE = {"delivered": "deliverable", "paid": "payable"}
+
 ZERO = Fraction(0)
 ONE = Fraction(1)
 
@@ -157,7 +160,9 @@ class LineFact:
     """One source line.
 
     :param key: ``"<model>,<id>"``, for instance ``"sale.order.line,42"``.
-    :param measures: trigger -> measure; a missing trigger means "nothing yet".
+    :param measures: trigger -> measure; a missing trigger means "nothing yet".  By the
+        names of :data:`REACHABLE` also what can still reach a moment at all; a missing
+        one means "everything".
     :param category_ids: the product's category and all its ancestors.
     :param domain_rule_ids: rules whose product domain this product satisfies.
     :param expected: trigger -> when it is expected to be reached, for the moments
@@ -199,6 +204,15 @@ class LineFact:
     def measure(self, trigger: str) -> Measure:
         """Return the measure of ``trigger``, zero when it was not reached."""
         return self.measures.get(trigger, NOTHING)
+
+    def reachable(self, trigger: str, moments: Iterable[str]) -> Measure:
+        """Return what of the measure of ``trigger`` can still reach other moments."""
+        reached = self.measure(trigger)
+        for moment in moments:
+            hope = self.measures.get(REACHABLE.get(moment))
+            if hope is not None:
+                reached = reached.at_most(hope)
+        return reached if reached.quantity else NOTHING.reached(reached.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ rules, in the document's currency and exact:
   for a piece is the invoice's, or what a piece costs by then;
 * what lowers the document is shared out over the lines that it lowers
   (:mod:`.sharing`), and only then is anything below zero cut off;
-* no moment reaches more than the worth, and pieces given for nothing do not count.
+* no moment reaches more than the worth, and pieces given for nothing do not count;
+* what can still reach a moment is less than the worth where something never will: what
+  was settled without money and what no invoice will ask for is never **paid**, what was
+  charged and is promised no more never **delivered** (:data:`~.facts.REACHABLE`).
 """
 
 from collections import defaultdict
@@ -24,7 +27,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from . import sharing
-from .facts import NOTHING, Measure
+from .facts import NOTHING, REACHABLE, Measure
+from .fitting import fit
 from .sharing import NONE, Figures
 
 #: What a line of an invoice is to the line of the document that it charges.
@@ -43,6 +47,7 @@ class Charge:
         one; :data:`DEBIT` for a debit note, which asks for more money.
     :param paid: the share of it that is paid, 0 to 1.
     :param paid_at: since when it is paid that far.
+    :param lost: the share of it that will never be paid.
     :param coin: the smallest coin of the currency: prices that differ by less than
         rounding makes them are equal.
     """
@@ -52,6 +57,7 @@ class Charge:
     kind: str = INVOICE
     paid: Fraction = NONE
     paid_at: datetime | None = None
+    lost: Fraction = NONE
     coin: Fraction = Fraction(1, 100)
 
 
@@ -63,6 +69,8 @@ class SoldLine:
     :param written: money and pieces as they are written on the document.
     :param promised: pieces that were delivered or can still be, with the sign of
         ``written``; an invoice promises what it sells.
+    :param invoiceable: pieces that invoices can ask for in all; ``None``: those that
+        are promised.
     :param delivered: pieces that were delivered and are not back; ``None`` for what is
         never delivered by itself: it is when everything else of the document is.
     :param deliveries: (when pieces moved, how many), with the sign of ``written``.
@@ -76,6 +84,7 @@ class SoldLine:
     key: str
     written: Figures
     promised: Fraction = NONE
+    invoiceable: Fraction | None = None
     delivered: Fraction | None = None
     deliveries: tuple[tuple[datetime, Fraction], ...] = ()
     returned: Fraction = NONE
@@ -110,12 +119,17 @@ class Progress:
     :param invoiced, paid: what of it is charged, and what of that is paid.
     :param proven: the shares of money and pieces that are delivered, 0 to 1; ``None``
         for what is never delivered by itself.
+    :param payable: what of the worth is paid, or can still be.
+    :param deliverable: the shares that are delivered, or can still be; ``None`` as for
+        ``proven``.
     """
 
     worth: Figures
     invoiced: Figures
     paid: Figures
     proven: Figures | None
+    payable: Figures
+    deliverable: Figures | None
 
 
 class DocumentMeasure:
@@ -144,9 +158,13 @@ class DocumentMeasure:
         self.worth = self._shared("worth")
         self.invoiced = self._limited(self._shared("invoiced"))
         self.paid = self._limited(self._shared("paid"))
+        self.payable = self._limited(self._shared("payable"))
 
     def get_measures(self, key: str) -> dict[str, Measure]:
         """Return trigger -> measure of a line, for the moments it has reached.
+
+        Where a moment will never be reached in full, what can still reach it is there
+        as well, see :data:`~.facts.REACHABLE`.
 
         :param key: of a line that is not below zero
         """
@@ -157,10 +175,26 @@ class DocumentMeasure:
             "invoiced": (self.invoiced[key], _last(c.at for c in line.charges)),
             "paid": (self.paid[key], _last(c.paid_at for c in line.charges if c.paid)),
         }
-        return {
+        measures = {
             trigger: self._to_measure(amount, at)
             for trigger, (amount, at) in figures.items()
             if at is not None
+        }
+        return measures | self._get_reachable(line, measures)
+
+    def _get_reachable(self, line: SoldLine, measures: dict) -> dict[str, Measure]:
+        """Return what can still reach moments that a line will not reach in full."""
+        worth = self.worth[line.key]
+        deliverable = self.progress[line.key].deliverable
+        if deliverable is None:
+            deliverable = self._rest_deliverable
+        hopes = {"paid": self.payable[line.key], "delivered": worth.times(deliverable)}
+        return {
+            REACHABLE[trigger]: self._to_measure(hope, None)
+            .at_least(measures.get(trigger, NOTHING))
+            .reached(None)
+            for trigger, hope in hopes.items()
+            if hope != worth
         }
 
     def get_parts(self, key: str, trigger: str) -> list[Measure]:
@@ -272,7 +306,17 @@ class DocumentMeasure:
             return Figures(), None
         return _WHOLE, _last(line.delivered_at for line in others.values())
 
-    def _to_measure(self, figures: Figures, at: datetime) -> Measure:
+    @cached_property
+    def _rest_deliverable(self) -> Figures:
+        """How far what is never delivered by itself can still be."""
+        is_whole = all(
+            one.deliverable is None or one.deliverable.quantity == 1
+            for key, one in self.progress.items()
+            if key not in self.weights
+        )
+        return _WHOLE if is_whole else Figures()
+
+    def _to_measure(self, figures: Figures, at: datetime | None) -> Measure:
         if self.is_free_worthless and not figures.quantity:
             return NOTHING.reached(at)  # money without goods
         return _measure(figures, at)
@@ -305,24 +349,45 @@ def get_progress(line: SoldLine, reduced: Fraction | None = None) -> Progress:
     if line.is_stocked:
         pieces = max(promised, invoiced_pieces)
     charged = _sum(charge.figures for charge in line.charges)
-    paid = _sum(charge.figures.scaled(charge.paid) for charge in line.charges)
-    paid_pieces = sum(
-        (
-            sign * charge.figures.quantity * charge.paid
-            for number, charge in enumerate(line.charges)
-            if charge.kind == INVOICE or number in counted
-        ),
-        NONE,
-    )
     worth = charged.plus(line.piece.scaled(sign * to_come))
+    paid, settled = (
+        _take_shares(line, shares, counted, sign * invoiced_pieces)
+        for shares in (
+            [charge.paid for charge in line.charges],
+            [1 - charge.lost for charge in line.charges],
+        )
+    )
+    asked = to_come
+    if line.invoiceable is not None:
+        asked = min(to_come, max(NONE, sign * line.invoiceable - sold))
+    to_pay = max(promised, sold - credited, pieces)
+    # what came back is delivered again, or credited: until then it waits
+    can_come = promised + abs(line.returned)
     return Progress(
         worth=replace(worth, quantity=sign * pieces),
         invoiced=replace(charged, quantity=sign * min(invoiced_pieces, pieces)),
-        paid=replace(
-            paid, quantity=sign * max(NONE, min(paid_pieces, invoiced_pieces))
-        ),
-        proven=_get_proven(line, sign, pieces, max(promised, sold - credited)),
+        paid=paid,
+        proven=_get_proven(line, sign * (line.delivered or NONE), pieces, to_pay),
+        payable=settled.plus(line.piece.scaled(sign * asked)),
+        deliverable=_get_proven(line, can_come, pieces, to_pay),
     )
+
+
+def _take_shares(
+    line: SoldLine, shares: list[Fraction], counted: frozenset[int], most: Fraction
+) -> Figures:
+    """Return a share of each charge of a line: of all money, and of pieces.
+
+    :param counted: numbers of the notes that take pieces back
+    :param most: so many pieces are charged, with the sign of the line
+    """
+    money, pieces, way = Figures(), NONE, -1 if most < 0 else 1
+    for number, (charge, share) in enumerate(zip(line.charges, shares, strict=True)):
+        figures = charge.figures.scaled(share)
+        money = money.plus(figures)
+        if charge.kind == INVOICE or number in counted:
+            pieces += way * figures.quantity
+    return replace(money, quantity=way * max(NONE, min(pieces, abs(most))))
 
 
 def _count_pieces(
@@ -404,10 +469,11 @@ def _get_invoiced_pieces(
 
 
 def _get_proven(
-    line: SoldLine, sign: int, pieces: Fraction, charged: Fraction
+    line: SoldLine, came: Fraction, pieces: Fraction, charged: Fraction
 ) -> Figures | None:
     """Return which share of a line's money and pieces is delivered.
 
+    :param came: pieces that are, or can be
     :param pieces: that are sold and not given up
     :param charged: that are to be paid: what came back is, until it is credited
     """
@@ -415,10 +481,9 @@ def _get_proven(
         return None
     if not pieces:
         return _WHOLE  # nothing is waited for
-    delivered = max(NONE, sign * line.delivered)
-    came = min(Fraction(1), delivered / pieces)
-    money = min(Fraction(1), delivered / max(charged, pieces))
-    return Figures(money, money, came)
+    came = max(NONE, came)
+    money = min(Fraction(1), came / charged)
+    return Figures(money, money, min(Fraction(1), came / pieces))
 
 
 def _sum(figures: Iterable[Figures]) -> Figures:
@@ -426,38 +491,3 @@ def _sum(figures: Iterable[Figures]) -> Figures:
     for one in figures:
         total = total.plus(one)
     return total
-
-
-# === PARTS IN TIME === #
-
-
-def fit(parts: Iterable[Measure], measure: Measure) -> list[Measure]:
-    """Return ``parts``, in time order, cut or filled up to a measure in all.
-
-    What is too much is taken from the latest part, what lacks is added to it.
-    """
-    parts = sorted((part for part in parts if part.at), key=lambda part: part.at)
-    if not parts:
-        return [measure]
-    columns = [
-        _fit_column([getattr(part, name) for part in parts], getattr(measure, name))
-        for name in ("quantity", "amount_untaxed", "amount_total")
-    ]
-    return [
-        Measure(*values, at=part.at)
-        for part, *values in zip(parts, *columns, strict=True)
-        if any(values)
-    ]
-
-
-def _fit_column(values: list[Fraction], total: Fraction) -> list[Fraction]:
-    """Return numbers that add up to ``total``, the last ones cut first."""
-    excess = sum(values, NONE) - total
-    fitted = []
-    for value in reversed(values):
-        cut = min(max(value, NONE), excess) if excess > 0 else NONE
-        fitted.append(value - cut)
-        excess -= cut
-    fitted.reverse()
-    fitted[-1] -= excess  # below zero: what lacks
-    return fitted

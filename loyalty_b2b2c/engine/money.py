@@ -10,7 +10,9 @@ is followed through the books:
   and an early-payment discount is a lower price;
 * a note of another sale is as good as the money that was paid there too much;
 * a down payment that an invoice deducts is as paid as its own invoice, a debt that was
-  moved to somebody else as paid as it is there.
+  moved to somebody else as paid as it is there;
+* what was settled without money is **lost**: nothing of it is open, so nobody pays it
+  any more.  What is open may still be paid, here or where the money would come from.
 
 Cycles of notes make no money: shares start at nothing and grow until nothing changes.
 Amounts are :class:`~fractions.Fraction` in the currency of the document, and exact.
@@ -90,12 +92,15 @@ class Paid:
     :param at: the day from which on the sale was paid that far.
     :param kept_back: of the document itself for paying early, in its currency, and its
         part of what was of the down payments that it deducts: its price is lower.
+    :param lost: the share of what the sale is worth that will never be paid, even when
+        everything that is open will be.
     """
 
     share: Fraction = NOTHING
     settled: Fraction = NOTHING
     at: date | None = None
     kept_back: Fraction = NOTHING
+    lost: Fraction = NOTHING
 
 
 @dataclass(slots=True)
@@ -115,8 +120,13 @@ class _Pool:
     discounts: dict[Hashable, Fraction] = field(default_factory=dict)
 
     @property
+    def open(self) -> Fraction:
+        """What is still asked for, by all documents together."""
+        return sum(self.rests.values(), NOTHING)
+
+    @property
     def is_settled(self) -> bool:
-        return sum(self.rests.values(), NOTHING) <= self.tolerance
+        return self.open <= self.tolerance
 
     def is_closed(self, key: Hashable) -> bool:
         """Tell whether nothing of a document is open, or of the whole sale."""
@@ -138,6 +148,7 @@ def get_paid(
     roots = join(dues, kin)
     pools = _get_pools(dues, roots, payments, matches)
     shares = _Shares(pools, roots)
+    hopes = _Shares(pools, roots, with_open=True).of_pool
     settled = _get_settled(pools, roots, shares)
     days = _get_days(pools, roots, shares)
     kept_back = _get_kept_back(dues, pools)
@@ -147,6 +158,7 @@ def get_paid(
             settled[root],
             days[root],
             kept_back.get(key, NOTHING),
+            EVERYTHING - hopes[root],
         )
         for key, root in roots.items()
     }
@@ -257,10 +269,14 @@ def _get_kept_back(dues, pools):
 
 
 class _Shares:
-    """The share of each pool that is paid, grown from nothing."""
+    """The share of each pool that is paid, grown from nothing.
 
-    def __init__(self, pools, roots):
+    :param with_open: as if everything that is open had been paid
+    """
+
+    def __init__(self, pools, roots, with_open=False):
         self.pools, self.roots = pools, roots
+        self.with_open = with_open
         self.of_pool = dict.fromkeys(pools, NOTHING)
         # of what notes of a pool settle elsewhere: how much of it is money
         self.flows = dict.fromkeys(pools, NOTHING)
@@ -284,10 +300,8 @@ class _Shares:
 
     def get_own(self, pool):
         """Return the money paid for a pool itself, or left over from other sales."""
-        return sum(
-            (money for _key, money in self._get_receipts(pool)),
-            NOTHING,
-        )
+        still = max(NOTHING, pool.open) if self.with_open else NOTHING
+        return sum((money for _key, money in self._get_receipts(pool)), still)
 
     def get_closed(self, pool):
         """Return the same without what was paid for documents that are still open.

@@ -101,9 +101,14 @@ class _Source:
     problem: Reason | None
 
     def measure(self, trigger: str) -> Measure:
-        if len(self.lines) == 1:
-            return self.lines[0].measure(trigger)
         return Measure.total(line.measure(trigger) for line in self.lines)
+
+    def reachable(self, rule: Rule) -> Measure:
+        """Return what of the measure a rule's hold can still let go."""
+        moments = points.effective_hold(rule).triggers
+        return Measure.total(
+            line.reachable(rule.trigger, moments) for line in self.lines
+        )
 
 
 @dataclass(slots=True)
@@ -228,13 +233,17 @@ class RuleOffers:
         measure = source.measure(self.rule.trigger)
         reason = measure_problem(self.rule, measure, document_amount)
         reason = reason or _worthless(self.rule, measure)
+        reached, measure = measure, source.reachable(self.rule)
+        reason = reason or _worthless_rest(self.rule, measure)
         left = self._left(source, chosen)
         chosen = self._without_counted(source, chosen, left)
         everybody = {m.member_id: m for _share, members in chosen for m in members}
         for member_id in everybody if reason else ():
             self._refuse(source.key, member_id, reason)
         if everybody and not reason:
-            self._offer(source, measure, chosen, left)
+            self._offer(
+                source, measure, chosen, left, _lost(self.rule, reached, measure)
+            )
 
     def _left(self, source: _Source, chosen: Chosen) -> dict[str, Left]:
         """Return role -> what other documents of the same goods left of a source.
@@ -315,7 +324,13 @@ class RuleOffers:
         measure: Measure,
         chosen: Chosen,
         left: dict[str, Left],
+        lost: tuple[Reason, ...],
     ) -> None:
+        """Offer a source to everybody chosen.
+
+        :param measure: what counts of it, without what its hold will never let go
+        :param lost: why that is less than was reached
+        """
         whole, release = self._worth(source, measure)
         line_keys = tuple(line.key for line in source.lines)
         path = points.explain(self.rule, measure, line_keys)
@@ -346,6 +361,7 @@ class RuleOffers:
                 portions=tuple(own),
                 reasons=(
                     *path,
+                    *lost,
                     *_explain_level(levels.get(member_id)),
                     *partly.get(member_id, ()),
                 ),
@@ -457,6 +473,26 @@ def _worthless(rule: Rule, measure: Measure) -> Reason | None:
     if not points.exact_points(rule, measure):
         return no_points(rule, measure.quantity, measure.amount(rule.amount_basis))
     return None
+
+
+def _worthless_rest(rule: Rule, measure: Measure) -> Reason | None:
+    """Tell why nothing can come any more of what was reached."""
+    if measure.quantity:
+        return _worthless(rule, measure)
+    return Reason("all_lost", {"kind": points.effective_hold(rule).kind})
+
+
+def _lost(rule: Rule, reached: Measure, left: Measure) -> tuple[Reason, ...]:
+    """Return why less counts than was reached: the rest will never be proven."""
+    lost = reached.minus(left)
+    if not (lost.quantity or lost.amount(rule.amount_basis)):
+        return ()
+    params = {
+        "kind": points.effective_hold(rule).kind,
+        "quantity": as_text(lost.quantity),
+        "amount": as_text(lost.amount(rule.amount_basis)),
+    }
+    return (Reason("lost", params),)
 
 
 def no_points(

@@ -123,7 +123,7 @@ def _after_days(held: Release, days: int, now: datetime) -> Release:
 def expected_at(
     rule: Rule, lines: Iterable[LineFact], release_at: datetime | None
 ) -> datetime | None:
-    """Return when everything held is expected to be proven.
+    """Return when everything held that can still be proven is expected to be.
 
     :param release_at: until when the proven part waits, if it does.
     :return: ``None`` when a moment is missing that nobody knows a date for.
@@ -132,7 +132,7 @@ def expected_at(
     wait = timedelta(days=hold.days if hold.kind == "days_after_delivery" else 0)
     moments = [release_at] if release_at else []
     for line in lines:
-        wanted = line.measure(rule.trigger).quantity
+        wanted = line.reachable(rule.trigger, hold.triggers).quantity
         for trigger in hold.triggers:
             if line.measure(trigger).quantity < wanted:
                 if trigger not in line.expected:

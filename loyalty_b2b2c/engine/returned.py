@@ -34,9 +34,13 @@ def take_back(line: SoldLine, pieces: Fraction) -> SoldLine:
     delivered = line.delivered
     if delivered is not None:
         delivered = max(NONE, delivered - pieces)
+    invoiceable = line.invoiceable
+    if invoiceable is not None:
+        invoiceable = max(NONE, invoiceable - pieces)
     return replace(
         line,
         promised=max(NONE, line.promised - pieces),
+        invoiceable=invoiceable,
         delivered=delivered,
         returned=line.returned + pieces,
         charges=(*line.charges, *notes),

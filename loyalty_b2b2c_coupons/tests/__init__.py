@@ -1,1 +1,2 @@
+from . import test_coupon_attacks
 from . import test_coupons

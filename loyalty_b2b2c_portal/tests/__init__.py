@@ -33,3 +33,4 @@ from . import test_portal_addresses
 from . import test_portal_product_code
 from . import test_portal_settlements
 from . import test_portal_tasks
+from . import test_settlement_attacks

@@ -10,7 +10,7 @@ from odoo.addons.loyalty_b2b2c.models.documents.unnamed_returns import (
     get_sold_domain,
 )
 
-from . import line_kinds, ticket_rows, till_people
+from . import line_kinds, ticket_money, ticket_rows, till_people
 from .ticket_lines import TicketLines, get_unnamed_pieces
 from .ticket_notes import get_notes
 
@@ -56,6 +56,8 @@ class B2b2cSourcePosOrder(models.AbstractModel):
             return "cancelled"
         if get_notes(document):
             return "credited"
+        if ticket_money.get_paid(document).lost:
+            return "given_up"
         if award is not None and not award.points_released:
             return "unpaid"
         return "changed"

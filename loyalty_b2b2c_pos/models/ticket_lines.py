@@ -69,6 +69,7 @@ class TicketLines:
             "at": aware(get_sold_at(self.ticket)),
             "paid": paid.share,
             "paid_at": paid.at,
+            "lost": paid.lost,
         }
         return [
             replace(

@@ -22,19 +22,25 @@ class Part:
     :param amount: taxes included, in the ticket's currency; below zero when given back.
     :param share: of it that is paid, 0 to 1.
     :param at: since when it is paid that far.
+    :param hope: the share that is paid or still can be: not what was written off.
     """
 
     amount: Fraction
     share: Fraction
     at: datetime | None = None
+    hope: Fraction = ALL
 
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """How far a ticket is paid."""
+    """How far a ticket is paid.
+
+    :param lost: the share of it that will never be.
+    """
 
     share: Fraction
     at: datetime | None
+    lost: Fraction = NONE
 
 
 def get_paid(ticket):
@@ -48,7 +54,7 @@ def get_paid(ticket):
     parts = _get_parts(ticket)
     for refund, share in _get_refunds(ticket):
         parts += [
-            Part(part.amount * share, part.share, None)
+            Part(part.amount * share, part.share, None, part.hope)
             for part in _get_payment_parts(refund)
         ]
     paid = [part for part in parts if part.share == 1]
@@ -59,11 +65,19 @@ def get_paid(ticket):
     if owed <= 0:
         return Paid(ALL, _get_last(paid) or aware(get_sold_at(ticket)))
     came = sum((part.amount * part.share for part in others), NONE)
-    received = _get_sum(paid) + came * owed / promised
-    due = _get_sum(paid) + owed
-    if due <= 0 or received <= 0:
+    hoped = sum((part.amount * part.hope for part in others), NONE)
+    due, there = _get_sum(paid) + owed, _get_sum(paid)
+    if due <= 0:
         return Paid(NONE, None)
-    return Paid(min(ALL, received / due), _get_last(parts))
+    received = there + came * owed / promised
+    lost = ALL - _limit((there + hoped * owed / promised) / due)
+    if received <= 0:
+        return Paid(NONE, None, lost)
+    return Paid(min(ALL, received / due), _get_last(parts), lost)
+
+
+def _limit(share):
+    return min(ALL, max(NONE, share))
 
 
 def _get_sum(parts):
@@ -86,7 +100,8 @@ def _get_parts(ticket):
         elif line.refunded_orderline_id and _sells(ticket):
             sold = line_kinds.get_sold_line(line)
             paid = get_paid(sold.order_id)
-            parts.append(Part(amount, paid.share, aware(get_sold_at(ticket))))
+            at = aware(get_sold_at(ticket))
+            parts.append(Part(amount, paid.share, at, ALL - paid.lost))
     return parts
 
 
@@ -101,8 +116,8 @@ def _get_payment_parts(ticket):
     )
     parts = [Part(amount, ALL, at)] if amount else []
     for payment in on_account:
-        share, paid_at = _get_account_share(payment)
-        parts.append(Part(to_fraction(payment.amount), share, paid_at))
+        amount = to_fraction(payment.amount)
+        parts.append(Part(amount, *_get_account_share(payment)))
     return parts
 
 
@@ -162,7 +177,7 @@ def _get_direction(note):
 
 
 def _get_account_share(payment):
-    """Return (share, since when) of a purchase on account that was paid since.
+    """Return (share, since when, hope) of a purchase on account that was paid since.
 
     Before its session is closed nobody can pay it but with an invoice; afterwards the
     closing may have been paid, and an invoice be made all the same.
@@ -174,7 +189,8 @@ def _get_account_share(payment):
     if _is_in_closing(ticket):
         item = _get_closing_item(payment)
         known += [_get_item_share(item)] if item else []
-    return max(known, key=lambda paid: paid[0], default=(NONE, None))
+    share, at, _hope = max(known, key=lambda paid: paid[0], default=(NONE, None, ALL))
+    return share, at, max((hope for *_paid, hope in known), default=ALL)
 
 
 def _is_in_closing(ticket):
@@ -193,14 +209,14 @@ def _is_in_closing(ticket):
 
 
 def _get_invoice_share(ticket):
-    """Return (share, since when) of what an invoice leaves to pay after the till."""
+    """Return (share, since when, hope) of what an invoice leaves to pay."""
     invoice = ticket.account_move
-    settled = books.get_paid(invoice).settled
-    if invoice.state != "posted" or not settled:
-        return NONE, None
-    at = settlement.get_paid_at(invoice)
-    if settled == 1:
-        return ALL, at
+    if invoice.state != "posted":
+        return NONE, None, ALL
+    paid = books.get_paid(invoice)
+    at = settlement.get_paid_at(invoice) if paid.settled else None
+    if paid.settled == 1 or not (paid.settled or paid.lost):
+        return paid.settled, at, ALL
     notes = books.get_notes(invoice)
     tickets = invoice.pos_order_ids.union(
         *(note.pos_order_ids for note, _part in notes)
@@ -213,9 +229,12 @@ def _get_invoice_share(ticket):
             till += to_fraction(payment.amount)
     account -= _get_taken_off([pair for pair in notes if not pair[0].pos_order_ids])
     if account <= 0:
-        return ALL, at
-    share = (settled * (till + account) - till) / account
-    return min(ALL, max(NONE, share)), at
+        return ALL, at, ALL
+    share, hope = (
+        _limit((of_all * (till + account) - till) / account)
+        for of_all in (paid.settled, ALL - paid.lost)
+    )
+    return share, at, hope
 
 
 def _get_closing_item(payment):
@@ -256,23 +275,28 @@ def _get_debtor(payment):
 
 
 def _get_item_share(item):
-    """Return (share, since when) of a line of a closing: money when it is settled.
+    """Return (share, since when, hope) of a line of a closing, paid once settled.
 
     What is settled with another closing came back there, and lowers the debt.
     """
     due = abs(to_fraction(item.amount_currency))
-    if abs(item.amount_residual_currency) > item.currency_id.rounding:
-        return NONE, None
-    received, last = NONE, None
+    received, settled, last = NONE, NONE, None
     for entry, amount, money, day in books.get_settling(item):
         if entry.pos_session_ids:
             due -= amount
             continue
+        settled += amount
         received += amount * money
         last = max(last or day, day)
-    if due <= 0 or not received:
-        return NONE, None
-    return min(ALL, received / due), settlement.at_day(last, item.company_id)
+    if due <= 0:
+        return NONE, None, ALL
+    # an entry that was set to draft stays matched, and settles nothing
+    rest = max(abs(to_fraction(item.amount_residual_currency)), due - settled)
+    hope = _limit((received + rest) / due)
+    if rest > to_fraction(item.currency_id.rounding) or not received:
+        return NONE, None, hope
+    at = settlement.at_day(last, item.company_id)
+    return min(ALL, received / due), at, hope
 
 
 # === CARDS AND DOWN PAYMENTS === #
@@ -281,27 +305,29 @@ def _get_item_share(item):
 def _get_card_part(line, amount):
     """Return what was paid with a card, as paid as the card itself was."""
     ticket = line.coupon_id.sudo().source_pos_order_id
-    if ticket:
-        share = get_paid(ticket).share if ticket.state in line_kinds.PAID else NONE
-    else:
-        share = _get_share_of_sales(line)
-    return Part(amount, share, aware(get_sold_at(line.order_id)))
+    share, hope = NONE, ALL
+    if not ticket:
+        share, hope = _get_share_of_sales(line)
+    elif ticket.state in line_kinds.PAID:
+        paid = get_paid(ticket)
+        share, hope = paid.share, ALL - paid.lost
+    return Part(amount, share, aware(get_sold_at(line.order_id)), hope)
 
 
 def _get_share_of_sales(line):
-    """Return which share of a card that orders sold is invoiced and paid."""
+    """Return (share, hope) of a card that orders sold: what is invoiced and paid."""
     sales = cards.get_sales(line)
     due = sum((amount for amount, *_rest in sales), NONE)
+    if due <= 0:
+        return ALL, ALL
     invoices = line.env["account.move"].sudo()
-    received = sum(
-        (
-            amount * books.get_paid(invoices.browse(invoice_id)).settled
-            for amount, invoice_id, _day in sales
-            if invoice_id
-        ),
-        NONE,
-    )
-    return min(ALL, received / due) if due > 0 else ALL
+    received, hoped = NONE, due
+    for amount, invoice_id, _day in sales:
+        if invoice_id:
+            paid = books.get_paid(invoices.browse(invoice_id))
+            received += amount * paid.settled
+            hoped -= amount * paid.lost
+    return min(ALL, received / due), hoped / due
 
 
 def _get_advance_part(line, amount):
@@ -315,7 +341,8 @@ def _get_advance_part(line, amount):
             taken.price_subtotal_incl > 0 and taken.order_id.state in line_kinds.PAID
         )
     ).order_id
-    shares = [books.get_paid(invoice).settled for invoice in invoices]
-    shares += [get_paid(ticket).share for ticket in tickets - line.order_id]
-    share = min(shares, default=NONE)
-    return Part(amount, share, aware(get_sold_at(line.order_id)))
+    paid = [(one.settled, one.lost) for one in map(books.get_paid, invoices)]
+    paid += [(one.share, one.lost) for one in map(get_paid, tickets - line.order_id)]
+    share = min((share for share, _lost in paid), default=NONE)
+    hope = ALL - max((lost for _share, lost in paid), default=NONE)
+    return Part(amount, share, aware(get_sold_at(line.order_id)), hope)

@@ -603,6 +603,44 @@ class TestOnAccount(PosMeasuresCommon):
         self.assertEqual(session.state, "closed")
         return session
 
+    def test_an_account_that_is_given_up_after_the_closing(self):
+        """400 of 1000 are paid, the rest becomes a bad debt, which is taken back."""
+        accounts = self.env["account.account"].create(
+            [
+                {"name": "Loss", "code": "LOSS", "account_type": "expense"},
+                {"name": "Bank", "code": "BANK", "account_type": "asset_cash"},
+            ]
+        )
+        ticket = self._ring((self.product, 10, 100), methods={self.on_account: 1000})
+        ticket.session_id.action_pos_session_closing_control()
+        receivable = self.contact.property_account_receivable_id
+        owed = ticket.session_id.move_id.line_ids.filtered(
+            lambda item: item.account_id == receivable and item.debit
+        )
+        entries = self.env["account.move"]
+        for account, amount in zip(accounts, (600, 400), strict=True):
+            entries |= self.env["account.move"].create(
+                {
+                    "line_ids": [
+                        Command.create({"account_id": account.id, "debit": amount}),
+                        Command.create(
+                            {
+                                "account_id": receivable.id,
+                                "partner_id": owed.partner_id.id,
+                                "credit": amount,
+                            }
+                        ),
+                    ]
+                }
+            )
+        entries.action_post()
+        self.assertEqual(self._balances(), (0, 50, 0))
+        for entry, expected in zip(entries, ((0, 20, 0), (20, 0, 0)), strict=True):
+            (owed | entry.line_ids.filtered("credit")).reconcile()
+            self.assertEqual(self._balances(), expected)
+        entries[0].button_draft()
+        self.assertEqual(self._balances(), (0, 50, 0))
+
     def test_half_on_account(self):
         """What was paid by card counts at once, the rest when nothing is open."""
         ticket = self._ring(
@@ -685,7 +723,10 @@ class TestOnAccount(PosMeasuresCommon):
                 "writeoff_account_id": account.id,
             }
         )._create_payments()
-        self.assertEqual(self._balances(), (30, 20, 0))
+        # 500 and 100 of 1000; the rest will never come, unless that is undone
+        self.assertEqual(self._balances(), (30, 0, 0))
+        ticket.account_move.line_ids.remove_move_reconcile()
+        self.assertEqual(self._balances()[0] + self._balances()[1], 50)
 
     def test_without_an_invoice_the_closing_tells(self):
         ticket = self._sell(method=self.on_account)

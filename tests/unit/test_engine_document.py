@@ -25,7 +25,7 @@ no. invariant                                               test
 16  a write-off is no money, an early discount is a price   test_16, machine
 17  rates change money, and no share                        test_17, machine
 18  units: pieces are pieces                                test_18 (two), machine
-19  a proof is never more than the worth; nothing waits     test_19 (two), machine
+19  a proof is never more than the worth; nothing waits     test_19 (five), machine
 20  to cancel the rest is to have ordered less              test_20, machine
 21  returned and delivered again never was                  test_21 (two), machine
 22  contacts move or merge                                  people, dealers
@@ -48,10 +48,11 @@ from math import floor
 
 import strategies  # noqa: F401  its profile
 from builders import DAY, NOW, D, decide, document, line, measure, program, rule
-from engine.facts import TRIGGERS
+from engine.facts import NOTHING, REACHABLE, TRIGGERS
 from engine.measuring import DEBIT, NOTE, Charge, DocumentMeasure, SoldLine
 from engine.money import Due, Match, Payment, get_paid
 from engine.numbers import as_decimal
+from engine.rules import Hold
 from engine.sharing import Figures
 from engine.units import get_meant, get_ratio
 from hypothesis import assume, given
@@ -582,6 +583,75 @@ def test_19_nothing_waits_when_nothing_is_open(lines, count):
     found = measure_all([there, *(done(one) for one in rest)])
     for (key, _moment), proof in found.items():
         assert proof == found[key, "confirmed"]
+
+
+@st.composite
+def given_up(draw, one):
+    """Return a line of whose charges a part will never be paid."""
+    charges = []
+    for old in one.charges:
+        lost = draw(st.sampled_from([NONE, (1 - old.paid) / 2, 1 - old.paid]))
+        charges.append(replace(old, lost=lost))
+    asked = draw(st.none() | st.integers(0, 12).map(Fraction))
+    return replace(one, charges=tuple(charges), invoiceable=asked)
+
+
+def hold(trigger, kind, measures):
+    """Return (all, usable) points of one per cent that waits, a thousand a point."""
+    held = rule(trigger=trigger, value=D(1000), hold=Hold(kind, 0))
+    awards = decide(document(line(measures=measures)), program(held)).awards
+    return (
+        sum(award.points_total for award in awards),
+        sum(award.points_released for award in awards),
+    )
+
+
+HELD = st.sampled_from(["until_paid", "until_delivered_paid", "days_after_delivery"])
+
+
+@given(lives(), st.data(), HELD)
+def test_19_no_more_waits_than_may_still_be_paid(one, data, kind):
+    """Pending and usable together are at most what can still be proven."""
+    one = data.draw(given_up(one))
+    whole = DocumentMeasure([one], NOW)
+    measures = whole.get_measures("l")
+    for trigger, name in REACHABLE.items():
+        if name in measures:
+            most, least = measures["confirmed"], measures.get(trigger, NOTHING)
+            hope = told(measures[name])
+            assert all(a <= b for a, b in zip(told(least), hope, strict=True))
+            assert all(a <= b for a, b in zip(hope, told(most), strict=True))
+    total, usable = hold("confirmed", kind, measures)
+    assert 0 <= usable <= total
+    for moment in Hold(kind).triggers:
+        hope = measures.get(REACHABLE[moment], measures["confirmed"])
+        assert total <= 10 * hope.amount_untaxed
+
+
+@given(lives(), HELD)
+def test_19_nothing_waits_when_nothing_is_left_to_pay_or_to_bring(one, kind):
+    """All is asked for, and what was not paid is given up; what did not come neither
+    comes nor is ordered any more, and nothing came back."""
+    charges = tuple(replace(old, lost=1 - old.paid) for old in one.charges)
+    sold_pieces = sum(c.figures.quantity for c in charges if c.kind == "invoice")
+    one = replace(one, charges=charges, invoiceable=sold_pieces, promised=one.delivered)
+    one = replace(one, returned=NONE)
+    total, usable = hold(
+        "confirmed", kind, DocumentMeasure([one], NOW).get_measures("l")
+    )
+    assert total == usable
+
+
+@given(lives())
+def test_19_what_was_given_up_and_is_not_any_more_never_was(one):
+    lost = replace(
+        one, charges=tuple(replace(old, lost=1 - old.paid) for old in one.charges)
+    )
+    back = replace(lost, charges=tuple(replace(c, lost=NONE) for c in lost.charges))
+    assert DocumentMeasure([back], NOW).get_measures("l") == (
+        DocumentMeasure([one], NOW).get_measures("l")
+    )
+    assert measure_all([lost]) == measure_all([one])  # moments are what they were
 
 
 @given(st.data(), goods())

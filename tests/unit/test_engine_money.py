@@ -57,6 +57,51 @@ def test_a_write_off_is_no_money():
     assert shares(invoice, payments=[write_off("A", 1000, 1)]) == {"A": (0.001, 0.001)}
 
 
+def lost(dues, **books):
+    """Return key -> the share that will never be paid, as floats."""
+    return {key: float(one.lost) for key, one in get_paid(dues, **books).items()}
+
+
+def test_what_is_written_off_will_never_be_paid_and_what_is_open_may_be():
+    invoice = [due("A", 1000)]
+    assert lost(invoice) == {"A": 0}
+    assert lost(invoice, payments=[pay("A", 400)]) == {"A": 0}
+    written_off = write_off("A", 600, 150)
+    assert lost(invoice, payments=[written_off]) == {"A": 0.45}
+    assert lost(invoice, payments=[written_off, pay("A", 400)]) == {"A": 0.45}
+    # a bad debt, and a note beside it: 550 of 900
+    books = {"kin": [("N", "A")], "matches": [match("A", "N", 100)]}
+    payments = [pay("A", 350), pay("A", 550, money=0, lost=Fraction(1))]
+    dues = [*invoice, due("N", -100)]
+    assert get_paid(dues, **books, payments=payments)["A"].lost == Fraction(11, 18)
+
+
+def test_what_a_note_or_an_early_discount_takes_is_not_lost():
+    books = {"kin": [("N", "A")], "matches": [match("A", "N", 100)]}
+    assert lost([due("A", 1000), due("N", -100)], **books)["A"] == 0
+    in_time = [due("A", 1000, discount=Fraction(20), discount_until=DAY)]
+    assert lost(in_time, payments=[write_off("A", 1000, 980)]) == {"A": 0}
+    late = [write_off("A", 1000, 980, LATER)]
+    assert lost(in_time, payments=late) == {"A": 0.02}
+
+
+def test_what_comes_from_elsewhere_is_lost_where_it_is():
+    """A note, a down payment, a moved debt: open there, then written off there."""
+    bad = {"money": 0, "lost": Fraction(1)}
+    noted = [due("A", 1000), due("NA", -1000), due("B", 1000)]
+    books = {"kin": [("NA", "A")], "matches": [match("B", "NA", 1000)]}
+    assert lost(noted, **books)["B"] == 0  # who pays A pays B
+    assert lost(noted, **books, payments=[pay("A", 1000, **bad)])["B"] == 1
+    final = [due("D", 500), due("F", 500, deductions=(("D", Fraction(500)),))]
+    assert lost(final) == {"D": 0, "F": 0}
+    assert lost(final, payments=[pay("D", 500, **bad)]) == {"D": 1, "F": 0.5}
+    moved = [due("A", 1000), due("moved", 1000)]
+    moving = pay("A", 1000, money=0, moved=Fraction(1), moved_to="moved")
+    assert lost(moved, payments=[moving])["A"] == 0
+    gone = pay("moved", 400, **bad)
+    assert lost(moved, payments=[moving, gone])["A"] == 0.4
+
+
 def test_what_is_kept_back_for_paying_early():
     """20 of 1000 in time, whatever a rate of exchange adds; nothing too late."""
     invoice = [due("A", 1000, discount=Fraction(20), discount_until=DAY)]
@@ -300,7 +345,50 @@ def books(draw):
 @given(books())
 def test_shares_are_shares_and_settled_is_never_more(book):
     for paid in get_paid(**book).values():
-        assert 0 <= paid.settled <= paid.share <= 1
+        assert 0 <= paid.settled <= paid.share <= 1 - paid.lost <= 1
+
+
+def get_rests(book):
+    """Return key -> what is open of a due, by what was written down."""
+    rests = {one.key: one.amount for one in book["dues"]}
+    for payment in book["payments"]:
+        rests[payment.due] -= payment.amount
+    for one in book["matches"]:
+        rests[one.invoice] -= one.amount
+        rests[one.note] += one.taken
+    return rests
+
+
+@given(books())
+def test_nothing_may_still_come_when_nothing_is_open(book):
+    """What is left is settled without money: what was paid is all there will be."""
+    gone = [
+        Payment(key, rest, DAY, money=Fraction(0), lost=Fraction(1))
+        for key, rest in get_rests(book).items()
+    ]
+    closed = get_paid(**{**book, "payments": [*book["payments"], *gone]})
+    for paid in closed.values():
+        assert paid.settled == paid.share == 1 - paid.lost
+
+
+@given(books())
+def test_who_pays_what_is_open_has_paid_all_that_may_come(book):
+    coin = Fraction(1, 10**9)
+    book["dues"] = [replace(one, rounding=coin) for one in book["dues"]]
+    sales, rests = dict(book["kin"]), get_rests(book)
+    open_sums = {}
+    for key, rest in rests.items():
+        sale = sales.get(key, key)
+        open_sums[sale] = open_sums.get(sale, 0) + rest
+    payments = [
+        Payment(key, rest, DAY)
+        for key, rest in rests.items()
+        if open_sums[sales.get(key, key)] > 0
+    ]
+    before = get_paid(**book)
+    after = get_paid(**{**book, "payments": [*book["payments"], *payments]})
+    for key, paid in before.items():
+        assert abs(after[key].share - (1 - paid.lost)) < Fraction(1, 10**6)
 
 
 @given(books())

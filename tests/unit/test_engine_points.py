@@ -291,6 +291,62 @@ def test_when_points_are_expected(hold, reached, expected):
     assert texts == ([expected.isoformat()] if award.points_pending else [])
 
 
+@pytest.mark.parametrize(
+    ("values", "total"),
+    [
+        ({"kind": "percent", "value": D(10)}, 40),
+        ({"kind": "per_unit", "value": D(3)}, 12),
+        ({"kind": "fixed", "value": D(25)}, 25),  # something of it may come
+        ({"trigger": "delivered", "value": D(10)}, 40),
+        ({"hold": Hold(), "value": D(10)}, 100),  # waits for nothing
+        ({"hold": Hold("days", 3), "value": D(10)}, 100),
+        ({"hold": Hold("until_delivered_paid"), "value": D(10)}, 20),
+        ({"hold": Hold("days_after_delivery", 3), "value": D(10)}, 20),
+        # the limit is about what was sold
+        ({"amount_min": D(900), "value": D(10)}, 40),
+    ],
+)
+def test_what_will_never_come_is_not_awarded(values, total):
+    """10 pieces for 1000: 400 may be paid, 200 delivered; so far nothing was."""
+    whole = measure(10, 1000)
+    measures = {
+        "confirmed": whole,
+        "delivered": whole if values.get("trigger") else measure(0, 0),
+        "payable": measure(4, 400, at=None),
+        "deliverable": measure(2, 200, at=None),
+    }
+    held = rule(**{"hold": Hold("until_paid"), **values})
+    facts = document(line(measures=measures))
+    (award,) = decide(facts, program(held)).awards
+    assert award.points_total == total
+    lost = [r.params for r in award.explanation if r.code == "lost"]
+    kind = held.hold.kind
+    if held.hold.triggers:
+        left = {"until_paid": 4}.get(kind, 2)
+        amount, quantity = str(1000 - 100 * left), str(10 - left)
+        assert lost == [{"kind": kind, "quantity": quantity, "amount": amount}]
+    else:
+        assert lost == []
+
+
+def test_nothing_that_may_come_is_a_refusal():
+    measures = {"confirmed": measure(10, 1000), "payable": measure(0, 0, at=None)}
+    decision = decide(
+        document(line(measures=measures)), program(rule(hold=Hold("until_paid")))
+    )
+    assert decision.awards == ()
+    assert [one.reason.code for one in decision.refusals] == ["all_lost"]
+
+
+def test_what_was_given_up_delays_no_day():
+    """One line is a loss; the other is expected on its day."""
+    gone = {"confirmed": measure(), "payable": measure(0, 0, at=None)}
+    lines = [line(1, measures=gone), line(2, expected={"paid": NOW + 2 * DAY})]
+    held = program(rule(scope="document", hold=Hold("until_paid")))
+    (award,) = decide(document(*lines), held).awards
+    assert (award.points_total, award.expected_at) == (10, NOW + 2 * DAY)
+
+
 def test_the_last_line_says_when_everything_is_expected():
     lines = [
         line(number, expected={"paid": NOW + number * DAY}) for number in (1, 3, 2)

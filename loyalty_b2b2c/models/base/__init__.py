@@ -6,6 +6,7 @@ from . import b2b2c_dialog
 from . import b2b2c_filter
 from . import b2b2c_role
 from . import b2b2c_hour_count
+from . import ir_attachment
 from . import ir_http
 from . import ir_rule
 from . import res_company

@@ -1,4 +1,5 @@
 import re
+from datetime import datetime, timezone
 from typing import NamedTuple
 
 from odoo import api, models
@@ -6,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import hash_sign, verify_hash_signed
 
 from ...engine.typed_text import is_storable
-from ...exceptions import LoyaltyError
+from ...exceptions import LoyaltyError, ShownTooLongAgo
 from ..base.code_picture import draw_code
 from ..base.rows import delete_rows
 from ..people.member_code import DIGITS_LENGTH, read_code, shown_code, to_digits
@@ -15,6 +16,8 @@ from .b2b2c_card_code import DIGITS
 #: Searches by what can be guessed, within an hour.
 GUESSES = 60
 GUESSES_OF_COMPANY = 3000
+#: So long after it was shown a card pays: points leave while the person is there.
+PAYS_HOURS = 2
 _TICKET = "b2b2c_shown"
 _TICKET_LENGTH = 400
 _TEXT_LENGTH = 4 * DIGITS_LENGTH
@@ -43,7 +46,9 @@ class B2b2cMember(models.Model):
 
     The one place that reads what was shown; see :meth:`_find_shown`.  What a till then
     holds is no code of the person but a signed ticket of ours: it opens nothing
-    elsewhere, and the card that was replaced meanwhile is no matter.
+    elsewhere, not at another partner's till either, and the card that was replaced
+    meanwhile is no matter.  Who bought is told by it whenever the till has a network
+    again; it pays for a while only.
     """
 
     _inherit = "b2b2c.member"
@@ -147,21 +152,27 @@ class B2b2cMember(models.Model):
 
     # === WHAT A COUNTER HOLDS === #
 
-    def _sign_shown(self, way, company):
+    def _sign_shown(self, way, company, place=""):
         """Return the ticket with which a counter names this member from now on.
 
         :param str way: see :class:`Shown`
         :param company: ``res.company`` of the counter
+        :param str place: whose counter it is, where it is not the company's own
         """
         self.ensure_one()
-        return hash_sign(self.env(su=True), _TICKET, [self.id, company.id, way])
+        values = [self.id, company.id, way, place, int(_now().timestamp())]
+        return hash_sign(self.env(su=True), _TICKET, values)
 
     @api.model
-    def _read_shown(self, ticket, company):
+    def _read_shown(self, ticket, company, place="", pays=False):
         """Return whom a ticket of a company's counters names.
 
         :param ticket: anything
-        :return: :class:`Shown`; nobody when it is forged or of another company
+        :param str place: see :meth:`_sign_shown`
+        :param bool pays: the person's points are to leave, so the person has to be
+            there: not long after the card was shown
+        :return: :class:`Shown`; nobody when it is forged or of another counter
+        :raise ShownTooLongAgo: it does not pay any more
         """
         nobody = Shown(self.sudo().browse(), "")
         if not isinstance(ticket, str) or not 0 < len(ticket) <= _TICKET_LENGTH:
@@ -170,20 +181,30 @@ class B2b2cMember(models.Model):
             values = verify_hash_signed(self.env(su=True), _TICKET, ticket)
         except (ValueError, IndexError):
             return nobody
-        if not values or values[1] != company.id:
+        if not values:
             return nobody
-        return Shown(self.sudo().browse(values[0]).exists(), values[2])
+        # a till without a network may hold tickets of an earlier version
+        member, its_company, way, its_place, at = [*values, "", 0][:5]
+        if its_company != company.id or its_place != place:
+            return nobody
+        if pays and _now().timestamp() - at > PAYS_HOURS * 3600:
+            raise ShownTooLongAgo(
+                self.env._("The card was shown too long ago. Please scan it again.")
+            )
+        return Shown(self.sudo().browse(member).exists(), way)
 
     @api.model
-    def _find_named(self, token, company, asker):
+    def _find_named(self, token, company, asker, place="", pays=False):
         """Return whom a counter names by what it holds: a ticket of ours, or what was
         shown while it had no network.
 
         :param asker: see :meth:`_find_shown`
+        :param place, pays: see :meth:`_read_shown`
         :return: :class:`Shown`
         :raise LoyaltyError: the asker searched too often
+        :raise ShownTooLongAgo: a ticket that does not pay any more
         """
-        shown = self._read_shown(token, company)
+        shown = self._read_shown(token, company, place, pays)
         return shown if shown.member else self._find_shown(token, company, asker)
 
     # === WHAT OTHERS SEE OF IT === #
@@ -225,3 +246,7 @@ class B2b2cMember(models.Model):
         result = super()._erase_personal_data(person)
         delete_rows(self.env["b2b2c.card.code"], "member_id", self)
         return result
+
+
+def _now():
+    return datetime.now(timezone.utc)

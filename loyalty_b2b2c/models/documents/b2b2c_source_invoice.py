@@ -40,6 +40,8 @@ class B2b2cSourceInvoice(models.AbstractModel):
             return "cancelled"
         if self._get_credit_notes(document):
             return "credited"
+        if settlement.is_given_up(document):
+            return "given_up"
         if award is None or award.points_pending:
             return "unpaid"
         return "changed"

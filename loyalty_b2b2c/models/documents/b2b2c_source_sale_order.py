@@ -91,6 +91,8 @@ class B2b2cSourceSaleOrder(models.AbstractModel):
         )
         if refunds:
             return "credited"
+        if settlement.is_given_up(lines.invoice_lines.move_id):
+            return "given_up"
         if award is None or award.points_pending:
             return "unpaid"
         if any(line.qty_delivered < line.product_uom_qty for line in lines):

@@ -196,11 +196,13 @@ class Charges:
         """
         key = invoice.id, payer.id
         if key not in self.settled:
-            paid = books.get_paid(payer).settled
+            known = books.get_paid(payer)
+            paid = known.settled
             self.settled[key] = {
                 "at": settlement.get_invoiced_at(invoice),
                 "paid": paid,
                 "paid_at": settlement.get_paid_at(payer) if paid else None,
+                "lost": known.lost,
             }
         return self.settled[key]
 

@@ -149,6 +149,7 @@ class OrderLines:
         promised = get_meant(promised, ordered, doubt)
         return {
             "promised": promised * ratio,
+            "invoiceable": _get_invoiceable(line, ordered * ratio),
             "delivered": delivered * ratio,
             "deliveries": moves.get_deliveries(delivered, ratio),
             "returned": moves.get_returned(ordered) * ratio,
@@ -164,9 +165,19 @@ class OrderLines:
         at = aware(self.source._get_occurred_at(line.order_id))
         return {
             "promised": max(ordered, delivered) if ordered >= 0 else ordered,
+            "invoiceable": _get_invoiceable(line, ordered),
             "delivered": None if is_silent else delivered,
             "deliveries": ((at, delivered),) if delivered else (),
         }
+
+
+def _get_invoiceable(line, ordered):
+    """Return how many pieces invoices can ask for, ``None`` for all that come.
+
+    What comes beyond the order is asked for only when somebody raises the order.
+    """
+    is_by_order = line.product_id.invoice_policy == "order" and ordered >= 0
+    return ordered if is_by_order else None
 
 
 class OrderInvoices:

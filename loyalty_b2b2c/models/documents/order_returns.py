@@ -105,6 +105,7 @@ def _scale(line, share):
         line,
         written=line.written.scaled(share),
         promised=line.promised * share,
+        invoiceable=None if line.invoiceable is None else line.invoiceable * share,
         delivered=None if line.delivered is None else line.delivered * share,
         deliveries=tuple((at, pieces * share) for at, pieces in line.deliveries),
         returned=line.returned * share,

@@ -15,6 +15,7 @@ __all__ = [
     "get_paid_at",
     "get_zone",
     "is_paid",
+    "is_given_up",
     "reading",
 ]
 
@@ -24,6 +25,12 @@ reading = books.reading
 def is_paid(invoice):
     """Tell whether all that the sale of an invoice is worth was received."""
     return books.get_paid(invoice).settled == 1
+
+
+def is_given_up(invoices):
+    """Tell whether a part of what these are worth will never be paid."""
+    posted = invoices.filtered(lambda move: move.state == "posted")
+    return any(books.get_paid(invoice).lost for invoice in posted)
 
 
 def get_paid_at(invoice):

@@ -185,8 +185,8 @@ class B2b2cSource(models.AbstractModel):
     def _get_undone_cause(self, document, award):
         """Return why points of ``document`` are taken back.
 
-        :return: ``"cancelled"``, ``"unpaid"``, ``"credited"``, ``"returned"`` or
-            ``"changed"``
+        :return: ``"cancelled"``, ``"unpaid"``, ``"given_up"``, ``"credited"``,
+            ``"returned"`` or ``"changed"``
         """
         return "changed"
 

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...engine import TRIGGERS
+from ...engine.facts import REACHABLE
 from ...engine.measuring import DocumentMeasure
 from ...values import aware
 from .facts import get_key
@@ -52,6 +53,7 @@ class B2b2cSourceSold(models.AbstractModel):
 
     def _measure(self, document, rate, hypothetical=False):
         whole = self._get_document_measure(document, hypothetical)
+        known = {*self._triggers, *map(REACHABLE.get, self._triggers)}
         measures = {}
         for line in document[self._lines_field].filtered(self._can_earn):
             moments = whole.get_measures(get_key(line)) if whole else {}
@@ -60,7 +62,7 @@ class B2b2cSourceSold(models.AbstractModel):
             measures[line.id] = {
                 trigger: measure.converted(rate)
                 for trigger, measure in moments.items()
-                if trigger in self._triggers
+                if trigger in known
             }
         return measures
 

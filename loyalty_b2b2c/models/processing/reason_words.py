@@ -31,6 +31,7 @@ def _undone(env, p):
     words = {
         "cancelled": env._("%s was cancelled.", document),
         "unpaid": env._("The payment of %s was undone.", document),
+        "given_up": env._("A part of %s will never be paid.", document),
         "credited": env._("A credit note was posted for %s.", document),
         "returned": env._("Goods of %s were returned.", document),
         "changed": env._("%s was changed.", document),

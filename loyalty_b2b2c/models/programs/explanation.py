@@ -167,10 +167,32 @@ def _held(env, p):
     return f"{sentence} {expected}"
 
 
+def _lost(env, p):
+    kind = p.get("kind")
+    figure = p.money("amount") or p.number("amount")
+    if p.get("amount") == "0":
+        figure = p.number("quantity")
+    if kind == "days_after_delivery":
+        return env._("Without %s that will never be delivered.", figure)
+    if kind == "until_delivered_paid":
+        return env._("Without %s that will never be delivered and paid.", figure)
+    return env._("Without %s that will never be paid.", figure)
+
+
+def _all_lost(env, p):
+    kind = p.get("kind")
+    if kind == "days_after_delivery":
+        return env._("Nothing of it will be delivered any more.")
+    if kind == "until_delivered_paid":
+        return env._("Nothing of it will be delivered and paid any more.")
+    return env._("Nothing of it will be paid any more.")
+
+
 #: Reason code -> function of environment and readable parameters: the sentence.
 WORDS = {
     # the path to a figure; the basis is worded where documents are known
     "rate": _rate,
+    "lost": _lost,
     "milestone": _milestone,
     "rounded": lambda env, p: env._(
         "Rounded from %(before)s to %(after)s.",
@@ -285,6 +307,7 @@ WORDS = {
         "%s is below the first row of the table.", p.number("measured")
     ),
     "no_points": lambda env, p: env._("The figure rounds to zero."),
+    "all_lost": _all_lost,
     "no_milestone": _no_milestone,
     "combined_out": lambda env, p: env._(
         "Rule “%s” of the same program applies instead.", p.get("rule_name")

@@ -59,13 +59,16 @@ class B2b2cSettlementDispute(models.Model):
     )
 
     def write(self, vals):
-        """Clients write the answer while it is open; buttons decide."""
+        """Clients write the answer while it is open, not their own company's; buttons
+        decide."""
         allowed = ("answer", "accepted_amount", "activity_", "my_activity_", "message_")
         if not self.env.su and any(not name.startswith(allowed) for name in vals):
             raise UserError(self.env._("Use the buttons to answer."))
         if {"answer", "accepted_amount"} & vals.keys() and not self.env.su:
             if any(dispute.state != "open" for dispute in self):
                 raise UserError(self.env._("It was answered already."))
+            partners = self.sudo().partner_id
+            self.env["b2b2c.authority"]._check(self.env.user, partners=partners)
         return super().write(vals)
 
     # === DISPUTING === #

@@ -1,4 +1,5 @@
 from . import test_dealer_price
+from . import test_foreign_keys
 from . import test_identity
 from . import test_identity_later
 from . import test_two_people

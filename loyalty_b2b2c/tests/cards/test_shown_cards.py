@@ -8,9 +8,10 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import hash_sign
 
 from ...engine.keyboards import LAYOUTS
-from ...exceptions import LoyaltyError
+from ...exceptions import LoyaltyError, ShownTooLongAgo
 from ...models.cards import b2b2c_member as cards
 from ...models.people.member_code import new_code, read_code, to_digits
 from ..common import LoyaltyCommon
@@ -175,6 +176,41 @@ class TestCards(LoyaltyCommon):
         ):  # fmt: skip
             with self.subTest(text=text):
                 self.assertFalse(self.members._read_shown(text, company).member)
+
+    def test_a_ticket_pays_while_the_person_is_there(self):
+        """Who bought is told whenever there is a network; points leave at once."""
+        with freeze_time("2026-03-10 10:00:00"):
+            ticket = self.buyer._sign_shown("card", self.company)
+        for moment, pays in (
+            ("2026-03-10 10:00:00", True),
+            ("2026-03-10 12:00:00", True),
+            ("2026-03-10 12:00:01", False),
+            ("2026-04-10 10:00:00", False),
+        ):
+            with self.subTest(moment), freeze_time(moment):
+                shown = self.members._read_shown(ticket, self.company)
+                self.assertEqual(shown.member, self.buyer)
+                if pays:
+                    shown = self.members._read_shown(ticket, self.company, pays=True)
+                    self.assertEqual(shown.member, self.buyer)
+                    continue
+                with self.assertRaisesRegex(ShownTooLongAgo, "scan it again"):
+                    self.members._read_shown(ticket, self.company, pays=True)
+
+    def test_a_ticket_is_of_its_counter(self):
+        ticket = self.buyer._sign_shown("card", self.company, "api/7")
+        for place, found in (("api/7", True), ("api/8", False), ("", False)):
+            shown = self.members._read_shown(ticket, self.company, place)
+            self.assertEqual(bool(shown.member), found, place)
+
+    def test_a_ticket_of_before_names_who_bought_and_pays_nothing(self):
+        """A till without a network holds it over an update."""
+        values = [self.buyer.id, self.company.id, "card"]
+        ticket = hash_sign(self.env(su=True), "b2b2c_shown", values)
+        shown = self.members._read_shown(ticket, self.company)
+        self.assertEqual(shown.member, self.buyer)
+        with self.assertRaises(ShownTooLongAgo):
+            self.members._read_shown(ticket, self.company, pays=True)
 
     def test_a_masked_name(self):
         self.assertEqual(self.buyer._get_masked_name(), "Olena K.")

@@ -9,6 +9,7 @@ from . import test_early_discounts
 from . import test_invariants
 from . import test_invoice_machine
 from . import test_invoices
+from . import test_never_paid
 from . import test_order_returns
 from . import test_sales_by_hand
 from . import test_same_lines

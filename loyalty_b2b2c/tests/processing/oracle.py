@@ -12,6 +12,9 @@ of the engine:
 * what came back stays to be paid until it is credited;
 * **paid** is the share of a sale that money settled, of what is invoiced.  Money for an
   invoice that is still open counts for nothing yet;
+* what can still be **paid** is what was, what is open, and what invoices may still ask
+  for: pieces beyond the order are a present, what was written off is gone.  What stock
+  brings no more cannot be **delivered**;
 * what lowers the order is shared out, and only then is anything below zero cut off.
 
 Money is in the order's currency until it is measured.
@@ -153,8 +156,11 @@ class Bill:
     def _get_in_force(self):
         return [payment for payment in self.payments if payment.state == "paid"]
 
-    def get_share(self):
-        """Return which share of the sale was paid by money."""
+    def get_share(self, with_open=False):
+        """Return which share of the sale was paid by money.
+
+        :param with_open: as if everything that is still asked for had been paid
+        """
         if self.state != "posted":
             return NONE
         family = list(self.get_family())
@@ -170,14 +176,18 @@ class Bill:
             is_free = not any(bill.total or bill.deducted for bill, _sign in family)
             return ONE if is_free else NONE
         doubt = CENT * len(payments)
-        is_settled = asked - sum(p.amount for p in payments) <= doubt
+        open_amount = asked - sum(p.amount for p in payments)
+        is_settled = with_open or open_amount <= doubt
         money = sum(
             payment.amount - payment.lost
             for bill, _sign in family
             for payment in bill._get_in_force()
             if is_settled or bill.is_closed
         )
-        money += sum(amount * advance.get_share() for advance, amount in deducted)
+        money += sum(
+            amount * advance.get_share(with_open) for advance, amount in deducted
+        )
+        money += max(NONE, open_amount) if with_open else NONE
         return ONE if money >= worth - doubt else max(NONE, money / worth)
 
 
@@ -342,15 +352,20 @@ class Line:
 class State:
     """How far a line is, as if nothing lowered it.
 
+    :param payable: what is paid, or can still be.
     :param came, settled: the shares of its pieces and of its money that are delivered;
         ``None`` for what nobody delivers.
+    :param can_come, can_settle: the same with what can still be delivered.
     """
 
     worth: Worth
     invoiced: Worth
     paid: Worth
+    payable: Worth
     came: Fraction | None
     settled: Fraction | None
+    can_come: Fraction | None
+    can_settle: Fraction | None
 
 
 @dataclass
@@ -374,6 +389,7 @@ class Order(Points):
     confirmed_at: datetime | None = None
     usable: Counter = field(default_factory=Counter)
     measured: dict = field(default_factory=dict)
+    possible: dict = field(default_factory=dict)
 
     @property
     def is_in_force(self):
@@ -407,11 +423,14 @@ class Order(Points):
             if bill.state != "cancel" and number in bill.charged
         )
 
-    def get_charges(self, number):
-        """Yield (share that is paid, what is charged, whether an invoice sells it)."""
+    def get_charges(self, number, with_open=False):
+        """Yield (share that is paid, what is charged, whether an invoice sells it).
+
+        :param with_open: the share that is paid or still can be
+        """
         way = -1 if self.lines[number].quantity < 0 else 1
         for bill in self.bills:
-            share = bill.get_share()
+            share = bill.get_share(with_open)
             for one, sign in bill.get_family():
                 if number in one.charged:
                     charged = one.charged[number] * (sign * way)
@@ -433,7 +452,6 @@ class Order(Points):
             if charged.untaxed / charged.pieces in prices
         ]
         credited = max(NONE, -sum(pieces for _share, pieces in goods))
-        paid = sum(share * c.pieces for share, c, sells in charges if sells)
         promised = line.get_promised()
         to_come = max(NONE, promised - sold)
         if line.is_stocked:
@@ -444,22 +462,46 @@ class Order(Points):
         else:
             kept = max(NONE, sold - credited)
             pieces = kept + to_come
-            paid += sum(share * pieces for share, pieces in goods)
         money = sum((charged for _share, charged, _sells in charges), Worth())
-        received = sum((charged * share for share, charged, _s in charges), Worth())
+        paid = self._get_paid(number, prices, kept)
+        asked = to_come
+        if way > 0:  # more than was ordered is a present
+            asked = max(NONE, min(promised, line.quantity) - sold)
+        payable = self._get_paid(number, prices, kept, with_open=True)
+        payable += line.piece * asked
         worth = money + line.piece * to_come
-        came = settled = None
+        came = settled = can_come = can_settle = None
         if line.kind == "goods":
             to_pay = max(promised, sold - credited, pieces)
             came = min(ONE, line.delivered / pieces) if pieces else ONE
             settled = min(ONE, line.delivered / to_pay) if pieces else ONE
+            possible = promised + line.came_back  # which is to be credited, or replaced
+            can_come = min(ONE, possible / pieces) if pieces else ONE
+            can_settle = min(ONE, possible / to_pay) if pieces else ONE
         return State(
             Worth(pieces, worth.untaxed, worth.total) * way,
             Worth(min(kept, pieces), money.untaxed, money.total) * way,
-            Worth(max(NONE, min(paid, kept)), received.untaxed, received.total) * way,
+            paid * way,
+            payable * way,
             came,
             settled,
+            can_come,
+            can_settle,
         )
+
+    def _get_paid(self, number, prices, kept, with_open=False):
+        """Return what of the charges of a line is paid, or still can be.
+
+        :param prices: at which its pieces were invoiced
+        :param kept: pieces that are invoiced and not given up
+        """
+        money, pieces = Worth(), NONE
+        for share, charged, sells in self.get_charges(number, with_open):
+            money += charged * share
+            is_goods = charged.pieces and charged.untaxed / charged.pieces in prices
+            if sells or (is_goods and not self.lines[number].is_stocked):
+                pieces += charged.pieces * share
+        return Worth(max(NONE, min(pieces, kept)), money.untaxed, money.total)
 
     def get_minuses(self):
         """Return key -> what lowers the lines of the order."""
@@ -485,14 +527,14 @@ class Order(Points):
                     found[key] = Minus(worth, [[], [], lowered, [], everything])
         return found
 
-    def _get_extras(self, of_paid):
+    def _get_extras(self, get_share=lambda _bill: ONE):
         """Return key -> what notes take that name no line.
 
-        :param of_paid: only as far as their sale is paid
+        :param get_share: of a bill, which share of what is charged counts
         """
         return {
             ("extra", one.record.id, extra): Worth(NONE, untaxed, total)
-            * (sign * (bill.get_share() if of_paid else ONE))
+            * (sign * get_share(bill))
             for bill in self.bills
             for one, sign in bill.get_family()
             for extra, (untaxed, total, _lowered) in enumerate(one.extras)
@@ -500,28 +542,34 @@ class Order(Points):
 
     def measure_all(self):
         """Measure every line at every moment, in company currency."""
-        self.measured = {}
+        self.measured, self.possible = {}, {}
         if not self.is_in_force:
             return
         states = {n: self.get_state(n) for n in range(len(self.lines))}
         written = {n: self.lines[n].written for n in self.earning}
         parts = get_parts(written, self.get_minuses())
-        worth = lower(
-            {n: s.worth for n, s in states.items()} | self._get_extras(False), parts
-        )
-        invoiced = lower(
-            {n: s.invoiced for n, s in states.items()} | self._get_extras(False), parts
-        )
-        paid = lower(
-            {n: s.paid for n, s in states.items()} | self._get_extras(True), parts
-        )
-        is_rest_there = all(
-            s.came == 1 for n, s in states.items() if s.came is not None and n in worth
-        )
+        plain, of_paid = self._get_extras(), self._get_extras(Bill.get_share)
+        possible = self._get_extras(lambda bill: bill.get_share(with_open=True))
+        worth = lower({n: s.worth for n, s in states.items()} | plain, parts)
+        invoiced = lower({n: s.invoiced for n, s in states.items()} | plain, parts)
+        paid = lower({n: s.paid for n, s in states.items()} | of_paid, parts)
+        payable = lower({n: s.payable for n, s in states.items()} | possible, parts)
+        goods = [s for n, s in states.items() if s.came is not None and n in worth]
+        is_rest_there = all(one.came == 1 for one in goods)
+        can_rest_come = all(one.can_come == 1 for one in goods)
         for number, most in worth.items():
-            came, settled = states[number].came, states[number].settled
+            state = states[number]
+            came, settled = state.came, state.settled
+            can_come, can_settle = state.can_come, state.can_settle
             if came is None:
                 came = settled = ONE if is_rest_there else NONE
+                can_come = can_settle = ONE if can_rest_come else NONE
+            self.possible[number, "paid"] = payable[number].at_most(most)
+            self.possible[number, "delivered"] = Worth(
+                most.pieces * can_come,
+                most.untaxed * can_settle,
+                most.total * can_settle,
+            )
             moments = {
                 "confirmed": most,
                 "delivered": Worth(
@@ -538,11 +586,24 @@ class Order(Points):
 
         :param trigger: a moment, or ``"delivered and paid"``
         """
+        return self._look_up(self.measured, number, trigger)
+
+    def measure_possible(self, number, trigger, proof):
+        """Return what of a line has reached a trigger and can still be proven.
+
+        :param proof: what proves it, a moment or ``"delivered and paid"``
+        """
+        found = self.measure(number, trigger)
+        if proof != trigger:
+            found = found.at_most(self._look_up(self.possible, number, proof))
+        return found if found.pieces else Worth()
+
+    def _look_up(self, measured, number, trigger):
         if trigger == "delivered and paid":
-            delivered = self.measure(number, "delivered")
-            found = delivered.at_most(self.measure(number, "paid"))
+            delivered = self._look_up(measured, number, "delivered")
+            found = delivered.at_most(self._look_up(measured, number, "paid"))
         else:
-            found = self.measured.get((number, trigger), Worth())
+            found = measured.get((number, trigger), Worth())
             found = Worth(
                 found.pieces, found.untaxed / self.rate, found.total / self.rate
             )

@@ -66,12 +66,15 @@ class Points:
 
     rules = RULES
 
-    def worth(self, name, trigger, numbers):
-        """Return the points of the rule ``name`` for lines at a trigger, exactly."""
+    def worth(self, name, trigger, numbers, proof=None):
+        """Return the points of the rule ``name`` for lines at a trigger, exactly.
+
+        :param proof: only what can still be proven by this
+        """
         _own, kind, value, basis, _scope, _hold = self.rules[name]
         exact = Fraction(0)
         for number in numbers:
-            found = self.measure(number, trigger)
+            found = self.measure_possible(number, trigger, proof or trigger)
             amount = found.total if basis == "total" else found.untaxed
             figure = found.pieces if kind == "per_unit" else amount / 100
             exact += value * figure
@@ -103,7 +106,7 @@ class Points:
         trigger, hold = self.rules[name][0], self.rules[name][5]
         proof = PROOFS.get(hold, trigger)
         sources = self.sources(name)
-        exact = [self.worth(name, trigger, lines) for lines in sources.values()]
+        exact = [self.worth(name, trigger, lines, proof) for lines in sources.values()]
         proven = [
             min(worth, self.worth(name, proof, lines))
             for worth, lines in zip(exact, sources.values(), strict=True)

@@ -180,6 +180,17 @@ class TestSeededFaults(MachineWorld):
             ("write_off", {"pick": 0, "percent": 50}),
         )
 
+    def test_what_was_written_off_waits_for_ever(self):
+        def fault(right, *arguments):
+            return {**right(*arguments), "lost": Fraction(0)}
+
+        self.assertFound(
+            plant(charges.Charges, "_get_settled", fault),
+            CONFIRM,
+            INVOICE,
+            ("write_off", {"pick": 0, "percent": 50}),
+        )
+
     def test_a_down_payment_is_as_paid_as_its_final(self):
         def fault(_right, _shares, pool, _of_pools):
             return sum((a for due in pool.dues for _key, a in due.deductions), 0)

@@ -137,7 +137,8 @@ class TillCounter:
                 self.env._("Scan the customer's code first: it says whose points pay.")
             )
         asker = f"u{self.env.uid}"
-        found = self.env["b2b2c.member"]._find_named(token, self.company, asker)
+        members = self.env["b2b2c.member"]
+        found = members._find_named(token, self.company, asker, pays=True)
         member = found.member
         if member.state != "enrolled":  # paused since, or nobody
             raise Refused(self.env._("Nobody who takes part was found by this."))
