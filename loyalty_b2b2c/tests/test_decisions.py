@@ -40,6 +40,7 @@ ASIDE = {
         },
         "b2b2c.program": {
             "action_close",
+            "action_draft",
             "action_recheck_cuts",
             "action_start",
             "action_take_step",
@@ -186,6 +187,7 @@ ASIDE = {
             "action_b2b2c_enroll",
             "action_b2b2c_invitations",
             "action_b2b2c_members",
+            "action_b2b2c_show_place",
             "action_b2b2c_voucher_pools",
         },
         "sale.order": {
