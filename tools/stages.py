@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from functools import partial
 from pathlib import Path
 
@@ -20,10 +21,11 @@ from tools.workspace import (
     ROOT,
     bridges,
     modules,
+    outside_dependencies,
     own_dependencies,
 )
 
-#: Both buttons of a module in one process: to start Odoo once more takes as long.
+#: Both buttons of modules in one process: to start Odoo once more takes as long.
 COME_AND_GO = """
 import logging
 
@@ -31,15 +33,18 @@ errors = []
 handler = logging.Handler(logging.ERROR)
 handler.emit = lambda record: errors.append(record.getMessage())
 logging.getLogger().addHandler(handler)
-# the template may be older than the module
-env["ir.module.module"].update_list()
-module = env["ir.module.module"].search([("name", "=", {name!r})])
-module.button_immediate_install()
+Module = env["ir.module.module"]
+# the template may be older than the modules
+Module.update_list()
+modules = Module.search([("name", "in", {names!r})])
+modules.button_immediate_install()
 env.invalidate_all()
-print("installed:", module.state, errors)
-module.button_immediate_uninstall()
-env.invalidate_all()
-print("state:", module.state)
+print("installed:", modules.mapped("state"), errors)
+for name in reversed({names!r}):
+    module = Module.search([("name", "=", name)])
+    module.button_immediate_uninstall()
+    env.invalidate_all()
+    print(name, "is now", module.state)
 """
 ODOO_PARTS = 2
 CONCURRENCY_PARTS = 4
@@ -245,27 +250,39 @@ def _test_files(module):
 
 def alone(ready, first):
     """Each module by itself: installs on its own dependencies only, uninstalls
-    again, and builds as a wheel. Then tests of bridges, and of ours beside other apps:
-    nowhere else are these installed."""
+    again, and builds as a wheel; those that need the same of others go together.  Then
+    tests of bridges, and of ours beside other apps: nowhere else are these installed.
+    """
+    groups = defaultdict(list)
+    for name in _our_modules() + bridges():
+        groups[tuple(outside_dependencies([name]))].append(name)
     return [Job("alone", partial(_beside, ready), "beside", first)] + [
-        Job("alone", partial(_module_alone, ready, name), name)
-        for name in _our_modules() + bridges()
+        Job("alone", partial(_modules_alone, ready, names), ", ".join(names))
+        for names in groups.values()
     ]
 
 
-def _module_alone(ready, name):
-    """Install and uninstall one module, where nothing is but what it depends on; what
-    that needs beside the first of ours comes with it."""
-    outcome = wheel(name)
+def _modules_alone(ready, names):
+    """Install modules where nothing is but what they depend on, and uninstall them one
+    by one; what they need beside the first of ours comes with them.
+
+    :param names: in the order of their dependencies
+    """
+    outcome = Outcome()
+    for name in names:
+        outcome.add(wheel(name))
     databases = Databases(ready)
-    if MODULES[0] in own_dependencies(name):
+    if all(MODULES[0] in own_dependencies(name) for name in names):
         template = databases.core_template()
     else:
-        template = databases.small_template(name)
+        template = databases.small_template(names[0])
     with databases.fresh(template) as database:
-        said = odoo_process.shell(ready, database, COME_AND_GO.format(name=name))
-        outcome.check("installed: installed []" in said, f"{name}: {tail(said, 2)}")
-        outcome.check("state: uninstalled" in said, f"{name}: {tail(said, 2)}")
+        said = odoo_process.shell(ready, database, COME_AND_GO.format(names=names))
+    installed = f"installed: {['installed'] * len(names)} []"
+    outcome.check(installed in said, f"{names}: {tail(said, 4)}")
+    for name in names:
+        gone = f"{name} is now uninstalled"
+        outcome.check(gone in said, f"{name}: {tail(said, 4)}")
     return outcome
 
 

@@ -546,6 +546,7 @@ PUBLIC = {
     "b2b2c.referral.link": {"action_pause", "action_resume", "action_revoke"},
     "b2b2c.program": {
         "action_close",
+        "action_draft",
         "action_open_entries",
         "action_open_figures",
         "action_open_start",
