@@ -90,12 +90,12 @@ def test_partners(story):
     text = gold.page(page)[1]
     table = gold.http.get(f"{story.url}{page}/table", timeout=60).content
     rows = [*csv.reader(io.StringIO(table.decode("utf-8-sig")), delimiter=";")][1:]
-    seen = re.search(r"200 points × 0.1 × 50 %", text)
+    seen = re.search(r"200 points × \$ 0\.1 × 50 %", text)
     story.show(
         "S6.10",
         "a partner reads how a receipt comes about, and adds up the table",
         f"{seen and seen[0]}; {len(rows)} receipts",
-        "200 points × 0.1 × 50 %; 3 receipts",
+        "200 points × $ 0.1 × 50 %; 3 receipts",
     )
     line = re.search(r'name="line" value="(\d+)"', _raw(gold, page))[1]
     _send(gold, f"{page}/dispute", line=line, reason="This receipt is not ours")
