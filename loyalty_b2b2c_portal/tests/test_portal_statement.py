@@ -427,8 +427,10 @@ class TestPortalStatement(PortalCommon):
     def test_page_uses_the_index(self):
         """No count, no offset, no sort: entries come from one index behind the mark,
         and whether a document has a later one is looked up by another."""
-        for points in range(1, 5):
+        for points in range(1, 61):
             self._earn(points)
+        # of an empty table one index is as good as another
+        self.env.cr.execute("ANALYZE b2b2c_ledger_entry")
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         self.env.cr.execute("SET LOCAL enable_bitmapscan = off")
         self.env.cr.execute("SET LOCAL enable_hashjoin = off")
