@@ -163,9 +163,7 @@ class LoyaltyApi(http.Controller):
         """Cancel a document that the reporter of this key recorded, of a type that this
         key may report itself: a till cancels no shipments of its office."""
         intake = call.env["b2b2c.intake"]
-        if call.body["type"] not in call.grant.mandate.types:
-            message = call.env._("This key may not report documents of this type.")
-            raise ApiError(403, "type_not_allowed", message, "type")
+        intake._check_type(call.grant.mandate, call.body["type"])
         document = intake._find_document(
             call.env.company,
             call.body["type"],

@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
-from .facts import Measure
-
-NONE = Fraction(0)
+from .facts import ZERO, Measure
 
 
 def fit(parts: Iterable[Measure], measure: Measure) -> list[Measure]:
@@ -29,10 +27,10 @@ def fit(parts: Iterable[Measure], measure: Measure) -> list[Measure]:
 
 def _fit_column(values: list[Fraction], total: Fraction) -> list[Fraction]:
     """Return numbers that add up to ``total``, the last ones cut first."""
-    excess = sum(values, NONE) - total
+    excess = sum(values, ZERO) - total
     fitted = []
     for value in reversed(values):
-        cut = min(max(value, NONE), excess) if excess > 0 else NONE
+        cut = min(max(value, ZERO), excess) if excess > 0 else ZERO
         fitted.append(value - cut)
         excess -= cut
     fitted.reverse()

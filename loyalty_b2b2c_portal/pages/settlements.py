@@ -3,6 +3,7 @@ import re
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
+from odoo.addons.loyalty_b2b2c.models.base.numbers import word_number
 from odoo.addons.loyalty_b2b2c.values import shown
 
 from . import words
@@ -144,9 +145,9 @@ class Settlements:
         """Return how an amount comes about, as a short calculation."""
         if row["percent"] is None:
             return ""
-        percent = f"{words.number(self.env, shown(row['percent']))} %"
+        percent = f"{word_number(self.env, shown(row['percent']))} %"
         if row["side"] == "earned":
-            points = words.number(self.env, shown(row["points"]))
+            points = word_number(self.env, shown(row["points"]))
             points = self.env._("%s points", points)
             currency = settlement.currency_id
             price = words.price(self.env, shown(row["price"]), currency)

@@ -7,6 +7,7 @@ from odoo.tools.misc import formatLang
 
 from odoo.addons.loyalty_b2b2c.engine import local_day
 from odoo.addons.loyalty_b2b2c.models.base.days import word_day, word_moment
+from odoo.addons.loyalty_b2b2c.models.base.numbers import word_number
 from odoo.addons.loyalty_b2b2c.values import aware
 
 
@@ -37,15 +38,9 @@ def quantity(env, number, uom):
     return f"{text} {uom.name}" if uom else text
 
 
-def number(env, value):
-    """Return a number as the reader writes it, no needless zeros."""
-    decimals = f"{value:.6f}".partition(".")[2].rstrip("0")
-    return formatLang(env, value, digits=len(decimals))
-
-
 def price(env, value, currency):
     """Return what one of something is worth, to the last digit: "$ 0.015"."""
-    text, symbol = number(env, value), currency.symbol
+    text, symbol = word_number(env, value), currency.symbol
     return f"{symbol} {text}" if currency.position == "before" else f"{text} {symbol}"
 
 

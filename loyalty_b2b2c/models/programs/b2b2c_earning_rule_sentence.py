@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools.i18n import format_list
-from odoo.tools.misc import formatLang
 
 from ..base.days import word_day
+from ..base.numbers import word_number
 from .sentence import part, plain, split
 
 #: So many names are listed; of more the rest is counted.
@@ -415,9 +415,7 @@ class B2b2cEarningRule(models.Model):
     # === WORDS === #
 
     def _word_number(self, value):
-        """Return a number as the reader writes it, without needless zeros."""
-        decimals = f"{value:.6f}".partition(".")[2].rstrip("0")
-        return formatLang(self.env, value, digits=len(decimals))
+        return word_number(self.env, value)
 
     def _word_money(self, amount):
         """Return an amount with its currency, without needless zeros."""

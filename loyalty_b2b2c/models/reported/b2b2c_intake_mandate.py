@@ -33,12 +33,7 @@ class B2b2cIntakeMandate(models.AbstractModel):
         """
         if not mandate:
             return
-        if head["document_type"] not in mandate.types:
-            raise IntakeError(
-                "type_not_allowed",
-                self.env._("This key may not report documents of this type."),
-                "type",
-            )
+        self._check_type(mandate, head["document_type"])
         reporter = self._get_head_reporter(head)
         if not reporter:
             return
@@ -47,6 +42,19 @@ class B2b2cIntakeMandate(models.AbstractModel):
             self._check_to_others(head, family)
         elif head["document_type"] == "sale" and not mandate.of_others:
             self._check_own_sale(head, family)
+
+    def _check_type(self, mandate, document_type):
+        """Refuse a type of documents that a key may neither report nor cancel.
+
+        :param mandate: :class:`~.mandate.Mandate`
+        :raise IntakeError: it may not
+        """
+        if document_type not in mandate.types:
+            raise IntakeError(
+                "type_not_allowed",
+                self.env._("This key may not report documents of this type."),
+                "type",
+            )
 
     def _check_own_sale(self, head, family):
         """Refuse a sale that another shop made.

@@ -53,16 +53,6 @@ class RestCommon(HandCommon):
             self._get_waiting(document).get(name, (0, 0)), (usable, pending), name
         )
 
-    def _both(self):
-        """Yield an order that is invoiced, and an invoice without one."""
-        for with_order in (True, False):
-            with self.subTest(with_order=with_order):
-                document = invoice = self._bill((self.product, 10, 100.0))
-                if with_order:
-                    document = self._create_lines_order((self.product, 10, 100.0))
-                    invoice = self._invoice(document)
-                yield document, invoice
-
 
 @tagged("post_install", "-at_install")
 class TestNeverPaid(RestCommon):

@@ -68,6 +68,16 @@ class HandCommon(BooksCommon):
             **values,
         )
 
+    def _both(self):
+        """Yield an order that is invoiced, and an invoice without one."""
+        for with_order in (True, False):
+            with self.subTest(with_order=with_order):
+                document = invoice = self._bill((self.product, 10, 100.0))
+                if with_order:
+                    document = self._create_lines_order((self.product, 10, 100.0))
+                    invoice = self._invoice(document)
+                yield document, invoice
+
     def _change_note(self, invoice, **changes):
         """Post a note of an invoice with other lines.
 
@@ -319,19 +329,14 @@ class TestSalesByHand(HandCommon):
 
     def test_a_note_of_a_part_of_a_note(self):
         """400 are credited, and 100 of them charged again after all."""
-        for with_order in (True, False):
-            with self.subTest(with_order=with_order):
-                document = invoice = self._bill((self.product, 10, 100.0))
-                if with_order:
-                    document = self._create_lines_order((self.product, 10, 100.0))
-                    invoice = self._invoice(document)
-                note = self._note(invoice, 400)
-                again = self._note(note, 100)
-                self._settle(note, again)
-                self._settle(note, invoice)
-                self.assertWorth(document, 35, confirmed=35, paid=0)
-                self._receive(invoice)
-                self.assertWorth(document, confirmed=35, paid=35, pieces=10)
+        for document, invoice in self._both():
+            note = self._note(invoice, 400)
+            again = self._note(note, 100)
+            self._settle(note, again)
+            self._settle(note, invoice)
+            self.assertWorth(document, 35, confirmed=35, paid=0)
+            self._receive(invoice)
+            self.assertWorth(document, confirmed=35, paid=35, pieces=10)
 
     def test_a_menu_of_a_discounted_order_comes_back(self):
         """2 menus of 60 and 40, 10 % off: 180; one of them is credited at its price."""
@@ -403,16 +408,11 @@ class TestSalesByHand(HandCommon):
     def test_written_off_and_a_price_note(self):
         """A note of 100, 450 received, the other 450 written off: a half of 900."""
         loss = self._create_account("LOSS", "expense")
-        for with_order in (True, False):
-            with self.subTest(with_order=with_order):
-                document = invoice = self._bill((self.product, 10, 100.0))
-                if with_order:
-                    document = self._create_lines_order((self.product, 10, 100.0))
-                    invoice = self._invoice(document)
-                note = self._note(invoice, 100)
-                self._settle(note, invoice)
-                self._write_off(invoice, 450, loss)
-                self.assertWorth(document, confirmed=45, paid=22, held=22)
+        for document, invoice in self._both():
+            note = self._note(invoice, 100)
+            self._settle(note, invoice)
+            self._write_off(invoice, 450, loss)
+            self.assertWorth(document, confirmed=45, paid=22, held=22)
 
     def test_a_discount_on_the_first_of_two_invoices(self):
         """10 % of 1000 are all taken off the invoice of the first 4 pieces."""
