@@ -163,6 +163,7 @@ class LineFact:
     :param measures: trigger -> measure; a missing trigger means "nothing yet".  By the
         names of :data:`REACHABLE` also what can still reach a moment at all; a missing
         one means "everything".
+    :param untold: the moments that a document of this kind never tells of.
     :param category_ids: the product's category and all its ancestors.
     :param domain_rule_ids: rules whose product domain this product satisfies.
     :param expected: trigger -> when it is expected to be reached, for the moments
@@ -187,6 +188,7 @@ class LineFact:
     template_id: int
     measures: Mapping[str, Measure]
     name: str = ""
+    untold: frozenset[str] = frozenset()
     category_ids: frozenset[int] = frozenset()
     tag_ids: frozenset[int] = frozenset()
     domain_rule_ids: frozenset[int] = frozenset()
@@ -205,11 +207,23 @@ class LineFact:
         """Return the measure of ``trigger``, zero when it was not reached."""
         return self.measures.get(trigger, NOTHING)
 
+    def proof(self, moment: str) -> Measure:
+        """Return the measure of what proves ``moment`` to points that wait for it.
+
+        The goods of a document that tells of no deliveries are handed over with it: it
+        proves them when it invoices them.
+        """
+        if moment == "delivered" and moment in self.untold:
+            moment = "invoiced"
+        return self.measure(moment)
+
     def reachable(self, trigger: str, moments: Iterable[str]) -> Measure:
         """Return what of the measure of ``trigger`` can still reach other moments."""
         reached = self.measure(trigger)
         for moment in moments:
             hope = self.measures.get(REACHABLE.get(moment))
+            if moment in self.untold:
+                hope = self.proof(moment)
             if hope is not None:
                 reached = reached.at_most(hope)
         return reached if reached.quantity else NOTHING.reached(reached.at)

@@ -88,7 +88,7 @@ def proof(rule: Rule, line: LineFact) -> Measure:
 
     Of a hold by several moments: what has reached all of them.
     """
-    reached = (line.measure(trigger) for trigger in effective_hold(rule).triggers)
+    reached = (line.proof(trigger) for trigger in effective_hold(rule).triggers)
     proven = reduce(Measure.at_most, reached)
     return proven if proven.quantity else NOTHING
 
@@ -134,7 +134,7 @@ def expected_at(
     for line in lines:
         wanted = line.reachable(rule.trigger, hold.triggers).quantity
         for trigger in hold.triggers:
-            if line.measure(trigger).quantity < wanted:
+            if line.proof(trigger).quantity < wanted:
                 if trigger not in line.expected:
                     return None
                 moments.append(line.expected[trigger] + wait)

@@ -209,6 +209,45 @@ def test_more_paid_than_delivered_releases_no_more_than_earned():
     assert points_of(decide(facts, program(held))) == {("1", 1, 1): (4, 4)}
 
 
+NO_DELIVERIES = frozenset({"delivered"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "paid", "released"),
+    [
+        ("until_delivered_paid", None, 0),
+        ("until_delivered_paid", measure(4, 40, NOW), 4),
+        ("until_delivered_paid", measure(10, 100, NOW), 10),
+        ("days_after_delivery", None, 10),
+    ],
+)
+def test_goods_go_with_a_document_that_tells_of_no_deliveries(kind, paid, released):
+    measures = dict.fromkeys(("confirmed", "invoiced"), measure(10, 100))
+    measures |= {"paid": paid} if paid else {}
+    held = program(rule(hold=Hold(kind)))
+    facts = document(line(measures=measures, untold=NO_DELIVERIES))
+    assert points_of(decide(facts, held)) == {("1", 1, 1): (10, released)}
+    # control: where deliveries are told, none is proven yet
+    facts = document(line(measures=measures))
+    assert points_of(decide(facts, held)) == {("1", 1, 1): (10, 0)}
+
+
+def test_what_tells_of_no_delivery_is_none_for_a_rule_about_deliveries():
+    measures = dict.fromkeys(("confirmed", "invoiced"), measure(10, 100))
+    facts = document(line(measures=measures, untold=NO_DELIVERIES))
+    assert decide(facts, program(rule(trigger="delivered"))).awards == ()
+
+
+@pytest.mark.parametrize("kind", ["until_paid", "until_delivered_paid"])
+def test_nothing_waits_for_a_payment_that_nobody_tells_of(kind):
+    measures = dict.fromkeys(("confirmed", "delivered"), measure(10, 100))
+    untold = frozenset({"invoiced", "paid"})
+    held = program(rule(hold=Hold(kind)))
+    decision = decide(document(line(measures=measures, untold=untold)), held)
+    assert decision.awards == ()
+    assert [one.reason.code for one in decision.refusals] == ["all_lost"]
+
+
 def test_what_payment_triggers_does_not_wait_for_payment():
     facts = document(line(measures={"paid": measure(1, 70)}))
     held = rule(trigger="paid", hold=Hold("until_paid"))

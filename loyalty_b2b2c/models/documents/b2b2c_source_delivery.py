@@ -25,6 +25,7 @@ class B2b2cSourceDelivery(models.AbstractModel):
 
     _document_model = "stock.picking"
     _lines_field = "move_ids"
+    _triggers = ("confirmed", "delivered")
 
     def _is_hypothetical(self, document):
         return document.state == "draft"
@@ -54,7 +55,7 @@ class B2b2cSourceDelivery(models.AbstractModel):
         quantity = line.product_uom_qty if hypothetical else line.quantity
         left = max(to_fraction(quantity) - self._get_returned(line), ZERO)
         delivered = self._measure_moved(line, left)
-        return dict.fromkeys(("confirmed", "delivered"), delivered)
+        return dict.fromkeys(self._triggers, delivered)
 
     def _get_returned(self, move):
         """Return how much of a move came back and stayed (in the move's unit)."""

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...engine import to_fraction, units
+from ...engine import TRIGGERS, to_fraction, units
 from ...exceptions import FactError
 from ..base import rates
 
@@ -30,6 +30,7 @@ class B2b2cSource(models.AbstractModel):
     _document_model = None
     _head_fields = ("company_id",)  # what the booker reads of documents first
     _lines_field = None  # of the document, leads to its lines
+    _triggers = TRIGGERS  # the moments that documents of this kind tell of
     # fields that name who bought and who gets the goods; empty when the document itself
     # stores the company it was for, and nothing else must be kept
     _party_fields = ("partner_id",)

@@ -1,6 +1,5 @@
 from odoo import models
 
-from ...engine import TRIGGERS
 from ...engine.facts import REACHABLE
 from ...engine.measuring import DocumentMeasure
 from ...values import aware
@@ -20,8 +19,6 @@ class B2b2cSourceSold(models.AbstractModel):
     _description = "Earning Source: Document of a Sale"
     _inherit = "b2b2c.source"
 
-    # the moments that documents of this kind know
-    _triggers = TRIGGERS
     # whether pieces that cost nothing do not count: not where amounts need not be told
     _is_free_worthless = True
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from odoo.fields import Domain
 
-from ...engine import DocumentFact, LineFact
+from ...engine import TRIGGERS, DocumentFact, LineFact
 from ...exceptions import FactError
 from ...values import aware
 from ..base import rates
@@ -227,6 +227,7 @@ class FactBuilder:
             ),
             domain_rule_ids=self.product_rules.get(product.id, frozenset()),
             measures=measures,
+            untold=frozenset(TRIGGERS).difference(self.source._triggers),
             expected=expected,
             prior=frozenset(prior.get(key, ())),
         )

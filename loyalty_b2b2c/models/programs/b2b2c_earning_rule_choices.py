@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...engine import TRIGGERS
+from ...engine import TRIGGERS, Hold
 
 
 class B2b2cEarningRule(models.Model):
@@ -58,7 +58,7 @@ class B2b2cEarningRule(models.Model):
         never = [
             kind.name
             for kind in self.document_kind_ids
-            if self.trigger not in kind._get_words().when
+            if self._is_never_earned(kind._get_words().when)
         ]
         if never:
             warnings.append(
@@ -68,6 +68,14 @@ class B2b2cEarningRule(models.Model):
                 )
             )
         return warnings
+
+    def _is_never_earned(self, moments):
+        """Tell whether a document of these moments never comes to what the rule asks.
+
+        Whose deliveries nobody tells of, its goods are handed over with it.
+        """
+        waited = {*Hold(self.hold).triggers} - {"delivered"}
+        return bool({self.trigger, *waited}.difference(moments))
 
     def _pays_before_payment(self):
         """Tell whether points are there to spend while an invoice may be open."""

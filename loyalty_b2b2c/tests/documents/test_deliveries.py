@@ -272,6 +272,23 @@ class TestWithoutOrder(DeliveriesCommon):
         )
         self.assertEqual(self._balances(), (125, 0, 0))
 
+    def test_nothing_waits_for_a_payment_of_goods_that_nobody_invoices(self):
+        program = self._create_program(
+            {
+                "role": "owner",
+                "trigger": "delivered",
+                "hold": "until_paid",
+                "document_kind_ids": [
+                    Command.set(self._get_document_kinds("delivery", "sale").ids)
+                ],
+            },
+            name="Paid",
+        )
+        self.assertIn("Delivery without an order", program.rule_ids.warning)
+        self.assertNotIn("sale", program.rule_ids.warning)
+        self._send(3)
+        self.assertEqual(self._balances(), (15, 0, 0))  # 3 × 5 of the other program
+
     def test_straight_from_the_vendor(self):
         """What a vendor sends to the client without an order of the client."""
         self._send(

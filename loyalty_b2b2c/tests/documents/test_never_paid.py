@@ -4,7 +4,11 @@ Rules of 5 %: of 10 × 100.00 that is 50.  Whatever way a debt ends without mone
 points for it go; when that is undone, they wait again.
 """
 
-from odoo import Command
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from .books_common import LATER
@@ -316,3 +320,16 @@ class TestNeverDelivered(RestCommon):
         order._action_cancel()
         for name in ("held", "both", "after delivery"):
             self.assertWaiting(order, 0, 0, name)
+
+    def test_goods_are_handed_over_with_an_invoice_that_has_no_order(self):
+        invoice = self._bill((self.product, 10, 100.0))
+        self.assertWaiting(invoice, 0, 50, "both")
+        self._receive(invoice, None, LATER)
+        self.assertWaiting(invoice, 50, 0, "both")
+
+    def test_days_after_a_delivery_begin_with_such_an_invoice(self):
+        with freeze_time(f"{LATER} 20:00:00"):
+            invoice = self._bill((self.product, 10, 100.0), invoice_date=LATER)
+            self.assertWaiting(invoice, 0, 50, "after delivery")
+        with freeze_time(fields.Datetime.to_datetime(LATER) + timedelta(days=2)):
+            self.assertWaiting(invoice, 50, 0, "after delivery")
