@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import time
+from dataclasses import replace
 
 from psycopg2 import sql
 
@@ -45,6 +46,7 @@ RECIPE = 1  # raise it when templates are made in another way
 WARM_ASSETS = 'env["ir.qweb"]._pregenerate_assets_bundles()\nenv.cr.commit()\n'
 DATA_SUFFIXES = (".xml", ".csv", ".po", ".sql")
 LOG_SECONDS = 2 * 24 * 3600
+ROOM = 40 * 2**30  # for all databases of the whole gate, and as much again
 _numbers = itertools.count(1)
 
 
@@ -126,24 +128,35 @@ class Databases:
         return f"{PREFIX}_run_{os.getpid()}_{next(_numbers)}"
 
     @contextlib.contextmanager
-    def fresh(self, template, spent=None):
-        """A clone for the block, dropped after it.
-
-        :param spent: list that takes its name instead: who has it drops them together.
-            An ext4 without a journal does not use again what was deleted a minute ago
-            and looks through all of it: to make a database just after another was
-            dropped takes ten times as long.
-        """
+    def fresh(self, template):
+        """A clone for the block, dropped after it, or when the command ends."""
         name = self.temporary_name()
         with cache.lock(f"template-{template}"):
             self.clone(template, name)
         try:
             yield name
         finally:
-            if spent is None:
+            if not self.workspace.keeps_databases:
                 self.drop(name)
-            else:
-                spent.append(name)
+
+    @contextlib.contextmanager
+    def dropped_at_the_end(self):
+        """A workspace for the block in which temporary databases are dropped together.
+
+        An ext4 without a journal does not use again what was deleted in the last
+        minutes, and looks through all of it whenever a file is made: to make a database
+        just after another was dropped takes ten times as long.  Where the disk has no
+        room for them, each is dropped at once.
+        """
+        free = shutil.disk_usage(self.workspace.data_dir.parent).free
+        try:
+            yield replace(self.workspace, keeps_databases=free > ROOM)
+        finally:
+            own = f"{PREFIX}_run_{os.getpid()}_"
+            for name in self.names():
+                if name.startswith(own):
+                    self.drop(name)
+            self.sweep()
 
     def sweep(self):
         """Drop what interrupted runs left behind, and logs of old runs."""

@@ -57,15 +57,22 @@ def _run_jobs(chosen, count, files=()):
     with contextlib.ExitStack() as stack:
         ready = None
         if not kinds <= WITHOUT_ODOO:
-            ready = stack.enter_context(
-                workspace.opened(browser=bool(kinds & WITH_BROWSER))
-            )
-            Databases(ready).sweep()
+            ready = stack.enter_context(_opened(bool(kinds & WITH_BROWSER)))
         first = [installation(ready)] if "odoo" in chosen else []
         jobs = [job for name in chosen for job in STAGES[name](ready, first)]
         jobs += _file_jobs(ready, [ROOT / path for path in files], first)
         total = lanes.run(jobs, count)
     return _close(total)
+
+
+@contextlib.contextmanager
+def _opened(browser):
+    """A workspace for tests; their databases are dropped when all have ended."""
+    with workspace.opened(browser=browser) as ready:
+        databases = Databases(ready)
+        databases.sweep()
+        with databases.dropped_at_the_end() as kept:
+            yield kept
 
 
 def _close(total):
@@ -88,8 +95,7 @@ def run_files(files, names):
             raise UserError(f"no such test file: {name}")
     if all(ROOT / "tests" / "unit" in path.parents for path in paths):
         return _close(pytest_runs.plain(files))
-    with workspace.opened(browser=pytest_runs.want_browser(paths)) as ready:
-        Databases(ready).sweep()
+    with _opened(pytest_runs.want_browser(paths)) as ready:
         return _close(pytest_runs.with_odoo(ready, files, paths))
 
 

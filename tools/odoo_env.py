@@ -68,24 +68,16 @@ def odoo_server(database, workers=0, port=None, with_crons=False, server=None):
 
 
 @contextlib.contextmanager
-def fresh_database(assets=False, bridges=False, spent=None):
+def fresh_database(assets=False, bridges=False):
     """Name of a clone of the template with our modules, dropped after the block.
 
     :param assets: whether a browser will open its pages
     :param bridges: whether other apps and our bridges to them are wanted as well
-    :param spent: list that takes its name instead, for :func:`drop_databases`
     """
     databases = Databases(workspace.from_environment())
     template = databases.bridges_template if bridges else databases.ours_template
-    with databases.fresh(template(assets=assets), spent) as name:
+    with databases.fresh(template(assets=assets)) as name:
         yield name
-
-
-def drop_databases(spent):
-    """Drop databases whose names a list has, and empty it."""
-    databases = Databases(workspace.from_environment())
-    while spent:
-        databases.drop(spent.pop())
 
 
 @contextlib.contextmanager

@@ -64,6 +64,7 @@ class Workspace:
     browser_dir: str
     libraries: dict
     axe: str = ""
+    keeps_databases: bool = False
 
     @property
     def python(self):

@@ -7,25 +7,13 @@ import pytest
 
 from tools import odoo_env
 
-MOST_SPENT = 25  # databases of some 100 MB
-
 _kept = []  # the registry that waits for the next database, see `kept`
 
 
-@pytest.fixture(scope="session")
-def spent():
-    """Names of databases whose tests have ended, dropped together."""
-    names = []
-    yield names
-    odoo_env.drop_databases(names)
-
-
 @pytest.fixture
-def database(spent):
-    """Name of a database of its own with our modules."""
-    if len(spent) >= MOST_SPENT:
-        odoo_env.drop_databases(spent)
-    with odoo_env.fresh_database(spent=spent) as name, kept(name):
+def database():
+    """Name of a database of its own with our modules, dropped after the test."""
+    with odoo_env.fresh_database() as name, kept(name):
         yield name
 
 

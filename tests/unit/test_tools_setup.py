@@ -224,3 +224,39 @@ def test_each_server_has_its_own_files():
     assert one == data_dir(
         host="db.example", port=5432, user="odoo", origin="DATABASE_URL"
     )
+
+
+# === WHEN TEMPORARY DATABASES ARE DROPPED === #
+
+
+class NamesOnly(databases.Databases):
+    """Databases that are names in a list."""
+
+    def __init__(self, ready):
+        super().__init__(ready)
+        self.made = []
+
+    def clone(self, source, target):
+        self.made.append(target)
+
+    def drop(self, name):
+        self.made.remove(name)
+
+    def names(self):
+        return list(self.made)
+
+
+@pytest.mark.parametrize("is_roomy", [True, False])
+def test_databases_stay_to_the_end_where_there_is_room(tmp_path, monkeypatch, is_roomy):
+    monkeypatch.setenv("LOYALTY_CACHE", str(tmp_path))
+    monkeypatch.setattr(databases, "ROOM", 0 if is_roomy else 2**80)
+    server = postgres.Server("localhost", 5432, "odoo")
+    ready = workspace.Workspace("", "", (), server, "", {})
+    mine = NamesOnly(ready)
+    mine.made += ["postgres", "lb2b_run_1_1"]  # of a process that lives
+    with mine.dropped_at_the_end() as mine.workspace:
+        for _number in range(2):
+            with mine.fresh("template") as name:
+                assert name in mine.made
+        assert len(mine.made) == (4 if is_roomy else 2)
+    assert mine.made == ["postgres", "lb2b_run_1_1"]
