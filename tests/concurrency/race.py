@@ -6,6 +6,7 @@ that is the worst moment for code that checks first and writes then.
 """
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import time
@@ -88,6 +89,7 @@ def start(database, *jobs, sabotage=None):
     odoo.sql_db.close_all()  # a connection must not be shared with a child
     barrier = FORK.Barrier(len(jobs))
     crew = []
+    gc.freeze()  # a collection in a child would copy all of Odoo's memory there
     for number, job in enumerate(jobs):
         receiver, sender = FORK.Pipe(duplex=False)
         racer = Racer(database, number, barrier)
@@ -97,6 +99,7 @@ def start(database, *jobs, sabotage=None):
         process.start()
         sender.close()
         crew.append((process, receiver))
+    gc.unfreeze()
     return crew
 
 
