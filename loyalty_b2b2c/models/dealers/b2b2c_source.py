@@ -11,7 +11,6 @@ class B2b2cSource(models.AbstractModel):
     _inherit = "b2b2c.source"
 
     _is_purchase = True  # whether a dealer's volume may count it
-    _is_delivered = True  # whether it knows when its goods are delivered
 
     @api.model
     def _after_processing(self, document_ids, judged=None):

@@ -7,8 +7,6 @@ class B2b2cSourceInvoice(models.AbstractModel):
 
     _inherit = "b2b2c.source.invoice"
 
-    _is_delivered = False
-
     def _get_dealer_domain(self, companies, partners):
         """Leave out what orders are behind: their lines are counted with them."""
         own = [("display_type", "=", "product"), ("sale_line_ids", "=", False)]

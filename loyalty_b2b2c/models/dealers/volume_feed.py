@@ -210,7 +210,7 @@ class VolumeFeed:
         rate, source = self.source._get_rate(document), self.source
         if not (ladder.only_delivered and ladder.moment == "confirmed"):
             return source._measure_parts(document, rate, ladder.moment)
-        if not source._is_delivered:
+        if "delivered" not in source._triggers:
             return source._measure_parts(document, rate, "confirmed")
         ordered_at = aware(source._get_occurred_at(document))
         delivered = source._measure_parts(document, rate, "delivered")
