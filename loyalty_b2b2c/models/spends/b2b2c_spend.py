@@ -93,6 +93,13 @@ class B2b2cSpend(models.Model):
         "What comes back of a payment is a part of it.",
     )
 
+    @api.depends("name", "place_id")
+    def _compute_display_name(self):
+        for spend in self:
+            # everybody may know the shop, not everybody may read the contact
+            shop = spend.sudo().place_id.display_name
+            spend.display_name = f"{spend.name} ({shop})" if shop else spend.name
+
     # === TERMS === #
 
     @api.model

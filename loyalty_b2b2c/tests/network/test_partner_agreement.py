@@ -45,6 +45,7 @@ class TestPartnerAgreement(NetworkCommon):
 
     def test_points_are_spent_where_it_is_agreed(self):
         spend = self._hold(10, place=self.shop)
+        self.assertEqual(spend.display_name, "Receipt till:1 (Jeweller, North)")
         self.assertEqual(spend.agreement_id, self.agreement)
         self.agreement.action_pause()
         with self.assertRaisesRegex(LoyaltyError, "cannot be spent in this shop"):
