@@ -76,7 +76,7 @@ def _renew_template(ready, database, module):
     with tempfile.TemporaryDirectory() as folder:
         exported = Path(folder, path.name)
         export(ready, database, module, exported)
-        if not path.exists() or terms(path) != terms(exported):
+        if not path.exists() or _places(path) != _places(exported):
             path.parent.mkdir(exist_ok=True)
             shutil.copyfile(exported, path)
 
@@ -89,9 +89,15 @@ def outdated(ready, database, module):
     with tempfile.TemporaryDirectory() as folder:
         exported = Path(folder, path.name)
         export(ready, database, module, exported)
-        new, old = terms(exported), terms(path)
-    found = [f"{module}: not in the template: {term[:60]!r}" for term in new - old]
-    found += [f"{module}: gone from the module: {term[:60]!r}" for term in old - new]
+        new, old = _places(exported), _places(path)
+    found = [
+        f"{module}: not in the template: {term[:60]!r} {place}"
+        for term, place in new - old
+    ]
+    found += [
+        f"{module}: gone from the module: {term[:60]!r} {place}"
+        for term, place in old - new
+    ]
     return sorted(found)
 
 
@@ -133,6 +139,22 @@ def merge(module, known_terms=None, root=ROOT, language=LANGUAGE):
 def terms(path):
     """The msgids of a file."""
     return {entry.msgid for entry in polib.pofile(str(path)) if not entry.obsolete}
+
+
+def _places(path):
+    """The msgids of a file, each with what it is a text of.
+
+    A field or a view has no translation when its term does not name it; of terms in
+    the code Odoo asks the module only.
+    """
+    entries = [entry for entry in polib.pofile(str(path)) if not entry.obsolete]
+    places = {
+        (entry.msgid, place)
+        for entry in entries
+        for place, _line in entry.occurrences
+        if place.startswith(("model:", "model_terms:"))
+    }
+    return places | {(entry.msgid, "") for entry in entries}
 
 
 def problems(module, root=ROOT):

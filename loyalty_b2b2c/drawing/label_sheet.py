@@ -8,7 +8,7 @@ other, and inserts for warranty cards, ten on A4 with marks to cut along.
 import functools
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
@@ -104,6 +104,7 @@ PAPERS = {
 
 _LOGO = "logo"
 _LEAST_LOGO = 3 * mm  # a smaller one is a spot
+_PREVIEW_DPI = 200  # sharp on a phone as well
 
 
 # === FILES === #
@@ -130,6 +131,22 @@ def draw_sheet(labels: Iterable[Label], paper: Paper, words: Words, title="") ->
         draw(canvas, label, words, *paper.label)
         canvas.restoreState()
     canvas.save()
+    return buffer.getvalue()
+
+
+def draw_preview(label: Label, paper: Paper, words: Words) -> bytes | None:
+    """Return one label as a picture (PNG); fonts must be loaded.
+
+    :return: ``None`` where the library is not installed that reads PDF files
+    """
+    try:
+        import pypdfium2
+    except ImportError:
+        return None
+    alone = replace(paper, columns=1, rows=1, page=paper.label)
+    document = pypdfium2.PdfDocument(draw_sheet([label], alone, words))
+    buffer = io.BytesIO()
+    document[0].render(scale=_PREVIEW_DPI / 72).to_pil().save(buffer, "PNG")
     return buffer.getvalue()
 
 

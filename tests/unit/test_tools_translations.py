@@ -87,3 +87,28 @@ def test_other_languages_keep_placeholders(catalogues):
     german[0].msgstr = "%s von %(count)s"
     german.save(str(path))
     assert not translations.problems(MODULE, root)
+
+
+def test_a_term_of_another_field_is_another_term(tmp_path, monkeypatch):
+    """Its translation would not reach the field."""
+    fields = ("field_description:m.field_a__x", "field_description:m.field_b__x")
+
+    def write(path, *places):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        catalogue = polib.POFile()
+        occurrences = [(f"model:ir.model.fields,{place}", "") for place in places]
+        catalogue.append(polib.POEntry(msgid="Points", occurrences=occurrences))
+        catalogue.save(str(path))
+
+    path = tmp_path / "module.pot"
+    monkeypatch.setattr(translations, "template_path", lambda _module: path)
+    monkeypatch.setattr(
+        translations, "export", lambda _r, _d, _m, target: write(target, *fields)
+    )
+    write(path, *fields)
+    assert translations.outdated(None, None, MODULE) == []
+    write(path, fields[0])
+    assert translations.outdated(None, None, MODULE) == [
+        "loyalty_b2b2c: not in the template: 'Points' "
+        "model:ir.model.fields,field_description:m.field_b__x"
+    ]

@@ -96,6 +96,24 @@ class TestCodePrint(PrintCommon):
                 self.assertIn(shown(code.code), text)
             self.assertIn("Тонер «Їжак»", text)
 
+    def test_a_label_is_shown_before_it_is_printed(self):
+        wizard = self._print(kind="a4")
+        with patch.object(type(wizard), "_select", side_effect=AssertionError):
+            sizes = {"a4": (70, 37), "roll": (58, 30), "insert": (85, 55)}
+            for kind, (width, height) in sizes.items():
+                wizard.kind = kind
+                picture = Image.open(io.BytesIO(base64.b64decode(wizard.preview)))
+                self.assertAlmostEqual(
+                    picture.width / picture.height, width / height, places=1
+                )
+                [code] = pyzbar.decode(picture)
+                self.assertEqual(code.data.decode(), wizard.example, "no code at all")
+            wizard.kind = "csv"
+            self.assertFalse(wizard.preview)
+        with patch.dict("sys.modules", pypdfium2=None):
+            wizard.kind = "roll"
+            self.assertFalse(wizard.preview, "a library is missing")
+
     def test_the_brand_is_on_every_label_and_once_in_the_file(self):
         company = self.batch.company_id
         company.logo = False  # Odoo puts its own there

@@ -1,7 +1,9 @@
+import base64
 import csv
 import io
 import tempfile
 import zipfile
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -12,6 +14,7 @@ from ...drawing.label_sheet import (
     Label,
     Words,
     draw_png,
+    draw_preview,
     draw_sheet,
     draw_svg,
 )
@@ -60,6 +63,7 @@ class B2b2cCodePrint(models.TransientModel):
     last = fields.Integer(required=True, string="To Number")
     count = fields.Integer(compute="_compute_count", string="Labels")
     example = fields.Char(compute="_compute_example", string="QR Content")
+    preview = fields.Binary(compute="_compute_preview")
     has_levels = fields.Boolean(compute="_compute_has_levels")
     problem = fields.Selection(PROBLEMS, compute="_compute_example")
     print_anyway = fields.Boolean(string="Print for a Trial")
@@ -83,6 +87,11 @@ class B2b2cCodePrint(models.TransientModel):
     def _compute_has_levels(self):
         for wizard in self:
             wizard.has_levels = bool(wizard.batch_id.block_size)
+
+    @api.depends("batch_id", "kind", "level", "first")
+    def _compute_preview(self):
+        for wizard in self:
+            wizard.preview = wizard.kind in PAPERS and wizard._draw_preview()
 
     # === CONSTRAINT METHODS === #
 
@@ -196,15 +205,26 @@ class B2b2cCodePrint(models.TransientModel):
     def _render_labels(self):
         """Return the PDF of the labels."""
         self._check()
-        load_paper_fonts()
-        words = Words(
-            company=self.batch_id.company_id.name,
-            hint=self.env._("Scan with your phone and collect points"),
-            pin=self.env._("PIN"),
-            logo=get_own_logo(self.batch_id.company_id),
-        )
         labels = (self._get_label(row) for row in self._select())
+        words = self._get_words()
         return draw_sheet(labels, PAPERS[self.kind], words, self.batch_id.name)
+
+    def _draw_preview(self):
+        """Return the picture of the first label, with a code and a PIN of nothing."""
+        row = {
+            "serial": self.first,
+            "level": self.level,
+            "code": "X" * product_code.LENGTH,
+            "lot": "",
+            "pin_hash": "",
+        }
+        label = replace(
+            self._get_label(row),
+            link=self.example,
+            pin="X" * product_code.PIN_LENGTH if self.batch_id.can_print_pins else "",
+        )
+        picture = draw_preview(label, PAPERS[self.kind], self._get_words())
+        return picture and base64.b64encode(picture)
 
     def _render_file(self):
         """Return an open file for a print house, and its name.
@@ -311,6 +331,16 @@ class B2b2cCodePrint(models.TransientModel):
         return max(last or 1, 1)
 
     # === WHAT STANDS ON A LABEL === #
+
+    def _get_words(self):
+        """Return what is the same on all labels, with the fonts for it loaded."""
+        load_paper_fonts()
+        return Words(
+            company=self.batch_id.company_id.name,
+            hint=self.env._("Scan with your phone and collect points"),
+            pin=self.env._("PIN"),
+            logo=get_own_logo(self.batch_id.company_id),
+        )
 
     def _get_label(self, row):
         product = self.batch_id.product_id
