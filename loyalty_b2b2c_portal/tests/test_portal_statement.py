@@ -438,7 +438,14 @@ class TestPortalStatement(PortalCommon):
                     document_id=account.id * 1000 + number,
                 )
         self.env.cr.execute("ANALYZE b2b2c_ledger_entry")
-        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "sort"):
+        for way in (
+            "seqscan",
+            "bitmapscan",
+            "hashjoin",
+            "mergejoin",
+            "material",
+            "sort",
+        ):
             self.env.cr.execute(f"SET LOCAL enable_{way} = off")
         query = Statement(self.account)._get_last_query(2**31 - 1, 31)
         rows = self.env.execute_query(SQL("EXPLAIN %s", query))

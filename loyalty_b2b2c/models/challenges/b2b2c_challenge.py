@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...const import POINTS, TRIGGERS
+from ..base.days import get_today
 
 #: Hours in which what happened in a round may still come in.
 _GRACE_HOURS = 48
@@ -223,7 +224,7 @@ class B2b2cChallenge(models.Model):
 
     # When
     first_day = fields.Date(
-        required=True, default=fields.Date.context_today, tracking=True
+        required=True, default=lambda self: get_today(self.env.company), tracking=True
     )
     last_day = fields.Date(tracking=True, help="Empty: it goes on, round after round.")
     recurrence = fields.Selection(

@@ -9,6 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ...engine import day_start, local_day, to_decimal
 from ...engine.rounds import next_days, round_of
 from ...values import aware, naive
+from ..base.days import get_today
 from ..base.rows import insert_rows, update_in_state
 from ..base.transactions import in_transaction
 from .b2b2c_challenge_round import OPEN
@@ -18,10 +19,35 @@ _logger = logging.getLogger(__name__)
 _CRON = "loyalty_b2b2c.cron_challenge"
 
 
+def _get_day(program):
+    """Return the day it is for a program."""
+    return local_day(aware(fields.Datetime.now()), program.timezone or "UTC")
+
+
 class B2b2cChallenge(models.Model):
     """How a challenge starts, and opens its rounds."""
 
     _inherit = "b2b2c.challenge"
+
+    # === WHEN IT BEGINS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let what says no day begin on the day it is where its program is."""
+        if "default_first_day" in self.env.context:
+            return super().create(vals_list)
+        programs = self.env["b2b2c.program"]
+        vals_list = [
+            {"first_day": _get_day(programs.browse(vals.get("program_id"))), **vals}
+            for vals in vals_list
+        ]
+        return super().create(vals_list)
+
+    @api.onchange("program_id")
+    def _onchange_program(self):
+        """What begins today begins on the day it is where the program is."""
+        if self.program_id and self.first_day == get_today(self.env.company):
+            self.first_day = self._get_today()
 
     # === ACTION METHODS === #
 
@@ -97,7 +123,7 @@ class B2b2cChallenge(models.Model):
 
     def _get_today(self):
         """Return the day it is for this challenge."""
-        return local_day(aware(fields.Datetime.now()), self.timezone or "UTC")
+        return _get_day(self.program_id)
 
     def _open_rounds(self):
         """Open the round of today, and the first one already before it starts.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..base.days import word_day
+from ..base.days import get_today, word_day
 from ..people.authority import decides
 
 #: Whom the tier of a contract is good for: those who count together.
@@ -36,7 +36,7 @@ class B2b2cLadderContract(models.Model):
         tracking=True,
     )
     date_from = fields.Date(
-        required=True, default=fields.Date.context_today, tracking=True
+        required=True, default=lambda self: get_today(self.env.company), tracking=True
     )
     date_to = fields.Date(required=True, string="Last Day", tracking=True)
     reason = fields.Text(required=True)

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...engine.typed_text import read_token
+from ..base.days import get_today
 
 _BYTES = 16  # 128 random bits
 _DAYS = 90
@@ -76,7 +77,7 @@ class B2b2cInvitation(models.Model):
     # Until when, how often
     valid_until = fields.Date(
         string="Last Day",
-        default=lambda self: fields.Date.context_today(self) + timedelta(days=_DAYS),
+        default=lambda self: get_today(self.env.company) + timedelta(days=_DAYS),
         help="Empty: until it is revoked.",
     )
     max_uses = fields.Integer(
@@ -154,7 +155,7 @@ class B2b2cInvitation(models.Model):
         self.ensure_one()
         if self.revoked_at:
             return "revoked"
-        if self.valid_until and self.valid_until < fields.Date.context_today(self):
+        if self.valid_until and self.valid_until < get_today(self.company_id):
             return "expired"
         return "full" if 0 < self.max_uses <= self.uses else "active"
 
@@ -318,7 +319,7 @@ class B2b2cInvitation(models.Model):
              RETURNING id
                 """,
                 self.id,
-                fields.Date.context_today(self),
+                get_today(self.company_id),
             )
         )
         self.invalidate_recordset(["uses"])

@@ -76,7 +76,7 @@ class B2b2cPartnerAgreement(models.Model):
         tracking=True,
     )
     starts_on = fields.Date(
-        required=True, default=fields.Date.context_today, tracking=True
+        required=True, default=lambda self: get_today(self.env.company), tracking=True
     )
     ends_on = fields.Date(tracking=True, help="The last day. Empty: no end.")
 
@@ -363,7 +363,7 @@ class B2b2cPartnerAgreement(models.Model):
         """End agreements today (managers); what was sold until then is settled."""
         for agreement in self._check_manager():
             agreement._move_to("ended", ("active", "paused"))
-            today = fields.Date.context_today(agreement)
+            today = get_today(agreement.company_id)
             if not agreement.ends_on or agreement.ends_on > today:
                 agreement.ends_on = max(today, agreement.starts_on)
         return True

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..base.days import get_today
+
 #: What counts of a rate: it stays once something was settled by it.
 _TERMS = {
     "agreement_id", "unit_id", "valid_from", "point_value", "earned_percent",
@@ -31,7 +33,9 @@ class B2b2cPartnerRate(models.Model):
     )
     currency_id = fields.Many2one(related="agreement_id.currency_id")
     unit_id = fields.Many2one("b2b2c.unit", required=True, ondelete="restrict")
-    valid_from = fields.Date(required=True, default=fields.Date.context_today)
+    valid_from = fields.Date(
+        required=True, default=lambda self: get_today(self.env.company)
+    )
     point_value = fields.Float(
         string="Value of a Point",
         digits=False,

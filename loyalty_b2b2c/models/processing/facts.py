@@ -227,7 +227,7 @@ class FactBuilder:
             ),
             domain_rule_ids=self.product_rules.get(product.id, frozenset()),
             measures=measures,
-            untold=frozenset(TRIGGERS).difference(self.source._triggers),
+            untold=frozenset(TRIGGERS) - {*self.source._triggers},
             expected=expected,
             prior=frozenset(prior.get(key, ())),
         )

@@ -74,8 +74,10 @@ class B2b2cEarningRule(models.Model):
 
         Whose deliveries nobody tells of, its goods are handed over with it.
         """
-        waited = {*Hold(self.hold).triggers} - {"delivered"}
-        return bool({self.trigger, *waited}.difference(moments))
+        asked = {self.trigger, *Hold(self.hold).triggers}
+        if self.trigger != "delivered":
+            asked.discard("delivered")
+        return not asked <= {*moments}
 
     def _pays_before_payment(self):
         """Tell whether points are there to spend while an invoice may be open."""

@@ -20,6 +20,31 @@ class TestChallenge(ChallengeCommon):
 
     # === TERMS === #
 
+    def test_what_begins_today_begins_where_the_program_is(self):
+        """At half past ten of the evening in London it is tomorrow in Kyiv: who makes a
+        challenge there does not let it begin a day too late for the program."""
+        self.env.user.tz = "Europe/Kyiv"
+        values = {
+            "name": "Today",
+            "program_id": self.program.id,
+            "last_day": "2026-12-31",
+        }
+        here, there = date(2026, 11, 30), date(2026, 12, 1)
+        challenges = self.env["b2b2c.challenge"]
+        for zone, day in (("Europe/London", here), ("Europe/Kyiv", there)):
+            self.program.timezone = zone
+            with self.subTest(zone=zone), freeze_time("2026-11-30 22:30:00"):
+                self.assertEqual(challenges.create(values).first_day, day)
+                other = challenges.create({**values, "first_day": "2026-12-24"})
+                self.assertEqual(other.first_day, date(2026, 12, 24))
+                self.company.b2b2c_timezone = "Europe/London"
+                form = challenges.new({"first_day": here, "program_id": self.program})
+                form._onchange_program()
+                self.assertEqual(form.first_day, day)
+                contracts = self.env["b2b2c.ladder.contract"]
+                [first] = contracts.default_get(["date_from"]).values()
+                self.assertEqual(first, here, "by the company's clock")
+
     def test_ends_before_it_starts(self):
         with self.assertRaises(IntegrityError) as caught, mute_logger("odoo.sql_db"):
             self._create_challenge({10: 50}, last_day="2026-02-28")
