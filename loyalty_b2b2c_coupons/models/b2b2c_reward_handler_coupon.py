@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import qrcode
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import format_amount
 
-from odoo.addons.loyalty_b2b2c.models.base.days import word_day
+from odoo.addons.loyalty_b2b2c.models.base.days import get_today, word_day
 from odoo.addons.loyalty_b2b2c.models.rewards.b2b2c_reward_handler import Refusal
 
 
@@ -26,7 +26,7 @@ class B2b2cRewardHandlerCoupon(models.AbstractModel):
     @api.model
     def _check(self, offer):
         program = offer.reward.coupon_program_id
-        today = fields.Date.context_today(self)
+        today = get_today(offer.reward.company_id)
         is_over = program.date_to and program.date_to < today
         if not program.active or not program.reward_ids or is_over:
             sentence = self.env._("These coupons are not given at the moment.")

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from odoo.addons.loyalty_b2b2c.const import POINTS
+from odoo.addons.loyalty_b2b2c.models.base.days import get_today
 
 from .coupon_codes import new_code
 
@@ -45,7 +46,7 @@ class LoyaltyCard(models.Model):
         """
         reward = request.reward_id
         days, points = reward.coupon_days, reward._get_coupon_points()
-        today = fields.Date.context_today(reward)
+        today = get_today(reward.company_id)
         person = request.account_id._get_holder().member_id.partner_id
         cards = self.with_context(loyalty_no_mail=True).create(
             [

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.addons.loyalty_b2b2c.const import POINTS
 from odoo.addons.loyalty_b2b2c.engine import to_decimal, to_fraction
 from odoo.addons.loyalty_b2b2c.engine.part_payment import Terms, share
+from odoo.addons.loyalty_b2b2c.models.base.days import get_today
 from odoo.addons.loyalty_b2b2c.values import shown
 
 from . import point_lines
@@ -89,7 +90,7 @@ class B2b2cPartPayment(models.Model):
         if not value:
             return None
         rate = currency._get_conversion_rate(
-            currency, order.currency_id, company, fields.Date.context_today(order)
+            currency, order.currency_id, company, get_today(company)
         )
         precision = self.env["decimal.precision"].precision_get("Product Unit")
         return Terms(

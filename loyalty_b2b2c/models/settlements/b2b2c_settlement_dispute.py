@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine import to_decimal
+from ..base.days import get_today
 from ..base.rows import insert_rows, update_in_state
 from ..people.authority import decides
 
@@ -191,7 +192,7 @@ class B2b2cSettlementDispute(models.Model):
                     "corrects_id": line.id,
                     "visit_id": line.visit_id.id or None,
                     "spend_id": line.spend_id.id or None,
-                    "day": fields.Date.context_today(self),
+                    "day": get_today(line.company_id),
                     "sold_on": line.sold_on,
                     "shop_id": line.shop_id.id or None,
                     "ticket": line.ticket,
