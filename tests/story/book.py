@@ -6,8 +6,13 @@ it ``WRONG``.
 """
 
 import functools
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from tools.web_client import Session
+
+#: Where the company of the story is, and its people.
+ZONE = ZoneInfo("Europe/Kyiv")
 
 
 class Story:
@@ -39,6 +44,11 @@ class Story:
         text = str(seen) if status == "ok" else f"{seen} (expected {expected})"
         self.items.append({"item": item, "did": did, "seen": text, "status": status})
         self.report(f"{item:<6} {status:<6} {did}: {text}")
+
+
+def today():
+    """Return the day it is for the company."""
+    return datetime.now(ZONE).date()
 
 
 def scene(item):

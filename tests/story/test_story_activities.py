@@ -8,9 +8,9 @@ import hashlib
 import json
 import random
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
-from book import scene
+from book import scene, today
 
 from tools import shelf_photos
 from tools.odoo_env import open_environment
@@ -168,7 +168,6 @@ def test_video(story):
 def _create(manager, name, **values):
     """Create and start a photo task of 50 points; its id."""
     [program] = manager.search("b2b2c.program", [("name", "=", "Office Club")])
-    today = date.today()
     [task] = manager.call(
         "b2b2c.challenge",
         "create",
@@ -177,8 +176,8 @@ def _create(manager, name, **values):
                 "name": name,
                 "kind": "activity",
                 "program_id": program,
-                "first_day": str(today),
-                "last_day": str(today + timedelta(days=20)),
+                "first_day": str(today()),
+                "last_day": str(today() + timedelta(days=20)),
                 "prize_ids": [(0, 0, {"points": 50})],
                 **values,
             }

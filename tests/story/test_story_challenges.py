@@ -8,10 +8,9 @@ passes on further servers, whose clocks are ahead.
 
 import calendar
 import contextlib
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-from book import scene
+from book import scene, today
 
 from tools import odoo_process, workspace
 from tools.demo.company import PASSWORDS
@@ -26,8 +25,7 @@ PRIZES = (300, 200, 100)
 def test_terms(story):
     """what cannot be is refused before anybody counts on it"""
     manager = story.as_user("manager")
-    today = _get_today()
-    over = {"first_day": str(today), "last_day": str(today - timedelta(days=1))}
+    over = {"first_day": str(today()), "last_day": str(today() - timedelta(days=1))}
     story.show(
         "S1.28",
         "a contest that ends before it starts",
@@ -122,7 +120,7 @@ def test_contest(story):
 def test_returns_in_the_counting_days(story):
     """the month is over, and boxes come back while they still count"""
     _first, last = _month()
-    with _days_later(story, (last - _get_today()).days + 1) as people:
+    with _days_later(story, (last - today()).days + 1) as people:
         _run_cron(people)
         seen = _get_state(story, people)
         _credit(people["sales"], story.memory["contest.invoices"]["First Office"], 25)
@@ -138,7 +136,7 @@ def test_returns_in_the_counting_days(story):
 def test_final(story):
     """the result is seen, then final"""
     _first, last = _month()
-    with _days_later(story, (last - _get_today()).days + 4) as people:
+    with _days_later(story, (last - today()).days + 4) as people:
         _run_cron(people)
         story.show(
             "S1.31",
@@ -147,7 +145,7 @@ def test_final(story):
             "provisional: Second Office 300 waits, Third Office 200 waits, "
             "First Office 100 waits",
         )
-    with _days_later(story, (last - _get_today()).days + 7) as people:
+    with _days_later(story, (last - today()).days + 7) as people:
         _run_cron(people)
         _run_cron(people)
         story.show(
@@ -162,16 +160,11 @@ def test_final(story):
 # === WHAT PEOPLE CALL === #
 
 
-def _get_today():
-    """Return the day it is for the demo's programs."""
-    return datetime.now(ZoneInfo("Europe/Kyiv")).date()
-
-
 def _month():
     """Return the first and the last day of this month."""
-    today = _get_today()
-    days = calendar.monthrange(today.year, today.month)[1]
-    return today.replace(day=1), today.replace(day=days)
+    first = today().replace(day=1)
+    days = calendar.monthrange(first.year, first.month)[1]
+    return first, first.replace(day=days)
 
 
 def _create(manager, name, prizes=(), **values):

@@ -8,12 +8,12 @@ import base64
 import io
 import re
 import time
-from datetime import date, timedelta
+from datetime import datetime, timedelta, timezone
 
 import qrcode
 import requests
 import zxingcpp
-from book import scene
+from book import ZONE, scene, today
 from PIL import Image
 
 from tools import chat_servers, shelf_photos  # noqa: F401  makes ``chat_servers`` importable
@@ -243,7 +243,7 @@ def test_told(story):
     ihor.press(YES)
     _listen(ihor, story, until="is yours now")
     distributor = manager.search("res.partner", [("ref", "=", "D-1")])[0]
-    content = FILE.format(day=date.today().isoformat()).encode()
+    content = FILE.format(day=today().isoformat()).encode()
     [wizard] = manager.call(
         "b2b2c.intake.import",
         "create",
@@ -353,7 +353,9 @@ def _close_others(story):
 
     What is reported of today counts as of noon: they are over since this morning.
     """
-    manager, morning = story.as_user("manager"), f"{date.today()} 00:00:00"
+    manager = story.as_user("manager")
+    midnight = datetime.combine(today(), datetime.min.time(), ZONE)
+    morning = f"{midnight.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S}"
     running = [("state", "=", "running"), ("name", "not in", DEMO)]
     for program in manager.search("b2b2c.program", running):
         manager.call("b2b2c.program", "action_close", [program])
@@ -423,13 +425,12 @@ def _make_codes(manager, count):
 def _create_task(manager):
     """Create a task of photos that runs now."""
     [program] = manager.search("b2b2c.program", [("name", "=", "Shop Sellers")])
-    today = date.today()
     values = {
         "name": "Show the Counter",
         "kind": "activity",
         "program_id": program,
-        "first_day": str(today),
-        "last_day": str(today + timedelta(days=20)),
+        "first_day": str(today()),
+        "last_day": str(today() + timedelta(days=20)),
         "prize_ids": [(0, 0, {"points": 20})],
     }
     [task] = manager.call("b2b2c.challenge", "create", [values])

@@ -5,9 +5,8 @@ gives its owner 2 points per unit, whoever delivers it.
 """
 
 import base64
-from datetime import date
 
-from book import scene
+from book import scene, today
 
 from tools.web_client import Session
 
@@ -275,7 +274,7 @@ def _upload(story, text, document_type):
     """Create the import wizard with a file in the Windows encoding."""
     manager = story.as_user("manager")
     distributor = manager.search("res.partner", [("ref", "=", "D-1")])[0]
-    content = text.format(day=date.today().isoformat()).encode("cp1251")
+    content = text.format(day=today().isoformat()).encode("cp1251")
     return manager.call(
         "b2b2c.intake.import",
         "create",

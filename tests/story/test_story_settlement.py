@@ -8,11 +8,11 @@ database, on days of the last month; from then on everybody clicks.
 import csv
 import io
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from unittest.mock import patch
 
-from book import scene
+from book import scene, today
 
 from tools import odoo_env
 from tools.web_client import Refused, Session
@@ -201,7 +201,7 @@ def _prepare(story):
         )
         account = member._get_account(unit)
         account._earn(1000, source_key="story/network")
-        day = date.today().replace(day=1) - timedelta(days=20)
+        day = today().replace(day=1) - timedelta(days=20)
         for name, (given, paid) in MONTH.items():
             partner = _add_partner(env, name, unit)
             for number, points in enumerate(given):

@@ -8,7 +8,7 @@ import uuid
 from datetime import datetime, timezone
 
 import requests
-from book import scene
+from book import scene, today
 
 from tools.web_client import Session
 
@@ -107,7 +107,7 @@ def test_recorded_by_itself(story):
     order = _sell(story, "till_one", 3, False)
     number = _read_order(story, order)["pos_reference"]
     browser = Session(story.url, story.database, PHONE, PASSWORD)
-    facts = {"day": _today(), "total": "300.00"}
+    facts = {"day": today().isoformat(), "total": "300.00"}
     wrong = _name_ticket(browser, number=number, **{**facts, "total": "301.00"})
     right = _name_ticket(browser, number=number, **facts)
     again = _name_ticket(browser, number=number, **facts)
@@ -330,7 +330,3 @@ def _read_sms(story):
         limit=1,
     )
     return row["body"]
-
-
-def _today():
-    return datetime.now(timezone.utc).date().isoformat()

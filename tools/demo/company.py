@@ -138,6 +138,7 @@ def _company(env):
     company = env.ref("base.main_company")
     company.write({"name": "Nova Paper Supplies", "email": "hello@novapaper.example"})
     company.country_id = env.ref("base.ua")
+    company.b2b2c_timezone = "Europe/Kyiv"  # where its people are
     env.ref("loyalty_b2b2c.unit_points").point_value = 0.1  # ten points are 1.00
     if "b2b2c_wallet_unit_id" in company._fields:  # orders, beside Odoo's loyalty
         company.write(
