@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.tools import formatLang
 
 from odoo.addons.loyalty_b2b2c.engine import local_day
+from odoo.addons.loyalty_b2b2c.models.base.days import get_today_in
 from odoo.addons.loyalty_b2b2c.models.dealers import ladder_words
 from odoo.addons.loyalty_b2b2c.values import aware
 
@@ -64,7 +65,7 @@ class DealerPage:
 
     def _get_saved(self, standing):
         """Return what the discount was worth this year in words, empty for nothing."""
-        today = local_day(aware(fields.Datetime.now()), standing._get_timezone())
+        today = get_today_in(standing._get_timezone())
         saved = standing._get_saved(today.replace(month=1, day=1), today)
         currency = standing.company_id.currency_id
         if currency.compare_amounts(saved, 0) <= 0:
@@ -83,7 +84,7 @@ class DealerPage:
         :return: list of dict with the keys ``name``, ``day`` and ``volume``, texts
         """
         head = standing.head_id or standing
-        today = local_day(aware(fields.Datetime.now()), head._get_timezone())
+        today = get_today_in(head._get_timezone())
         first, last = head.ladder_id._to_engine().window.days(today)
         groups = (
             self.env["b2b2c.volume.entry"]

@@ -20,7 +20,15 @@ _LENGTH = "medium"
 
 def get_today(company):
     """Return the day it is for a company, whoever asks and from where."""
-    return local_day(aware(fields.Datetime.now()), company.b2b2c_timezone or "UTC")
+    return get_today_in(company.b2b2c_timezone)
+
+
+def get_today_in(zone):
+    """Return the day it is in a time zone.
+
+    :param zone: name of it; UTC when empty
+    """
+    return local_day(aware(fields.Datetime.now()), zone or "UTC")
 
 
 def word_day(env, value):

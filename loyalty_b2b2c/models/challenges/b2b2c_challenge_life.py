@@ -2,14 +2,14 @@ import logging
 import secrets
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ...engine import day_start, local_day, to_decimal
+from ...engine import day_start, to_decimal
 from ...engine.rounds import next_days, round_of
-from ...values import aware, naive
-from ..base.days import get_today
+from ...values import naive
+from ..base.days import get_today, get_today_in
 from ..base.rows import insert_rows, update_in_state
 from ..base.transactions import in_transaction
 from .b2b2c_challenge_round import OPEN
@@ -17,11 +17,6 @@ from .b2b2c_challenge_round import OPEN
 _logger = logging.getLogger(__name__)
 
 _CRON = "loyalty_b2b2c.cron_challenge"
-
-
-def _get_day(program):
-    """Return the day it is for a program."""
-    return local_day(aware(fields.Datetime.now()), program.timezone or "UTC")
 
 
 class B2b2cChallenge(models.Model):
@@ -38,7 +33,12 @@ class B2b2cChallenge(models.Model):
             return super().create(vals_list)
         programs = self.env["b2b2c.program"]
         vals_list = [
-            {"first_day": _get_day(programs.browse(vals.get("program_id"))), **vals}
+            {
+                "first_day": get_today_in(
+                    programs.browse(vals.get("program_id")).timezone
+                ),
+                **vals,
+            }
             for vals in vals_list
         ]
         return super().create(vals_list)
@@ -123,7 +123,7 @@ class B2b2cChallenge(models.Model):
 
     def _get_today(self):
         """Return the day it is for this challenge."""
-        return _get_day(self.program_id)
+        return get_today_in(self.timezone)
 
     def _open_rounds(self):
         """Open the round of today, and the first one already before it starts.

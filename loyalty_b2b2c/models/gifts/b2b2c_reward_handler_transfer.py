@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...const import POINTS
-from ...engine import day_start, local_day, period_of, to_decimal
+from ...engine import day_start, period_of, to_decimal
 from ...exceptions import AmbiguousPerson, RedemptionError
-from ...values import aware, naive
+from ...values import naive
+from ..base.days import get_today
 from ..people.member_code import read_code
 from ..rewards.b2b2c_reward_handler import Question, Refusal
 
@@ -62,8 +63,7 @@ class B2b2cReward(models.Model):
         All memberships of the person count together.
         """
         zone = self.company_id.b2b2c_timezone or "UTC"
-        today = local_day(aware(fields.Datetime.now()), zone)
-        first, _after, _label = period_of("month", today)
+        first, _after, _label = period_of("month", get_today(self.company_id))
         requests = self.env["b2b2c.redemption"].search(
             [
                 ("kind", "=", "transfer"),

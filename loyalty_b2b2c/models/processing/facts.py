@@ -64,6 +64,7 @@ class FactBuilder:
         questions = questions or programs._get_questions(company.id)
         self.rules, self.domains = questions
         self.picks = {share.pick for rule in self.rules for share in rule.parts}
+        self.untold = frozenset(TRIGGERS) - {*source._triggers}
         self.proofs = frozenset(t for rule in self.rules for t in rule.hold.triggers)
         self.with_receivers = any(rule.party == "receiver" for rule in self.rules)
         self.with_tags = any(rule.tag_ids for rule in self.rules)
@@ -227,7 +228,7 @@ class FactBuilder:
             ),
             domain_rule_ids=self.product_rules.get(product.id, frozenset()),
             measures=measures,
-            untold=frozenset(TRIGGERS) - {*self.source._triggers},
+            untold=self.untold,
             expected=expected,
             prior=frozenset(prior.get(key, ())),
         )

@@ -4,8 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...engine import local_day
-from ...values import aware
+from ..base.days import get_today_in
 
 
 class B2b2cReferralCampaign(models.Model):
@@ -300,7 +299,7 @@ class B2b2cReferralCampaign(models.Model):
 
     def _get_today(self):
         """Return the day it is on the calendar of the program."""
-        return local_day(aware(fields.Datetime.now()), self.program_id.timezone)
+        return get_today_in(self.program_id.timezone)
 
     def _may_recommend(self, member):
         """Tell whether a participant may recommend here.

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...engine import local_day, to_decimal
-from ...values import aware, shown
+from ...engine import to_decimal
+from ...values import shown
 from ..base.code_picture import draw_code
+from ..base.days import get_today
 from . import handover_code
 
 _QR_SIZE = 400
@@ -68,14 +69,14 @@ class B2b2cRedemption(models.Model):
             redemption.is_overdue = bool(
                 redemption.state == "requested"
                 and redemption.deadline
-                and redemption.deadline < redemption._get_today(redemption.company_id)
+                and redemption.deadline < get_today(redemption.company_id)
             )
 
     @api.model
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = self._get_today(self.env.company)
+        today = get_today(self.env.company)
         return [("state", "=", "requested"), ("deadline", "<", today)]
 
     # === REQUESTING === #
@@ -84,7 +85,7 @@ class B2b2cRedemption(models.Model):
         reward = offer.reward
         deadline = None
         if reward.deadline_days:
-            today = self._get_today(reward.company_id)
+            today = get_today(reward.company_id)
             deadline = today + timedelta(days=reward.deadline_days)
         return {
             **super()._prepare_row(offer),
@@ -116,12 +117,6 @@ class B2b2cRedemption(models.Model):
                 self.env._("Fulfil this request"),
                 user_id=user.id,
             )
-
-    @api.model
-    def _get_today(self, company):
-        """Return the day it is where the company's days begin."""
-        now = aware(fields.Datetime.now())
-        return local_day(now, company.b2b2c_timezone or "UTC")
 
     # === DECIDING === #
 

@@ -5,8 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ...engine import local_day
-from ...values import aware
+from ..base.days import get_today
 
 #: Figures that a move of codes changes.
 COUNTS = (
@@ -277,8 +276,7 @@ class B2b2cVoucherPool(models.Model):
     def _get_today(self):
         """Return the day it is at the company."""
         self.ensure_one()
-        zone = self.company_id.b2b2c_timezone or "UTC"
-        return local_day(aware(fields.Datetime.now()), zone)
+        return get_today(self.company_id)
 
     def _get_first_day(self):
         """Return the earliest last day that a code to be given now may have."""
